@@ -1,0 +1,110 @@
+//! The registry of callbacks: one entry ties identifiers, schemas and documents together.
+
+use super::schema::{Schema, schema};
+
+/// A callback of enablement by mirroring (protocol page “Callback request format”; S2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Callback {
+    /// Asks whether a partner is enabled.
+    PartnerGetState,
+    /// Enables a partner, or updates it.
+    PartnerEnable,
+    /// Disables a partner and all its customers.
+    PartnerReset,
+    /// Asks which customers of a partner are enabled.
+    CustomerGetState,
+    /// Enables or disables customers of a partner (S2).
+    CustomerSetState,
+}
+
+impl Callback {
+    /// All callbacks, in the order of their lifecycle.
+    pub const ALL: [Self; 5] = [
+        Self::PartnerGetState,
+        Self::PartnerEnable,
+        Self::PartnerReset,
+        Self::CustomerGetState,
+        Self::CustomerSetState,
+    ];
+
+    /// The short name, which is also the name of its schema files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PartnerGetState => "partner.mirroring.get_state",
+            Self::PartnerEnable => "partner.mirroring.enable",
+            Self::PartnerReset => "partner.mirroring.reset",
+            Self::CustomerGetState => "customer.mirroring.get_state",
+            Self::CustomerSetState => "customer.mirroring.set_state",
+        }
+    }
+
+    /// Whether the callback is about the partner's side of the enablement.
+    pub const fn is_partner_side(self) -> bool {
+        matches!(self, Self::PartnerGetState | Self::PartnerEnable | Self::PartnerReset)
+    }
+
+    /// Whether the answer carries a payload.
+    pub fn answers_payload(self) -> bool {
+        self.response().shape.required.iter().any(|name| name == "payload")
+    }
+
+    /// The callback of that short name.
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|callback| callback.name() == name)
+    }
+
+    /// The callback with that `context.callback_id`.
+    pub fn by_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|callback| callback.id() == id)
+    }
+
+    /// Schema of the request.
+    pub fn request(self) -> &'static Schema {
+        schema(&format!("{}.request", self.name())).expect("embedded")
+    }
+
+    /// Schema of the answer with status 200.
+    pub fn response(self) -> &'static Schema {
+        schema(&format!("{}.response", self.name())).expect("embedded")
+    }
+
+    /// The callback's identifier, `context.callback_id` (CTI).
+    pub fn id(self) -> &'static str {
+        constant(self.request(), "context.callback_id")
+    }
+
+    /// The request's `type` (CTI).
+    pub fn request_type(self) -> &'static str {
+        constant(self.request(), "type")
+    }
+
+    /// The response's `type` (CTI).
+    pub fn response_type(self) -> &'static str {
+        constant(self.response(), "type")
+    }
+}
+
+fn constant(schema: &'static Schema, member: &str) -> &'static str {
+    schema
+        .shape
+        .at(member)
+        .and_then(|shape| shape.constant())
+        .unwrap_or_else(|| panic!("schemas/{}.json: `{member}` is a constant", schema.name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_distinct_and_found_again() {
+        for callback in Callback::ALL {
+            assert_eq!(Callback::by_id(callback.id()), Some(callback));
+            assert_eq!(Callback::by_name(callback.name()), Some(callback));
+            assert!(callback.request_type().contains(callback.name()));
+            assert!(callback.response_type().contains(callback.name()));
+        }
+        assert!(Callback::CustomerGetState.answers_payload());
+        assert!(!Callback::PartnerReset.answers_payload());
+    }
+}

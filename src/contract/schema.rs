@@ -1,0 +1,150 @@
+//! The JSON Schemas, compiled once. Every limit and every type name stands in `schemas/` and nowhere else.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::shape::{Constraint, Shape};
+
+/// Root of the identifiers (`$id`) in `schemas/`; it names, it is never fetched.
+const BASE: &str = "https://acgw.invalid/schemas/";
+
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../schemas/", $name, ".json")))),*]
+    };
+}
+
+/// Every file of `schemas/`, in the order in which it is listed to people.
+const FILES: &[(&str, &str)] = embedded![
+    "common",
+    "callback-request",
+    "callback-response",
+    "partner.mirroring.get_state.request",
+    "partner.mirroring.get_state.response",
+    "partner.mirroring.enable.request",
+    "partner.mirroring.enable.response",
+    "partner.mirroring.reset.request",
+    "partner.mirroring.reset.response",
+    "customer.mirroring.get_state.request",
+    "customer.mirroring.get_state.response",
+    "customer.mirroring.set_state.request",
+    "customer.mirroring.set_state.response",
+    "status-report",
+];
+
+/// One message of the interfaces: its schema, compiled, and its constraints as data.
+pub struct Schema {
+    /// File name in `schemas/` without the ending; the first part of every rule's name.
+    pub name: &'static str,
+    /// The schema's own text.
+    pub text: &'static str,
+    /// The schema as JSON.
+    pub json: &'static Value,
+    /// The merged view that generation walks.
+    pub shape: Shape,
+    pub(super) validator: jsonschema::Validator,
+    /// Constraint by its evaluation path, the key that the validator reports.
+    pub(super) by_path: HashMap<String, usize>,
+    pub(super) constraints: Vec<Constraint>,
+}
+
+impl Schema {
+    /// Every constraint, in the order of the schema.
+    pub fn constraints(&self) -> &[Constraint] {
+        &self.constraints
+    }
+
+    /// The instances that the schema shows: the documented example values.
+    pub fn examples(&self) -> &'static [Value] {
+        self.json.get("examples").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+
+    /// What the schema is about, in a few words.
+    pub fn title(&self) -> &'static str {
+        self.json.get("title").and_then(Value::as_str).unwrap_or("")
+    }
+}
+
+static PARSED: LazyLock<HashMap<&'static str, Value>> = LazyLock::new(|| {
+    FILES.iter().map(|(name, text)| (*name, serde_json::from_str(text).expect("schemas/ holds JSON"))).collect()
+});
+
+/// The file that a `$ref` names, and the schema at its fragment.
+pub(super) fn resolve(reference: &str) -> &'static Value {
+    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    let name = file.trim_end_matches(".json");
+    PARSED
+        .get(name)
+        .and_then(|root| root.pointer(fragment))
+        .unwrap_or_else(|| panic!("schemas/: `{reference}` leads nowhere"))
+}
+
+static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
+    let mut registry = jsonschema::Registry::new();
+    for (name, _) in FILES {
+        registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).expect("schemas/: identifiers are URIs");
+    }
+    let registry = registry.prepare().expect("schemas/: references resolve");
+    FILES
+        .iter()
+        .map(|(name, text)| {
+            let json = &PARSED[name];
+            let validator = jsonschema::options()
+                .offline()
+                .with_registry(&registry)
+                .should_validate_formats(true)
+                .build(json)
+                .unwrap_or_else(|error| panic!("schemas/{name}.json: {error}"));
+            let (shape, constraints) = Shape::read(name, json);
+            let by_path =
+                constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();
+            Schema { name, text, json, shape, validator, by_path, constraints }
+        })
+        .collect()
+});
+
+/// All schemas, in the order in which they are listed.
+pub fn schemas() -> &'static [Schema] {
+    &SCHEMAS
+}
+
+/// The schema of that name (the file's name without its ending).
+pub fn schema(name: &str) -> Option<&'static Schema> {
+    SCHEMAS.iter().find(|schema| schema.name == name)
+}
+
+/// The status report that a vendor sends to the platform (S0).
+pub fn status_report() -> &'static Schema {
+    schema("status-report").expect("embedded")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
+        let mut on_disk: Vec<String> = std::fs::read_dir(folder)
+            .expect("schemas/ is there")
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
+            .collect();
+        let mut embedded: Vec<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        on_disk.sort();
+        embedded.sort();
+        assert_eq!(on_disk, embedded);
+    }
+
+    #[test]
+    fn each_schema_is_valid_against_its_meta_schema() {
+        for schema in schemas() {
+            if let Err(error) = jsonschema::meta::validate(schema.json) {
+                panic!("schemas/{}.json: {error}", schema.name);
+            }
+            assert_eq!(schema.json["$id"], format!("{BASE}{}.json", schema.name));
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The mock gateway.
+mod keys;
+pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};

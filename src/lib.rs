@@ -1,0 +1,3 @@
+//! acgw
+pub mod contract;
+pub mod gateway;
