@@ -1,0 +1,244 @@
+//! Tokens that must not be taken, each with its maker: the attacks on JWTs that the literature knows.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::gateway::{Authorization, CallbackTokens, SigningKey, TokenDraft};
+use crate::suite::Bench;
+
+/// One way in which a token can be wrong.
+pub(super) struct Forgery {
+    /// What the callback carries: “a callback with …”.
+    pub(super) what: &'static str,
+    /// Makes it.
+    pub(super) make: fn(&Forge<'_>) -> Authorization,
+}
+
+/// What an attacker has: the endpoint, good tokens, the public key, keys of one's own, and a host of one's own.
+pub(super) struct Forge<'b> {
+    endpoint: &'b str,
+    tokens: &'b CallbackTokens,
+    key: Arc<SigningKey>,
+    bench: &'b Bench<'b>,
+}
+
+impl<'b> Forge<'b> {
+    pub(super) fn new(bench: &'b Bench<'b>) -> Self {
+        let tokens = bench.session().sender.tokens();
+        Self { endpoint: &bench.options().endpoint_id, tokens, key: tokens.key(), bench }
+    }
+
+    fn draft(&self) -> TokenDraft {
+        self.tokens.draft(self.endpoint, &self.key)
+    }
+
+    /// A draft signed with the issuer's own key.
+    fn issued(&self, change: impl FnOnce(TokenDraft) -> TokenDraft) -> Authorization {
+        Authorization::Bearer(change(self.draft()).sign(&self.key))
+    }
+
+    /// A draft signed with the attacker's key.
+    fn foreign(&self, change: impl FnOnce(TokenDraft) -> TokenDraft) -> Authorization {
+        Authorization::Bearer(change(self.draft()).sign(&self.foreign_key()))
+    }
+
+    fn foreign_key(&self) -> Arc<SigningKey> {
+        self.bench.gateway().other_issuer().1.signing()
+    }
+
+    fn foreign_issuer(&self) -> String {
+        self.bench.gateway().other_issuer().0
+    }
+
+    /// The parts of a good token.
+    fn good_parts(&self) -> (String, String, String) {
+        let token = self.tokens.good(self.endpoint);
+        let mut parts = token.splitn(3, '.').map(str::to_owned);
+        let mut next = || parts.next().unwrap_or_default();
+        (next(), next(), next())
+    }
+
+    fn scope(&self, scope: Value) -> Authorization {
+        self.issued(|draft| draft.claim("scope", scope))
+    }
+}
+
+fn bearer(token: impl Into<String>) -> Authorization {
+    Authorization::Bearer(token.into())
+}
+
+/// Another character of the base64 alphabet in the middle, where every bit counts.
+fn flipped(part: &str) -> String {
+    let middle = part.len() / 2;
+    part.char_indices().map(|(at, c)| if at != middle { c } else if c == 'A' { 'B' } else { 'A' }).collect()
+}
+
+macro_rules! forgeries {
+    ($($what:literal => $make:expr),* $(,)?) => { &[$(Forgery { what: $what, make: $make }),*] };
+}
+
+pub(super) const MISSING: &[Forgery] = forgeries![
+    "no Authorization header" => |_| Authorization::Absent,
+    "the word Bearer and no token" => |_| Authorization::Raw("Bearer".to_owned()),
+    "an empty Authorization header" => |_| Authorization::Raw(String::new()),
+];
+
+pub(super) const CORRUPTED: &[Forgery] = forgeries![
+    "a corrupted token" => |forge| {
+        let (header, claims, signature) = forge.good_parts();
+        bearer(format!("{header}.{claims}.{}", flipped(&signature)))
+    },
+    "claims changed under an old signature" => |forge| {
+        let (_, _, signature) = forge.good_parts();
+        bearer(forge.draft().claim("sub", json!("00000000-0000-4000-8000-000000000001")).with_signature(&signature))
+    },
+    "a token whose signature is cut short" => |forge| {
+        let (header, claims, signature) = forge.good_parts();
+        bearer(format!("{header}.{claims}.{}", &signature[..signature.len() / 2]))
+    },
+    "a token without its signature" => |forge| {
+        let (header, claims, _) = forge.good_parts();
+        bearer(format!("{header}.{claims}"))
+    },
+    "a token with an empty signature" => |forge| {
+        let (header, claims, _) = forge.good_parts();
+        bearer(format!("{header}.{claims}."))
+    },
+    "text that is no token" => |_| bearer("not-a-token"),
+    "three dots' worth of nothing" => |_| bearer("e30.e30.e30"),
+];
+
+fn unsigned(forge: &Forge<'_>, algorithm: &str) -> Authorization {
+    bearer(forge.draft().header("alg", json!(algorithm)).unsigned())
+}
+
+pub(super) const UNSIGNED: &[Forgery] = forgeries![
+    "an unsigned token (alg none)" => |forge| unsigned(forge, "none"),
+    "an unsigned token (alg None)" => |forge| unsigned(forge, "None"),
+    "an unsigned token (alg NONE)" => |forge| unsigned(forge, "NONE"),
+    "an unsigned token (alg nOnE)" => |forge| unsigned(forge, "nOnE"),
+    "an unsigned token without alg" => |forge| bearer(forge.draft().header("alg", Value::Null).unsigned()),
+    "an unsigned token without kid" => |forge| {
+        bearer(forge.draft().header("alg", json!("none")).header("kid", Value::Null).unsigned())
+    },
+];
+
+fn hmac(forge: &Forge<'_>, secret: &[u8]) -> Authorization {
+    bearer(forge.draft().header("alg", json!("HS256")).sign_hmac(secret))
+}
+
+pub(super) const ALGORITHM: &[Forgery] = forgeries![
+    "an HMAC under the public key (PEM)" => |forge| hmac(forge, forge.key.public_pem().as_bytes()),
+    "an HMAC under the public key (PEM, trimmed)" => |forge| hmac(forge, forge.key.public_pem().trim().as_bytes()),
+    "an HMAC under the public key (its modulus)" => |forge| {
+        hmac(forge, forge.key.jwk()["n"].as_str().unwrap_or_default().as_bytes())
+    },
+    "an HMAC under the public key (its JWK)" => |forge| hmac(forge, forge.key.jwk().to_string().as_bytes()),
+    "an HMAC under an empty secret" => |forge| hmac(forge, b""),
+    "an HMAC under the word secret" => |forge| hmac(forge, b"secret"),
+];
+
+pub(super) const FOREIGN_KEY: &[Forgery] = forgeries![
+    "a foreign key under the issuer's kid" => |forge| forge.foreign(|draft| draft),
+    "a foreign key under an unknown kid" => |forge| {
+        let kid = json!(forge.foreign_key().kid());
+        forge.foreign(|draft| draft.header("kid", kid))
+    },
+    "a foreign key and no kid" => |forge| forge.foreign(|draft| draft.header("kid", Value::Null)),
+    "a foreign key in the token's own header (jwk)" => |forge| {
+        let key = forge.foreign_key();
+        forge.foreign(|draft| draft.header("kid", json!(key.kid())).header("jwk", key.jwk()))
+    },
+    "a foreign key that the token's header points to (jku)" => |forge| {
+        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}/api/idp/v1/keys", forge.foreign_issuer()));
+        forge.foreign(|draft| draft.header("kid", kid).header("jku", json!(url)))
+    },
+    "a foreign certificate that the token's header points to (x5u)" => |forge| {
+        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}/api/idp/v1/keys", forge.foreign_issuer()));
+        forge.foreign(|draft| draft.header("kid", kid).header("x5u", json!(url)))
+    },
+    "a kid that is a path" => |forge| forge.foreign(|draft| draft.header("kid", json!("../../../../dev/null"))),
+    "a kid that is SQL" => |forge| forge.foreign(|draft| draft.header("kid", json!("' UNION SELECT 'x' --"))),
+];
+
+pub(super) const ISSUER: &[Forgery] = forgeries![
+    "a token of another issuer" => |forge| {
+        forge.issued(|draft| draft.claim("iss", json!("https://issuer.example")).claim("aud", json!("issuer.example")))
+    },
+    "another issuer's token, signed with that issuer's key" => |forge| {
+        let (key, issuer) = (forge.foreign_key(), forge.foreign_issuer());
+        let draft = TokenDraft::new(&issuer, forge.endpoint, key.kid());
+        bearer(draft.sign(&key))
+    },
+    "an issuer whose name begins like the right one" => |forge| {
+        let issuer = format!("{}.issuer.example", forge.tokens.issuer());
+        forge.issued(|draft| draft.claim("iss", json!(issuer)))
+    },
+    "an issuer whose name ends like the right one" => |forge| {
+        let issuer = format!("https://issuer.example/{}", forge.tokens.issuer());
+        forge.issued(|draft| draft.claim("iss", json!(issuer)))
+    },
+    "no issuer" => |forge| forge.issued(|draft| draft.claim("iss", Value::Null)),
+];
+
+pub(super) const EXPIRED: &[Forgery] = forgeries![
+    "a token that expired an hour ago" => |forge| forge.issued(|draft| draft.aged(Duration::from_secs(2 * 60 * 60))),
+    "a token that expired ten minutes ago" => |forge| forge.issued(|draft| draft.aged(Duration::from_secs(70 * 60))),
+    "a token that expired years ago" => |forge| {
+        forge.issued(|draft| draft.claim("iat", json!(1_500_000_000)).claim("exp", json!(1_500_003_600)))
+    },
+];
+
+pub(super) const SCOPE: &[Forgery] = forgeries![
+    "a token for another CyberApp" => |forge| {
+        let other = other_endpoint(forge.endpoint);
+        forge.scope(json!([{ "role": other }]))
+    },
+    "a token for an endpoint whose name begins alike" => |forge| {
+        let longer = format!("{}.other", forge.endpoint);
+        forge.scope(json!([{ "role": longer }]))
+    },
+    "a token for an endpoint whose name is the beginning" => |forge| {
+        let shorter = forge.endpoint.split_once('~').map_or(&forge.endpoint[..1], |(base, _)| base);
+        forge.scope(json!([{ "role": shorter }]))
+    },
+    "a token without scope" => |forge| forge.scope(Value::Null),
+    "a token with an empty scope" => |forge| forge.scope(json!([])),
+    "a token with an empty role" => |forge| forge.scope(json!([{ "role": "" }])),
+    "a token with a role for everything" => |forge| forge.scope(json!([{ "role": "*" }])),
+    "a token whose scope has no role" => |forge| {
+        let endpoint = forge.endpoint;
+        forge.scope(json!([{ "name": endpoint }]))
+    },
+];
+
+pub(super) const CLAIMS: &[Forgery] = forgeries![
+    "a token that never expires" => |forge| forge.issued(|draft| draft.claim("exp", Value::Null)),
+    "a token that is not valid yet" => |forge| {
+        let later = crate::gateway::unix_now() + 3600;
+        forge.issued(|draft| draft.claim("nbf", json!(later)))
+    },
+    "a token with a critical extension" => |forge| {
+        forge.issued(|draft| draft.header("crit", json!(["acgw"])).header("acgw", json!(true)))
+    },
+];
+
+pub(super) const SCHEME: &[Forgery] = forgeries![
+    "a good token without a scheme" => |forge| Authorization::Raw(forge.tokens.good(forge.endpoint)),
+    "a good token under the scheme Basic" => |forge| Authorization::Raw(format!("Basic {}", forge.tokens.good(forge.endpoint))),
+];
+
+/// The three that Acronis' own verification tries (“Callback handler verification”).
+pub(super) fn verification() -> impl Iterator<Item = &'static Forgery> {
+    MISSING.iter().take(1).chain(CORRUPTED.iter().take(1)).chain(SCOPE.iter().take(1))
+}
+
+/// The endpoint of a CyberApp of somebody else.
+fn other_endpoint(endpoint: &str) -> String {
+    match endpoint.split_once('~') {
+        Some((base, _)) => format!("{base}~somebody.else.endpoint.v1.0"),
+        None => format!("{endpoint}~somebody.else.endpoint.v1.0"),
+    }
+}

@@ -1,0 +1,116 @@
+//! Isolation: a callback concerns the partner in `context.tenant_id` and nobody else.
+
+use serde_json::json;
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Verdict};
+
+macro_rules! check {
+    ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
+        Check {
+            id: concat!("mirroring.isolation.", $id),
+            title: $title,
+            level: Level::Must,
+            requirement: &requirements::ISOLATION,
+            needs: Needs::$needs,
+            mend: $mend,
+            run: |bench| bench.conversation($id, |talk| $run(&Scene::new(talk))),
+        }
+    };
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    check!("partner_state", Partner, partner_state, "enabling one partner enables no other",
+        "Keep the state per context.tenant_id, not one state for the whole handler."),
+    check!("partner_reset", Partner, partner_reset, "disabling one partner disables no other",
+        "On reset, touch only the partner in context.tenant_id."),
+    check!("customers", Customer, customers, "a partner is not shown another partner's customers",
+        "Select customers by the partner in context.tenant_id."),
+    check!("customer_disable", Customer, customer_disable, "a partner cannot disable another partner's customers",
+        "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone."),
+    check!("customer_reset", Both, customer_reset, "disabling one partner leaves another partner's customers enabled",
+        "On reset, disable only the customers of the partner in context.tenant_id."),
+    check!("same_settings", Customer, same_settings, "partners do not share settings",
+        "Store settings with partner and customer."),
+    Check {
+        id: "mirroring.isolation.context",
+        title: "the partner is the one in context, whatever else the request carries",
+        level: Level::Must,
+        requirement: &requirements::ISOLATION,
+        needs: Needs::Partner,
+        mend: "Take tenant and callback from context only; a member of that name elsewhere means nothing.",
+        run: context,
+    },
+];
+
+fn partner_state(scene: &Scene<'_, '_>) -> Verdict {
+    let other = scene.talk.partner();
+    scene.partner()?;
+    scene.state(&other)
+}
+
+fn partner_reset(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    scene.reset_partner(&a)?;
+    scene.state(&b)
+}
+
+fn customers(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    scene.enable_plain(&a, &[scene.talk.customer()])?;
+    scene.enable_plain(&b, &[scene.talk.customer()])?;
+    scene.list(&a)?;
+    scene.list(&b)
+}
+
+fn customer_disable(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    let customer = scene.talk.customer();
+    scene.enable_plain(&a, std::slice::from_ref(&customer))?;
+    // Whether B gets a 200 or a refusal is open; what matters is A's list afterwards.
+    let because = "disable the other partner's customer in this partner's name";
+    scene.talk.send(Call::disable(&b, &[customer]).because(because).unstated())?;
+    scene.list(&a)
+}
+
+fn customer_reset(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    scene.enable_plain(&a, &[scene.talk.customer()])?;
+    scene.enable_plain(&b, &[scene.talk.customer()])?;
+    scene.reset_partner(&b)?;
+    scene.list(&a)
+}
+
+fn same_settings(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    let talk = scene.talk;
+    scene.enable(&a, &[(talk.customer(), Some(talk.settings("a")))])?;
+    scene.enable(&b, &[(talk.customer(), Some(talk.settings("b")))])?;
+    scene.list(&a)?;
+    scene.list(&b)
+}
+
+/// A handler may refuse members that it does not know; one that takes the request must not be led by them.
+fn context(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("tenant", |talk| {
+        let scene = Scene::new(talk);
+        let (partner, decoy) = (talk.partner(), talk.partner());
+        let id = decoy.id;
+        let because = "enable the partner, with another tenant's id outside of context";
+        let call = Call::enable_partner(&partner).because(because).edited(move |body| body["tenant_id"] = json!(id));
+        if talk.send(call.unstated())?.is_carried_out() {
+            scene.model.borrow_mut().enable_partner(partner.id);
+        }
+        scene.state(&decoy)?;
+        scene.state(&partner)
+    })?;
+    bench.conversation("callback", |talk| {
+        let scene = Scene::new(talk);
+        let partner = scene.partner()?;
+        let reset = crate::contract::Callback::PartnerReset.id();
+        let because = "read the partner's state, with the id of reset outside of context";
+        let call = Call::partner_state(&partner).because(because).edited(move |body| body["callback_id"] = json!(reset));
+        talk.send(call.unstated())?;
+        scene.state(&partner)
+    })
+}

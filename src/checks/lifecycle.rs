@@ -1,0 +1,69 @@
+//! The documented lifecycle and Acronis' own verification of a handler (“Callback handler verification”).
+
+use serde_json::json;
+use similar::TextDiff;
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Bench, Check, Needs, Scene, Stop, Verdict, golden, lifecycle, transcript};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "lifecycle.verification",
+        title: "a test partner and a test customer are enabled and disabled, as in Acronis' verification",
+        level: Level::Must,
+        requirement: &requirements::LIFECYCLE,
+        needs: Needs::Both,
+        mend: "Answer each of the four callbacks with status 200 and keep the state that they ask for.",
+        run: verification,
+    },
+    Check {
+        id: "lifecycle.states",
+        title: "every read in the documented lifecycle shows what was written before it",
+        level: Level::Must,
+        requirement: &requirements::LIFECYCLE,
+        needs: Needs::Both,
+        mend: "Store what enable, set_state and reset ask for, under the partner in context.tenant_id, and read it from there.",
+        run: states,
+    },
+    Check {
+        id: "lifecycle.transcript",
+        title: "the conversation of the documented lifecycle is the golden one",
+        level: Level::Must,
+        requirement: &requirements::LIFECYCLE,
+        needs: Needs::Both,
+        mend: "Look at the lines of the difference: `-` is what a correct handler answers, `+` is what came.",
+        run: golden_conversation,
+    },
+];
+
+fn verification(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("walk", |talk| {
+        let scene = Scene::strict(talk);
+        let partner = scene.partner()?;
+        let customer = talk.customer();
+        scene.enable(&partner, &[(customer.clone(), None)])?;
+        scene.disable(&partner, &[customer])?;
+        scene.reset_partner(&partner)
+    })
+}
+
+fn states(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("walk", |talk| lifecycle(&Scene::strict(talk)))
+}
+
+fn golden_conversation(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("walk", |talk| {
+        // A difference from the model does not end the walk early: the transcript shows it in its place.
+        if let Err(Stop::Undecided(reason)) = lifecycle(&Scene::new(talk)) {
+            return Err(Stop::Undecided(reason));
+        }
+        let ours = golden();
+        let theirs = transcript(&talk.exchanges(), &bench.options().field_ids());
+        if ours == theirs {
+            return Ok(());
+        }
+        let difference = TextDiff::from_lines(ours, &theirs).unified_diff().context_radius(3).to_string();
+        let message = format!("the conversation differs from the golden one:\n{difference}");
+        Err(talk.finding(&requirements::LIFECYCLE, message).compared(json!("the golden conversation"), json!("another one")).into())
+    })
+}

@@ -1,0 +1,62 @@
+//! The checks, one file for each subject of the documents. `all` is the one list of them.
+
+mod concurrency;
+mod customer;
+mod forgery;
+mod isolation;
+mod lifecycle;
+mod model;
+mod origin;
+mod partner;
+mod reports;
+mod response;
+mod robustness;
+mod tolerance;
+mod transport;
+mod unstated;
+
+use crate::suite::Check;
+
+/// Every check, in the order of reports.
+pub fn all() -> Vec<&'static Check> {
+    const SUBJECTS: &[&[Check]] = &[
+        lifecycle::CHECKS,
+        response::CHECKS,
+        partner::CHECKS,
+        customer::CHECKS,
+        isolation::CHECKS,
+        model::CHECKS,
+        concurrency::CHECKS,
+        tolerance::CHECKS,
+        origin::CHECKS,
+        robustness::CHECKS,
+        unstated::CHECKS,
+        transport::CHECKS,
+        reports::CHECKS,
+    ];
+    SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::all;
+    use crate::contract::Level;
+
+    #[test]
+    fn ids_are_distinct_dotted_names() {
+        let mut ids = std::collections::HashSet::new();
+        for check in all() {
+            assert!(ids.insert(check.id), "`{}` twice", check.id);
+            assert!(check.id.contains('.') && check.id.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '_'));
+            assert!(!check.title.is_empty() && !check.mend.is_empty(), "{}", check.id);
+        }
+    }
+
+    #[test]
+    fn a_must_rests_on_a_must() {
+        for check in all() {
+            let stated = check.requirement.level == Level::Must;
+            assert!(stated || check.level == Level::Advisory, "`{}` fails on what no document states", check.id);
+        }
+    }
+}

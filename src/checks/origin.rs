@@ -1,0 +1,291 @@
+//! Verification of the origin, from the attacker's side (“Verifying callback requests”).
+
+use std::time::{Duration, Instant};
+
+use crate::contract::{Callback, Level, requirements};
+use crate::gateway::{Authorization, Keys};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+
+use super::forgery::{self, Forge, Forgery};
+
+macro_rules! refused {
+    ($level:ident, $id:literal, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
+        Check {
+            id: concat!("auth.", $id),
+            title: $title,
+            level: Level::$level,
+            requirement: &requirements::$requirement,
+            needs: Needs::Any,
+            mend: $mend,
+            run: |bench| all_refused(bench, $forgeries),
+        }
+    };
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    refused!(Must, "token.missing", AUTH_TOKEN, forgery::MISSING, "a callback without a token is refused",
+        "Refuse with 401 when the Authorization header is absent or empty, before anything else is looked at."),
+    refused!(Must, "token.corrupted", AUTH_TOKEN, forgery::CORRUPTED, "a callback with a corrupted token is refused",
+        "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing."),
+    refused!(Must, "token.unsigned", AUTH_TOKEN, forgery::UNSIGNED, "a callback with an unsigned token is refused",
+        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."),
+    refused!(Must, "token.algorithm", AUTH_TOKEN, forgery::ALGORITHM, "a token signed with the public key as a shared secret is refused",
+        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."),
+    refused!(Must, "token.foreign_key", AUTH_TOKEN, forgery::FOREIGN_KEY, "a token signed with another key is refused",
+        "Take keys from the configured issuer's JWKS only, by kid; ignore jwk, jku and x5u in the token's header."),
+    refused!(Must, "token.issuer", AUTH_TOKEN, forgery::ISSUER, "a token of another issuer is refused",
+        "Compare `iss` with the configured issuer as a whole, and never fetch keys from a URL that the token names."),
+    refused!(Must, "token.expired", AUTH_TOKEN, forgery::EXPIRED, "an expired token is refused",
+        "Check `exp` with a minute or so of leeway, on every request, cached tokens included."),
+    refused!(Must, "scope.other_endpoint", AUTH_SCOPE, forgery::SCOPE, "a token for another endpoint is refused",
+        "Look in `scope` for a role that equals context.endpoint_id; compare whole strings."),
+    Check {
+        id: "auth.scope.context",
+        title: "a token is good for its own endpoint only, however often it was good before",
+        level: Level::Must,
+        requirement: &requirements::AUTH_SCOPE,
+        needs: Needs::Any,
+        mend: "Compare the scope with the context.endpoint_id of each request; a cached token is verified, its use is not.",
+        run: other_context,
+    },
+    Check {
+        id: "auth.every_callback",
+        title: "every callback verifies the origin",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Any,
+        mend: "Verify the token before the callbacks are told apart, in one place for all of them.",
+        run: every_callback,
+    },
+    Check {
+        id: "auth.no_effect",
+        title: "a refused callback changes nothing",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Partner,
+        mend: "Verify the token before anything is stored.",
+        run: no_effect,
+    },
+    Check {
+        id: "auth.no_effect_customers",
+        title: "a refused set_state changes nothing",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Customer,
+        mend: "Verify the token before anything is stored.",
+        run: no_effect_customers,
+    },
+    Check {
+        id: "auth.keys.rotation",
+        title: "a token signed with a new key is taken soon after the key is published",
+        level: Level::Must,
+        requirement: &requirements::AUTH_KEYS,
+        needs: Needs::Any,
+        mend: "Fetch the JWKS again when a token names an unknown kid, at most every few seconds.",
+        run: rotation,
+    },
+    refused!(Advisory, "token.claims", UNSTATED, forgery::CLAIMS, "a token that no issuer would give out is refused",
+        "Ask for `exp`, and refuse tokens that are not valid yet or that carry critical extensions."),
+    refused!(Advisory, "token.scheme", UNSTATED, forgery::SCHEME, "a token without the Bearer scheme is refused",
+        "Ask for the scheme Bearer in the Authorization header."),
+    Check {
+        id: "auth.refusal_status",
+        title: "a refusal for want of a token is a 401 or 403",
+        level: Level::Advisory,
+        requirement: &requirements::CLEAR_REFUSAL,
+        needs: Needs::Any,
+        mend: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
+        run: refusal_status,
+    },
+    Check {
+        id: "auth.keys.cached",
+        title: "keys are fetched now and then, not for every callback",
+        level: Level::Advisory,
+        requirement: &requirements::UNSTATED,
+        needs: Needs::TheRun,
+        mend: "Keep the JWKS between requests, and fetch it again for an unknown kid only.",
+        run: cached,
+    },
+];
+
+/// A callback that only reads, of whatever side is mirrored.
+fn reading(bench: &Bench<'_>, partner: &Tenant) -> Call {
+    if bench.partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
+}
+
+/// Sends a callback that must be refused.
+fn refused(talk: &Talk<'_>, check: &Forgery, call: Call) -> Verdict {
+    let reply = talk.send(call)?;
+    if reply.exchange.outcome.is_refusal() {
+        return Ok(());
+    }
+    let what = if reply.is_carried_out() { "was accepted".to_owned() } else { format!("got {}, which is no refusal", reply.summary()) };
+    let finding = talk.finding(&requirements::AUTH_TOKEN, format!("a callback with {} {what}", check.what));
+    Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
+}
+
+fn all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
+    let forge = Forge::new(bench);
+    bench.each(forgeries, |forgery| forgery.what.to_owned(), |talk, forgery| {
+        let because = format!("a callback with {}", forgery.what);
+        refused(talk, forgery, reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge)))
+    })
+}
+
+fn other_context(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("context", |talk| {
+        let partner = talk.partner();
+        let token = talk.good_token();
+        talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
+        let other = format!("{}.other", bench.options().endpoint_id);
+        let call = reading(bench, &partner).because("the same token, with another endpoint in context").endpoint(other);
+        let forgery = Forgery { what: "a good token for another endpoint than the one in context", make: |_| Authorization::Absent };
+        refused(talk, &forgery, call.authorized(Authorization::Bearer(token)))
+    })
+}
+
+fn valid(callback: Callback, talk: &Talk<'_>, partner: &Tenant) -> Call {
+    match callback {
+        Callback::PartnerGetState => Call::partner_state(partner),
+        Callback::PartnerEnable => Call::enable_partner(partner),
+        Callback::PartnerReset => Call::reset_partner(partner),
+        Callback::CustomerGetState => Call::list(partner),
+        Callback::CustomerSetState => Call::enable_one(partner, &talk.customer()),
+    }
+}
+
+fn every_callback(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::verification().collect();
+    gather(bench.callbacks().into_iter().map(|callback| {
+        bench.conversation(callback.name(), |talk| {
+            let partner = talk.partner();
+            gather(tried.iter().map(|forgery| {
+                let because = format!("{} with {}", callback.name(), forgery.what);
+                refused(talk, forgery, valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge)))
+            }))
+        })
+    }))
+}
+
+/// Turns a difference after a refused callback into a finding about its effect.
+fn unchanged(verdict: Verdict) -> Verdict {
+    verdict.map_err(|stop| match stop {
+        Stop::Failed(findings) => Stop::Failed(
+            findings
+                .into_iter()
+                .map(|mut finding| {
+                    requirements::AUTH_EFFECT.id.clone_into(&mut finding.rule);
+                    finding.source = requirements::AUTH_EFFECT.source;
+                    finding.message = format!("a refused callback had an effect: {}", finding.message);
+                    finding
+                })
+                .collect(),
+        ),
+        other => other,
+    })
+}
+
+fn no_effect(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::verification().collect();
+    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
+        let scene = Scene::new(talk);
+        let bad = |call: Call, what: &str| {
+            let because = format!("{what}, with {}", forgery.what);
+            talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+        };
+        let stranger = talk.partner();
+        bad(Call::enable_partner(&stranger), "enable a partner")?;
+        unchanged(scene.state(&stranger))?;
+        let partner = scene.partner()?;
+        bad(Call::reset_partner(&partner), "disable the partner")?;
+        unchanged(scene.state(&partner))
+    })
+}
+
+fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::verification().collect();
+    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
+        let scene = Scene::new(talk);
+        let bad = |call: Call, what: &str| {
+            let because = format!("{what}, with {}", forgery.what);
+            talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+        };
+        let partner = scene.partner()?;
+        let customer = talk.customer();
+        scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
+        bad(Call::enable_one(&partner, &talk.customer()), "enable a further customer")?;
+        bad(Call::disable(&partner, &[customer]), "disable the customer")?;
+        unchanged(scene.list(&partner))
+    })
+}
+
+/// Handlers limit how often they fetch keys, commonly to once in thirty seconds.
+const PATIENCE: Duration = Duration::from_secs(36);
+
+fn rotation(bench: &Bench<'_>) -> Verdict {
+    let session = bench.session();
+    let tokens = session.sender.tokens();
+    let fetched = bench.gateway().key_fetches();
+    bench.conversation("rotated", |talk| {
+        let partner = talk.partner();
+        talk.carried_out(reading(bench, &partner))?;
+        let key = Keys::rotate(bench.gateway().keys());
+        let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
+        let started = Instant::now();
+        let mut pause = Duration::from_millis(250);
+        let refused = loop {
+            let call = reading(bench, &partner).because("a callback with a token signed with the new key").with_token(token.clone());
+            let reply = talk.send(call.unstated())?;
+            if reply.is_carried_out() {
+                return Ok(());
+            }
+            if started.elapsed() + pause > PATIENCE || session.is_over().is_some() {
+                break reply;
+            }
+            std::thread::sleep(pause);
+            pause = (pause * 2).min(Duration::from_secs(6));
+        };
+        let again = bench.gateway().key_fetches() - fetched;
+        let message = format!(
+            "{} s after a new key was published beside the old one, its tokens still get {}; the handler fetched the keys {again} times since",
+            started.elapsed().as_secs(),
+            refused.summary()
+        );
+        let last: Vec<_> = talk.exchanges().into_iter().rev().take(1).collect();
+        Err(talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last).into())
+    })
+}
+
+fn refusal_status(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::verification().collect();
+    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
+        let reply = talk.send(reading(bench, &talk.partner()).authorized((forgery.make)(&forge)))?;
+        match reply.status() {
+            Some(401 | 403) => Ok(()),
+            status if !reply.exchange.outcome.is_refusal() => {
+                Err(Stop::Undecided(format!("status {status:?} is no refusal at all; see auth.token.*")))
+            }
+            status => {
+                let message = format!("a callback with {} is refused with another status", forgery.what);
+                Err(talk.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
+            }
+        }
+    })
+}
+
+fn cached(bench: &Bench<'_>) -> Verdict {
+    const ENOUGH: usize = 50;
+    let (fetches, callbacks) = (bench.gateway().key_fetches(), bench.session().sender.sent());
+    if callbacks < ENOUGH {
+        return Err(Stop::Undecided(format!("{callbacks} callbacks are too few to tell")));
+    }
+    if fetches * 4 <= callbacks {
+        return Ok(());
+    }
+    let message = format!("the keys were fetched {fetches} times for {callbacks} callbacks");
+    Err(crate::suite::Finding::new(&requirements::UNSTATED, message).compared("now and then", fetches).into())
+}

@@ -1,0 +1,131 @@
+//! The partner's side of mirroring: get_state, enable, reset.
+
+use serde_json::json;
+
+use crate::contract::{Level, requirements};
+use crate::gateway::same_identifier;
+use crate::suite::{Bench, Call, Check, Needs, Scene, Verdict, gather};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "mirroring.partner.unknown",
+        title: "a partner that was never enabled is DISABLED",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_STATE,
+        needs: Needs::Partner,
+        mend: "Answer get_state for an unknown tenant with status 200 and state DISABLED, not with an error.",
+        run: unknown,
+    },
+    Check {
+        id: "mirroring.partner.enable",
+        title: "an enabled partner is ENABLED, and the answer names it",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_ENABLE,
+        needs: Needs::Partner,
+        mend: "Store the partner under context.tenant_id, and answer with that tenant id as acronis_tenant_id.",
+        run: enable,
+    },
+    Check {
+        id: "mirroring.partner.enable_again",
+        title: "enabling an enabled partner updates it and is no error",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_ENABLE,
+        needs: Needs::Partner,
+        mend: "Insert or update: a second enable of the same tenant finds the record and answers 200.",
+        run: enable_again,
+    },
+    Check {
+        id: "mirroring.partner.keeps_customers",
+        title: "enabling an enabled partner again leaves its customers enabled",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_ENABLE,
+        needs: Needs::Both,
+        mend: "Update the partner's own record only; do not replace it together with its customers.",
+        run: keeps_customers,
+    },
+    Check {
+        id: "mirroring.partner.reset",
+        title: "a partner that was reset is DISABLED, and can be enabled again",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_RESET,
+        needs: Needs::Partner,
+        mend: "On reset, mark the partner in context.tenant_id as disabled, or delete its record.",
+        run: reset,
+    },
+    Check {
+        id: "mirroring.partner.reset_customers",
+        title: "a reset disables all customers of the partner",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_RESET,
+        needs: Needs::Both,
+        mend: "On reset, disable every customer of the partner too; none may come back when the partner is enabled again.",
+        run: reset_customers,
+    },
+];
+
+fn unknown(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("state", |talk| Scene::strict(talk).state(&talk.partner()))
+}
+
+fn enable(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("enable", |talk| {
+        let scene = Scene::strict(talk);
+        let partner = talk.partner();
+        let reply = talk.must(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
+        scene.model.borrow_mut().enable_partner(partner.id);
+        let named = reply.payload()["acronis_tenant_id"].clone();
+        if named.is_string() && !same_identifier(&named, &partner.id.to_string()) {
+            let finding = talk.finding(&requirements::PARTNER_ENABLE, "the answer names another tenant than the one enabled");
+            return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
+        }
+        scene.state(&partner)
+    })
+}
+
+fn enable_again(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("again", |talk| {
+        let scene = Scene::strict(talk);
+        let partner = scene.partner()?;
+        scene.enable_partner(&partner)?;
+        scene.enable_partner(&partner.named("another name"))?;
+        scene.state(&partner)?;
+        // One record, not two: a single reset undoes all of it.
+        scene.reset_partner(&partner)?;
+        scene.state(&partner)
+    })
+}
+
+fn keeps_customers(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("again", |talk| {
+        let scene = Scene::new(talk);
+        let partner = scene.partner()?;
+        scene.enable_plain(&partner, &[talk.customer()])?;
+        scene.enable_partner(&partner)?;
+        scene.list(&partner)
+    })
+}
+
+fn reset(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("reset", |talk| {
+        let scene = Scene::strict(talk);
+        let partner = scene.partner()?;
+        scene.reset_partner(&partner)?;
+        scene.state(&partner)?;
+        scene.enable_partner(&partner)?;
+        scene.state(&partner)
+    })
+}
+
+fn reset_customers(bench: &Bench<'_>) -> Verdict {
+    let after = |label: &str, enable_again: fn(&Scene<'_, '_>, &crate::suite::Tenant) -> Verdict| {
+        bench.conversation(label, |talk| {
+            let scene = Scene::new(talk);
+            let partner = scene.partner()?;
+            scene.enable_plain(&partner, &[talk.customer(), talk.customer()])?;
+            scene.reset_partner(&partner)?;
+            enable_again(&scene, &partner)?;
+            scene.list(&partner)
+        })
+    };
+    gather([after("listed", |_, _| Ok(())), after("enabled-again", |scene, partner| scene.enable_partner(partner))])
+}

@@ -1,0 +1,32 @@
+//! Status reports that the handler sends to the platform while it is tested (S0).
+
+use serde_json::{Value, json};
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Bench, Check, Needs, Stop, Verdict, gather};
+
+pub(super) const CHECKS: &[Check] = &[Check {
+    id: "status.reports",
+    title: "the platform accepts every status report that the handler sends",
+    level: Level::Must,
+    requirement: &requirements::STATUS_REPORT,
+    needs: Needs::TheRun,
+    mend: "Build the report as S0 says: one of application_code and application_id, module.name, limits in characters.",
+    run: reports,
+}];
+
+fn reports(bench: &Bench<'_>) -> Verdict {
+    let reports = bench.session().received_reports();
+    if reports.is_empty() {
+        return Err(Stop::Skipped("the handler sent no status report to this gateway".to_owned()));
+    }
+    let refused = reports.into_iter().filter(|report| report.status == 400);
+    gather(refused.take(10).map(|report| {
+        bench.conversation("refused", |talk| {
+            let answer: Value = serde_json::from_str(&report.answer).unwrap_or(Value::Null);
+            let details = answer.pointer("/error/details").cloned().unwrap_or(Value::Null);
+            let message = format!("a status report was refused with status {}: {details}", report.status);
+            Err(talk.finding(&requirements::STATUS_REPORT, message).compared(json!(204), json!(report.body)).into())
+        })
+    }))
+}

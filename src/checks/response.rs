@@ -1,0 +1,179 @@
+//! Form of the answers: “Callback response format”, and the response part of each callback's page.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::contract::{Callback, Level, requirements};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+
+macro_rules! form {
+    ($id:literal, $callback:ident, $needs:ident, $what:literal) => {
+        Check {
+            id: $id,
+            title: concat!("the answer to ", $what, " has the documented form"),
+            level: Level::Must,
+            requirement: &requirements::RESPONSE_FORM,
+            needs: Needs::$needs,
+            mend: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
+            run: |bench| form(bench, Callback::$callback),
+        }
+    };
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    form!("response.partner.get_state", PartnerGetState, Partner, "partner get_state"),
+    form!("response.partner.enable", PartnerEnable, Partner, "partner enable"),
+    form!("response.partner.reset", PartnerReset, Partner, "partner reset"),
+    form!("response.customer.get_state", CustomerGetState, Customer, "customer get_state"),
+    form!("response.customer.set_state", CustomerSetState, Customer, "customer set_state"),
+    Check {
+        id: "response.identifiers",
+        title: "each answer carries a response_id of its own",
+        level: Level::Must,
+        requirement: &requirements::RESPONSE_ID,
+        needs: Needs::Any,
+        mend: "Make a new random UUID for response_id in every answer; do not take it from the request.",
+        run: identifiers,
+    },
+    Check {
+        id: "response.observed",
+        title: "every answer of the run has the documented form, whichever check asked for it",
+        level: Level::Must,
+        requirement: &requirements::RESPONSE_FORM,
+        needs: Needs::TheRun,
+        mend: "Look at what the last request of the conversation has that others do not: a name, a setting, a state.",
+        run: observed,
+    },
+];
+
+/// Sends the callback in each situation in which its answer may differ, and looks at the whole answer.
+fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
+    let situations: &[(&str, Situation)] = match callback {
+        Callback::PartnerGetState => &[("never-enabled", never_enabled), ("enabled", enabled), ("disabled", disabled)],
+        Callback::PartnerEnable => &[("first", first), ("again", again), ("with-settings", with_settings)],
+        Callback::PartnerReset => &[("enabled", reset), ("with-customers", reset_with_customers)],
+        Callback::CustomerGetState => &[("none", no_customers), ("some", some_customers)],
+        Callback::CustomerSetState => &[("enable", enable), ("disable", disable)],
+    };
+    gather(situations.iter().map(|(label, situation)| {
+        bench.conversation(label, |talk| {
+            let call = situation(talk)?;
+            talk.conforms(&talk.send(call)?.violations)
+        })
+    }))
+}
+
+type Situation = fn(&Talk<'_>) -> Result<Call, Stop>;
+
+fn never_enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::partner_state(&talk.partner()))
+}
+
+fn enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::partner_state(&talk.enabled_partner()?))
+}
+
+fn disabled(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.enabled_partner()?;
+    talk.carried_out(Call::reset_partner(&partner))?;
+    Ok(Call::partner_state(&partner))
+}
+
+fn first(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::enable_partner(&talk.partner()))
+}
+
+fn again(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::enable_partner(&talk.enabled_partner()?))
+}
+
+fn with_settings(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let settings = json!(talk.settings("value"));
+    Ok(Call::enable_partner(&talk.partner()).edited(move |body| body["payload"]["settings"] = settings))
+}
+
+fn reset(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::reset_partner(&talk.enabled_partner()?))
+}
+
+fn reset_with_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.enabled_partner()?;
+    if talk.bench().customer_is_mirrored() {
+        talk.carried_out(Call::enable_one(&partner, &talk.customer()))?;
+    }
+    Ok(Call::reset_partner(&partner))
+}
+
+fn no_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::list(&talk.enabled_partner()?))
+}
+
+fn some_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.enabled_partner()?;
+    let customers = [(talk.customer(), Some(talk.settings("value"))), (talk.customer(), None)];
+    talk.carried_out(Call::enable(&partner, &customers))?;
+    Ok(Call::list(&partner))
+}
+
+fn enable(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::enable(&talk.enabled_partner()?, &[(talk.customer(), Some(talk.settings("value")))]))
+}
+
+fn disable(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.enabled_partner()?;
+    let customer = talk.customer();
+    talk.carried_out(Call::enable_one(&partner, &customer))?;
+    Ok(Call::disable(&partner, &[customer]))
+}
+
+/// Two rounds of all callbacks: no response_id is the request's, none comes twice.
+fn identifiers(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("rounds", |talk| {
+        let scene = Scene::new(talk);
+        let partner = scene.partner()?;
+        let customer = talk.customer();
+        for _ in 0..2 {
+            for callback in bench.callbacks() {
+                fresh_identifier(talk, one(callback, &partner, &customer))?;
+            }
+            talk.prepare_partner(&partner)?;
+        }
+        Ok(())
+    })
+}
+
+fn one(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
+    match callback {
+        Callback::PartnerGetState => Call::partner_state(partner),
+        Callback::PartnerEnable => Call::enable_partner(partner),
+        Callback::PartnerReset => Call::reset_partner(partner),
+        Callback::CustomerGetState => Call::list(partner),
+        Callback::CustomerSetState => Call::enable_one(partner, customer),
+    }
+}
+
+fn fresh_identifier(talk: &Talk<'_>, call: Call) -> Verdict {
+    let reply = talk.carried_out(call)?;
+    let own = reply.exchange.json().and_then(|body| Uuid::try_parse(body.get("response_id")?.as_str()?).ok());
+    let Some(own) = own else { return Ok(()) };
+    let finding = |message: &str| {
+        let found = talk.finding(&requirements::RESPONSE_ID, message);
+        Err(Stop::from(found.at("/response_id").compared("a new UUID", own.to_string())))
+    };
+    if own == reply.request_id {
+        finding("the response_id is the request's own request_id")
+    } else if talk.bench().session().observer.is_used(own, reply.request_id) {
+        finding("the response_id was given before, in the answer to another request")
+    } else {
+        Ok(())
+    }
+}
+
+fn observed(bench: &Bench<'_>) -> Verdict {
+    let observer = &bench.session().observer;
+    match (observer.answers(), observer.findings()) {
+        (0, _) => Err(Stop::Undecided("no documented callback was answered in this run".to_owned())),
+        (_, findings) if findings.is_empty() => Ok(()),
+        (_, findings) => Err(Stop::Failed(findings)),
+    }
+}

@@ -1,0 +1,152 @@
+//! Robustness: what must be refused is refused, and leaves the handler working. No page says how, so all of it
+//! is advisory.
+
+use hyper::Method;
+use serde_json::{Value, json};
+
+use crate::contract::{Level, requirements};
+use crate::generate::broken;
+use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Talk, Verdict, gather};
+
+macro_rules! check {
+    ($id:literal, $needs:ident, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
+        Check {
+            id: concat!("robustness.", $id),
+            title: $title,
+            level: Level::Advisory,
+            requirement: &requirements::$requirement,
+            needs: Needs::$needs,
+            mend: $mend,
+            run: $run,
+        }
+    };
+}
+
+pub(super) const CHECKS: &[Check] = &[
+    check!("broken_json", Any, REFUSAL, broken_json, "a body that is not JSON is refused",
+        "Answer 400 when the body does not parse; catch the parser's error."),
+    check!("wrong_shape", Any, REFUSAL, wrong_shape, "JSON of another shape than a callback is refused",
+        "Check that the body is an object with type, request_id and context before you use them."),
+    check!("unknown_callback", Any, REFUSAL, unknown_callback, "an unknown callback is refused",
+        "Answer 404 or 400 for a callback_id that you do not serve, not 200 and not 500."),
+    check!("mismatched_type", Any, REFUSAL, mismatched_type, "a request whose type belongs to another callback is refused",
+        "Check that type and context.callback_id belong together."),
+    check!("one_fault", Customer, REFUSAL, one_fault, "a set_state with one fault is refused",
+        "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request`)."),
+    check!("half_applied", Customer, ROBUSTNESS, half_applied, "a list with one bad item is not applied in part",
+        "Validate the whole list before the first item is stored, or store it in one transaction."),
+    check!("method", Any, REFUSAL, method, "other methods than POST are refused",
+        "Answer 405 to GET, PUT and DELETE."),
+];
+
+/// A read that must still work.
+fn alive(talk: &Talk<'_>) -> Verdict {
+    let partner = talk.partner();
+    let call = if talk.bench().partner_is_mirrored() { Call::partner_state(&partner) } else { Call::list(&partner) };
+    talk.must(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
+}
+
+fn refused(talk: &Talk<'_>, reply: &Reply, what: &str) -> Verdict {
+    if reply.exchange.outcome.is_refusal() {
+        return Ok(());
+    }
+    let message = format!("{what} got {}", reply.summary());
+    Err(talk.finding(&requirements::REFUSAL, message).compared("a 4xx status", reply.status()).into())
+}
+
+fn base(talk: &Talk<'_>) -> Call {
+    let partner = talk.partner();
+    if talk.bench().partner_is_mirrored() { Call::partner_state(&partner) } else { Call::list(&partner) }
+}
+
+fn broken_json(bench: &Bench<'_>) -> Verdict {
+    const BODIES: &[(&str, &[u8])] = &[
+        ("an empty body", b""),
+        ("half a body", b"{\"type\": \"cti"),
+        ("text", b"hello"),
+        ("bytes that are no UTF-8", b"{\"type\": \"\xff\xfe\"}"),
+        ("a comma too many", b"{\"type\": \"x\",}"),
+    ];
+    bench.each(BODIES, |(what, _)| (*what).to_owned(), |talk, (what, bytes)| {
+        let reply = talk.try_send(base(talk).because(*what).raw(*bytes))?;
+        refused(talk, &reply, what)?;
+        alive(talk)
+    })
+}
+
+fn wrong_shape(bench: &Bench<'_>) -> Verdict {
+    let bodies = [json!(null), json!([]), json!("text"), json!(7), json!({}), json!({ "context": null }), json!({ "context": [] })];
+    bench.each(bodies, |body| body.to_string(), |talk, body| {
+        let what = format!("the body {body}");
+        let reply = talk.try_send(base(talk).because(what.clone()).raw(body.to_string()))?;
+        refused(talk, &reply, &what)?;
+        alive(talk)
+    })
+}
+
+fn unknown_callback(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("unknown", |talk| {
+        let rename = |value: &mut Value| {
+            let other = value.as_str().unwrap_or_default().replace("get_state", "get_weather");
+            *value = json!(other);
+        };
+        let call = base(talk).because("a callback that does not exist").unstated().edited(move |body| {
+            rename(&mut body["type"]);
+            rename(&mut body["context"]["callback_id"]);
+        });
+        let reply = talk.try_send(call)?;
+        refused(talk, &reply, "a callback that does not exist")
+    })
+}
+
+fn mismatched_type(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("mismatch", |talk| {
+        let other = crate::contract::Callback::PartnerReset.request_type();
+        let call = base(talk).because("a read whose type is that of reset").unstated();
+        let reply = talk.try_send(call.edited(move |body| body["type"] = json!(other)))?;
+        refused(talk, &reply, "a read whose type is that of reset")
+    })
+}
+
+/// Requests with one broken constraint. What the request's own identifiers are does not matter to the refusal.
+fn one_fault(bench: &Bench<'_>) -> Verdict {
+    let schema = crate::contract::Callback::CustomerSetState.request();
+    bench.property(&broken(schema), bench.options().cases.div_ceil(4), |talk, case| {
+        let endpoint = json!(bench.options().endpoint_id);
+        let mut body = case.value.clone();
+        let about_endpoint = case.rule.contains("context.endpoint_id") || case.rule.contains("context.type") || case.rule.contains("context.required");
+        if let (false, Some(slot)) = (about_endpoint, body.pointer_mut("/context/endpoint_id")) {
+            *slot = endpoint;
+        }
+        let what = format!("a request that breaks {}", case.rule);
+        let reply = talk.try_send(base(talk).because(what.clone()).unstated().edited(move |slot| *slot = body))?;
+        refused(talk, &reply, &what)
+    })
+}
+
+fn half_applied(bench: &Bench<'_>) -> Verdict {
+    let bad_items = [json!({ "acronis_tenant_name": "no id" }), json!(null), json!({ "acronis_tenant_id": "no uuid", "acronis_tenant_name": "x" })];
+    gather(bad_items.into_iter().map(|bad| {
+        bench.conversation(&bad.to_string(), |talk| {
+            let scene = Scene::new(talk);
+            let partner = scene.partner()?;
+            let because = format!("enable one good customer and the item {bad}");
+            let call = Call::enable_one(&partner, &talk.customer()).because(because).unstated();
+            let bad = bad.clone();
+            let reply = talk.send(call.edited(move |body| {
+                if let Some(list) = body["payload"]["enabled"].as_array_mut() {
+                    list.push(bad);
+                }
+            }))?;
+            if reply.is_carried_out() { Ok(()) } else { scene.list(&partner) }
+        })
+    }))
+}
+
+fn method(bench: &Bench<'_>) -> Verdict {
+    bench.each([Method::GET, Method::PUT, Method::DELETE], Method::to_string, |talk, method| {
+        let what = format!("a callback by {method}");
+        let reply = talk.try_send(base(talk).because(what.clone()).method(method.clone()))?;
+        refused(talk, &reply, &what)
+    })
+}

@@ -1,0 +1,97 @@
+//! The verdict on one answer: everything that the documents ask of it, whatever went before.
+
+use hyper::header::CONTENT_TYPE;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::client::Received;
+use super::sender::Exchange;
+use crate::contract::{Callback, Outcome, Requirement, Violation, requirements};
+
+/// Everything that is wrong with the answer to a valid callback; empty when it is right.
+/// Trouble in transport is no violation: look at [`Exchange::outcome`] first.
+pub fn judge(callback: Callback, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
+    let Some(received) = &exchange.received else {
+        // A stream that is no HTTP, or does not end, is an answer that cannot be read.
+        return match (exchange.outcome, &exchange.error) {
+            (Outcome::ResponseMismatch, Some(error)) => {
+                vec![violation(&requirements::RESPONSE_JSON, "", error.clone(), json!("an answer"), Value::Null)]
+            }
+            _ => Vec::new(),
+        };
+    };
+    if received.status != 200 {
+        let message = format!("status {} ({})", received.status, exchange.outcome.name());
+        return vec![violation(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(received.status))];
+    }
+    let mut found: Vec<Violation> = media_type(received).into_iter().collect();
+    match serde_json::from_slice::<Value>(&received.body) {
+        Err(error) => {
+            let shown: String = String::from_utf8_lossy(&received.body).chars().take(200).collect();
+            let message = format!("the body is not JSON: {error}");
+            found.push(violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown)));
+        }
+        Ok(body) => {
+            let schema = callback.response();
+            if !schema.accepts(&body) {
+                found.extend(schema.violations(&body));
+            }
+            found.extend(echo(request_id, &body));
+            found.extend(own_identifier(request_id, &body));
+        }
+    }
+    found
+}
+
+/// The class of an exchange with its body looked at: a 200 that does not match its schema is no answer.
+pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
+    match exchange.outcome {
+        Outcome::Answered if !violations.is_empty() => Outcome::ResponseMismatch,
+        outcome => outcome,
+    }
+}
+
+fn media_type(received: &Received) -> Option<Violation> {
+    let value = received.headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+    let essence = value.as_deref().and_then(|value| value.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+    let is_json = essence.is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"));
+    (!is_json).then(|| {
+        let message = "the Content-Type is not that of JSON".to_owned();
+        violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(value))
+    })
+}
+
+fn echo(request_id: &str, body: &Value) -> Option<Violation> {
+    let answered = body.get("request_id")?;
+    (!same_identifier(answered, request_id)).then(|| {
+        let message = "the answer's request_id is not that of the request".to_owned();
+        violation(&requirements::RESPONSE_ECHO, "/request_id", message, json!(request_id), answered.clone())
+    })
+}
+
+fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
+    let own = body.get("response_id")?;
+    same_identifier(own, request_id).then(|| {
+        let message = "the response_id is the request's own request_id".to_owned();
+        violation(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
+    })
+}
+
+/// Whether a JSON value is this identifier; UUIDs are compared as such, so that letter case does not matter.
+pub fn same_identifier(value: &Value, identifier: &str) -> bool {
+    value.as_str().is_some_and(|text| match (Uuid::try_parse(text), Uuid::try_parse(identifier)) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => text == identifier,
+    })
+}
+
+fn violation(requirement: &Requirement, pointer: &str, message: String, expected: Value, actual: Value) -> Violation {
+    Violation {
+        pointer: pointer.to_owned(),
+        rule: requirement.id.to_owned(),
+        message,
+        expected,
+        actual,
+        source: requirement.source,
+    }
+}

@@ -1,0 +1,234 @@
+//! The sender of callbacks: composes, signs, sends, waits where it is told to, and classes what came back.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::{HeaderMap, Method, Uri};
+use serde_json::{Map, Value, json};
+
+use super::callback_token::CallbackTokens;
+use super::client::{HttpClient, Received};
+use super::pacing::Pacing;
+use crate::contract::{Callback, Outcome};
+
+/// Carries the credentials for a vendor's system.
+pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
+/// Carries further data as JSON in base64.
+pub const EXTRA_HEADER: &str = "x-cyberapp-extra";
+/// How long one callback is held up by 429 answers before that is its outcome.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// The `context` of a callback, as far as it does not depend on the callback.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The CyberApp's endpoint (CTI); also the role in the token's scope.
+    pub endpoint_id: String,
+    /// The partner (UUID) that the callback is about.
+    pub tenant_id: String,
+    /// Where the handler reaches the platform.
+    pub datacenter_url: String,
+}
+
+/// Composes the body of a callback. `payload` is left out where it is `None`.
+pub fn compose(
+    callback: Callback,
+    context: &Context,
+    request_id: &str,
+    created_at: &str,
+    payload: Option<Value>,
+) -> Value {
+    let mut body = Map::new();
+    body.insert("request_id".to_owned(), json!(request_id));
+    body.insert("type".to_owned(), json!(callback.request_type()));
+    if let Some(payload) = payload {
+        body.insert("payload".to_owned(), payload);
+    }
+    let context = json!({
+        "callback_id": callback.id(),
+        "endpoint_id": context.endpoint_id,
+        "tenant_id": context.tenant_id,
+        "datacenter_url": context.datacenter_url,
+    });
+    body.insert("context".to_owned(), context);
+    body.insert("created_at".to_owned(), json!(created_at));
+    Value::Object(body)
+}
+
+/// What stands in the Authorization header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Authorization {
+    /// The good token for this endpoint.
+    Good(String),
+    /// No header at all.
+    Absent,
+    /// `Bearer` with this token.
+    Bearer(String),
+    /// This value as it is.
+    Raw(String),
+}
+
+/// One HTTP request to the handler, as it will go out.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Why it is sent, for the reader of a finding.
+    pub intent: String,
+    /// POST, but for checks of other methods.
+    pub method: Method,
+    /// The Authorization header.
+    pub authorization: Authorization,
+    /// Headers in place of, or beside, those that every callback carries. An empty value takes one away.
+    pub headers: Vec<(HeaderName, String)>,
+    /// The body's bytes.
+    pub body: Bytes,
+}
+
+/// One request and what came of it.
+#[derive(Debug, Clone)]
+pub struct Exchange {
+    /// Why the request was sent.
+    pub intent: String,
+    /// The request's method.
+    pub method: String,
+    /// The handler's URL.
+    pub url: String,
+    /// Headers as sent.
+    pub request_headers: HeaderMap,
+    /// Body as sent.
+    pub request_body: Bytes,
+    /// The class of the exchange; a 200 is `Answered` whatever its body.
+    pub outcome: Outcome,
+    /// The answer, where one came.
+    pub received: Option<Received>,
+    /// What went wrong in transport.
+    pub error: Option<String>,
+    /// How often the request was sent: more than once after 429, or when an idle connection broke.
+    pub attempts: usize,
+}
+
+impl Exchange {
+    /// The answer's status, where one came.
+    pub fn status(&self) -> Option<u16> {
+        self.received.as_ref().map(|received| received.status)
+    }
+
+    /// The answer's body as JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.received.as_ref()?.body).ok()
+    }
+}
+
+/// What every callback of one target has in common.
+pub struct Sender {
+    client: HttpClient,
+    uri: Uri,
+    tokens: Arc<CallbackTokens>,
+    common: HeaderMap,
+    pacing: Pacing,
+    sent: AtomicUsize,
+}
+
+impl Sender {
+    /// A sender to this handler. `credentials` is `<identity>:<secrets as JSON>`, `headers` go on every callback.
+    pub fn new(
+        client: HttpClient,
+        uri: Uri,
+        tokens: Arc<CallbackTokens>,
+        credentials: Option<&str>,
+        headers: &[(HeaderName, HeaderValue)],
+    ) -> Self {
+        let mut common = HeaderMap::new();
+        common.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static("e30="));
+        if let Some(Ok(value)) = credentials.map(|plain| HeaderValue::from_str(&STANDARD.encode(plain))) {
+            common.insert(HeaderName::from_static(CREDENTIALS_HEADER), value);
+        }
+        for (name, value) in headers {
+            common.insert(name.clone(), value.clone());
+        }
+        Self { client, uri, tokens, common, pacing: Pacing::default(), sent: AtomicUsize::new(0) }
+    }
+
+    /// The issuer of the tokens.
+    pub fn tokens(&self) -> &Arc<CallbackTokens> {
+        &self.tokens
+    }
+
+    /// The handler's URL.
+    pub fn uri(&self) -> &Uri {
+        &self.uri
+    }
+
+    /// The time after which an exchange is given up.
+    pub fn timeout(&self) -> Duration {
+        self.client.timeout()
+    }
+
+    /// How many requests went out so far, repeated ones included.
+    pub fn sent(&self) -> usize {
+        self.sent.load(Ordering::Relaxed)
+    }
+
+    /// Sends one request. A 429 is obeyed and the request sent again, as the gateway may
+    /// (“Callback error handling”); so is one whose connection was cut, once.
+    pub async fn send(&self, message: Message) -> Exchange {
+        let headers = self.headers(&message);
+        let started = Instant::now();
+        let mut attempts = 0;
+        let mut cuts = 0;
+        loop {
+            self.pacing.turn().await;
+            attempts += 1;
+            self.sent.fetch_add(1, Ordering::Relaxed);
+            let result = self.client.exchange(message.method.clone(), &self.uri, &headers, message.body.clone()).await;
+            let (outcome, received, error) = match result {
+                Ok(received) => (Outcome::of_status(received.status), Some(received), None),
+                Err(error) if error.cut && cuts == 0 => {
+                    cuts += 1;
+                    continue;
+                }
+                Err(error) => (error.outcome, None, Some(error.message)),
+            };
+            if outcome == Outcome::TooManyRequests && started.elapsed() < PATIENCE {
+                let asked = received.as_ref().and_then(|received| received.headers.get(RETRY_AFTER));
+                self.pacing.pause(asked.and_then(|value| value.to_str().ok()));
+                continue;
+            }
+            return Exchange {
+                intent: message.intent,
+                method: message.method.to_string(),
+                url: self.uri.to_string(),
+                request_headers: headers,
+                request_body: message.body,
+                outcome,
+                received,
+                error,
+                attempts,
+            };
+        }
+    }
+
+    fn headers(&self, message: &Message) -> HeaderMap {
+        let mut headers = self.common.clone();
+        let authorization = match &message.authorization {
+            Authorization::Good(endpoint) => Some(format!("Bearer {}", self.tokens.good(endpoint))),
+            Authorization::Bearer(token) => Some(format!("Bearer {token}")),
+            Authorization::Raw(value) => Some(value.clone()),
+            Authorization::Absent => None,
+        };
+        if let Some(Ok(value)) = authorization.map(|value| HeaderValue::from_str(&value)) {
+            headers.insert(AUTHORIZATION, value);
+        }
+        for (name, value) in &message.headers {
+            headers.remove(name);
+            if let (false, Ok(value)) = (value.is_empty(), HeaderValue::from_str(value)) {
+                headers.insert(name.clone(), value);
+            }
+        }
+        headers
+    }
+}

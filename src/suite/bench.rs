@@ -1,0 +1,116 @@
+//! What a check works with: conversations, seed, deadline, tenants. One bench for each check.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::test_runner::{Config, TestRunner};
+
+use crate::contract::Callback;
+use crate::gateway::Gateway;
+
+use super::check::{Stop, Verdict};
+use super::ids;
+use super::options::{Method, Options};
+use super::session::Session;
+use super::talk::Talk;
+
+/// The bench of one check in one run.
+pub struct Bench<'s> {
+    pub(super) session: &'s Session,
+    pub(super) check: &'static str,
+    /// Told apart from the first run of the check when it is repeated.
+    pub(super) round: usize,
+    conversations: AtomicUsize,
+}
+
+impl<'s> Bench<'s> {
+    pub(crate) fn new(session: &'s Session, check: &'static str, round: usize) -> Self {
+        Self { session, check, round, conversations: AtomicUsize::new(0) }
+    }
+
+    /// The run's options.
+    pub fn options(&self) -> &Options {
+        &self.session.options
+    }
+
+    /// The gateway's own side.
+    pub fn gateway(&self) -> &Gateway {
+        &self.session.gateway
+    }
+
+    /// The session that all benches of a run share.
+    pub(crate) fn session(&self) -> &'s Session {
+        self.session
+    }
+
+    /// Conversations held so far.
+    pub(crate) fn held(&self) -> usize {
+        self.conversations.load(Ordering::Relaxed)
+    }
+
+    /// Holds one conversation, when its turn comes. The label names it; the same label gives the same identifiers.
+    ///
+    /// # Errors
+    /// Whatever stops the conversation, and `Undecided` when the run is over before it starts.
+    pub fn conversation<T>(&self, label: &str, hold: impl FnOnce(&Talk<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
+        let _permit = self.session.permits.take();
+        if let Some(reason) = self.session.is_over() {
+            return Err(Stop::Undecided(reason));
+        }
+        self.conversations.fetch_add(1, Ordering::Relaxed);
+        let talk = Talk::new(self, format!("{}/{}/{label}", self.check, self.round));
+        hold(&talk)
+    }
+
+    /// Holds one conversation for each of these; findings of all of them are gathered.
+    ///
+    /// # Errors
+    /// `Failed` with all findings; else the first other reason.
+    pub fn each<T>(
+        &self,
+        items: impl IntoIterator<Item = T>,
+        label: impl Fn(&T) -> String,
+        hold: impl Fn(&Talk<'_>, &T) -> Verdict,
+    ) -> Verdict {
+        let verdicts = items.into_iter().map(|item| self.conversation(&label(&item), |talk| hold(talk, &item)));
+        gather(verdicts)
+    }
+
+    /// A proptest runner for this check.
+    pub(crate) fn runner(&self, label: &str, config: Config) -> TestRunner {
+        ids::runner(self.session.options.seed, &format!("{}/{label}", self.check), config)
+    }
+
+    /// Whether the partner's side is mirrored.
+    pub fn partner_is_mirrored(&self) -> bool {
+        self.options().partner == Method::Mirrored
+    }
+
+    /// Whether the customer's side is mirrored.
+    pub fn customer_is_mirrored(&self) -> bool {
+        self.options().customer == Method::Mirrored
+    }
+
+    /// The callbacks that this enablement method has.
+    pub fn callbacks(&self) -> Vec<Callback> {
+        let mirrored =
+            |callback: &Callback| if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() };
+        Callback::ALL.into_iter().filter(mirrored).collect()
+    }
+}
+
+/// One verdict of many: all findings, or else the first thing that kept a part from being decided.
+pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let mut findings = Vec::new();
+    let mut other = None;
+    for verdict in verdicts {
+        match verdict {
+            Ok(()) => {}
+            Err(Stop::Failed(found)) => findings.extend(found),
+            Err(stop) => other = other.or(Some(stop)),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(Stop::Failed(findings));
+    }
+    other.map_or(Ok(()), Err)
+}

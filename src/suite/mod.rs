@@ -1,0 +1,37 @@
+//! The engine: checks, benches, conversations, the model of mirroring, running and shrinking.
+//! It knows no particular check.
+
+mod bench;
+mod call;
+mod check;
+mod finding;
+mod health;
+mod ids;
+mod lifecycle;
+mod model;
+mod observer;
+mod options;
+mod permits;
+mod property;
+mod remarks;
+mod run;
+mod scene;
+mod sequence;
+mod session;
+mod talk;
+mod transcript;
+
+pub use bench::Bench;
+pub(crate) use bench::gather;
+pub use call::{Call, FieldValues, Tenant};
+pub use check::{Check, Needs, Stop, Verdict};
+pub use finding::Finding;
+pub use lifecycle::lifecycle;
+pub use model::{Difference, Model, listed_id};
+pub use options::{Method, Options, sample_endpoints};
+pub use run::{CheckOutcome, CheckResult, Run};
+pub use scene::{Refusals, Scene};
+pub use sequence::{Step, field_values};
+pub use session::{Session, SetupError, target_uri};
+pub use talk::{Reply, Talk};
+pub use transcript::{golden, transcript};

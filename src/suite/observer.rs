@@ -1,0 +1,58 @@
+//! Watches every documented callback of a run, whichever check sends it: nothing wrong goes unseen.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use crate::contract::{Callback, Violation};
+use crate::gateway::Exchange;
+
+use super::finding::Finding;
+
+/// What was seen so far.
+#[derive(Default)]
+pub(crate) struct Observer {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Shortest conversation for each callback and rule.
+    findings: BTreeMap<(Callback, String), Finding>,
+    /// The request that each response_id answered.
+    response_ids: HashMap<Uuid, Uuid>,
+    answers: usize,
+}
+
+impl Observer {
+    /// Takes in one answer to a documented callback, with the conversation up to it.
+    pub(crate) fn note(&self, callback: Callback, violations: &[Violation], conversation: &[Exchange]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.answers += 1;
+        for violation in violations {
+            let key = (callback, violation.rule.clone());
+            let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
+            if shorter {
+                let finding = Finding::from(violation.clone()).shown_by(conversation.to_vec());
+                seen.findings.insert(key, finding);
+            }
+        }
+    }
+
+    /// Whether this response_id was given before, to another request.
+    pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
+    }
+
+    /// How many answers were looked at.
+    pub(crate) fn answers(&self) -> usize {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).answers
+    }
+
+    /// One finding for each callback and rule.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).findings.values().cloned().collect()
+    }
+}

@@ -1,0 +1,118 @@
+//! Properties: many generated cases side by side, and the shortest one that fails.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::Config;
+
+use super::bench::Bench;
+use super::check::{Stop, Verdict};
+use super::finding::Finding;
+use super::talk::Talk;
+
+/// Shrinking against a remote ends after so many executions …
+const MOST_EXECUTIONS: usize = 300;
+/// … or after this time.
+const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
+
+impl Bench<'_> {
+    /// Holds one conversation for each generated case. The first case that fails, in the order of generation,
+    /// is shrunk; each execution of a case has fresh tenants, so that shrinking needs no reset.
+    ///
+    /// # Errors
+    /// `Failed` with the findings of the shrunk case, `flaky` when it does not fail again.
+    pub fn property<S>(&self, strategy: &S, cases: u32, test: impl Fn(&Talk<'_>, &S::Value) -> Verdict + Sync) -> Verdict
+    where
+        S: Strategy,
+        S::Tree: Send,
+    {
+        let mut runner = self.runner("property", Config { failure_persistence: None, ..Config::default() });
+        let mut trees = Vec::new();
+        for _ in 0..cases.max(1) {
+            let tree = strategy.new_tree(&mut runner);
+            trees.push(tree.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))?);
+        }
+        let Some((at, first)) = self.first_failure(&trees, &test) else { return Ok(()) };
+        match first {
+            Stop::Failed(findings) => {
+                let tree = trees.swap_remove(at);
+                Err(Stop::Failed(self.shrink(tree, findings, &test)))
+            }
+            other => Err(other),
+        }
+    }
+
+    /// Runs the cases on several threads; the lowest case that fails, or else the first undecided one.
+    fn first_failure<T: ValueTree + Send>(
+        &self,
+        trees: &[T],
+        test: &(impl Fn(&Talk<'_>, &T::Value) -> Verdict + Sync),
+    ) -> Option<(usize, Stop)> {
+        let values: Vec<Mutex<Option<T::Value>>> = trees.iter().map(|_| Mutex::new(None)).collect();
+        let next = AtomicUsize::new(0);
+        let lowest = AtomicUsize::new(usize::MAX);
+        let stops: Mutex<Vec<(usize, Stop)>> = Mutex::default();
+        let queue: Vec<Mutex<&T>> = trees.iter().map(Mutex::new).collect();
+        drop(values);
+        std::thread::scope(|scope| {
+            for _ in 0..self.options().jobs.clamp(1, trees.len()) {
+                scope.spawn(|| {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(tree) = queue.get(at) else { return };
+                        if at > lowest.load(Ordering::Relaxed) {
+                            return;
+                        }
+                        let value = tree.lock().unwrap_or_else(PoisonError::into_inner).current();
+                        if let Err(stop) = self.conversation(&format!("case-{at}"), |talk| test(talk, &value)) {
+                            if matches!(stop, Stop::Failed(_)) {
+                                lowest.fetch_min(at, Ordering::Relaxed);
+                            }
+                            stops.lock().unwrap_or_else(PoisonError::into_inner).push((at, stop));
+                        }
+                    }
+                });
+            }
+        });
+        let mut stops = stops.into_inner().unwrap_or_else(PoisonError::into_inner);
+        stops.sort_by_key(|(at, stop)| (!matches!(stop, Stop::Failed(_)), *at));
+        (!stops.is_empty()).then(|| stops.swap_remove(0))
+    }
+
+    fn shrink<T: ValueTree>(
+        &self,
+        mut tree: T,
+        mut findings: Vec<Finding>,
+        test: &impl Fn(&Talk<'_>, &T::Value) -> Verdict,
+    ) -> Vec<Finding> {
+        let started = Instant::now();
+        let mut executions = 0;
+        let mut fails = |value: &T::Value| {
+            executions += 1;
+            match self.conversation(&format!("shrink-{executions}"), |talk| test(talk, value)) {
+                Err(Stop::Failed(found)) => Ok(found),
+                _ if executions >= MOST_EXECUTIONS || started.elapsed() >= LONGEST_SHRINKING => Err(true),
+                _ => Err(false),
+            }
+        };
+        // A case that does not fail again is no ground for shrinking.
+        if fails(&tree.current()).is_err() {
+            findings.iter_mut().for_each(|finding| finding.flaky = true);
+            return findings;
+        }
+        let mut more = tree.simplify();
+        while more {
+            match fails(&tree.current()) {
+                Ok(found) => {
+                    findings = found;
+                    more = started.elapsed() < LONGEST_SHRINKING && tree.simplify();
+                }
+                Err(true) => break,
+                Err(false) => more = tree.complicate(),
+            }
+        }
+        findings
+    }
+}

@@ -1,0 +1,161 @@
+//! A conversation with the model beside it: each write is told to both, each read is compared.
+
+use std::cell::RefCell;
+
+use crate::contract::requirements;
+
+use super::call::{Call, FieldValues, Tenant};
+use super::check::{Stop, Verdict};
+use super::finding::Finding;
+use super::model::{Difference, Model};
+use super::talk::{Reply, Talk};
+
+/// What a write or read that is not carried out means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusals {
+    /// The check is about something else: it stays undecided.
+    Undecided,
+    /// The check is about that too: it fails.
+    Failed,
+}
+
+/// A conversation and what the model knows of it.
+pub struct Scene<'t, 'b> {
+    /// The conversation.
+    pub talk: &'t Talk<'b>,
+    /// The model.
+    pub model: RefCell<Model>,
+    refusals: Refusals,
+}
+
+impl<'t, 'b> Scene<'t, 'b> {
+    /// A scene whose writes are set-up.
+    pub fn new(talk: &'t Talk<'b>) -> Self {
+        Self { talk, model: RefCell::default(), refusals: Refusals::Undecided }
+    }
+
+    /// A scene in which every callback must be carried out.
+    pub fn strict(talk: &'t Talk<'b>) -> Self {
+        Self { refusals: Refusals::Failed, ..Self::new(talk) }
+    }
+
+    /// A fresh partner, enabled where that side has callbacks.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn partner(&self) -> Result<Tenant, Stop> {
+        let partner = self.talk.partner();
+        self.enable_partner(&partner)?;
+        Ok(partner)
+    }
+
+    /// Enables a partner, where that side has callbacks.
+    ///
+    /// # Errors
+    /// `Undecided` or `Failed` when it is not carried out, as the scene is made.
+    pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
+        if self.talk.bench().partner_is_mirrored() {
+            self.send(Call::enable_partner(partner))?;
+        }
+        self.model.borrow_mut().enable_partner(partner.id);
+        Ok(())
+    }
+
+    /// Disables a partner.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn reset_partner(&self, partner: &Tenant) -> Verdict {
+        self.send(Call::reset_partner(partner))?;
+        self.model.borrow_mut().reset_partner(partner.id);
+        Ok(())
+    }
+
+    /// Enables customers.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn enable(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) -> Verdict {
+        self.send(Call::enable(partner, customers))?;
+        self.now_enabled(partner, customers);
+        Ok(())
+    }
+
+    /// Enables customers without settings.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn enable_plain(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
+        let customers: Vec<_> = customers.iter().map(|customer| (customer.clone(), None)).collect();
+        self.enable(partner, &customers)
+    }
+
+    /// Tells the model of an enabling that was sent in another way.
+    pub fn now_enabled(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) {
+        let customers: Vec<_> = customers.iter().map(|(customer, settings)| (customer.id, settings.clone())).collect();
+        self.model.borrow_mut().enable(partner.id, &customers);
+    }
+
+    /// Disables customers.
+    ///
+    /// # Errors
+    /// As for every write.
+    pub fn disable(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
+        self.send(Call::disable(partner, customers))?;
+        let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
+        self.model.borrow_mut().disable(partner.id, &ids);
+        Ok(())
+    }
+
+    /// Reads the partner's state and compares it.
+    ///
+    /// # Errors
+    /// `Failed` when it differs from the model.
+    pub fn state(&self, partner: &Tenant) -> Verdict {
+        let reply = self.send(Call::partner_state(partner))?;
+        self.compare(self.model.borrow().compare_state(partner.id, &reply.payload()))
+    }
+
+    /// Reads the partner's customers and compares them. Once the partner is disabled a refusal is as good as an
+    /// empty list: the documents do not say which.
+    ///
+    /// # Errors
+    /// `Failed` when the list differs from the model.
+    pub fn list(&self, partner: &Tenant) -> Verdict {
+        let enabled = self.model.borrow().is_enabled(partner.id);
+        let reply = if enabled {
+            self.send(Call::list(partner))?
+        } else {
+            let reply = self.talk.send(Call::list(partner).unstated())?;
+            if !reply.is_carried_out() {
+                return Ok(());
+            }
+            reply
+        };
+        self.compare(self.model.borrow().compare_list(partner.id, &reply.payload()))
+    }
+
+    /// Turns differences into findings.
+    ///
+    /// # Errors
+    /// `Failed` unless there are none.
+    pub fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
+        let findings: Vec<Finding> = differences
+            .into_iter()
+            .map(|difference| {
+                self.talk
+                    .finding(difference.requirement, difference.message)
+                    .at(difference.pointer)
+                    .compared(difference.expected, difference.actual)
+            })
+            .collect();
+        if findings.is_empty() { Ok(()) } else { Err(Stop::Failed(findings)) }
+    }
+
+    fn send(&self, call: Call) -> Result<Reply, Stop> {
+        match self.refusals {
+            Refusals::Undecided => self.talk.carried_out(call),
+            Refusals::Failed => self.talk.must(&requirements::RESPONSE_STATUS, call),
+        }
+    }
+}

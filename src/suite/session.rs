@@ -1,0 +1,250 @@
+//! One run's surroundings: the gateway's own side, the sender to the target, and what is watched meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use hyper::{HeaderMap, Method as HttpMethod, Uri};
+use uuid::Uuid;
+
+use crate::contract::Outcome;
+use crate::gateway::{
+    CallbackTokens, ClientError, Exchange, Gateway, GatewayError, HttpClient, Message, Sender, TransportError,
+};
+
+use super::call::Tenant;
+use super::health::Health;
+use super::observer::Observer;
+use super::options::{Method, Options};
+use super::permits::Permits;
+
+/// Everything that the checks of a run share. Stops its gateway on drop.
+pub struct Session {
+    pub(crate) options: Options,
+    pub(crate) gateway: Gateway,
+    pub(crate) sender: Arc<Sender>,
+    pub(crate) permits: Permits,
+    pub(crate) observer: Observer,
+    pub(crate) health: Health,
+    failed: AtomicBool,
+    touched: Mutex<BTreeMap<Uuid, Touched>>,
+}
+
+/// A partner that the run left enabled, or may have.
+#[derive(Default, Clone)]
+pub(crate) struct Touched {
+    pub(crate) customers: Vec<Uuid>,
+}
+
+/// Why a run could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The target is no URL that can be called.
+    #[error("`{url}` is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")]
+    Target {
+        /// As it was given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The gateway's own side cannot be started.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// Certificates or TLS cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// Neither side of the enablement has callbacks to test.
+    #[error("with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side")]
+    NothingMirrored {
+        /// Method of the partner's side.
+        partner: &'static str,
+        /// Method of the customer's side.
+        customer: &'static str,
+    },
+    /// Nobody answers at the target.
+    #[error("the target {url} cannot be reached: {reason}")]
+    Unreachable {
+        /// The target.
+        url: String,
+        /// What happened.
+        reason: String,
+    },
+}
+
+impl SetupError {
+    /// Whether the options are wrong, rather than the world.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_))
+    }
+}
+
+/// Reads a handler's URL.
+///
+/// # Errors
+/// When it is not an absolute http or https URL with a host.
+pub fn target_uri(text: &str) -> Result<Uri, SetupError> {
+    let failed = |reason: String| SetupError::Target { url: text.to_owned(), reason };
+    let url = url::Url::parse(text).map_err(|error| failed(error.to_string()))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(failed(format!("the scheme is `{}`, not http or https", url.scheme())));
+    }
+    if url.host_str().is_none_or(str::is_empty) {
+        return Err(failed("it names no host".to_owned()));
+    }
+    url.as_str().parse().map_err(|error: hyper::http::uri::InvalidUri| failed(error.to_string()))
+}
+
+impl Session {
+    /// Starts the gateway's own side. A target that is to be tested is given next, to [`Session::attach`].
+    ///
+    /// # Errors
+    /// When the address is taken or cannot be bound.
+    pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
+        let mut builder = Gateway::builder().listen(options.listen);
+        if let Some(url) = &options.public_url {
+            builder = builder.public_url(url.clone());
+        }
+        if let Some(issuer) = &options.issuer {
+            builder = builder.issuer(issuer.clone());
+        }
+        for client in &options.clients {
+            builder = builder.client(client.clone());
+        }
+        if options.clients.is_empty() {
+            builder = builder.any_client();
+        }
+        Ok(builder.start()?)
+    }
+
+    /// Makes a session for the handler at this URL.
+    ///
+    /// # Errors
+    /// When the URL, the certificates or the choice of methods cannot be used.
+    pub fn attach(options: Options, gateway: Gateway, target: &str) -> Result<Self, SetupError> {
+        if options.partner != Method::Mirrored && options.customer != Method::Mirrored {
+            return Err(SetupError::NothingMirrored {
+                partner: options.partner.name(),
+                customer: options.customer.name(),
+            });
+        }
+        let uri = target_uri(target)?;
+        let client = HttpClient::new(&options.trust, options.timeout)?;
+        let tokens = Arc::new(CallbackTokens::new(gateway.issuer(), Arc::clone(gateway.keys())));
+        let sender = Sender::new(client, uri, tokens, options.credentials.as_deref(), &options.headers);
+        Ok(Self {
+            permits: Permits::new(options.jobs),
+            sender: Arc::new(sender),
+            options,
+            gateway,
+            observer: Observer::default(),
+            health: Health::default(),
+            failed: AtomicBool::new(false),
+            touched: Mutex::default(),
+        })
+    }
+
+    /// Waits until the target accepts connections, as long as the options say.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn reach(&self) -> Result<(), SetupError> {
+        const BETWEEN: Duration = Duration::from_millis(100);
+        let until = Instant::now() + self.options.wait;
+        loop {
+            match self.knock() {
+                Ok(()) => return Ok(()),
+                Err(_) if Instant::now() + BETWEEN < until => std::thread::sleep(BETWEEN),
+                Err(error) => {
+                    return Err(SetupError::Unreachable { url: self.sender.uri().to_string(), reason: error.message });
+                }
+            }
+        }
+    }
+
+    /// Whether anything answers at the target; what it answers does not matter.
+    fn knock(&self) -> Result<(), TransportError> {
+        let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
+            outcome: Outcome::Unreachable,
+            message: error.to_string(),
+            status: None,
+            cut: false,
+        })?;
+        let headers = HeaderMap::new();
+        let uri = self.sender.uri().clone();
+        let exchange = async { client.exchange(HttpMethod::GET, &uri, &headers, bytes::Bytes::new()).await };
+        match self.gateway.handle().block_on(exchange) {
+            // Something listens and speaks; how well is for the checks to say.
+            Err(error) if !matches!(error.outcome, Outcome::Unreachable) || error.cut => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Sends one message and keeps watch over the target.
+    pub(crate) fn send(&self, message: Message) -> Exchange {
+        let exchange = self.gateway.handle().block_on(self.sender.send(message));
+        self.watch(&exchange);
+        exchange
+    }
+
+    /// Sends messages at the same time; the exchanges come in the order of the messages.
+    pub(crate) fn send_together(&self, messages: Vec<Message>) -> Vec<Exchange> {
+        let handle = self.gateway.handle();
+        let tasks: Vec<_> = messages
+            .into_iter()
+            .map(|message| {
+                let sender = Arc::clone(&self.sender);
+                handle.spawn(async move { sender.send(message).await })
+            })
+            .collect();
+        let exchanges: Vec<Exchange> =
+            handle.block_on(async { let mut done = Vec::new(); for task in tasks { done.extend(task.await); } done });
+        exchanges.iter().for_each(|exchange| self.watch(exchange));
+        exchanges
+    }
+
+    fn watch(&self, exchange: &Exchange) {
+        if !exchange.outcome.is_transport() {
+            self.health.answered();
+        } else if self.health.silent() && self.knock().is_err() {
+            let error = exchange.error.as_deref().unwrap_or("no answer");
+            self.health.stop(format!("the target stopped answering in mid-run: {error}"));
+        } else if exchange.outcome == Outcome::TimedOut && self.health.silent() {
+            self.health.stop(format!("the target hangs: no answer within {}", humantime::format_duration(self.options.timeout)));
+        }
+    }
+
+    /// Ends the run early: nothing more is sent, what is not decided stays so.
+    pub fn interrupt(&self, reason: &str) {
+        self.health.stop(reason);
+    }
+
+    pub(crate) fn note_failure(&self) {
+        self.failed.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_over(&self) -> Option<String> {
+        let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
+        if failed_fast { Some("an earlier check failed (--fail-fast)".to_owned()) } else { self.health.stopped() }
+    }
+
+    /// Notes what a conversation leaves behind at the target.
+    pub(crate) fn touch(&self, partner: Uuid, customers: &[Uuid]) {
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        touched.entry(partner).or_default().customers.extend_from_slice(customers);
+    }
+
+    /// Notes that a partner was disabled.
+    pub(crate) fn untouch(&self, partner: Uuid) {
+        self.touched.lock().unwrap_or_else(PoisonError::into_inner).remove(&partner);
+    }
+
+    /// Partners that are to be disabled at the end.
+    pub(crate) fn left_behind(&self) -> Vec<(Tenant, Touched)> {
+        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(&mut *touched)
+            .into_iter()
+            .map(|(id, touched)| (Tenant { id, name: String::new() }, touched))
+            .collect()
+    }
+}

@@ -1,0 +1,281 @@
+//! One conversation with the handler: fresh tenants, callbacks in order, everything written down.
+
+use std::cell::{Cell, RefCell};
+
+use bytes::Bytes;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::contract::{Callback, Requirement, Violation};
+use crate::gateway::{Authorization, Context, Exchange, Message, compose, judge};
+
+use super::bench::Bench;
+use super::call::{Call, FieldValues, Tenant};
+use super::check::Stop;
+use super::finding::Finding;
+use super::ids;
+
+/// A conversation. It keeps the order of its callbacks; other conversations may run beside it.
+pub struct Talk<'b> {
+    bench: &'b Bench<'b>,
+    label: String,
+    made: Cell<usize>,
+    log: RefCell<Vec<Exchange>>,
+}
+
+/// The answer to one callback.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The callback that was sent.
+    pub callback: Callback,
+    /// Its `request_id`.
+    pub request_id: Uuid,
+    /// Request and answer.
+    pub exchange: Exchange,
+    /// Everything that is wrong with the answer, were the request a valid one.
+    pub violations: Vec<Violation>,
+}
+
+impl Reply {
+    /// Whether the callback was carried out: status 200, whatever the body.
+    pub fn is_carried_out(&self) -> bool {
+        self.exchange.status() == Some(200)
+    }
+
+    /// The status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange.status()
+    }
+
+    /// The answer's payload; `null` where there is none.
+    pub fn payload(&self) -> Value {
+        self.exchange.json().and_then(|body| body.get("payload").cloned()).unwrap_or(Value::Null)
+    }
+
+    /// One line about what came back.
+    pub fn summary(&self) -> String {
+        match (self.exchange.status(), &self.exchange.error) {
+            (Some(status), _) => format!("status {status} ({})", self.exchange.outcome.name()),
+            (None, Some(error)) => format!("{}: {error}", self.exchange.outcome.name()),
+            (None, None) => self.exchange.outcome.name().to_owned(),
+        }
+    }
+}
+
+impl<'b> Talk<'b> {
+    pub(super) fn new(bench: &'b Bench<'b>, label: String) -> Self {
+        Self { bench, label, made: Cell::new(0), log: RefCell::default() }
+    }
+
+    /// The check's bench.
+    pub fn bench(&self) -> &'b Bench<'b> {
+        self.bench
+    }
+
+    /// A fresh identifier.
+    pub fn identifier(&self) -> Uuid {
+        let at = self.made.get();
+        self.made.set(at + 1);
+        ids::identifier(self.bench.options().namespace, &format!("{}/{at}", self.label))
+    }
+
+    /// A fresh tenant with a plain name.
+    pub fn tenant(&self, kind: &str) -> Tenant {
+        let id = self.identifier();
+        Tenant { id, name: format!("acgw {kind} {}", &id.simple().to_string()[..8]) }
+    }
+
+    /// A fresh partner that was never enabled.
+    pub fn partner(&self) -> Tenant {
+        self.tenant("partner")
+    }
+
+    /// A fresh customer.
+    pub fn customer(&self) -> Tenant {
+        self.tenant("customer")
+    }
+
+    /// A fresh partner that is enabled, as far as the method has a callback for it.
+    ///
+    /// # Errors
+    /// `Undecided` when the handler does not enable it.
+    pub fn enabled_partner(&self) -> Result<Tenant, Stop> {
+        let partner = self.partner();
+        self.prepare_partner(&partner)?;
+        Ok(partner)
+    }
+
+    /// Enables a partner, as far as the method has a callback for it.
+    ///
+    /// # Errors
+    /// `Undecided` when the handler does not enable it.
+    pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), Stop> {
+        if self.bench.partner_is_mirrored() {
+            self.carried_out(Call::enable_partner(partner))?;
+        }
+        Ok(())
+    }
+
+    /// Plain settings over the run's field ids; the mark makes them differ.
+    pub fn settings(&self, mark: &str) -> FieldValues {
+        self.bench.options().field_ids().into_iter().enumerate().map(|(at, key)| (key, format!("{mark}{}", at + 1))).collect()
+    }
+
+    /// Sends one callback and takes whatever comes back, but for trouble in transport.
+    ///
+    /// # Errors
+    /// `Undecided` when no answer came, or the run is over.
+    pub fn send(&self, call: Call) -> Result<Reply, Stop> {
+        let reply = self.try_send(call)?;
+        if reply.exchange.outcome.is_transport() {
+            return Err(Stop::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
+        }
+        Ok(reply)
+    }
+
+    /// Sends one callback; trouble in transport is for the caller to look at.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over.
+    pub fn try_send(&self, call: Call) -> Result<Reply, Stop> {
+        if let Some(reason) = self.bench.session.is_over() {
+            return Err(Stop::Undecided(reason));
+        }
+        let (bound, message) = self.bind(call);
+        let exchange = self.bench.session.send(message);
+        Ok(self.take(bound, exchange))
+    }
+
+    /// Sends callbacks at the same time.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over or one of them got no answer.
+    pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, Stop> {
+        if let Some(reason) = self.bench.session.is_over() {
+            return Err(Stop::Undecided(reason));
+        }
+        let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
+        let exchanges = self.bench.session.send_together(messages);
+        let replies: Vec<Reply> =
+            bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
+        match replies.iter().find(|reply| reply.exchange.outcome.is_transport()) {
+            Some(lost) => Err(Stop::Undecided(format!("{}: {}", lost.exchange.intent, lost.summary()))),
+            None => Ok(replies),
+        }
+    }
+
+    /// Sends a callback that the check needs but is not about.
+    ///
+    /// # Errors
+    /// `Undecided` when it is not carried out.
+    pub fn carried_out(&self, call: Call) -> Result<Reply, Stop> {
+        let reply = self.send(call)?;
+        if reply.is_carried_out() {
+            return Ok(reply);
+        }
+        Err(Stop::Undecided(format!("set-up: {}: {}", reply.exchange.intent, reply.summary())))
+    }
+
+    /// Sends a callback that the requirement says must be carried out.
+    ///
+    /// # Errors
+    /// `Failed` when it is answered with another status than 200.
+    pub fn must(&self, requirement: &Requirement, call: Call) -> Result<Reply, Stop> {
+        let reply = self.send(call)?;
+        if reply.is_carried_out() {
+            return Ok(reply);
+        }
+        let message = format!("{}: answered with {}", reply.exchange.intent, reply.summary());
+        Err(self.finding(requirement, message).compared(200, reply.status()).into())
+    }
+
+    /// A finding shown by the conversation so far.
+    pub fn finding(&self, requirement: &Requirement, message: impl Into<String>) -> Finding {
+        Finding::new(requirement, message).shown_by(self.log.borrow().clone())
+    }
+
+    /// Findings from the violations in an answer, shown by the conversation so far.
+    ///
+    /// # Errors
+    /// `Failed` unless there are none.
+    pub fn conforms(&self, violations: &[Violation]) -> Result<(), Stop> {
+        if violations.is_empty() {
+            return Ok(());
+        }
+        let log = self.log.borrow().clone();
+        Err(Stop::Failed(violations.iter().map(|violation| Finding::from(violation.clone()).shown_by(log.clone())).collect()))
+    }
+
+    /// The conversation so far.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.log.borrow().clone()
+    }
+
+    /// The good token of the run's endpoint.
+    pub fn good_token(&self) -> String {
+        self.bench.session.sender.tokens().good(&self.bench.options().endpoint_id)
+    }
+
+    /// The body of a call as it would be sent, to be written down in another way.
+    pub fn compose(&self, call: Call) -> Value {
+        let body = self.bind(call).1.body;
+        serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+
+    fn bind(&self, call: Call) -> (Bound, Message) {
+        let options = self.bench.options();
+        let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
+        let request_id = call.request_id.unwrap_or_else(|| self.identifier());
+        let context = Context {
+            endpoint_id: endpoint_id.clone(),
+            tenant_id: call.tenant.to_string(),
+            datacenter_url: self.bench.gateway().url().to_owned(),
+        };
+        let created_at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let mut body = compose(call.callback, &context, &request_id.to_string(), &created_at, call.payload);
+        if let Some(edit) = call.edit {
+            edit(&mut body);
+        }
+        self.remember(call.callback, &body);
+        let bytes = call.raw.unwrap_or_else(|| Bytes::from(body.to_string()));
+        let message = Message {
+            intent: call.intent,
+            method: call.method,
+            authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
+            headers: call.headers,
+            body: bytes,
+        };
+        (Bound { callback: call.callback, request_id, documented: call.documented }, message)
+    }
+
+    /// What the handler may now hold is disabled again at the end of the run.
+    fn remember(&self, callback: Callback, body: &Value) {
+        let tenant = body.pointer("/context/tenant_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
+        let Some(tenant) = tenant else { return };
+        match callback {
+            Callback::PartnerReset => self.bench.session.untouch(tenant),
+            Callback::PartnerEnable => self.bench.session.touch(tenant, &[]),
+            Callback::CustomerSetState => {
+                let enabled = body.pointer("/payload/enabled").and_then(Value::as_array).into_iter().flatten();
+                let ids = enabled.filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
+                self.bench.session.touch(tenant, &ids.collect::<Vec<_>>());
+            }
+            Callback::PartnerGetState | Callback::CustomerGetState => {}
+        }
+    }
+
+    fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
+        let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
+        self.log.borrow_mut().push(exchange.clone());
+        if bound.documented && !exchange.outcome.is_transport() {
+            self.bench.session.observer.note(bound.callback, &violations, &self.log.borrow());
+        }
+        Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
+    }
+}
+
+struct Bound {
+    callback: Callback,
+    request_id: Uuid,
+    documented: bool,
+}

@@ -1,0 +1,130 @@
+//! Conversations as text that can be compared: identifiers by order of appearance, times by a placeholder,
+//! and nothing of what the documents leave to the handler.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::contract::Callback;
+use crate::gateway::{Exchange, same_identifier};
+
+use super::model::listed_id;
+
+/// The golden conversation of the documented lifecycle, as a snapshot test keeps it.
+pub fn golden() -> &'static str {
+    let file = include_str!("../../snapshots/lifecycle.snap");
+    // The snapshot's own header stands between two lines of dashes.
+    file.splitn(3, "---\n").nth(2).unwrap_or(file)
+}
+
+/// The text of a conversation.
+pub fn transcript(exchanges: &[Exchange], field_ids: &[String]) -> String {
+    let mut names = Names { field_ids, seen: Vec::new() };
+    let mut text = String::new();
+    for exchange in exchanges {
+        let request: Value = serde_json::from_slice(&exchange.request_body).unwrap_or(Value::Null);
+        let callback = request.pointer("/context/callback_id").and_then(Value::as_str).and_then(Callback::by_id);
+        let title = callback.map_or("unknown callback", Callback::name);
+        let request_id = request["request_id"].clone();
+        let sent = names.text(request);
+        let answer = match (exchange.status(), exchange.json()) {
+            (Some(200), Some(body)) => answer(callback, &request_id, &body, &names.seen),
+            _ => Value::Null,
+        };
+        let status = exchange.status().map_or_else(|| exchange.outcome.name().to_owned(), |status| status.to_string());
+        text.push_str(&format!(
+            "# {}: {title}\n> {sent}\n< {status} {}\n\n",
+            exchange.intent,
+            names.text(answer),
+        ));
+    }
+    text.trim_end().to_owned() + "\n"
+}
+
+/// The defined members of an answer, in a fixed order; what the handler is free in is left out or named alike.
+fn answer(callback: Option<Callback>, request_id: &Value, body: &Value, seen: &[Uuid]) -> Value {
+    let mut out = Map::new();
+    for name in ["type", "request_id"] {
+        out.insert(name.to_owned(), body.get(name).cloned().unwrap_or(Value::Null));
+    }
+    let own = body.get("response_id").and_then(Value::as_str);
+    let echoed = own.is_some_and(|own| same_identifier(request_id, own));
+    let shown = if own.is_some() && !echoed { "<own>" } else { "<missing or not its own>" };
+    out.insert("response_id".to_owned(), json!(shown));
+    if let Some(payload) = body.get("payload") {
+        out.insert("payload".to_owned(), payload_of(callback, payload, seen));
+    }
+    Value::Object(out)
+}
+
+fn payload_of(callback: Option<Callback>, payload: &Value, seen: &[Uuid]) -> Value {
+    match (callback, payload) {
+        (Some(Callback::PartnerGetState), Value::Object(_)) => json!({ "state": payload["state"] }),
+        (Some(Callback::PartnerEnable), Value::Object(_)) => json!({
+            "state": payload["state"],
+            "vendor_tenant_id": vendor_id(payload),
+            "acronis_tenant_id": payload["acronis_tenant_id"],
+        }),
+        (Some(Callback::CustomerGetState), Value::Array(items)) => {
+            let mut items = items.clone();
+            items.sort_by_key(|item| listed_id(item).and_then(|id| seen.iter().position(|known| *known == id)));
+            items.iter().map(customer).collect()
+        }
+        _ => payload.clone(),
+    }
+}
+
+fn customer(item: &Value) -> Value {
+    let mut out = json!({ "vendor_tenant_id": vendor_id(item), "acronis_tenant_id": item["acronis_tenant_id"] });
+    match item.get("settings") {
+        Some(Value::Object(settings)) if !settings.is_empty() => {
+            let mut sorted: Vec<_> = settings.iter().collect();
+            sorted.sort();
+            out["settings"] = sorted.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into();
+        }
+        _ => {}
+    }
+    out
+}
+
+fn vendor_id(item: &Value) -> Value {
+    if item["vendor_tenant_id"].is_string() { json!("<vendor's>") } else { item["vendor_tenant_id"].clone() }
+}
+
+/// Replaces what differs from run to run.
+struct Names<'f> {
+    field_ids: &'f [String],
+    seen: Vec<Uuid>,
+}
+
+impl Names<'_> {
+    fn text(&mut self, mut value: Value) -> String {
+        self.replace(&mut value, "");
+        serde_json::to_string_pretty(&value).unwrap_or_default()
+    }
+
+    fn replace(&mut self, value: &mut Value, key: &str) {
+        match value {
+            Value::String(text) => {
+                if let Ok(id) = Uuid::try_parse(text) {
+                    let at = self.seen.iter().position(|seen| *seen == id).unwrap_or_else(|| {
+                        self.seen.push(id);
+                        self.seen.len() - 1
+                    });
+                    *text = format!("<uuid {}>", at + 1);
+                } else if matches!(key, "created_at" | "endpoint_id" | "datacenter_url") || key.ends_with("_name") {
+                    *text = format!("<{key}>");
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item, key)),
+            Value::Object(members) => {
+                let renamed = std::mem::take(members).into_iter().map(|(name, mut value)| {
+                    self.replace(&mut value, &name);
+                    let field = self.field_ids.iter().position(|id| *id == name);
+                    (field.map_or(name, |at| format!("<field {}>", at + 1)), value)
+                });
+                *members = renamed.collect();
+            }
+            _ => {}
+        }
+    }
+}
