@@ -1,0 +1,131 @@
+//! Generated values against the schemas they are generated from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use acgw::contract::{Schema, schemas};
+use acgw::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
+
+/// Cases of each property, for each schema.
+const CASES: u32 = 200;
+
+fn runner(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, proptest::test_runner::TestRng::deterministic_rng(Default::default()))
+}
+
+fn found(schema: &Schema, value: &Value) -> BTreeSet<Break> {
+    let violations = schema.violations(value).into_iter();
+    violations.map(|violation| Break { rule: violation.rule, pointer: violation.pointer }).collect()
+}
+
+fn every_value(make: impl Fn(&Schema) -> BoxedStrategy<Value>) {
+    for schema in schemas() {
+        let result = runner(CASES).run(&make(schema), |value| {
+            prop_assert_eq!(found(schema, &value), BTreeSet::new());
+            prop_assert!(schema.accepts(&value));
+            Ok(())
+        });
+        if let Err(error) = result {
+            panic!("{}: {error}", schema.name);
+        }
+    }
+}
+
+#[test]
+fn every_valid_value_is_accepted() {
+    every_value(|schema| valid(&schema.shape));
+}
+
+#[test]
+fn every_awkward_value_is_accepted() {
+    every_value(|schema| Values::awkward().valid(&schema.shape));
+    every_value(|schema| Values::default().with_unknown_members().with_keys(["a", "b"]).valid(&schema.shape));
+}
+
+#[test]
+fn a_valid_value_has_the_member_that_was_asked_for() {
+    for schema in schemas() {
+        for constraint in schema.constraints().iter().filter(|constraint| constraint.keyword == "required") {
+            let strategy = Values::default().valid_with(&schema.shape, &constraint.member);
+            for _ in 0..20 {
+                let value = strategy.new_tree(&mut runner(1)).expect("generates").current();
+                let last = constraint.member.rsplit('.').next().unwrap_or_default();
+                assert!(value.to_string().contains(&format!("\"{last}\":")), "{} in {value}", constraint.member);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_broken_value_breaks_what_it_says() {
+    for schema in schemas().iter().filter(|schema| !schema.constraints().is_empty()) {
+        let result = runner(CASES * 4).run(&broken(schema), |case| {
+            prop_assert_eq!(found(schema, &case.value), case.breaks.iter().cloned().collect::<BTreeSet<_>>());
+            prop_assert_eq!(&case.breaks[0].rule, &case.rule);
+            Ok(())
+        });
+        if let Err(error) = result {
+            panic!("{}: {error}", schema.name);
+        }
+    }
+}
+
+/// Two rules together only where a constant or a `oneOf` leaves no other way.
+#[test]
+fn every_constraint_can_be_broken_and_nearly_all_alone() {
+    for schema in schemas() {
+        for constraint in schema.constraints() {
+            let strategy = broken_by(schema, constraint);
+            let mut runner = runner(1);
+            for _ in 0..10 {
+                let case = strategy.new_tree(&mut runner).expect("generates").current();
+                assert_eq!(found(schema, &case.value), case.breaks.iter().cloned().collect(), "{}", constraint.rule);
+                let excused = matches!(constraint.keyword.as_str(), "type" | "pattern");
+                assert!(case.breaks.len() == 1 || excused && case.breaks.len() == 2, "{}", constraint.rule);
+            }
+        }
+    }
+}
+
+#[test]
+fn both_sides_of_every_constraint_are_met() {
+    for schema in schemas() {
+        let mut sides: BTreeMap<String, BTreeSet<Side>> = BTreeMap::new();
+        for case in boundary(schema) {
+            let expected = case.breaks.iter().cloned().collect();
+            let label = format!("{} {:?} {}: {}", case.constraint.rule, case.side, case.name, case.value);
+            assert_eq!(found(schema, &case.value), expected, "{label}");
+            assert_eq!(case.breaks.is_empty(), case.side == Side::At, "{label}");
+            assert_eq!(schema.accepts(&case.value), case.side == Side::At, "{label}");
+            sides.entry(case.constraint.rule.clone()).or_default().insert(case.side);
+        }
+        for constraint in schema.constraints() {
+            let both = BTreeSet::from([Side::At, Side::Past]);
+            assert_eq!(sides.get(&constraint.rule), Some(&both), "{}", constraint.rule);
+        }
+    }
+}
+
+#[test]
+fn rules_name_one_constraint_each() {
+    for schema in schemas() {
+        let rules: BTreeSet<&String> = schema.constraints().iter().map(|constraint| &constraint.rule).collect();
+        assert_eq!(rules.len(), schema.constraints().len(), "{}", schema.name);
+    }
+}
+
+#[test]
+fn failing_values_shrink_to_small_ones() {
+    let schema = acgw::contract::status_report();
+    let result = runner(2_000).run(&valid(&schema.shape), |value| {
+        prop_assert!(value["events"].as_array().is_none_or(|events| events.len() < 2));
+        Ok(())
+    });
+    let Err(proptest::test_runner::TestError::Fail(_, value)) = result else { panic!("two events never came") };
+    assert!(value.to_string().len() < 220, "{value}");
+    assert!(value.get("vendor_system").is_none(), "{value}");
+}
