@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acgw::contract::{Schema, schemas};
+use acgw::contract::{DISCREPANCIES, Schema, schema, schemas};
+use acgw::generate::fixtures::{Expect, INDEX, Index, compare, fixtures};
 use acgw::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -10,7 +11,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 
 /// Cases of each property, for each schema.
-const CASES: u32 = 200;
+const CASES: u32 = 100;
 
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
@@ -128,4 +129,62 @@ fn failing_values_shrink_to_small_ones() {
     let Err(proptest::test_runner::TestError::Fail(_, value)) = result else { panic!("two events never came") };
     assert!(value.to_string().len() < 220, "{value}");
     assert!(value.get("vendor_system").is_none(), "{value}");
+}
+
+fn on_disk() -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
+}
+
+#[test]
+fn fixtures_are_the_same_each_time_and_up_to_date() {
+    assert_eq!(fixtures(), fixtures());
+    let differences = compare(&on_disk()).expect("reads");
+    assert!(differences.is_empty(), "{} differences, run `acgw fixtures`: {differences:?}", differences.len());
+}
+
+#[test]
+fn file_names_are_good_on_every_system() {
+    let files = fixtures();
+    let folded: BTreeSet<String> = files.keys().map(|path| path.to_lowercase()).collect();
+    assert_eq!(folded.len(), files.len());
+    let safe = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    assert_eq!(files.keys().find(|path| !path.chars().all(safe) || path.len() > 150), None);
+}
+
+#[test]
+fn the_index_tells_what_each_fixture_gets() {
+    let files = fixtures();
+    let index: Index = serde_json::from_str(&files[INDEX]).expect("the index");
+    assert_eq!(index.files.len(), files.len() - 1);
+    for (path, entry) in &index.files {
+        let schema = schema(&entry.schema).expect("a schema");
+        let expected: BTreeSet<Break> = match &entry.expect {
+            Expect::Accepted => BTreeSet::new(),
+            Expect::Rejected(breaks) => breaks.iter().cloned().collect(),
+        };
+        assert_eq!(found(schema, &serde_json::from_str(&files[path]).expect("JSON")), expected, "{path}");
+        assert!(!entry.source.document.is_empty() && !entry.source.clause.is_empty(), "{path}");
+        if let Some(discrepancy) = &entry.discrepancy {
+            assert!(DISCREPANCIES.iter().any(|known| known.id == discrepancy), "{path}");
+        }
+    }
+    assert!(index.files["status-report/example-1.json"].discrepancy.is_some());
+}
+
+#[test]
+fn the_index_has_every_constraint_on_both_sides() {
+    let index: Index = serde_json::from_str(&fixtures()[INDEX]).expect("the index");
+    let kept: BTreeSet<&String> = index.files.values().flat_map(|entry| &entry.keeps).collect();
+    let broken: BTreeSet<&String> = index
+        .files
+        .values()
+        .filter_map(|entry| match &entry.expect {
+            Expect::Rejected(breaks) => breaks.first(),
+            Expect::Accepted => None,
+        })
+        .map(|first| &first.rule)
+        .collect();
+    for constraint in schemas().iter().flat_map(Schema::constraints) {
+        assert!(kept.contains(&constraint.rule) && broken.contains(&constraint.rule), "{}", constraint.rule);
+    }
 }

@@ -91,8 +91,8 @@ impl Format {
     pub(super) const fn invalid(self) -> &'static [Named] {
         match self {
             Self::Uuid => &[
-                ("empty", ""),
                 ("short", "18a55fe8-7275-478c-a54e-af2ed53b6a2"),
+                ("empty", ""),
                 ("long", "18a55fe8-7275-478c-a54e-af2ed53b6a200"),
                 ("not-hexadecimal", "18a55fe8-7275-478c-a54e-af2ed53b6a2g"),
                 ("no-hyphens", "18a55fe87275478ca54eaf2ed53b6a20"),
@@ -101,9 +101,9 @@ impl Format {
                 ("line-feed", "18a55fe8-7275-478c-a54e-af2ed53b6a20\n"),
             ],
             Self::DateTime => &[
+                ("no-offset", "2024-05-06T07:08:09"),
                 ("empty", ""),
                 ("date-only", "2024-05-06"),
-                ("no-offset", "2024-05-06T07:08:09"),
                 ("no-seconds", "2024-05-06T07:08Z"),
                 ("offset-without-colon", "2024-05-06T07:08:09+0100"),
                 ("month-13", "2024-13-06T07:08:09Z"),
@@ -113,8 +113,8 @@ impl Format {
                 ("seconds-since-1970", "1714979289"),
             ],
             Self::Uri => &[
-                ("empty", ""),
                 ("no-scheme", "gateway.example/path"),
+                ("empty", ""),
                 ("relative", "//gateway.example"),
                 ("space", "https://gateway.example/a b"),
                 ("not-ascii", "https://gäteway.example"),

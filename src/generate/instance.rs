@@ -98,13 +98,19 @@ fn string(shape: &Shape, place: &str) -> String {
     let text = match (shape.format, shape.patterns.first()) {
         (Some(format), _) => return Format::new(format).sample(subject(place)),
         (None, Some(pattern)) => Pattern::new(pattern).sample(),
-        (None, None) => format!("sample {}", name(place).replace('_', " ")),
+        (None, None) => format!("sample {}{}", name(place).replace('_', " "), number(place)),
     };
     fit(&text, limit("minLength").unwrap_or(0), limit("maxLength"))
 }
 
 fn name(place: &str) -> &str {
     place.rsplit('.').next().unwrap_or(place)
+}
+
+/// Tells the items of a list apart.
+fn number(place: &str) -> String {
+    let at = place.rsplit_once('[').and_then(|(_, rest)| rest.split_once(']')?.0.parse::<usize>().ok());
+    at.map_or_else(String::new, |at| format!(" {}", at + 1))
 }
 
 /// Outside of lists every tenant is the partner, as in the examples of S2, so these get one identifier.

@@ -5,6 +5,7 @@
 mod boundary;
 mod broken;
 mod edge;
+pub mod fixtures;
 mod format;
 mod instance;
 mod members;

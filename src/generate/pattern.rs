@@ -1,5 +1,8 @@
 //! Text that matches a `pattern`, built from the pattern itself.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
@@ -17,7 +20,14 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
+    /// Parsed once for each pattern: compiling a class of Unicode takes longer than drawing a whole message.
     pub(super) fn new(pattern: &str) -> Self {
+        static KNOWN: Mutex<BTreeMap<String, Pattern>> = Mutex::new(BTreeMap::new());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        known.entry(pattern.to_owned()).or_insert_with(|| Self::parse(pattern)).clone()
+    }
+
+    fn parse(pattern: &str) -> Self {
         let fault = |error: &dyn std::fmt::Display| -> ! { panic!("schemas/: pattern `{pattern}`: {error}") };
         let hir = regex_syntax::parse(pattern).unwrap_or_else(|error| fault(&error));
         let regex = regex::Regex::new(pattern).unwrap_or_else(|error| fault(&error));

@@ -71,13 +71,13 @@ fn near_misses(text: &str) -> Vec<(&'static str, String)> {
     let mut cut = text.to_owned();
     cut.pop();
     vec![
-        ("empty", String::new()),
         ("cut", cut.clone()),
         ("other-end", format!("{cut}9")),
+        ("brackets", format!("<{text}>")),
+        ("empty", String::new()),
         ("lower-case", text.to_lowercase()),
         ("upper-case", text.to_uppercase()),
         ("space-before", format!(" {text}")),
         ("line-feed-after", format!("{text}\n")),
-        ("brackets", format!("<{text}>")),
     ]
 }
