@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acgw::contract::{DISCREPANCIES, Schema, schema, schemas};
+use acgw::contract::{DISCREPANCIES, Schema, schema, schemas, status_report};
 use acgw::generate::fixtures::{Expect, INDEX, Index, compare, fixtures};
 use acgw::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
 use proptest::prelude::*;
@@ -120,8 +120,41 @@ fn rules_name_one_constraint_each() {
 }
 
 #[test]
+fn valid_values_are_varied() {
+    let strategy = valid(&status_report().shape);
+    let mut runner = runner(1);
+    let reports: Vec<Value> =
+        (0..2_000).map(|_| strategy.new_tree(&mut runner).expect("generates").current()).collect();
+    let some = |what: &dyn Fn(&Value) -> bool| reports.iter().any(what);
+    let text = |report: &Value, pointer: &str| report.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let name = |report: &Value| text(report, "/module/name").unwrap_or_default();
+
+    assert!(some(&|report| report.get("application_id").is_some()) && some(&|r| r.get("application_code").is_some()));
+    assert!(some(&|report| report.get("events").is_none()) && some(&|r| r["events"] == Value::Array(Vec::new())));
+    assert!(some(&|report| name(report).chars().count() == 255 && name(report).len() > 255));
+    assert!(some(&|report| name(report).chars().count() == 1));
+    for character in ["\\\"", "\\\\", "\\u0001", "\\n", "\u{301}", "ש", "😀"] {
+        assert!(some(&|report| report.to_string().contains(character)), "{character}");
+    }
+    for part in ["0001-01-01T00:00:00Z", "+05:30", "-0", "."] {
+        assert!(some(&|report| text(report, "/activated_at").is_some_and(|time| time.contains(part))), "{part}");
+    }
+}
+
+#[test]
+fn limits_are_met_in_characters_not_in_bytes() {
+    for case in boundary(status_report()).iter().filter(|case| case.constraint.keyword == "maxLength") {
+        let limit = case.constraint.value.as_u64().and_then(|limit| usize::try_from(limit).ok()).expect("a limit");
+        let pointer = format!("/{}", case.constraint.member.replace("[*]", "/0").replace('.', "/"));
+        let text = case.value.pointer(&pointer).and_then(Value::as_str).expect("text");
+        assert_eq!(text.chars().count(), limit + usize::from(case.side == Side::Past), "{}", case.constraint.rule);
+        assert!(case.name.is_empty() || text.len() > limit + 1, "{}", case.name);
+    }
+}
+
+#[test]
 fn failing_values_shrink_to_small_ones() {
-    let schema = acgw::contract::status_report();
+    let schema = status_report();
     let result = runner(2_000).run(&valid(&schema.shape), |value| {
         prop_assert!(value["events"].as_array().is_none_or(|events| events.len() < 2));
         Ok(())

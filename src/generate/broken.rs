@@ -93,7 +93,7 @@ fn wilder(shape: &Shape, keyword: &str) -> BoxedStrategy<Option<Value>> {
 }
 
 fn other_kind(shape: &Shape) -> impl Strategy<Value = Value> + use<> {
-    let kind = shape.kind.unwrap_or_default();
+    let kind = shape.kind.map_or("", |kind| if kind == "integer" { "number" } else { kind });
     Values::default().any_json().prop_filter("another type", move |value| kind_of(value) != kind)
 }
 

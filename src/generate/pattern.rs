@@ -127,10 +127,9 @@ fn sample_count(repetition: &Repetition) -> u32 {
 }
 
 fn sample_character(class: &Class, letters: &mut impl Iterator<Item = char>) -> char {
-    if has(class, 'a') {
-        if let Some(letter) = letters.next().filter(|letter| has(class, *letter)) {
-            return letter;
-        }
+    let letter = if has(class, 'a') { letters.next() } else { None };
+    if let Some(letter) = letter.filter(|letter| has(class, *letter)) {
+        return letter;
     }
     let ranges = ranges_of(class);
     let first = ranges.first().map_or('x', |(start, _)| *start);
