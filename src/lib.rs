@@ -1,3 +1,5 @@
 //! acgw
+pub mod cli;
 pub mod contract;
 pub mod gateway;
+pub mod generate;

@@ -1,2 +1,5 @@
-//! x
-fn main() {}
+//! The binary of `acgw`.
+
+fn main() -> anyhow::Result<std::process::ExitCode> {
+    acgw::cli::main()
+}

@@ -1,0 +1,99 @@
+//! Both sides of a constraint at one place: values that just keep it, values that just break it.
+
+mod container;
+mod string;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::place::Change;
+use crate::contract::Shape;
+
+/// The side of a limit on which a value lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Just within: accepted.
+    At,
+    /// Just beyond: rejected.
+    Past,
+}
+
+impl Side {
+    /// The side in one word.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::At => "at",
+            Self::Past => "past",
+        }
+    }
+}
+
+/// One change that leads to one side of a constraint.
+#[derive(Debug)]
+pub(super) struct Edge {
+    pub(super) side: Side,
+    /// Tells it from others of the same side; empty where there is no other.
+    pub(super) name: String,
+    pub(super) change: Change,
+    /// The member within the place to which the violation points, where it is not the place itself.
+    pub(super) within: Option<String>,
+}
+
+impl Edge {
+    fn at(name: impl Into<String>, value: impl Into<Value>) -> Self {
+        Self { side: Side::At, name: name.into(), change: Change::Put(value.into()), within: None }
+    }
+
+    fn past(name: impl Into<String>, value: impl Into<Value>) -> Self {
+        Self { side: Side::Past, ..Self::at(name, value) }
+    }
+}
+
+/// The edges of a constraint of this shape, at a place where `here` stands (`None`: nothing).
+pub(super) fn edges(shape: &Shape, keyword: &str, here: Option<&Value>) -> Vec<Edge> {
+    let here = here.cloned().unwrap_or(Value::Null);
+    match keyword {
+        "required" => vec![
+            Edge::at("", here),
+            Edge { side: Side::Past, name: String::new(), change: Change::Remove, within: None },
+        ],
+        "type" => kinds(shape, here),
+        "const" | "enum" => string::choices(shape),
+        "format" => string::format(shape),
+        "pattern" => string::pattern(shape),
+        "minLength" | "maxLength" => string::length(shape, keyword),
+        "minItems" | "maxItems" => container::items(shape, keyword),
+        "maxProperties" => container::max_properties(shape),
+        "additionalProperties" => container::closed(here),
+        "oneOf" => container::alternatives(shape, here),
+        "not" => vec![
+            Edge { side: Side::At, name: String::new(), change: Change::Remove, within: None },
+            Edge::past("null", Value::Null),
+            Edge::past("object", Value::Object(serde_json::Map::new())),
+        ],
+        _ => Vec::new(),
+    }
+}
+
+/// `null`, and the type that is most easily taken for the right one.
+fn kinds(shape: &Shape, here: Value) -> Vec<Edge> {
+    let (name, other) = match shape.kind {
+        Some("string") => ("number", Value::from(1)),
+        Some("boolean") => ("string", Value::from("true")),
+        Some("array") => ("object", Value::Object(serde_json::Map::new())),
+        Some("object") => ("array", Value::Array(Vec::new())),
+        _ => ("string", Value::from("1")),
+    };
+    vec![Edge::at("", here), Edge::past("null", Value::Null), Edge::past(name, other)]
+}
+
+/// The rules that break along with this one, whatever the value: no constant is left when the type is wrong, and
+/// `required`, inside of `oneOf`, holds for all that is not an object.
+pub(super) fn companions<'s>(shape: &'s Shape, keyword: &str) -> impl Iterator<Item = &'s str> {
+    let of_value = !matches!(keyword, "required" | "not" | "const" | "enum");
+    let of_type = keyword == "type" && shape.alternatives.len() > 1;
+    let constant = ["const", "enum"].into_iter().filter(move |_| of_value);
+    let alternatives = std::iter::once("oneOf").filter(move |_| of_type);
+    constant.chain(alternatives).filter_map(|keyword| shape.rule(keyword))
+}

@@ -1,0 +1,117 @@
+//! Where in a value the members of a schema occur, and changing a value there.
+
+use serde_json::Value;
+
+use crate::contract::{Shape, escape};
+
+/// What is done at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Change {
+    /// This value stands there.
+    Put(Value),
+    /// Nothing stands there.
+    Remove,
+}
+
+/// Whether the way to `member` goes through `through`, or ends there.
+pub(super) fn leads_to(through: &str, member: &str) -> bool {
+    member
+        .strip_prefix(through)
+        .is_some_and(|rest| rest.is_empty() || through.is_empty() || rest.starts_with(['.', '[']))
+}
+
+/// The shape of that member.
+pub(super) fn find<'s>(shape: &'s Shape, member: &str) -> Option<&'s Shape> {
+    if shape.member == member {
+        return Some(shape);
+    }
+    let known = shape.properties.iter().map(|(_, child)| child);
+    known
+        .chain(shape.items.as_deref())
+        .chain(shape.additional.as_deref())
+        .filter(|child| leads_to(&child.member, member))
+        .find_map(|child| find(child, member))
+}
+
+/// JSON pointers to every occurrence of the member in a valid value, and to where one that must be absent would be.
+pub(super) fn places(shape: &Shape, member: &str, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(shape, member, Some(value), String::new(), &mut found);
+    found
+}
+
+fn collect(shape: &Shape, member: &str, value: Option<&Value>, pointer: String, found: &mut Vec<String>) {
+    if !leads_to(&shape.member, member) {
+        return;
+    }
+    if shape.member == member {
+        found.extend((value.is_some() || shape.absent).then_some(pointer));
+        return;
+    }
+    match value {
+        Some(Value::Object(members)) => {
+            for (name, child) in &shape.properties {
+                if members.contains_key(name) || child.absent {
+                    collect(child, member, members.get(name), format!("{pointer}/{}", escape(name)), found);
+                }
+            }
+            let Some(further) = &shape.additional else { return };
+            for (name, value) in members.iter().filter(|(name, _)| shape.property(name).is_none()) {
+                collect(further, member, Some(value), format!("{pointer}/{}", escape(name)), found);
+            }
+        }
+        Some(Value::Array(items)) => {
+            let Some(item) = &shape.items else { return };
+            for (at, value) in items.iter().enumerate() {
+                collect(item, member, Some(value), format!("{pointer}/{at}"), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Changes a value at a pointer whose parent is there.
+pub(super) fn apply(value: &mut Value, pointer: &str, change: Change) {
+    let Some((parent, name)) = pointer.rsplit_once('/') else {
+        if let Change::Put(new) = change {
+            *value = new;
+        }
+        return;
+    };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    match (value.pointer_mut(parent), change) {
+        (Some(Value::Object(members)), Change::Put(new)) => {
+            members.insert(name, new);
+        }
+        (Some(Value::Object(members)), Change::Remove) => {
+            members.shift_remove(&name);
+        }
+        (Some(Value::Array(items)), Change::Put(new)) => {
+            if let Some(item) = name.parse().ok().and_then(|at: usize| items.get_mut(at)) {
+                *item = new;
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Callback;
+
+    #[test]
+    fn every_occurrence_is_found() {
+        let shape = &Callback::CustomerGetState.response().shape;
+        let value = json!({ "payload": [{ "settings": { "a": "1", "b/c": "2" } }, {}, { "settings": {} }] });
+        assert_eq!(places(shape, "payload[*].settings", &value), ["/payload/0/settings", "/payload/2/settings"]);
+        assert_eq!(
+            places(shape, "payload[*].settings.*", &value),
+            ["/payload/0/settings/a", "/payload/0/settings/b~1c"]
+        );
+        assert!(find(shape, "payload[*].settings.*").is_some_and(|shape| shape.kind == Some("string")));
+        assert_eq!(places(&Callback::PartnerReset.response().shape, "payload", &json!({})), ["/payload"]);
+    }
+}
