@@ -1,3 +1,4 @@
 //! acgw
 pub mod contract;
 pub mod gateway;
+pub mod vendor;
