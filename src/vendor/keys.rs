@@ -137,12 +137,15 @@ impl Jwks {
         if let Some(key) = self.remembered(kid) {
             return Ok(key);
         }
-        if fetched.is_none_or(|at| at.elapsed() >= self.spacing) {
-            *fetched = Some(Instant::now());
-            let keys = self.fetch().await?;
-            *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { keys, since: *fetched };
+        let unknown = || KeyError::Unknown(kid.to_owned());
+        if fetched.is_some_and(|at| at.elapsed() < self.spacing) {
+            return Err(unknown());
         }
-        self.remembered(kid).ok_or_else(|| KeyError::Unknown(kid.to_owned()))
+        *fetched = Some(Instant::now());
+        let keys = self.fetch().await?;
+        let found = keys.get(kid).cloned();
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Known { keys, since: *fetched };
+        found.ok_or_else(unknown)
     }
 
     fn remembered(&self, kid: &str) -> Option<Arc<PublicKey>> {

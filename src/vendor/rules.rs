@@ -135,3 +135,56 @@ pub fn scope(case: &Case<'_>) -> Judgement {
 fn holds(condition: bool, refusal: impl FnOnce() -> Refusal) -> Judgement {
     if condition { Ok(()) } else { Err(refusal()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn judged(claims: &Value, body: Option<&Value>, rule: fn(&Case<'_>) -> Judgement) -> bool {
+        use base64::Engine as _;
+        let encode = |value: &Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string());
+        let token = Token::parse(&format!("{}.{}.", encode(&json!({ "alg": "RS256" })), encode(claims)));
+        let case = Case {
+            headers: &HeaderMap::new(),
+            body,
+            bearer: None,
+            token: token.as_ref(),
+            key: None,
+            issuer: "https://issuer/",
+            leeway: Duration::from_secs(60),
+            now: UNIX_EPOCH + Duration::from_secs(1000),
+        };
+        rule(&case).is_ok()
+    }
+
+    #[test]
+    fn expiry_has_leeway() {
+        for (exp, alive) in [(json!(941), true), (json!(940), false), (json!(940.5), true), (json!("2000"), false)] {
+            assert_eq!(judged(&json!({ "exp": exp }), None, expiry), alive, "{exp}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_the_whole_endpoint() {
+        let body = json!({ "context": { "endpoint_id": "a.b" } });
+        for (scope_claim, good) in [
+            (json!([{ "role": "x" }, { "role": "a.b" }]), true),
+            (json!([{ "role": "a.b.c" }]), false),
+            (json!([{ "role": "a" }]), false),
+            (json!([{ "role": ["a.b"] }]), false),
+            (json!("a.b"), false),
+        ] {
+            assert_eq!(judged(&json!({ "scope": scope_claim }), Some(&body), scope), good, "{scope_claim}");
+        }
+        assert!(!judged(&json!({ "scope": [{ "role": "" }] }), Some(&json!({})), scope));
+    }
+
+    #[test]
+    fn a_slash_at_the_end_makes_no_other_issuer() {
+        for (iss, good) in [("https://issuer", true), ("https://issuer/", true), ("https://issuer.evil", false)] {
+            assert_eq!(judged(&json!({ "iss": iss }), None, issuer), good, "{iss}");
+        }
+    }
+}

@@ -4,7 +4,6 @@
 //! the connection.
 
 use std::convert::Infallible;
-use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -19,7 +18,7 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
 use thiserror::Error;
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use super::handler::Handler;
@@ -46,7 +45,6 @@ struct Cut;
 /// Serves until the other end of `stopped` goes.
 pub(super) async fn serve(listener: TcpListener, service: Service, stopped: oneshot::Receiver<()>) {
     let accepting = async {
-        let listener = tokio::net::TcpListener::from_std(listener).expect("the listener does not block");
         let service = Arc::new(service);
         loop {
             match listener.accept().await {

@@ -1,10 +1,12 @@
 //! The vendor as a server: assembled from its parts, running on a thread of its own until dropped.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
 use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
 use super::guard::Guard;
@@ -88,10 +90,9 @@ impl Builder {
     /// Starts the vendor; it accepts connections when this returns.
     pub fn start(self) -> Result<Vendor, VendorError> {
         let guard = self.guard.ok_or(VendorError::NoIssuer)?;
-        let (listener, address) =
-            listen(self.listen).map_err(|source| VendorError::Listen { address: self.listen, source })?;
-        let runtime =
-            tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(VendorError::Resources)?;
+        let runtime = Background::new().map_err(VendorError::Resources)?;
+        let refused = |source| VendorError::Listen { address: self.listen, source };
+        let (listener, address) = listen(self.listen, &runtime).map_err(refused)?;
         let failures = Failures::default();
         let reported = Arc::clone(&failures);
         let (stop, stopped) = oneshot::channel::<()>();
@@ -100,22 +101,44 @@ impl Builder {
             let handler = Handler { guard, store: self.store, reporter };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
-        let run = move || {
-            runtime.block_on(main);
-            // A name that is still being resolved would hold up the end.
-            runtime.shutdown_background();
-        };
+        let run = move || runtime.block_on(main);
         let thread =
             std::thread::Builder::new().name("vendor".to_owned()).spawn(run).map_err(VendorError::Resources)?;
         Ok(Vendor { address, stop: Some(stop), thread: Some(thread), failures })
     }
 }
 
-fn listen(address: SocketAddr) -> std::io::Result<(TcpListener, SocketAddr)> {
-    let listener = TcpListener::bind(address)?;
+fn listen(address: SocketAddr, runtime: &Background) -> std::io::Result<(TcpListener, SocketAddr)> {
+    let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    Ok((listener, address))
+    // A listener belongs to the runtime in which it is made.
+    let _inside = runtime.0.as_ref().map(Runtime::enter);
+    Ok((TcpListener::from_std(listener)?, address))
+}
+
+/// A runtime that ends without waiting: a name that is still being resolved would hold it up, and where a vendor
+/// is started from async code, waiting is not allowed.
+struct Background(Option<Runtime>);
+
+impl Background {
+    fn new() -> std::io::Result<Self> {
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map(|runtime| Self(Some(runtime)))
+    }
+
+    fn block_on(&self, main: impl Future<Output = ()>) {
+        if let Some(runtime) = &self.0 {
+            runtime.block_on(main);
+        }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 /// A running vendor. It stops when dropped.

@@ -171,12 +171,20 @@ async fn keys_that_are_too_old_are_fetched_again() {
 #[tokio::test]
 async fn without_the_issuer_nobody_is_let_in() {
     let issuer = Issuer::start().await;
-    let guard = Guard::new(&issuer.url).keys(Jwks::of(&format!("http://{}", nowhere())));
-    let vendor = Vendor::builder().guard(guard).start().expect("a vendor");
-    let body = request(Callback::PartnerGetState, Uuid::new_v4(), None);
-    let reply = post(&vendor.url(), Some(&issuer.token()), body).await.expect("an answer");
-    assert_eq!(reply.status, 401);
-    assert!(reply.json()["err_message"].as_str().is_some_and(|text| text.contains("no answer from")), "{reply:?}");
+    let plain = issuer.url.trim_start_matches("http://");
+    // Nobody listens; one listens, but does not speak TLS; one speaks, but has no keys.
+    for (away, reason) in [
+        (format!("http://{}", nowhere()), "no answer from"),
+        (format!("https://{plain}"), "no answer from"),
+        (format!("{}/elsewhere", issuer.url), "no key set"),
+    ] {
+        let guard = Guard::new(&issuer.url).keys(Jwks::of(&away));
+        let vendor = Vendor::builder().guard(guard).start().expect("a vendor");
+        let body = request(Callback::PartnerGetState, Uuid::new_v4(), None);
+        let reply = post(&vendor.url(), Some(&issuer.token()), body).await.expect("an answer");
+        assert_eq!(reply.status, 401);
+        assert!(reply.json()["err_message"].as_str().is_some_and(|text| text.contains(reason)), "{reply:?}");
+    }
 }
 
 #[tokio::test]
