@@ -1,0 +1,216 @@
+//! From a request to its answer: origin, form, effect.
+
+use hyper::Method;
+use hyper::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::guard::Guard;
+use super::message::{Answer, Incoming, callback};
+use super::report::{Activity, Reporter};
+use super::rules::Refusal;
+use super::store::{NewCustomer, Settings, Store};
+use crate::contract::{Callback, Schema, schema};
+
+/// Why a callback is not carried out.
+#[derive(Debug, Error)]
+enum CallbackError {
+    #[error("the method is `{0}`; use POST")]
+    Method(Method),
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    #[error("the body is no JSON: `{0}`; send an object")]
+    NotJson(#[from] serde_json::Error),
+    #[error("there is no callback `{0}`; see the documented ones")]
+    Unknown(String),
+    #[error("the request breaks `{rule}` at `{pointer}`: {message}; see {origin}")]
+    Malformed { rule: String, pointer: String, message: String, origin: String },
+}
+
+impl CallbackError {
+    fn status(&self) -> u16 {
+        match self {
+            Self::Method(_) => 405,
+            Self::Refused(refusal) => refusal.status,
+            Self::Unknown(_) => 404,
+            Self::NotJson(_) | Self::Malformed { .. } => 400,
+        }
+    }
+
+    fn answer(&self, request_id: Option<&Value>) -> Answer {
+        let mut body = Map::new();
+        body.extend(request_id.map(|id| ("request_id".to_owned(), id.clone())));
+        body.insert("response_id".to_owned(), json!(Uuid::new_v4()));
+        body.insert("err_message".to_owned(), json!(self.to_string()));
+        let mut answer = Answer::json(self.status(), &Value::Object(body));
+        match answer.status {
+            401 => drop(answer.headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
+            405 => drop(answer.headers.insert(ALLOW, HeaderValue::from_static("POST"))),
+            _ => {}
+        }
+        answer
+    }
+}
+
+/// A request that its schema accepts.
+#[derive(Deserialize)]
+struct Request {
+    context: Context,
+    #[serde(default)]
+    payload: Payload,
+}
+
+#[derive(Deserialize)]
+struct Context {
+    tenant_id: Uuid,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Payload {
+    acronis_tenant_name: String,
+    settings: Option<Settings>,
+    enabled: Vec<Customer>,
+    disabled: Vec<Customer>,
+}
+
+#[derive(Deserialize)]
+struct Customer {
+    acronis_tenant_id: Uuid,
+    #[serde(default)]
+    acronis_tenant_name: String,
+    settings: Option<Settings>,
+}
+
+/// A correct callback handler.
+pub(super) struct Handler {
+    pub(super) guard: Guard,
+    pub(super) store: Box<dyn Store>,
+    pub(super) reporter: Option<Reporter>,
+}
+
+impl Handler {
+    pub(super) async fn answer(&self, incoming: &Incoming) -> Answer {
+        if incoming.method != Method::POST {
+            return CallbackError::Method(incoming.method.clone()).answer(None);
+        }
+        let body = serde_json::from_slice::<Value>(&incoming.body);
+        // The origin comes first: whoever is not the gateway learns nothing about the body.
+        if let Err(refusal) = self.guard.verify(&incoming.headers, body.as_ref().ok()).await {
+            return CallbackError::from(refusal).answer(None);
+        }
+        match body {
+            Err(error) => CallbackError::from(error).answer(None),
+            Ok(body) => {
+                let request_id = body.get("request_id").filter(|id| id.is_string());
+                self.carry_out(&body).unwrap_or_else(|error| error.answer(request_id))
+            }
+        }
+    }
+
+    fn carry_out(&self, body: &Value) -> Result<Answer, CallbackError> {
+        let callback = match callback(body) {
+            Some(callback) => callback,
+            None => return Err(unknown(body)),
+        };
+        check(callback.request(), body)?;
+        let payload = self.effect(callback, Request::deserialize(body)?);
+        let mut answer = json!({
+            "type": callback.response_type(),
+            "request_id": body["request_id"],
+            "response_id": Uuid::new_v4(),
+        });
+        if let Some(payload) = payload {
+            answer["payload"] = payload;
+        }
+        Ok(Answer::json(200, &answer))
+    }
+
+    /// Does what is asked for; gives back the answer's payload, where there is one.
+    fn effect(&self, callback: Callback, Request { context, payload }: Request) -> Option<Value> {
+        let partner = context.tenant_id;
+        match callback {
+            Callback::PartnerGetState => Some(self.partner_state(partner)),
+            Callback::PartnerEnable => Some(self.enable(partner, payload)),
+            Callback::PartnerReset => {
+                self.store.reset_partner(partner);
+                self.report(partner, Activity::Deactivated);
+                None
+            }
+            Callback::CustomerGetState => Some(self.customer_states(partner)),
+            Callback::CustomerSetState => {
+                self.set_customers(partner, payload);
+                None
+            }
+        }
+    }
+
+    fn partner_state(&self, partner: Uuid) -> Value {
+        match self.store.partner(partner) {
+            None => json!({ "state": "DISABLED" }),
+            Some(record) => with_settings(json!({ "state": "ENABLED" }), record.settings),
+        }
+    }
+
+    fn enable(&self, partner: Uuid, payload: Payload) -> Value {
+        let id = self.store.enable_partner(partner, &payload.acronis_tenant_name, payload.settings);
+        self.report(partner, Activity::Activated);
+        json!({ "state": "ENABLED", "vendor_tenant_id": id, "acronis_tenant_id": partner })
+    }
+
+    fn customer_states(&self, partner: Uuid) -> Value {
+        let states = self.store.customers(partner).into_iter().map(|record| {
+            let state = json!({ "vendor_tenant_id": record.vendor_tenant_id, "acronis_tenant_id": record.tenant });
+            with_settings(state, record.settings)
+        });
+        states.collect()
+    }
+
+    fn set_customers(&self, partner: Uuid, payload: Payload) {
+        let enabled = payload.enabled.into_iter().map(|customer| NewCustomer {
+            tenant: customer.acronis_tenant_id,
+            name: customer.acronis_tenant_name,
+            settings: customer.settings,
+        });
+        self.store.enable_customers(partner, enabled.collect());
+        let disabled = payload.disabled.into_iter().map(|customer| customer.acronis_tenant_id);
+        self.store.disable_customers(partner, disabled.collect());
+    }
+
+    fn report(&self, partner: Uuid, activity: Activity) {
+        if let Some(reporter) = &self.reporter {
+            reporter.send(partner, activity);
+        }
+    }
+}
+
+fn with_settings(mut value: Value, settings: Option<Settings>) -> Value {
+    if let Some(settings) = settings {
+        value["settings"] = Value::Object(settings);
+    }
+    value
+}
+
+fn check(schema: &Schema, body: &Value) -> Result<(), CallbackError> {
+    if schema.accepts(body) {
+        return Ok(());
+    }
+    match schema.violations(body).into_iter().next() {
+        None => Ok(()),
+        Some(first) => Err(CallbackError::Malformed {
+            rule: first.rule,
+            pointer: first.pointer,
+            message: first.message,
+            origin: format!("{}, {}", first.source.document, first.source.clause),
+        }),
+    }
+}
+
+/// Names the envelope's fault where there is one: an identifier that is not there is not an unknown one.
+fn unknown(body: &Value) -> CallbackError {
+    let envelope = schema("callback-request").expect("embedded");
+    let id = body.pointer("/context/callback_id").and_then(Value::as_str).unwrap_or_default();
+    check(envelope, body).err().unwrap_or_else(|| CallbackError::Unknown(id.to_owned()))
+}

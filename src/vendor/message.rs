@@ -1,0 +1,127 @@
+//! A request as it comes in and an answer as it goes out, both open to change.
+
+use bytes::Bytes;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::{HeaderMap, Method};
+use serde_json::Value;
+
+use crate::contract::Callback;
+
+/// A request, read to its end.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// HTTP method.
+    pub method: Method,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl Incoming {
+    /// The body, if it is JSON.
+    pub fn json(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// The callback that the body names in `context.callback_id`.
+    pub fn callback(&self) -> Option<Callback> {
+        callback(&self.json()?)
+    }
+
+    /// Changes the body; does nothing when it is not JSON.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
+        edit(&mut self.body, change);
+    }
+}
+
+/// The callback that a request body names.
+pub(super) fn callback(body: &Value) -> Option<Callback> {
+    Callback::by_id(body.pointer("/context/callback_id")?.as_str()?)
+}
+
+/// An answer, before it is sent.
+///
+/// A `content-length` or `transfer-encoding` header that is set here is taken as it is, even if it is wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// HTTP status; what is no status (see [`Answer::cut`]) drops the connection.
+    pub status: u16,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// Body.
+    pub body: Bytes,
+}
+
+impl Answer {
+    /// An answer with a JSON body.
+    pub fn json(status: u16, body: &Value) -> Self {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static("application/json"))]);
+        Self { status, headers, body: Bytes::from(body.to_string()) }
+    }
+
+    /// An answer without a body.
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: HeaderMap::new(), body: Bytes::new() }
+    }
+
+    /// No answer: the connection is dropped.
+    pub fn cut() -> Self {
+        Self::empty(0)
+    }
+
+    /// The body, if it is JSON.
+    pub fn value(&self) -> Option<Value> {
+        serde_json::from_slice(&self.body).ok()
+    }
+
+    /// Changes the body; does nothing when it is not JSON.
+    pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
+        edit(&mut self.body, change);
+    }
+
+    /// Sets a header, in place of those of the same name.
+    ///
+    /// # Panics
+    ///
+    /// When the value cannot stand in a header.
+    pub fn set(&mut self, name: &'static str, value: &str) {
+        let value = HeaderValue::from_str(value).unwrap_or_else(|_| panic!("`{value}` is no header value"));
+        self.headers.insert(HeaderName::from_static(name), value);
+    }
+}
+
+fn edit(body: &mut Bytes, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut value) = serde_json::from_slice::<Value>(body) {
+        change(&mut value);
+        *body = Bytes::from(value.to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn bodies_are_edited_as_json() {
+        let mut answer = Answer::json(200, &json!({ "a": 1 }));
+        answer.edit(|body| body["a"] = json!(2));
+        assert_eq!(answer.value(), Some(json!({ "a": 2 })));
+        answer.body = Bytes::from_static(b"no JSON");
+        answer.edit(|body| *body = Value::Null);
+        assert_eq!(answer.body, "no JSON");
+        answer.set("retry-after", "1");
+        assert_eq!(answer.headers.len(), 2);
+    }
+
+    #[test]
+    fn a_request_names_its_callback() {
+        for wanted in Callback::ALL {
+            let body = Bytes::from(wanted.request().examples()[0].to_string());
+            let incoming = Incoming { method: Method::POST, headers: HeaderMap::new(), body };
+            assert_eq!(incoming.callback(), Some(wanted));
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! What the vendor knows of partners and customers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// What the user typed into the UI's fields, by field id (S2).
+pub type Settings = Map<String, Value>;
+
+/// An enabled partner.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartnerRecord {
+    /// The vendor's own id.
+    pub vendor_tenant_id: String,
+    /// The name in Acronis.
+    pub name: String,
+    /// Settings, if any were sent.
+    pub settings: Option<Settings>,
+}
+
+/// An enabled customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerRecord {
+    /// The tenant in Acronis.
+    pub tenant: Uuid,
+    /// The vendor's own id.
+    pub vendor_tenant_id: String,
+    /// The name in Acronis.
+    pub name: String,
+    /// Settings, if any were sent.
+    pub settings: Option<Settings>,
+}
+
+/// A customer to enable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewCustomer {
+    /// The tenant in Acronis.
+    pub tenant: Uuid,
+    /// The name in Acronis.
+    pub name: String,
+    /// Settings, if any were sent.
+    pub settings: Option<Settings>,
+}
+
+/// Where records are kept.
+///
+/// Each method falls back on [`Store::base`], so that a store that differs in one thing says only that.
+pub trait Store: Send + Sync {
+    /// The store beneath, which does whatever this one does not. [`Memory`] is at the bottom.
+    fn base(&self) -> &dyn Store;
+
+    /// The partner, if it is enabled.
+    fn partner(&self, partner: Uuid) -> Option<PartnerRecord> {
+        self.base().partner(partner)
+    }
+
+    /// Enables a partner or updates it; gives back the vendor's own id.
+    fn enable_partner(&self, partner: Uuid, name: &str, settings: Option<Settings>) -> String {
+        self.base().enable_partner(partner, name, settings)
+    }
+
+    /// Disables a partner and all its customers.
+    fn reset_partner(&self, partner: Uuid) {
+        self.base().reset_partner(partner);
+    }
+
+    /// The enabled customers of a partner.
+    fn customers(&self, partner: Uuid) -> Vec<CustomerRecord> {
+        self.base().customers(partner)
+    }
+
+    /// Enables customers of a partner or updates them. The partner need not be enabled: it may be so without a
+    /// callback, by mapping or explicitly.
+    fn enable_customers(&self, partner: Uuid, customers: Vec<NewCustomer>) {
+        self.base().enable_customers(partner, customers);
+    }
+
+    /// Disables customers of a partner; those that are not enabled stay so.
+    fn disable_customers(&self, partner: Uuid, customers: Vec<Uuid>) {
+        self.base().disable_customers(partner, customers);
+    }
+}
+
+/// A shared store, for those who look into it from outside.
+impl<S: Store> Store for Arc<S> {
+    fn base(&self) -> &dyn Store {
+        &**self
+    }
+}
+
+/// Records in memory, deleted when they are disabled.
+#[derive(Debug, Default)]
+pub struct Memory {
+    records: Mutex<Records>,
+}
+
+#[derive(Debug, Default)]
+struct Records {
+    partners: HashMap<Uuid, PartnerRecord>,
+    customers: HashMap<Uuid, BTreeMap<Uuid, CustomerRecord>>,
+}
+
+impl Memory {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    fn base(&self) -> &dyn Store {
+        self
+    }
+
+    fn partner(&self, partner: Uuid) -> Option<PartnerRecord> {
+        self.records().partners.get(&partner).cloned()
+    }
+
+    fn enable_partner(&self, partner: Uuid, name: &str, settings: Option<Settings>) -> String {
+        let mut records = self.records();
+        let known = records.partners.get(&partner);
+        let vendor_tenant_id = known.map_or_else(fresh_id, |record| record.vendor_tenant_id.clone());
+        let record = PartnerRecord { vendor_tenant_id: vendor_tenant_id.clone(), name: name.to_owned(), settings };
+        records.partners.insert(partner, record);
+        vendor_tenant_id
+    }
+
+    fn reset_partner(&self, partner: Uuid) {
+        let mut records = self.records();
+        records.partners.remove(&partner);
+        records.customers.remove(&partner);
+    }
+
+    fn customers(&self, partner: Uuid) -> Vec<CustomerRecord> {
+        self.records().customers.get(&partner).into_iter().flat_map(BTreeMap::values).cloned().collect()
+    }
+
+    fn enable_customers(&self, partner: Uuid, customers: Vec<NewCustomer>) {
+        let mut records = self.records();
+        let records = records.customers.entry(partner).or_default();
+        for NewCustomer { tenant, name, settings } in customers {
+            let known = records.get(&tenant);
+            let vendor_tenant_id = known.map_or_else(fresh_id, |record| record.vendor_tenant_id.clone());
+            records.insert(tenant, CustomerRecord { tenant, vendor_tenant_id, name, settings });
+        }
+    }
+
+    fn disable_customers(&self, partner: Uuid, customers: Vec<Uuid>) {
+        if let Some(records) = self.records().customers.get_mut(&partner) {
+            records.retain(|tenant, _| !customers.contains(tenant));
+        }
+    }
+}
+
+fn fresh_id() -> String {
+    format!("vendor-{}", Uuid::new_v4().simple())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn customer(tenant: Uuid, settings: Option<Settings>) -> NewCustomer {
+        NewCustomer { tenant, name: "customer".to_owned(), settings }
+    }
+
+    #[test]
+    fn enabling_again_updates_and_keeps_the_id() {
+        let (store, partner, tenant) = (Memory::new(), Uuid::new_v4(), Uuid::new_v4());
+        let settings = json!({ "field1_id": "value1" }).as_object().cloned();
+        let id = store.enable_partner(partner, "one", settings.clone());
+        assert_eq!(store.enable_partner(partner, "two", None), id);
+        assert_eq!(store.partner(partner).map(|record| (record.name, record.settings)), Some(("two".to_owned(), None)));
+        store.enable_customers(partner, vec![customer(tenant, None)]);
+        let before = store.customers(partner);
+        store.enable_customers(partner, vec![customer(tenant, settings.clone())]);
+        let after = store.customers(partner);
+        assert_eq!(after.len(), 1);
+        assert_eq!(after[0].vendor_tenant_id, before[0].vendor_tenant_id);
+        assert_eq!(after[0].settings, settings);
+    }
+
+    #[test]
+    fn partners_do_not_touch_each_other() {
+        let (store, one, two, tenant) = (Memory::new(), Uuid::new_v4(), Uuid::new_v4(), Uuid::new_v4());
+        store.enable_customers(one, vec![customer(tenant, None)]);
+        store.enable_customers(two, vec![customer(tenant, None), customer(Uuid::new_v4(), None)]);
+        store.disable_customers(two, vec![tenant, Uuid::new_v4()]);
+        assert_eq!((store.customers(one).len(), store.customers(two).len()), (1, 1));
+        store.reset_partner(two);
+        assert_eq!((store.customers(one).len(), store.customers(two).len()), (1, 0));
+    }
+
+    #[test]
+    fn a_store_on_top_changes_only_what_it_says() {
+        struct Forgetful(Arc<Memory>);
+        impl Store for Forgetful {
+            fn base(&self) -> &dyn Store {
+                &self.0
+            }
+            fn enable_customers(&self, _: Uuid, _: Vec<NewCustomer>) {}
+        }
+        let (memory, partner) = (Arc::new(Memory::new()), Uuid::new_v4());
+        let store = Forgetful(Arc::clone(&memory));
+        store.enable_partner(partner, "partner", None);
+        store.enable_customers(partner, vec![customer(Uuid::new_v4(), None)]);
+        assert!(memory.partner(partner).is_some());
+        assert!(memory.customers(partner).is_empty());
+    }
+}

@@ -1,0 +1,109 @@
+//! A callback token taken apart. Nothing is believed yet: the rules judge it.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value};
+
+/// A JSON Web Token in its three parts.
+#[derive(Debug, Clone)]
+pub struct Token {
+    raw: String,
+    header: Map<String, Value>,
+    claims: Map<String, Value>,
+}
+
+impl Token {
+    /// Takes a token apart; `None` when it has not the form of a JWT.
+    pub fn parse(raw: &str) -> Option<Self> {
+        let mut parts = raw.split('.');
+        let (header, claims) = (object(parts.next()?)?, object(parts.next()?)?);
+        parts.next()?;
+        parts.next().is_none().then(|| Self { raw: raw.to_owned(), header, claims })
+    }
+
+    /// The token as it was sent.
+    pub fn raw(&self) -> &str {
+        &self.raw
+    }
+
+    /// What the signature covers: header and claims, encoded.
+    pub fn signed(&self) -> &str {
+        self.raw.rsplit_once('.').map_or("", |(signed, _)| signed)
+    }
+
+    /// The signature, encoded.
+    pub fn signature(&self) -> &str {
+        self.raw.rsplit_once('.').map_or("", |(_, signature)| signature)
+    }
+
+    /// A member of the header.
+    pub fn header(&self, name: &str) -> Option<&Value> {
+        self.header.get(name)
+    }
+
+    /// A claim.
+    pub fn claim(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+
+    /// The algorithm that the header names.
+    pub fn algorithm(&self) -> Option<&str> {
+        self.header("alg")?.as_str()
+    }
+
+    /// The key that the header names.
+    pub fn kid(&self) -> Option<&str> {
+        self.header("kid")?.as_str()
+    }
+
+    /// The issuer that the claims name.
+    pub fn issuer(&self) -> Option<&str> {
+        self.claim("iss")?.as_str()
+    }
+
+    /// The time of expiry, in seconds since 1970.
+    pub fn expiry(&self) -> Option<f64> {
+        self.claim("exp")?.as_f64()
+    }
+
+    /// The roles that the claims give: identifiers of endpoints.
+    pub fn roles(&self) -> impl Iterator<Item = &str> {
+        let scope = self.claim("scope").and_then(Value::as_array);
+        scope.into_iter().flatten().filter_map(|entry| entry.get("role")?.as_str())
+    }
+}
+
+fn object(part: &str) -> Option<Map<String, Value>> {
+    let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
+    serde_json::from_slice(&bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn raw(header: &Value, claims: &Value) -> String {
+        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        format!("{}.{}.c2ln", encode(header), encode(claims))
+    }
+
+    #[test]
+    fn a_token_comes_apart() {
+        let claims = json!({ "iss": "https://issuer", "exp": 12, "scope": [{ "role": "a" }, 1, { "role": "b" }] });
+        let token = Token::parse(&raw(&json!({ "alg": "RS256", "kid": "k" }), &claims)).expect("a token");
+        assert_eq!((token.algorithm(), token.kid()), (Some("RS256"), Some("k")));
+        assert_eq!((token.issuer(), token.expiry()), (Some("https://issuer"), Some(12.0)));
+        assert_eq!(token.roles().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(format!("{}.{}", token.signed(), token.signature()), token.raw());
+    }
+
+    #[test]
+    fn other_forms_are_no_tokens() {
+        let good = raw(&json!({}), &json!({}));
+        for bad in ["", "a.b.c", "..", &format!("{good}.x"), &good[1..], &raw(&json!([]), &json!({}))] {
+            assert!(Token::parse(bad).is_none(), "{bad}");
+        }
+    }
+}

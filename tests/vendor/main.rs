@@ -1,0 +1,7 @@
+//! The embedded vendor over real HTTP.
+
+mod lifecycle;
+mod origin;
+mod parts;
+mod reports;
+mod support;
