@@ -1,0 +1,63 @@
+//! Refusals in the platform's error form.
+
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+
+use super::exchange::Note;
+
+/// The part of the platform that answers, as it stands in errors.
+const DOMAIN: &str = "acgw";
+
+/// A request that is not granted: `{"error":{"code","message","details","domain"}}`.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Vec<Value>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), details: Vec::new(), header: None }
+    }
+
+    /// Adds what there is to know about single places.
+    pub(super) fn details(mut self, details: Vec<Value>) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.header = Some((name, value));
+        self
+    }
+
+    /// Nobody is authenticated.
+    pub(super) fn unauthorized(message: impl Into<String>) -> Self {
+        let challenge = HeaderValue::from_static("Bearer");
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message).header(hyper::header::WWW_AUTHENTICATE, challenge)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let error = json!({
+            "error": { "code": self.code, "message": self.message, "details": self.details, "domain": DOMAIN }
+        });
+        let mut response = json_response(self.status, &error);
+        response.headers_mut().extend(self.header);
+        response.extensions_mut().insert(Note(self.message));
+        response
+    }
+}
+
+/// A JSON answer.
+pub(super) fn json_response(status: StatusCode, value: &impl serde::Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("our values have a JSON form");
+    (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
