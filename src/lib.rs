@@ -1,3 +1,4 @@
 //! acgw
+pub mod cli;
 pub mod contract;
 pub mod gateway;

@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The program `acgw`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    acgw::cli::main()
+}
