@@ -42,8 +42,6 @@ pub(crate) struct ServeArgs {
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
     let ready_file = args.ready_file.clone();
-    // Whoever waits for the file must not find one of an earlier run.
-    ready_file.as_deref().map_or(Ok(()), remove)?;
     let gateway = match start(args, &clients) {
         Ok(gateway) => gateway,
         Err(error) => {
@@ -51,6 +49,8 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::from(CANNOT_RUN));
         }
     };
+    // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
+    ready_file.as_deref().map_or(Ok(()), remove)?;
     // Before anybody is told that it runs, so that a signal from then on is not lost.
     let stopped = stopped(gateway.handle())?;
     let ready = format!("{}\n", ready(&gateway, &clients));

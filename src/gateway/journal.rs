@@ -106,7 +106,7 @@ impl Exchange {
             method: self.received.method.to_string(),
             url: mask::text(&self.received.uri.to_string()).into_owned(),
             status: Some(self.status.as_u16()),
-            note: self.note.clone(),
+            note: self.note.as_deref().map(|note| mask::text(note).into_owned()),
         }
     }
 
