@@ -1,7 +1,7 @@
 //! The journal: every exchange in both directions, bounded in number and in size.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use hyper::{HeaderMap, StatusCode};
@@ -126,7 +126,8 @@ fn message(headers: &HeaderMap, body: &Bytes, length: usize) -> Message {
 
 /// The text up to the limit, with a mark if the whole, of `length` bytes, was longer.
 fn cut(text: &str, length: usize) -> String {
-    let kept = text.floor_char_boundary(MOST_BODY);
+    let most = text.len().min(MOST_BODY);
+    let kept = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
     let whole = length.max(text.len());
     if whole > kept { format!("{}… (cut: {whole} bytes in all)", &text[..kept]) } else { text.to_owned() }
 }
@@ -139,9 +140,11 @@ fn masked(message: Message) -> Message {
     Message { headers: message.headers.into_iter().map(header).collect(), body: mask::text(&message.body).into_owned() }
 }
 
+// Shared, so that whoever reads the journal does not hold up whoever writes it.
+#[derive(Clone)]
 enum Record {
-    Raw(Exchange),
-    Made(Entry),
+    Raw(Arc<Exchange>),
+    Made(Arc<Entry>),
 }
 
 /// The latest exchanges.
@@ -157,7 +160,7 @@ impl Journal {
 
     /// Adds an answered request.
     pub(super) fn add(&self, exchange: Exchange) {
-        self.push(Record::Raw(exchange));
+        self.push(Record::Raw(Arc::new(exchange)));
     }
 
     /// Adds what another part has recorded, and masks it.
@@ -181,7 +184,7 @@ impl Journal {
             status: entry.status,
             note: entry.note.clone(),
         };
-        self.push(Record::Made(entry));
+        self.push(Record::Made(Arc::new(entry)));
         summary
     }
 
@@ -197,10 +200,10 @@ impl Journal {
 
     /// All entries, the newest last.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let entry = |record: &Record| match record {
             Record::Raw(exchange) => exchange.entry(),
-            Record::Made(entry) => entry.clone(),
+            Record::Made(entry) => Entry::clone(entry),
         };
         records.iter().map(entry).collect()
     }

@@ -2,7 +2,7 @@
 
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::exchange::Note;
@@ -12,7 +12,10 @@ const DOMAIN: &str = "acgw";
 
 /// A request that is not granted: `{"error":{"code","message","details","domain"}}`.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct Refusal(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
     status: StatusCode,
     code: &'static str,
     message: String,
@@ -22,36 +25,35 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, code, message: message.into(), details: Vec::new(), header: None }
+        Self(Box::new(Parts { status, code, message: message.into(), details: Vec::new(), header: None }))
     }
 
     /// Adds what there is to know about single places.
     pub(super) fn details(mut self, details: Vec<Value>) -> Self {
-        self.details = details;
+        self.0.details = details;
         self
     }
 
     /// Adds a header to the answer.
     pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.header = Some((name, value));
+        self.0.header = Some((name, value));
         self
     }
 
     /// Nobody is authenticated.
     pub(super) fn unauthorized(message: impl Into<String>) -> Self {
         let challenge = HeaderValue::from_static("Bearer");
-        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message).header(hyper::header::WWW_AUTHENTICATE, challenge)
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message).header(WWW_AUTHENTICATE, challenge)
     }
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let error = json!({
-            "error": { "code": self.code, "message": self.message, "details": self.details, "domain": DOMAIN }
-        });
-        let mut response = json_response(self.status, &error);
-        response.headers_mut().extend(self.header);
-        response.extensions_mut().insert(Note(self.message));
+        let Parts { status, code, message, details, header } = *self.0;
+        let error = json!({ "error": { "code": code, "message": message, "details": details, "domain": DOMAIN } });
+        let mut response = json_response(status, &error);
+        response.headers_mut().extend(header);
+        response.extensions_mut().insert(Note(message));
         response
     }
 }

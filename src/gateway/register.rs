@@ -59,6 +59,7 @@ pub struct Integration {
     pub notes: Vec<String>,
 }
 
+#[derive(Clone)]
 struct Held {
     activation: Activation,
     // Kept as text: a parsed report takes many times the room, and few are ever looked at.
@@ -101,7 +102,8 @@ impl Register {
 
     /// All integrations, ordered by tenant and application.
     pub(super) fn list(&self) -> Vec<Integration> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // A copy, as reading so many reports must not hold up the next one.
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let mut list: Vec<Integration> = held.iter().map(|(key, held)| view(key, held)).collect();
         list.sort_by(|a, b| (a.tenant, &a.application).cmp(&(b.tenant, &b.application)));
         list

@@ -23,6 +23,9 @@ const MOST_CONNECTIONS: usize = 1024;
 /// The largest head of a request, and how much of a body is buffered.
 const BUFFER: usize = 64 * 1024;
 
+/// Threads for work that takes its time.
+const HELPERS: usize = 8;
+
 /// How long a connection may be idle, and a head may take.
 const IDLE: Duration = Duration::from_secs(60);
 
@@ -36,7 +39,7 @@ pub(super) struct Server {
 impl Server {
     /// Serves the listener on a thread of its own.
     pub(super) fn start(listener: TcpListener, app: App, router: Router) -> Result<Self, GatewayError> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(HELPERS).build()?;
         listener.set_nonblocking(true)?;
         let handle = runtime.handle().clone();
         let listener = {

@@ -91,7 +91,7 @@ impl Shared {
     }
 }
 
-/// Lets work with keys wait, or make one, without holding up the other requests.
+/// Does work that takes its time without holding up the other requests.
 pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
     let unavailable = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the gateway is stopping");
     tokio::task::spawn_blocking(work).await.map_err(unavailable)

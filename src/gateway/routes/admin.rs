@@ -17,12 +17,12 @@ pub(super) async fn health(State(app): State<App>) -> Response {
     shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer }))
 }
 
-pub(super) async fn integrations(State(app): State<App>) -> Response {
-    shown(&app.register.list())
+pub(super) async fn integrations(State(app): State<App>) -> Result<Response, Refusal> {
+    aside(move || shown(&app.register.list())).await
 }
 
-pub(super) async fn journal(State(app): State<App>) -> Response {
-    shown(&app.journal.entries())
+pub(super) async fn journal(State(app): State<App>) -> Result<Response, Refusal> {
+    aside(move || shown(&app.journal.entries())).await
 }
 
 pub(super) async fn rotate(State(app): State<App>) -> Result<Response, Refusal> {

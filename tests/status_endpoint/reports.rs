@@ -1,111 +1,12 @@
-//! The platform's endpoints of the mock gateway over real HTTP: status reports, tokens, and what is kept of them.
+//! Status reports: what is taken, what is refused and how, and what is kept.
 
 use acgw::contract::status_report;
-use acgw::gateway::{AccessTokens, Client, Gateway};
-use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full};
-use hyper::{Request, StatusCode};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::TokioExecutor;
+use acgw::gateway::AccessTokens;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const STATUS: &str = "/api/integration_management/v2/status";
-const FORM: &str = "application/x-www-form-urlencoded";
-
-struct Answer {
-    status: u16,
-    headers: hyper::HeaderMap,
-    body: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    /// The places and rules of a schema violation, sorted.
-    fn rules(&self) -> Vec<(String, String)> {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let answer = self.json();
-        let details = answer["error"]["details"].as_array().cloned().unwrap_or_default();
-        let mut rules: Vec<_> = details.iter().map(|d| (text(&d["pointer"]), text(&d["rule"]))).collect();
-        rules.sort();
-        rules
-    }
-}
-
-/// A gateway with two clients, and somebody who calls it.
-struct Bench {
-    gateway: Gateway,
-    runtime: tokio::runtime::Runtime,
-    http: hyper_util::client::legacy::Client<HttpConnector, Full<Bytes>>,
-}
-
-const PARTNER: Uuid = Uuid::from_u128(1);
-const CUSTOMER: Uuid = Uuid::from_u128(2);
-const STRANGER: Uuid = Uuid::from_u128(3);
-
-impl Bench {
-    fn new() -> Self {
-        Self::with(|builder| builder.tenant_below(PARTNER, CUSTOMER))
-    }
-
-    fn with(change: impl FnOnce(acgw::gateway::GatewayBuilder) -> acgw::gateway::GatewayBuilder) -> Self {
-        let client = |id: &str, tenant| Client { id: id.to_owned(), secret: "s3cr:et".to_owned(), tenant };
-        let builder = Gateway::builder().client(client("partner", PARTNER)).client(client("stranger", STRANGER));
-        Self {
-            gateway: change(builder).start().expect("a free port"),
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
-            http: hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http(),
-        }
-    }
-
-    fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: impl Into<Bytes>) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.gateway.url()));
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Full::new(body.into())).expect("a request");
-        self.runtime.block_on(async {
-            let response = self.http.request(request).await.expect("an answer");
-            let (parts, body) = response.into_parts();
-            let body = body.collect().await.expect("a body").to_bytes();
-            let body = String::from_utf8(body.to_vec()).expect("text");
-            Answer { status: parts.status.as_u16(), headers: parts.headers, body }
-        })
-    }
-
-    fn token(&self) -> String {
-        let form = "grant_type=client_credentials&client_id=partner&client_secret=s3cr%3Aet";
-        let answer = self.send("POST", "/api/2/idp/token", &[("content-type", FORM)], form);
-        answer.json()["access_token"].as_str().expect("a token").to_owned()
-    }
-
-    fn report(&self, token: &str, query: &str, body: impl Into<Bytes>) -> Answer {
-        let bearer = format!("Bearer {token}");
-        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json; charset=utf-8")];
-        self.send("POST", &format!("{STATUS}{query}"), &headers, body)
-    }
-
-    fn code(answer: &Answer) -> (u16, String) {
-        (answer.status, answer.json()["error"]["code"].as_str().unwrap_or_default().to_owned())
-    }
-}
-
-fn valid() -> Value {
-    json!({
-        "application_code": "vendor.application", "module": { "name": "m" },
-        "events": [{ "category": "activation", "action": "activated integration", "activation_event": true }],
-    })
-}
-
-fn with(change: impl FnOnce(&mut Value)) -> String {
-    let mut report = valid();
-    change(&mut report);
-    report.to_string()
-}
+use crate::support::{Bench, CUSTOMER, Headers, PARTNER, STATUS, STRANGER, valid, with};
 
 #[test]
 fn a_report_is_taken_and_shown_with_the_time_of_receipt() {
@@ -234,7 +135,7 @@ fn the_first_mistake_in_order_is_answered() {
     let (json, auth) = (("content-type", "application/json"), ("authorization", bearer.as_str()));
     let large = " ".repeat(1024 * 1024 + 1);
     let stranger = format!("{STATUS}?tenantID={STRANGER}");
-    let cases: &[(u16, &str, &str, &[(&str, &str)], &str)] = &[
+    let cases: &[(u16, &str, &str, Headers<'_>, &str)] = &[
         (404, "POST", "/api/integration_management/v2/statuses", &[], ""),
         (405, "GET", STATUS, &[], ""),
         (415, "POST", STATUS, &[], &large),
@@ -276,91 +177,6 @@ fn the_tenant_comes_from_the_query_or_the_client() {
     let free = Bench::with(|builder| builder);
     let query = format!("?tenantID={}", Uuid::from_u128(9));
     assert_eq!(free.report(&free.token(), &query, valid().to_string()).status, 204);
-}
-
-#[test]
-fn tokens_are_given_on_every_path_and_in_every_form() {
-    let bench = Bench::new();
-    let basic = ("authorization", "Basic cGFydG5lcjpzM2NyOmV0");
-    let form = ("content-type", FORM);
-    let grant = "grant_type=client_credentials";
-    for path in ["/api/2/idp/token", "/bc/idp/token", "/idp/token"] {
-        let now = Timestamp::now().as_second();
-        let answer = bench.send("POST", path, &[basic, form], grant);
-        let body = answer.json();
-        assert_eq!((answer.status, &body["token_type"]), (200, &json!("bearer")));
-        assert_eq!(answer.headers["cache-control"], "no-store");
-        let lifetime = body["expires_on"].as_i64().expect("seconds") - now;
-        assert!((7200..=7201).contains(&lifetime) && body["expires_in"] == 7200);
-        let query = bench.send("POST", &format!("{path}?{grant}"), &[basic], "");
-        assert_eq!(query.status, 200);
-    }
-    let secret = "client_id=partner&client_secret=wrong";
-    let denied: &[(u16, &str, &[(&str, &str)], String)] = &[
-        (400, "unsupported_grant_type", &[basic, form], "grant_type=password".to_owned()),
-        (400, "invalid_request", &[basic, form], String::new()),
-        (400, "invalid_request", &[basic, ("content-type", "application/json")], "{}".to_owned()),
-        (400, "invalid_request", &[basic, form], format!("{grant}&client_id=other")),
-        (401, "invalid_client", &[form], grant.to_owned()),
-        (401, "invalid_client", &[form], format!("{grant}&{secret}")),
-        (401, "invalid_client", &[form, ("authorization", "Basic !")], grant.to_owned()),
-    ];
-    for (status, error, headers, body) in denied {
-        let answer = bench.send("POST", "/idp/token", headers, body.clone());
-        assert_eq!((answer.status, &answer.json()["error"]), (*status, &json!(error)), "{headers:?} {body}");
-        assert_eq!(answer.headers.contains_key("www-authenticate"), *status == 401);
-    }
-    let any = Bench::with(|builder| builder.any_client());
-    let made_up = any.send("POST", "/idp/token", &[form], format!("{grant}&client_id=x&client_secret=y"));
-    let token = made_up.json()["access_token"].as_str().expect("a token").to_owned();
-    assert_eq!(any.report(&token, "", valid().to_string()).status, 204);
-    assert_eq!(any.gateway.integrations()[0].tenant, Client::tenant_from_id("x"));
-}
-
-#[test]
-fn a_client_learns_its_tenant() {
-    let bench = Bench::new();
-    let bearer = format!("Bearer {}", bench.token());
-    let show = |id: &str| bench.send("GET", &format!("/api/2/clients/{id}"), &[("authorization", &bearer)], "");
-    assert_eq!(show("partner").json()["tenant_id"], PARTNER.to_string());
-    assert_eq!((show("stranger").status, show("nobody").status), (403, 404));
-    assert_eq!(bench.send("GET", "/api/2/clients/partner", &[], "").status, 401);
-}
-
-#[test]
-fn keys_are_published_counted_and_rotated() {
-    let bench = Bench::new();
-    let jwks = |path: &str| bench.send("GET", path, &[], "").json()["keys"].as_array().cloned().expect("keys");
-    assert_eq!(bench.gateway.key_fetches(), 0);
-    assert_eq!(jwks("/api/idp/v1/keys").len(), 1);
-    let rotated = bench.send("POST", "/_acgw/keys/rotate", &[], "").json();
-    let keys = jwks("/api/idp/v1/keys");
-    assert_eq!((keys.len(), &keys[1]["kid"]), (2, &rotated["kid"]));
-    assert_eq!(bench.gateway.key_fetches(), 2);
-    let (issuer, other) = bench.gateway.other_issuer();
-    let path = issuer.strip_prefix(bench.gateway.url()).expect("under the gateway's URL");
-    let foreign = jwks(&format!("{path}/api/idp/v1/keys"));
-    assert_eq!(foreign[0]["kid"], other.signing().kid());
-    assert!(keys.iter().all(|key| key["kid"] != foreign[0]["kid"]));
-    assert_eq!(bench.gateway.key_fetches(), 2);
-}
-
-#[test]
-fn the_journal_hides_secrets_and_can_be_emptied() {
-    let bench = Bench::with(|builder| builder.journal_capacity(3));
-    let token = bench.token();
-    bench.send("POST", "/idp/token?client_secret=s3cr%3Aet", &[("cookie", "session=s3cr")], "");
-    bench.report(&token, "", valid().to_string());
-    let journal = bench.send("GET", "/_acgw/journal", &[], "");
-    assert_eq!(journal.json().as_array().map(Vec::len), Some(3));
-    assert!(!journal.body.contains("s3cr") && !journal.body.contains(&token), "{}", journal.body);
-    bench.report(&token, "", format!("{}{}", valid(), " ".repeat(20 * 1024)));
-    let entries = bench.gateway.journal();
-    assert_eq!((entries.len(), entries[2].status), (3, Some(StatusCode::NO_CONTENT.as_u16())));
-    assert!(entries[2].request.body.ends_with(" bytes in all)"));
-    assert_eq!(bench.send("DELETE", "/_acgw/state", &[], "").status, 204);
-    assert!(bench.gateway.journal().is_empty() && bench.gateway.integrations().is_empty());
-    assert_eq!(bench.report(&token, "", valid().to_string()).status, 204);
 }
 
 /// The largest body with the most violations is answered in time, and does not hold up the others.
