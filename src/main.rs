@@ -1,5 +1,7 @@
-//! The binary of `acgw`.
+//! The program `acgw`.
 
-fn main() -> anyhow::Result<std::process::ExitCode> {
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
     acgw::cli::main()
 }

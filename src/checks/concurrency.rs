@@ -23,18 +23,48 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("customers", Customer, customers, "customers that are enabled by requests in flight together are all enabled",
-        "Add each customer in one atomic step; do not read the list, change it and write it back."),
-    check!("same_customer", Customer, same_customer, "a customer that is enabled twice at the same time is listed once",
-        "Let the database decide: a unique key over partner and customer with insert-or-update, not find-then-create."),
-    check!("enable_and_disable", Customer, enable_and_disable, "enabling some and disabling others at the same time does both",
-        "Change only the records of the listed customers."),
-    check!("partners", Partner, partners, "partners that are enabled at the same time do not disturb each other",
-        "Keep nothing of a request in variables that requests share."),
-    check!("same_partner", Partner, same_partner, "a partner that is enabled twice at the same time is one partner",
-        "Insert or update under a unique key over the partner's tenant id."),
-    check!("reads", Customer, reads, "a list that is read while customers are enabled shows some state in between",
-        "Read the list in one transaction."),
+    check!(
+        "customers",
+        Customer,
+        customers,
+        "customers that are enabled by requests in flight together are all enabled",
+        "Add each customer in one atomic step; do not read the list, change it and write it back."
+    ),
+    check!(
+        "same_customer",
+        Customer,
+        same_customer,
+        "a customer that is enabled twice at the same time is listed once",
+        "Let the database decide: a unique key over partner and customer with insert-or-update, not find-then-create."
+    ),
+    check!(
+        "enable_and_disable",
+        Customer,
+        enable_and_disable,
+        "enabling some and disabling others at the same time does both",
+        "Change only the records of the listed customers."
+    ),
+    check!(
+        "partners",
+        Partner,
+        partners,
+        "partners that are enabled at the same time do not disturb each other",
+        "Keep nothing of a request in variables that requests share."
+    ),
+    check!(
+        "same_partner",
+        Partner,
+        same_partner,
+        "a partner that is enabled twice at the same time is one partner",
+        "Insert or update under a unique key over the partner's tenant id."
+    ),
+    check!(
+        "reads",
+        Customer,
+        reads,
+        "a list that is read while customers are enabled shows some state in between",
+        "Read the list in one transaction."
+    ),
 ];
 
 /// Rounds at first; a race is a matter of luck.
@@ -71,7 +101,8 @@ fn all_carried_out(scene: &Scene<'_, '_>, calls: Vec<Call>) -> Verdict {
     let replies = scene.talk.together(calls)?;
     match replies.iter().find(|reply| !reply.is_carried_out()) {
         Some(reply) => {
-            let message = format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
+            let message =
+                format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
             Err(scene.talk.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into())
         }
         None => Ok(()),
@@ -112,12 +143,14 @@ fn partners(scene: &Scene<'_, '_>) -> Verdict {
     let replies = scene.talk.together(partners.iter().map(Call::enable_partner).collect())?;
     for (partner, reply) in partners.iter().zip(replies) {
         if !reply.is_carried_out() {
-            let message = format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
+            let message =
+                format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
             return Err(scene.talk.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into());
         }
         let named = reply.payload()["acronis_tenant_id"].clone();
         if named.is_string() && !crate::gateway::same_identifier(&named, &partner.id.to_string()) {
-            let finding = scene.talk.finding(&requirements::CONCURRENCY, "the answer names the partner of another request");
+            let finding =
+                scene.talk.finding(&requirements::CONCURRENCY, "the answer names the partner of another request");
             return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
         }
         // A handler that mixes up requests in flight answers with another one's identifier too.
@@ -146,13 +179,18 @@ fn reads(scene: &Scene<'_, '_>) -> Verdict {
     let calls = new.iter().flat_map(|(customer, _)| [Call::enable_one(&partner, customer), Call::list(&partner)]);
     let replies = scene.talk.together(calls.collect())?;
     let allowed: BTreeSet<_> = new.iter().map(|(customer, _)| customer.id).chain([before.id]).collect();
-    for reply in replies.iter().filter(|reply| reply.callback == crate::contract::Callback::CustomerGetState && reply.is_carried_out()) {
+    for reply in replies
+        .iter()
+        .filter(|reply| reply.callback == crate::contract::Callback::CustomerGetState && reply.is_carried_out())
+    {
         let listed: Vec<_> = reply.payload().as_array().into_iter().flatten().filter_map(listed_id).collect();
         let distinct: BTreeSet<_> = listed.iter().copied().collect();
         if distinct.len() < listed.len() || !distinct.is_subset(&allowed) || !distinct.contains(&before.id) {
             let message = "a list that was read during writes shows a state that never was";
             let finding = scene.talk.finding(&requirements::CONCURRENCY, message).at("/payload");
-            return Err(finding.compared(json!({ "at least": [before.id], "at most": allowed }), reply.payload()).into());
+            return Err(finding
+                .compared(json!({ "at least": [before.id], "at most": allowed }), reply.payload())
+                .into());
         }
     }
     scene.now_enabled(&partner, &new);

@@ -1,7 +1,7 @@
 //! The customer's side of mirroring: get_state and set_state (S2, “Disabling mirrored customers”).
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Check, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Check, Needs, Scene, Tenant, Verdict};
 
 macro_rules! check {
     ($id:literal, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -18,32 +18,97 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("none", CUSTOMER_LIST, none, "a partner without enabled customers gets an empty list",
-        "Answer customer get_state with an empty array in payload, not with null, an object or an error."),
-    check!("enable", CUSTOMER_ENABLE, enable, "an enabled customer is listed",
-        "Store each item of payload.enabled under the partner, and list it in customer get_state."),
-    check!("several", CUSTOMER_ENABLE, several, "all customers of one request are enabled",
-        "Go through the whole list, not only its first or last item."),
-    check!("add", CUSTOMER_ENABLE, add, "enabling further customers leaves the earlier ones enabled",
-        "Add to the partner's customers; the list in a request is not the list of all."),
-    check!("again", CUSTOMER_LIST, again, "a customer that is enabled twice is listed once",
-        "Insert or update by partner and customer: enabling again finds the record."),
-    check!("disable", CUSTOMER_DISABLE, disable, "a disabled customer is not listed",
-        "On payload.disabled, mark or delete the records of the listed customers, and leave them out of get_state."),
-    check!("disable_part", CUSTOMER_DISABLE, disable_part, "disabling some customers leaves the others enabled",
-        "Disable only the customers in payload.disabled."),
-    check!("back", CUSTOMER_ENABLE, back, "a customer that was disabled can be enabled again",
-        "Let enabling bring back a disabled record as well as make a new one."),
-    check!("settings", CUSTOMER_SETTINGS, settings, "a customer is listed with its settings",
-        "Store settings with the customer and give them back unchanged in customer get_state."),
-    check!("settings_of_each", CUSTOMER_SETTINGS, settings_of_each, "each customer has its own settings",
-        "Store settings per customer: not per partner, not per request, not for all."),
-    check!("settings_change", CUSTOMER_SETTINGS, settings_change, "enabling again with other settings replaces them",
-        "When a customer is enabled again, store the settings of that request in place of the old ones."),
-    check!("settings_fewer", CUSTOMER_SETTINGS, settings_fewer, "enabling again with fewer settings leaves none of the old ones",
-        "Replace the settings as a whole; do not merge them into the old ones."),
-    check!("large", CUSTOMER_ENABLE, large, "a few hundred customers in one request are all enabled and listed",
-        "Take lists of any length, and list all enabled customers: no page size, no limit."),
+    check!(
+        "none",
+        CUSTOMER_LIST,
+        none,
+        "a partner without enabled customers gets an empty list",
+        "Answer customer get_state with an empty array in payload, not with null, an object or an error."
+    ),
+    check!(
+        "enable",
+        CUSTOMER_ENABLE,
+        enable,
+        "an enabled customer is listed",
+        "Store each item of payload.enabled under the partner, and list it in customer get_state."
+    ),
+    check!(
+        "several",
+        CUSTOMER_ENABLE,
+        several,
+        "all customers of one request are enabled",
+        "Go through the whole list, not only its first or last item."
+    ),
+    check!(
+        "add",
+        CUSTOMER_ENABLE,
+        add,
+        "enabling further customers leaves the earlier ones enabled",
+        "Add to the partner's customers; the list in a request is not the list of all."
+    ),
+    check!(
+        "again",
+        CUSTOMER_LIST,
+        again,
+        "a customer that is enabled twice is listed once",
+        "Insert or update by partner and customer: enabling again finds the record."
+    ),
+    check!(
+        "disable",
+        CUSTOMER_DISABLE,
+        disable,
+        "a disabled customer is not listed",
+        "On payload.disabled, mark or delete the records of the listed customers, and leave them out of get_state."
+    ),
+    check!(
+        "disable_part",
+        CUSTOMER_DISABLE,
+        disable_part,
+        "disabling some customers leaves the others enabled",
+        "Disable only the customers in payload.disabled."
+    ),
+    check!(
+        "back",
+        CUSTOMER_ENABLE,
+        back,
+        "a customer that was disabled can be enabled again",
+        "Let enabling bring back a disabled record as well as make a new one."
+    ),
+    check!(
+        "settings",
+        CUSTOMER_SETTINGS,
+        settings,
+        "a customer is listed with its settings",
+        "Store settings with the customer and give them back unchanged in customer get_state."
+    ),
+    check!(
+        "settings_of_each",
+        CUSTOMER_SETTINGS,
+        settings_of_each,
+        "each customer has its own settings",
+        "Store settings per customer: not per partner, not per request, not for all."
+    ),
+    check!(
+        "settings_change",
+        CUSTOMER_SETTINGS,
+        settings_change,
+        "enabling again with other settings replaces them",
+        "When a customer is enabled again, store the settings of that request in place of the old ones."
+    ),
+    check!(
+        "settings_fewer",
+        CUSTOMER_SETTINGS,
+        settings_fewer,
+        "enabling again with fewer settings leaves none of the old ones",
+        "Replace the settings as a whole; do not merge them into the old ones."
+    ),
+    check!(
+        "large",
+        CUSTOMER_ENABLE,
+        large,
+        "a few hundred customers in one request are all enabled and listed",
+        "Take lists of any length, and list all enabled customers: no page size, no limit."
+    ),
 ];
 
 fn one(scene: &Scene<'_, '_>) -> Result<(Tenant, Tenant), crate::suite::Stop> {
@@ -114,7 +179,11 @@ fn settings(scene: &Scene<'_, '_>) -> Verdict {
 fn settings_of_each(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
     let talk = scene.talk;
-    let first = [(customer, Some(talk.settings("one"))), (talk.customer(), Some(talk.settings("two"))), (talk.customer(), None)];
+    let first = [
+        (customer, Some(talk.settings("one"))),
+        (talk.customer(), Some(talk.settings("two"))),
+        (talk.customer(), None),
+    ];
     scene.enable(&partner, &first)?;
     scene.enable(&partner, &[(talk.customer(), Some(talk.settings("four"))), (talk.customer(), None)])?;
     scene.list(&partner)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::gateway::{Authorization, CallbackTokens, SigningKey, TokenDraft};
+use crate::gateway::{Authorization, CallbackTokens, KEYS_PATH, SigningKey, TokenDraft};
 use crate::suite::Bench;
 
 /// One way in which a token can be wrong.
@@ -72,7 +72,17 @@ fn bearer(token: impl Into<String>) -> Authorization {
 /// Another character of the base64 alphabet in the middle, where every bit counts.
 fn flipped(part: &str) -> String {
     let middle = part.len() / 2;
-    part.char_indices().map(|(at, c)| if at != middle { c } else if c == 'A' { 'B' } else { 'A' }).collect()
+    part.char_indices()
+        .map(|(at, c)| {
+            if at != middle {
+                c
+            } else if c == 'A' {
+                'B'
+            } else {
+                'A'
+            }
+        })
+        .collect()
 }
 
 macro_rules! forgeries {
@@ -152,11 +162,11 @@ pub(super) const FOREIGN_KEY: &[Forgery] = forgeries![
         forge.foreign(|draft| draft.header("kid", json!(key.kid())).header("jwk", key.jwk()))
     },
     "a foreign key that the token's header points to (jku)" => |forge| {
-        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}/api/idp/v1/keys", forge.foreign_issuer()));
+        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}{KEYS_PATH}", forge.foreign_issuer()));
         forge.foreign(|draft| draft.header("kid", kid).header("jku", json!(url)))
     },
     "a foreign certificate that the token's header points to (x5u)" => |forge| {
-        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}/api/idp/v1/keys", forge.foreign_issuer()));
+        let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}{KEYS_PATH}", forge.foreign_issuer()));
         forge.foreign(|draft| draft.header("kid", kid).header("x5u", json!(url)))
     },
     "a kid that is a path" => |forge| forge.foreign(|draft| draft.header("kid", json!("../../../../dev/null"))),

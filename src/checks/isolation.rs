@@ -20,18 +20,48 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("partner_state", Partner, partner_state, "enabling one partner enables no other",
-        "Keep the state per context.tenant_id, not one state for the whole handler."),
-    check!("partner_reset", Partner, partner_reset, "disabling one partner disables no other",
-        "On reset, touch only the partner in context.tenant_id."),
-    check!("customers", Customer, customers, "a partner is not shown another partner's customers",
-        "Select customers by the partner in context.tenant_id."),
-    check!("customer_disable", Customer, customer_disable, "a partner cannot disable another partner's customers",
-        "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone."),
-    check!("customer_reset", Both, customer_reset, "disabling one partner leaves another partner's customers enabled",
-        "On reset, disable only the customers of the partner in context.tenant_id."),
-    check!("same_settings", Customer, same_settings, "partners do not share settings",
-        "Store settings with partner and customer."),
+    check!(
+        "partner_state",
+        Partner,
+        partner_state,
+        "enabling one partner enables no other",
+        "Keep the state per context.tenant_id, not one state for the whole handler."
+    ),
+    check!(
+        "partner_reset",
+        Partner,
+        partner_reset,
+        "disabling one partner disables no other",
+        "On reset, touch only the partner in context.tenant_id."
+    ),
+    check!(
+        "customers",
+        Customer,
+        customers,
+        "a partner is not shown another partner's customers",
+        "Select customers by the partner in context.tenant_id."
+    ),
+    check!(
+        "customer_disable",
+        Customer,
+        customer_disable,
+        "a partner cannot disable another partner's customers",
+        "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone."
+    ),
+    check!(
+        "customer_reset",
+        Both,
+        customer_reset,
+        "disabling one partner leaves another partner's customers enabled",
+        "On reset, disable only the customers of the partner in context.tenant_id."
+    ),
+    check!(
+        "same_settings",
+        Customer,
+        same_settings,
+        "partners do not share settings",
+        "Store settings with partner and customer."
+    ),
     Check {
         id: "mirroring.isolation.context",
         title: "the partner is the one in context, whatever else the request carries",
@@ -109,7 +139,8 @@ fn context(bench: &Bench<'_>) -> Verdict {
         let partner = scene.partner()?;
         let reset = crate::contract::Callback::PartnerReset.id();
         let because = "read the partner's state, with the id of reset outside of context";
-        let call = Call::partner_state(&partner).because(because).edited(move |body| body["callback_id"] = json!(reset));
+        let call =
+            Call::partner_state(&partner).because(because).edited(move |body| body["callback_id"] = json!(reset));
         talk.send(call.unstated())?;
         scene.state(&partner)
     })

@@ -64,6 +64,9 @@ fn golden_conversation(bench: &Bench<'_>) -> Verdict {
         }
         let difference = TextDiff::from_lines(ours, &theirs).unified_diff().context_radius(3).to_string();
         let message = format!("the conversation differs from the golden one:\n{difference}");
-        Err(talk.finding(&requirements::LIFECYCLE, message).compared(json!("the golden conversation"), json!("another one")).into())
+        Err(talk
+            .finding(&requirements::LIFECYCLE, message)
+            .compared(json!("the golden conversation"), json!("another one"))
+            .into())
     })
 }

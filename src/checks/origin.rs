@@ -23,22 +23,70 @@ macro_rules! refused {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    refused!(Must, "token.missing", AUTH_TOKEN, forgery::MISSING, "a callback without a token is refused",
-        "Refuse with 401 when the Authorization header is absent or empty, before anything else is looked at."),
-    refused!(Must, "token.corrupted", AUTH_TOKEN, forgery::CORRUPTED, "a callback with a corrupted token is refused",
-        "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing."),
-    refused!(Must, "token.unsigned", AUTH_TOKEN, forgery::UNSIGNED, "a callback with an unsigned token is refused",
-        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."),
-    refused!(Must, "token.algorithm", AUTH_TOKEN, forgery::ALGORITHM, "a token signed with the public key as a shared secret is refused",
-        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."),
-    refused!(Must, "token.foreign_key", AUTH_TOKEN, forgery::FOREIGN_KEY, "a token signed with another key is refused",
-        "Take keys from the configured issuer's JWKS only, by kid; ignore jwk, jku and x5u in the token's header."),
-    refused!(Must, "token.issuer", AUTH_TOKEN, forgery::ISSUER, "a token of another issuer is refused",
-        "Compare `iss` with the configured issuer as a whole, and never fetch keys from a URL that the token names."),
-    refused!(Must, "token.expired", AUTH_TOKEN, forgery::EXPIRED, "an expired token is refused",
-        "Check `exp` with a minute or so of leeway, on every request, cached tokens included."),
-    refused!(Must, "scope.other_endpoint", AUTH_SCOPE, forgery::SCOPE, "a token for another endpoint is refused",
-        "Look in `scope` for a role that equals context.endpoint_id; compare whole strings."),
+    refused!(
+        Must,
+        "token.missing",
+        AUTH_TOKEN,
+        forgery::MISSING,
+        "a callback without a token is refused",
+        "Refuse with 401 when the Authorization header is absent or empty, before anything else is looked at."
+    ),
+    refused!(
+        Must,
+        "token.corrupted",
+        AUTH_TOKEN,
+        forgery::CORRUPTED,
+        "a callback with a corrupted token is refused",
+        "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing."
+    ),
+    refused!(
+        Must,
+        "token.unsigned",
+        AUTH_TOKEN,
+        forgery::UNSIGNED,
+        "a callback with an unsigned token is refused",
+        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."
+    ),
+    refused!(
+        Must,
+        "token.algorithm",
+        AUTH_TOKEN,
+        forgery::ALGORITHM,
+        "a token signed with the public key as a shared secret is refused",
+        "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token."
+    ),
+    refused!(
+        Must,
+        "token.foreign_key",
+        AUTH_TOKEN,
+        forgery::FOREIGN_KEY,
+        "a token signed with another key is refused",
+        "Take keys from the configured issuer's JWKS only, by kid; ignore jwk, jku and x5u in the token's header."
+    ),
+    refused!(
+        Must,
+        "token.issuer",
+        AUTH_TOKEN,
+        forgery::ISSUER,
+        "a token of another issuer is refused",
+        "Compare `iss` with the configured issuer as a whole, and never fetch keys from a URL that the token names."
+    ),
+    refused!(
+        Must,
+        "token.expired",
+        AUTH_TOKEN,
+        forgery::EXPIRED,
+        "an expired token is refused",
+        "Check `exp` with a minute or so of leeway, on every request, cached tokens included."
+    ),
+    refused!(
+        Must,
+        "scope.other_endpoint",
+        AUTH_SCOPE,
+        forgery::SCOPE,
+        "a token for another endpoint is refused",
+        "Look in `scope` for a role that equals context.endpoint_id; compare whole strings."
+    ),
     Check {
         id: "auth.scope.context",
         title: "a token is good for its own endpoint only, however often it was good before",
@@ -84,10 +132,22 @@ pub(super) const CHECKS: &[Check] = &[
         mend: "Fetch the JWKS again when a token names an unknown kid, at most every few seconds.",
         run: rotation,
     },
-    refused!(Advisory, "token.claims", UNSTATED, forgery::CLAIMS, "a token that no issuer would give out is refused",
-        "Ask for `exp`, and refuse tokens that are not valid yet or that carry critical extensions."),
-    refused!(Advisory, "token.scheme", UNSTATED, forgery::SCHEME, "a token without the Bearer scheme is refused",
-        "Ask for the scheme Bearer in the Authorization header."),
+    refused!(
+        Advisory,
+        "token.claims",
+        UNSTATED,
+        forgery::CLAIMS,
+        "a token that no issuer would give out is refused",
+        "Ask for `exp`, and refuse tokens that are not valid yet or that carry critical extensions."
+    ),
+    refused!(
+        Advisory,
+        "token.scheme",
+        UNSTATED,
+        forgery::SCHEME,
+        "a token without the Bearer scheme is refused",
+        "Ask for the scheme Bearer in the Authorization header."
+    ),
     Check {
         id: "auth.refusal_status",
         title: "a refusal for want of a token is a 401 or 403",
@@ -119,17 +179,25 @@ fn refused(talk: &Talk<'_>, check: &Forgery, call: Call) -> Verdict {
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    let what = if reply.is_carried_out() { "was accepted".to_owned() } else { format!("got {}, which is no refusal", reply.summary()) };
+    let what = if reply.is_carried_out() {
+        "was accepted".to_owned()
+    } else {
+        format!("got {}, which is no refusal", reply.summary())
+    };
     let finding = talk.finding(&requirements::AUTH_TOKEN, format!("a callback with {} {what}", check.what));
     Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
 }
 
 fn all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
     let forge = Forge::new(bench);
-    bench.each(forgeries, |forgery| forgery.what.to_owned(), |talk, forgery| {
-        let because = format!("a callback with {}", forgery.what);
-        refused(talk, forgery, reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge)))
-    })
+    bench.each(
+        forgeries,
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let because = format!("a callback with {}", forgery.what);
+            refused(talk, forgery, reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge)))
+        },
+    )
 }
 
 fn other_context(bench: &Bench<'_>) -> Verdict {
@@ -139,7 +207,10 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
         talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
         let other = format!("{}.other", bench.options().endpoint_id);
         let call = reading(bench, &partner).because("the same token, with another endpoint in context").endpoint(other);
-        let forgery = Forgery { what: "a good token for another endpoint than the one in context", make: |_| Authorization::Absent };
+        let forgery = Forgery {
+            what: "a good token for another endpoint than the one in context",
+            make: |_| Authorization::Absent,
+        };
         refused(talk, &forgery, call.authorized(Authorization::Bearer(token)))
     })
 }
@@ -162,7 +233,11 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             let partner = talk.partner();
             gather(tried.iter().map(|forgery| {
                 let because = format!("{} with {}", callback.name(), forgery.what);
-                refused(talk, forgery, valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge)))
+                refused(
+                    talk,
+                    forgery,
+                    valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge)),
+                )
             }))
         })
     }))
@@ -189,37 +264,45 @@ fn unchanged(verdict: Verdict) -> Verdict {
 fn no_effect(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     let tried: Vec<_> = forgery::verification().collect();
-    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
-        let scene = Scene::new(talk);
-        let bad = |call: Call, what: &str| {
-            let because = format!("{what}, with {}", forgery.what);
-            talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
-        };
-        let stranger = talk.partner();
-        bad(Call::enable_partner(&stranger), "enable a partner")?;
-        unchanged(scene.state(&stranger))?;
-        let partner = scene.partner()?;
-        bad(Call::reset_partner(&partner), "disable the partner")?;
-        unchanged(scene.state(&partner))
-    })
+    bench.each(
+        tried,
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let scene = Scene::new(talk);
+            let bad = |call: Call, what: &str| {
+                let because = format!("{what}, with {}", forgery.what);
+                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+            };
+            let stranger = talk.partner();
+            bad(Call::enable_partner(&stranger), "enable a partner")?;
+            unchanged(scene.state(&stranger))?;
+            let partner = scene.partner()?;
+            bad(Call::reset_partner(&partner), "disable the partner")?;
+            unchanged(scene.state(&partner))
+        },
+    )
 }
 
 fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     let tried: Vec<_> = forgery::verification().collect();
-    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
-        let scene = Scene::new(talk);
-        let bad = |call: Call, what: &str| {
-            let because = format!("{what}, with {}", forgery.what);
-            talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
-        };
-        let partner = scene.partner()?;
-        let customer = talk.customer();
-        scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-        bad(Call::enable_one(&partner, &talk.customer()), "enable a further customer")?;
-        bad(Call::disable(&partner, &[customer]), "disable the customer")?;
-        unchanged(scene.list(&partner))
-    })
+    bench.each(
+        tried,
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let scene = Scene::new(talk);
+            let bad = |call: Call, what: &str| {
+                let because = format!("{what}, with {}", forgery.what);
+                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+            };
+            let partner = scene.partner()?;
+            let customer = talk.customer();
+            scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
+            bad(Call::enable_one(&partner, &talk.customer()), "enable a further customer")?;
+            bad(Call::disable(&partner, &[customer]), "disable the customer")?;
+            unchanged(scene.list(&partner))
+        },
+    )
 }
 
 /// Handlers limit how often they fetch keys, commonly to once in thirty seconds.
@@ -262,19 +345,23 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
 fn refusal_status(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     let tried: Vec<_> = forgery::verification().collect();
-    bench.each(tried, |forgery| forgery.what.to_owned(), |talk, forgery| {
-        let reply = talk.send(reading(bench, &talk.partner()).authorized((forgery.make)(&forge)))?;
-        match reply.status() {
-            Some(401 | 403) => Ok(()),
-            status if !reply.exchange.outcome.is_refusal() => {
-                Err(Stop::Undecided(format!("status {status:?} is no refusal at all; see auth.token.*")))
+    bench.each(
+        tried,
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let reply = talk.send(reading(bench, &talk.partner()).authorized((forgery.make)(&forge)))?;
+            match reply.status() {
+                Some(401 | 403) => Ok(()),
+                status if !reply.exchange.outcome.is_refusal() => {
+                    Err(Stop::Undecided(format!("status {status:?} is no refusal at all; see auth.token.*")))
+                }
+                status => {
+                    let message = format!("a callback with {} is refused with another status", forgery.what);
+                    Err(talk.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
+                }
             }
-            status => {
-                let message = format!("a callback with {} is refused with another status", forgery.what);
-                Err(talk.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
-            }
-        }
-    })
+        },
+    )
 }
 
 fn cached(bench: &Bench<'_>) -> Verdict {

@@ -75,7 +75,8 @@ fn enable(bench: &Bench<'_>) -> Verdict {
         scene.model.borrow_mut().enable_partner(partner.id);
         let named = reply.payload()["acronis_tenant_id"].clone();
         if named.is_string() && !same_identifier(&named, &partner.id.to_string()) {
-            let finding = talk.finding(&requirements::PARTNER_ENABLE, "the answer names another tenant than the one enabled");
+            let finding =
+                talk.finding(&requirements::PARTNER_ENABLE, "the answer names another tenant than the one enabled");
             return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
         }
         scene.state(&partner)

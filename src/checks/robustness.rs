@@ -23,20 +23,55 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("broken_json", Any, REFUSAL, broken_json, "a body that is not JSON is refused",
-        "Answer 400 when the body does not parse; catch the parser's error."),
-    check!("wrong_shape", Any, REFUSAL, wrong_shape, "JSON of another shape than a callback is refused",
-        "Check that the body is an object with type, request_id and context before you use them."),
-    check!("unknown_callback", Any, REFUSAL, unknown_callback, "an unknown callback is refused",
-        "Answer 404 or 400 for a callback_id that you do not serve, not 200 and not 500."),
-    check!("mismatched_type", Any, REFUSAL, mismatched_type, "a request whose type belongs to another callback is refused",
-        "Check that type and context.callback_id belong together."),
-    check!("one_fault", Customer, REFUSAL, one_fault, "a set_state with one fault is refused",
-        "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request`)."),
-    check!("half_applied", Customer, ROBUSTNESS, half_applied, "a list with one bad item is not applied in part",
-        "Validate the whole list before the first item is stored, or store it in one transaction."),
-    check!("method", Any, REFUSAL, method, "other methods than POST are refused",
-        "Answer 405 to GET, PUT and DELETE."),
+    check!(
+        "broken_json",
+        Any,
+        REFUSAL,
+        broken_json,
+        "a body that is not JSON is refused",
+        "Answer 400 when the body does not parse; catch the parser's error."
+    ),
+    check!(
+        "wrong_shape",
+        Any,
+        REFUSAL,
+        wrong_shape,
+        "JSON of another shape than a callback is refused",
+        "Check that the body is an object with type, request_id and context before you use them."
+    ),
+    check!(
+        "unknown_callback",
+        Any,
+        REFUSAL,
+        unknown_callback,
+        "an unknown callback is refused",
+        "Answer 404 or 400 for a callback_id that you do not serve, not 200 and not 500."
+    ),
+    check!(
+        "mismatched_type",
+        Any,
+        REFUSAL,
+        mismatched_type,
+        "a request whose type belongs to another callback is refused",
+        "Check that type and context.callback_id belong together."
+    ),
+    check!(
+        "one_fault",
+        Customer,
+        REFUSAL,
+        one_fault,
+        "a set_state with one fault is refused",
+        "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request`)."
+    ),
+    check!(
+        "half_applied",
+        Customer,
+        ROBUSTNESS,
+        half_applied,
+        "a list with one bad item is not applied in part",
+        "Validate the whole list before the first item is stored, or store it in one transaction."
+    ),
+    check!("method", Any, REFUSAL, method, "other methods than POST are refused", "Answer 405 to GET, PUT and DELETE."),
 ];
 
 /// A read that must still work.
@@ -67,21 +102,37 @@ fn broken_json(bench: &Bench<'_>) -> Verdict {
         ("bytes that are no UTF-8", b"{\"type\": \"\xff\xfe\"}"),
         ("a comma too many", b"{\"type\": \"x\",}"),
     ];
-    bench.each(BODIES, |(what, _)| (*what).to_owned(), |talk, (what, bytes)| {
-        let reply = talk.try_send(base(talk).because(*what).raw(*bytes))?;
-        refused(talk, &reply, what)?;
-        alive(talk)
-    })
+    bench.each(
+        BODIES,
+        |(what, _)| (*what).to_owned(),
+        |talk, (what, bytes)| {
+            let reply = talk.try_send(base(talk).because(*what).raw(*bytes))?;
+            refused(talk, &reply, what)?;
+            alive(talk)
+        },
+    )
 }
 
 fn wrong_shape(bench: &Bench<'_>) -> Verdict {
-    let bodies = [json!(null), json!([]), json!("text"), json!(7), json!({}), json!({ "context": null }), json!({ "context": [] })];
-    bench.each(bodies, |body| body.to_string(), |talk, body| {
-        let what = format!("the body {body}");
-        let reply = talk.try_send(base(talk).because(what.clone()).raw(body.to_string()))?;
-        refused(talk, &reply, &what)?;
-        alive(talk)
-    })
+    let bodies = [
+        json!(null),
+        json!([]),
+        json!("text"),
+        json!(7),
+        json!({}),
+        json!({ "context": null }),
+        json!({ "context": [] }),
+    ];
+    bench.each(
+        bodies,
+        |body| body.to_string(),
+        |talk, body| {
+            let what = format!("the body {body}");
+            let reply = talk.try_send(base(talk).because(what.clone()).raw(body.to_string()))?;
+            refused(talk, &reply, &what)?;
+            alive(talk)
+        },
+    )
 }
 
 fn unknown_callback(bench: &Bench<'_>) -> Verdict {
@@ -114,7 +165,9 @@ fn one_fault(bench: &Bench<'_>) -> Verdict {
     bench.property(&broken(schema), bench.options().cases.div_ceil(4), |talk, case| {
         let endpoint = json!(bench.options().endpoint_id);
         let mut body = case.value.clone();
-        let about_endpoint = case.rule.contains("context.endpoint_id") || case.rule.contains("context.type") || case.rule.contains("context.required");
+        let about_endpoint = case.rule.contains("context.endpoint_id")
+            || case.rule.contains("context.type")
+            || case.rule.contains("context.required");
         if let (false, Some(slot)) = (about_endpoint, body.pointer_mut("/context/endpoint_id")) {
             *slot = endpoint;
         }
@@ -125,7 +178,11 @@ fn one_fault(bench: &Bench<'_>) -> Verdict {
 }
 
 fn half_applied(bench: &Bench<'_>) -> Verdict {
-    let bad_items = [json!({ "acronis_tenant_name": "no id" }), json!(null), json!({ "acronis_tenant_id": "no uuid", "acronis_tenant_name": "x" })];
+    let bad_items = [
+        json!({ "acronis_tenant_name": "no id" }),
+        json!(null),
+        json!({ "acronis_tenant_id": "no uuid", "acronis_tenant_name": "x" }),
+    ];
     gather(bad_items.into_iter().map(|bad| {
         bench.conversation(&bad.to_string(), |talk| {
             let scene = Scene::new(talk);

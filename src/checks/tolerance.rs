@@ -6,7 +6,9 @@ use uuid::{Builder, Uuid};
 
 use crate::contract::{Level, requirements};
 use crate::generate::text;
-use crate::suite::{Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, sample_endpoints};
+use crate::suite::{
+    Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, sample_endpoints,
+};
 
 macro_rules! check {
     ($level:ident, $id:literal, $needs:ident, $requirement:ident, $run:expr, $title:literal, $mend:literal) => {
@@ -23,48 +25,132 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(Must, "empty_payload", Any, REQUEST_TOLERANCE, empty_payload,
+    check!(
+        Must,
+        "empty_payload",
+        Any,
+        REQUEST_TOLERANCE,
+        empty_payload,
         "a payload that is omitted may be absent or `{}`",
-        "Do not ask for payload in get_state and reset, and take an empty object there."),
-    check!(Must, "created_at", Any, REQUEST_TOLERANCE, created_at,
+        "Do not ask for payload in get_state and reset, and take an empty object there."
+    ),
+    check!(
+        Must,
+        "created_at",
+        Any,
+        REQUEST_TOLERANCE,
+        created_at,
         "any RFC 3339 time is taken as created_at, the year 1 included",
-        "Do not check the age of created_at, and parse it with a type that knows the year 1, offsets and fractions."),
-    check!(Must, "member_order", Any, REQUEST_TOLERANCE, member_order,
+        "Do not check the age of created_at, and parse it with a type that knows the year 1, offsets and fractions."
+    ),
+    check!(
+        Must,
+        "member_order",
+        Any,
+        REQUEST_TOLERANCE,
+        member_order,
         "the members of a request come in any order, with any white space",
-        "Parse the body as JSON; do not rely on the order of members or on the exact text."),
-    check!(Must, "escapes", Customer, REQUEST_TOLERANCE, escapes,
+        "Parse the body as JSON; do not rely on the order of members or on the exact text."
+    ),
+    check!(
+        Must,
+        "escapes",
+        Customer,
+        REQUEST_TOLERANCE,
+        escapes,
         "characters may come escaped as JSON allows",
-        "Parse the body with a JSON parser that decodes \\u escapes, surrogate pairs included."),
-    check!(Must, "endpoint_versions", Any, REQUEST_TOLERANCE, endpoint_versions,
+        "Parse the body with a JSON parser that decodes \\u escapes, surrogate pairs included."
+    ),
+    check!(
+        Must,
+        "endpoint_versions",
+        Any,
+        REQUEST_TOLERANCE,
+        endpoint_versions,
         "tokens and requests for both documented endpoint versions are taken",
-        "Compare the token's role with context.endpoint_id as a whole; do not pin the endpoint's version."),
-    check!(Must, "identifier_versions", Any, REQUEST_TOLERANCE, identifier_versions,
+        "Compare the token's role with context.endpoint_id as a whole; do not pin the endpoint's version."
+    ),
+    check!(
+        Must,
+        "identifier_versions",
+        Any,
+        REQUEST_TOLERANCE,
+        identifier_versions,
         "identifiers are UUIDs of any version",
-        "Accept any UUID; do not ask for version 4."),
-    check!(Advisory, "identifier_case", Any, UNSTATED, identifier_case,
+        "Accept any UUID; do not ask for version 4."
+    ),
+    check!(
+        Advisory,
+        "identifier_case",
+        Any,
+        UNSTATED,
+        identifier_case,
         "a UUID in upper case is the same identifier",
-        "Parse identifiers as UUIDs, and compare them as such."),
-    check!(Must, "names", Customer, REQUEST_TOLERANCE, names,
+        "Parse identifiers as UUIDs, and compare them as such."
+    ),
+    check!(
+        Must,
+        "names",
+        Customer,
+        REQUEST_TOLERANCE,
+        names,
         "tenant names may hold any text",
-        "Store names as Unicode text of ample length; they are data, not markup, paths or SQL."),
-    check!(Must, "values", Customer, CUSTOMER_SETTINGS, values,
+        "Store names as Unicode text of ample length; they are data, not markup, paths or SQL."
+    ),
+    check!(
+        Must,
+        "values",
+        Customer,
+        CUSTOMER_SETTINGS,
+        values,
         "settings come back with exactly the text that the user typed",
-        "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode."),
-    check!(Advisory, "keys", Customer, UNSTATED, keys,
+        "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode."
+    ),
+    check!(
+        Advisory,
+        "keys",
+        Customer,
+        UNSTATED,
+        keys,
         "settings with awkward field ids come back unchanged",
-        "Treat the keys of settings as data: dots, spaces, `__proto__` and `$` mean nothing."),
-    check!(Must, "long_list", Customer, REQUEST_TOLERANCE, long_list,
+        "Treat the keys of settings as data: dots, spaces, `__proto__` and `$` mean nothing."
+    ),
+    check!(
+        Must,
+        "long_list",
+        Customer,
+        REQUEST_TOLERANCE,
+        long_list,
         "a request with a thousand customers is taken",
-        "Raise the body limit of the framework (often 100 kB by default) and of any proxy before it."),
-    check!(Must, "headers", Any, REQUEST_HEADERS, headers,
+        "Raise the body limit of the framework (often 100 kB by default) and of any proxy before it."
+    ),
+    check!(
+        Must,
+        "headers",
+        Any,
+        REQUEST_HEADERS,
+        headers,
         "the documented headers are taken, and nothing else is asked for",
-        "Look at Authorization and Content-Type only; X-CyberApp-Extra may be there or not."),
-    check!(Must, "scope_roles", Any, AUTH_SCOPE, scope_roles,
+        "Look at Authorization and Content-Type only; X-CyberApp-Extra may be there or not."
+    ),
+    check!(
+        Must,
+        "scope_roles",
+        Any,
+        AUTH_SCOPE,
+        scope_roles,
         "one role equal to the endpoint is enough, wherever it stands in the scope",
-        "Look for the endpoint among all roles of the scope, not only in the first."),
-    check!(Advisory, "media_type", Any, UNSTATED, media_type,
+        "Look for the endpoint among all roles of the scope, not only in the first."
+    ),
+    check!(
+        Advisory,
+        "media_type",
+        Any,
+        UNSTATED,
+        media_type,
         "a Content-Type with a charset is taken",
-        "Compare the media type without its parameters."),
+        "Compare the media type without its parameters."
+    ),
 ];
 
 /// A callback of whatever kind the enablement method has, on a fresh and prepared partner.
@@ -86,7 +172,8 @@ fn empty_payload(bench: &Bench<'_>) -> Verdict {
     gather(shapes.into_iter().map(|(label, payload)| {
         bench.conversation(label, |talk| {
             let partner = talk.enabled_partner()?;
-            let because = |call: Call, what: &str| call.payload(payload.clone()).because(format!("{what}, payload {label}"));
+            let because =
+                |call: Call, what: &str| call.payload(payload.clone()).because(format!("{what}, payload {label}"));
             if bench.partner_is_mirrored() {
                 taken(talk, because(Call::partner_state(&partner), "read the partner's state"))?;
             }
@@ -108,11 +195,15 @@ fn created_at(bench: &Bench<'_>) -> Verdict {
         "2030-06-15T12:00:00+02:00",
         "1999-12-31T23:59:59.5-11:30",
     ];
-    bench.each(TIMES, |time| (*time).to_string(), |talk, time| {
-        let time = (*time).to_owned();
-        let because = format!("a callback with created_at {time}");
-        taken(talk, any_call(talk)?.because(because).edited(move |body| body["created_at"] = json!(time)))
-    })
+    bench.each(
+        TIMES,
+        |time| (*time).to_string(),
+        |talk, time| {
+            let time = (*time).to_owned();
+            let because = format!("a callback with created_at {time}");
+            taken(talk, any_call(talk)?.because(because).edited(move |body| body["created_at"] = json!(time)))
+        },
+    )
 }
 
 fn reversed(value: &Value) -> Value {
@@ -152,11 +243,14 @@ fn escapes(bench: &Bench<'_>) -> Verdict {
         let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]);
         let id = talk.identifier();
         let body = talk.compose(call.request_id(id)).to_string();
-        let escaped: String = body.encode_utf16().map(|unit| match u8::try_from(unit) {
-            Ok(b'/') => "\\/".to_owned(),
-            Ok(ascii) if ascii.is_ascii() => char::from(ascii).to_string(),
-            _ => format!("\\u{unit:04x}"),
-        }).collect();
+        let escaped: String = body
+            .encode_utf16()
+            .map(|unit| match u8::try_from(unit) {
+                Ok(b'/') => "\\/".to_owned(),
+                Ok(ascii) if ascii.is_ascii() => char::from(ascii).to_string(),
+                _ => format!("\\u{unit:04x}"),
+            })
+            .collect();
         let because = "enable a customer, other characters than ASCII escaped";
         taken(talk, Call::list(&partner).because(because).raw(escaped))?;
         scene.now_enabled(&partner, &[(customer, Some(settings))]);
@@ -165,39 +259,48 @@ fn escapes(bench: &Bench<'_>) -> Verdict {
 }
 
 fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
-    bench.each(sample_endpoints(), |endpoint| (*endpoint).to_owned(), |talk, endpoint| {
-        // Another vendor's name would be another CyberApp: only the version differs from the run's own endpoint.
-        let own = &bench.options().endpoint_id;
-        let versions = endpoint.split_once('~').map(|(base, _)| base);
-        let Some((base, (_, derived))) = versions.zip(own.split_once('~')) else {
-            return Err(Stop::Skipped("the endpoint id has no derived part".to_owned()));
-        };
-        let version = base.rsplit_once(".v").map_or("", |(_, version)| version);
-        let derived = derived.rsplit_once(".v").map_or(derived.to_owned(), |(name, _)| format!("{name}.v{version}"));
-        let because = format!("a callback for an endpoint of version {version}");
-        taken(talk, any_call(talk)?.endpoint(format!("{base}~{derived}")).because(because))
-    })
+    bench.each(
+        sample_endpoints(),
+        |endpoint| (*endpoint).to_owned(),
+        |talk, endpoint| {
+            // Another vendor's name would be another CyberApp: only the version differs from the run's own endpoint.
+            let own = &bench.options().endpoint_id;
+            let versions = endpoint.split_once('~').map(|(base, _)| base);
+            let Some((base, (_, derived))) = versions.zip(own.split_once('~')) else {
+                return Err(Stop::Skipped("the endpoint id has no derived part".to_owned()));
+            };
+            let version = base.rsplit_once(".v").map_or("", |(_, version)| version);
+            let derived =
+                derived.rsplit_once(".v").map_or(derived.to_owned(), |(name, _)| format!("{name}.v{version}"));
+            let because = format!("a callback for an endpoint of version {version}");
+            taken(talk, any_call(talk)?.endpoint(format!("{base}~{derived}")).because(because))
+        },
+    )
 }
 
 fn identifier_versions(bench: &Bench<'_>) -> Verdict {
     let versions = [uuid::Version::Mac, uuid::Version::Sha1, uuid::Version::SortRand];
-    bench.each(versions, |version| format!("{version:?}"), |talk, version| {
-        let versioned = |id: Uuid| Builder::from_bytes(id.into_bytes()).with_version(*version).into_uuid();
-        let partner = Tenant { id: versioned(talk.identifier()), name: "acgw partner".to_owned() };
-        let number = versioned(talk.identifier()).get_version_num();
-        if bench.partner_is_mirrored() {
-            let because = format!("enable a partner, identifiers of UUID version {number}");
-            taken(talk, Call::enable_partner(&partner).request_id(versioned(talk.identifier())).because(because))?;
-        }
-        if bench.customer_is_mirrored() {
-            let scene = Scene::strict(talk);
-            scene.model.borrow_mut().enable_partner(partner.id);
-            let customer = Tenant { id: versioned(talk.identifier()), name: "acgw customer".to_owned() };
-            scene.enable_plain(&partner, &[customer])?;
-            scene.list(&partner)?;
-        }
-        Ok(())
-    })
+    bench.each(
+        versions,
+        |version| format!("{version:?}"),
+        |talk, version| {
+            let versioned = |id: Uuid| Builder::from_bytes(id.into_bytes()).with_version(*version).into_uuid();
+            let partner = Tenant { id: versioned(talk.identifier()), name: "acgw partner".to_owned() };
+            let number = versioned(talk.identifier()).get_version_num();
+            if bench.partner_is_mirrored() {
+                let because = format!("enable a partner, identifiers of UUID version {number}");
+                taken(talk, Call::enable_partner(&partner).request_id(versioned(talk.identifier())).because(because))?;
+            }
+            if bench.customer_is_mirrored() {
+                let scene = Scene::strict(talk);
+                scene.model.borrow_mut().enable_partner(partner.id);
+                let customer = Tenant { id: versioned(talk.identifier()), name: "acgw customer".to_owned() };
+                scene.enable_plain(&partner, &[customer])?;
+                scene.list(&partner)?;
+            }
+            Ok(())
+        },
+    )
 }
 
 fn identifier_case(bench: &Bench<'_>) -> Verdict {
@@ -211,23 +314,29 @@ fn identifier_case(bench: &Bench<'_>) -> Verdict {
         let customer = talk.customer();
         scene.enable_plain(&partner, &[customer])?;
         let because = "read the customers, the partner's UUID in upper case";
-        let call = Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
+        let call =
+            Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
         let reply = talk.must(&requirements::UNSTATED, call.unstated())?;
         scene.compare(scene.model.borrow().compare_list(partner.id, &reply.payload()))
     })
 }
 
 fn names(bench: &Bench<'_>) -> Verdict {
-    const AWKWARD: &[&str] = &["O'Brien & Sons <b>\"quoted\"</b>", "'; DROP TABLE customers; --", "../../etc/passwd", "%s%n${x}{{y}}", "-1"];
+    const AWKWARD: &[&str] =
+        &["O'Brien & Sons <b>\"quoted\"</b>", "'; DROP TABLE customers; --", "../../etc/passwd", "%s%n${x}{{y}}", "-1"];
     let fixed = prop::sample::select(AWKWARD.to_vec()).prop_map(str::to_owned);
     let strategy = prop_oneof![1 => fixed, 3 => text(1, 255)];
-    bench.property(&(strategy.clone(), strategy), bench.options().cases.div_ceil(4), |talk, (partner_name, customer_name)| {
-        let partner = talk.partner().named(partner_name);
-        if bench.partner_is_mirrored() {
-            taken(talk, Call::enable_partner(&partner))?;
-        }
-        taken(talk, Call::enable_one(&partner, &talk.customer().named(customer_name)))
-    })
+    bench.property(
+        &(strategy.clone(), strategy),
+        bench.options().cases.div_ceil(4),
+        |talk, (partner_name, customer_name)| {
+            let partner = talk.partner().named(partner_name);
+            if bench.partner_is_mirrored() {
+                taken(talk, Call::enable_partner(&partner))?;
+            }
+            taken(talk, Call::enable_one(&partner, &talk.customer().named(customer_name)))
+        },
+    )
 }
 
 fn values(bench: &Bench<'_>) -> Verdict {
@@ -248,7 +357,19 @@ fn keys(bench: &Bench<'_>) -> Verdict {
     if !bench.options().setting_keys.is_empty() {
         return Err(Stop::Skipped("only the CyberApp's own field ids are used (--setting-key)".to_owned()));
     }
-    const KEYS: &[&str] = &["a.b", "with space", "__proto__", "constructor", "$where", "0", "\u{e9}t\u{e9}", "UPPER", "upper", "a/b~c", "id"];
+    const KEYS: &[&str] = &[
+        "a.b",
+        "with space",
+        "__proto__",
+        "constructor",
+        "$where",
+        "0",
+        "\u{e9}t\u{e9}",
+        "UPPER",
+        "upper",
+        "a/b~c",
+        "id",
+    ];
     bench.conversation("awkward", |talk| {
         let scene = Scene::strict(talk);
         let partner = scene.partner()?;
@@ -278,19 +399,26 @@ fn headers(bench: &Bench<'_>) -> Verdict {
         ("X-CyberApp-Extra with data", vec![(extra.clone(), "eyJhIjoxfQ==")]),
         ("X-CyberApp-Auth with an identity", vec![(credentials, "aWQ6e30=")]),
         ("no X-CyberApp-Extra", vec![(extra, "")]),
-        ("headers of proxies and tracing", vec![
-            (USER_AGENT, "Go-http-client/1.1"),
-            (HeaderName::from_static("x-forwarded-for"), "192.0.2.1"),
-            (HeaderName::from_static("x-forwarded-proto"), "https"),
-            (HeaderName::from_static("traceparent"), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-            (HeaderName::from_static("x-request-id"), "7"),
-        ]),
+        (
+            "headers of proxies and tracing",
+            vec![
+                (USER_AGENT, "Go-http-client/1.1"),
+                (HeaderName::from_static("x-forwarded-for"), "192.0.2.1"),
+                (HeaderName::from_static("x-forwarded-proto"), "https"),
+                (HeaderName::from_static("traceparent"), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+                (HeaderName::from_static("x-request-id"), "7"),
+            ],
+        ),
     ];
-    bench.each(variants, |(label, _)| (*label).to_owned(), |talk, (label, headers)| {
-        let call = any_call(talk)?.because(format!("a callback with {label}"));
-        let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), *value));
-        talk.must(&requirements::REQUEST_HEADERS, call).map(drop)
-    })
+    bench.each(
+        variants,
+        |(label, _)| (*label).to_owned(),
+        |talk, (label, headers)| {
+            let call = any_call(talk)?.because(format!("a callback with {label}"));
+            let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), *value));
+            talk.must(&requirements::REQUEST_HEADERS, call).map(drop)
+        },
+    )
 }
 
 fn scope_roles(bench: &Bench<'_>) -> Verdict {

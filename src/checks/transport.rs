@@ -22,14 +22,17 @@ fn tls(bench: &Bench<'_>) -> Verdict {
         return Err(Stop::Skipped("the target is not HTTPS; before production it must be".to_owned()));
     }
     let options = bench.options();
-    let client = HttpClient::tls13_only(&options.trust, options.timeout).map_err(|error| Stop::Undecided(error.to_string()))?;
+    let client =
+        HttpClient::tls13_only(&options.trust, options.timeout).map_err(|error| Stop::Undecided(error.to_string()))?;
     let headers = HeaderMap::new();
     let exchange = client.exchange(Method::GET, uri, &headers, bytes::Bytes::new());
     match bench.gateway().handle().block_on(async { exchange.await }) {
-        Err(error) if error.outcome == crate::contract::Outcome::TlsHandshakeFailed => bench.conversation("handshake", |talk| {
-            let message = format!("no connection with TLS 1.3: {error}");
-            Err(talk.finding(&requirements::TLS, message).compared("TLS 1.3", "an older version").into())
-        }),
+        Err(error) if error.outcome == crate::contract::Outcome::TlsHandshakeFailed => {
+            bench.conversation("handshake", |talk| {
+                let message = format!("no connection with TLS 1.3: {error}");
+                Err(talk.finding(&requirements::TLS, message).compared("TLS 1.3", "an older version").into())
+            })
+        }
         Err(error) if error.outcome.is_transport() && !error.cut => Err(Stop::Undecided(error.to_string())),
         _ => Ok(()),
     }

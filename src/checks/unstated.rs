@@ -22,28 +22,83 @@ macro_rules! check {
 }
 
 pub(super) const CHECKS: &[Check] = &[
-    check!("same_request", Customer, same_request, "the same request delivered twice leaves the same state",
-        "Make every write repeatable; the gateway may send it again after a time-out."),
-    check!("disable_unknown", Customer, disable_unknown, "disabling a customer that was never enabled is no error",
-        "Answer 200: the state asked for holds already."),
-    check!("both_lists", Customer, both_lists, "enabled and disabled in one request are both carried out, or neither",
-        "Handle both lists of a request, or refuse the request as a whole."),
-    check!("same_customer_twice", Customer, same_customer_twice, "a customer that stands twice in a list is enabled once",
-        "Insert or update item by item."),
-    check!("empty_list", Customer, empty_list, "an empty list changes nothing and is no error",
-        "Answer 200 to an empty list."),
-    check!("customers_without_partner", Both, customers_without_partner, "enabling customers of a partner that is not enabled is not answered with a server error",
-        "Enable them, or refuse with a 4xx."),
-    check!("list_of_unknown", Both, list_of_unknown, "a partner that was never enabled has an empty list of customers",
-        "Answer 200 with an empty array."),
-    check!("reset_unknown", Partner, reset_unknown, "disabling a partner that was never enabled is no error",
-        "Answer 200: the state asked for holds already."),
-    check!("vendor_ids", Customer, vendor_ids, "vendor_tenant_id is not empty, differs between customers and stays the same",
-        "Give each customer one identifier of your own and keep it."),
-    check!("partner_settings", Partner, partner_settings, "a partner's settings, where they are shown, are those it was enabled with",
-        "Return the settings of the last enable, or none."),
-    check!("refusal_type", Any, refusal_type, "a refusal does not carry the type of a success",
-        "Leave `type` out of error answers."),
+    check!(
+        "same_request",
+        Customer,
+        same_request,
+        "the same request delivered twice leaves the same state",
+        "Make every write repeatable; the gateway may send it again after a time-out."
+    ),
+    check!(
+        "disable_unknown",
+        Customer,
+        disable_unknown,
+        "disabling a customer that was never enabled is no error",
+        "Answer 200: the state asked for holds already."
+    ),
+    check!(
+        "both_lists",
+        Customer,
+        both_lists,
+        "enabled and disabled in one request are both carried out, or neither",
+        "Handle both lists of a request, or refuse the request as a whole."
+    ),
+    check!(
+        "same_customer_twice",
+        Customer,
+        same_customer_twice,
+        "a customer that stands twice in a list is enabled once",
+        "Insert or update item by item."
+    ),
+    check!(
+        "empty_list",
+        Customer,
+        empty_list,
+        "an empty list changes nothing and is no error",
+        "Answer 200 to an empty list."
+    ),
+    check!(
+        "customers_without_partner",
+        Both,
+        customers_without_partner,
+        "enabling customers of a partner that is not enabled is not answered with a server error",
+        "Enable them, or refuse with a 4xx."
+    ),
+    check!(
+        "list_of_unknown",
+        Both,
+        list_of_unknown,
+        "a partner that was never enabled has an empty list of customers",
+        "Answer 200 with an empty array."
+    ),
+    check!(
+        "reset_unknown",
+        Partner,
+        reset_unknown,
+        "disabling a partner that was never enabled is no error",
+        "Answer 200: the state asked for holds already."
+    ),
+    check!(
+        "vendor_ids",
+        Customer,
+        vendor_ids,
+        "vendor_tenant_id is not empty, differs between customers and stays the same",
+        "Give each customer one identifier of your own and keep it."
+    ),
+    check!(
+        "partner_settings",
+        Partner,
+        partner_settings,
+        "a partner's settings, where they are shown, are those it was enabled with",
+        "Return the settings of the last enable, or none."
+    ),
+    check!(
+        "refusal_type",
+        Any,
+        refusal_type,
+        "a refusal does not carry the type of a success",
+        "Leave `type` out of error answers."
+    ),
 ];
 
 /// Advice unless the callback is carried out.
@@ -103,7 +158,8 @@ fn empty_list(scene: &Scene<'_, '_>) -> Verdict {
 
 fn customers_without_partner(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.talk.partner();
-    let call = Call::enable_one(&partner, &scene.talk.customer()).because("enable a customer of a partner that is not enabled");
+    let call = Call::enable_one(&partner, &scene.talk.customer())
+        .because("enable a customer of a partner that is not enabled");
     let reply = scene.talk.send(call.unstated())?;
     if reply.is_carried_out() || reply.exchange.outcome.is_refusal() {
         return Ok(());
@@ -141,7 +197,9 @@ fn vendor_ids(scene: &Scene<'_, '_>) -> Verdict {
         return Ok(());
     }
     let show = |ids: &[(Option<uuid::Uuid>, Value)]| ids.iter().map(|(_, own)| own.clone()).collect::<Value>();
-    let finding = scene.talk.finding(&requirements::UNSTATED, "the vendor's identifiers of customers are empty, the same, or change");
+    let finding = scene
+        .talk
+        .finding(&requirements::UNSTATED, "the vendor's identifiers of customers are empty, the same, or change");
     Err(finding.at("/payload").compared(show(&first), show(&second)).into())
 }
 
@@ -156,7 +214,8 @@ fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     if none || shown == settings {
         return Ok(());
     }
-    let finding = talk.finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
+    let finding =
+        talk.finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
     Err(finding.at("/payload/settings").compared(settings, shown).into())
 }
 
@@ -167,10 +226,12 @@ fn refusal_type(scene: &Scene<'_, '_>) -> Verdict {
     for forgery in verification() {
         let partner = talk.partner();
         let call = if bench.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
-        let reply = talk.send(call.because(format!("a callback with {}", forgery.what)).authorized((forgery.make)(&forge)))?;
+        let reply =
+            talk.send(call.because(format!("a callback with {}", forgery.what)).authorized((forgery.make)(&forge)))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {
-            let finding = talk.finding(&requirements::UNSTATED, "an answer with an error status carries the type of a success");
+            let finding =
+                talk.finding(&requirements::UNSTATED, "an answer with an error status carries the type of a success");
             return Err(finding.at("/type").compared("absent", kind).into());
         }
     }

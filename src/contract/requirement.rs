@@ -25,7 +25,7 @@ impl Level {
 }
 
 /// One thing asked of a handler.
-#[derive(Debug, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Requirement {
     /// Dotted name, the rule of findings that no schema constraint names.
     pub id: &'static str,

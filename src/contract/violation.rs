@@ -1,5 +1,7 @@
 //! Validation of a value against a schema: every violation, with pointer, rule and source.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind;
 use serde::Serialize;
 use serde_json::Value;
@@ -32,15 +34,13 @@ impl Schema {
 
     /// Every violation of the value, in the order in which the validator meets them; empty when it is valid.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
-        let mut found: Vec<Violation> = Vec::new();
-        for error in self.validator.iter_errors(value) {
-            for violation in self.explain(&error) {
-                if !found.iter().any(|v| v.pointer == violation.pointer && v.rule == violation.rule) {
-                    found.push(violation);
-                }
-            }
-        }
-        found
+        // A set, as a body of one megabyte can hold hundreds of thousands of violations.
+        let mut seen: HashSet<(String, String)> = HashSet::new();
+        let errors = self.validator.iter_errors(value);
+        errors
+            .flat_map(|error| self.explain(&error))
+            .filter(|violation| seen.insert((violation.pointer.clone(), violation.rule.clone())))
+            .collect()
     }
 
     fn explain(&self, error: &jsonschema::ValidationError<'_>) -> Vec<Violation> {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::keys::{ALGORITHM, Keys, SigningKey};
 
 /// How long a callback token lives, as in the documented example.
-pub const LIFETIME: Duration = Duration::from_secs(60 * 60);
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// The `sub_type` of tokens that the gateway issues for callbacks.
 const SUBJECT_TYPE: &str = "platform-acgw";

@@ -100,7 +100,8 @@ impl HttpClient {
         versions: &[&'static rustls::SupportedProtocolVersion],
     ) -> Result<Self, ClientError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder = rustls::ClientConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions)?;
+        let builder =
+            rustls::ClientConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions)?;
         let tls = match trust {
             Trust::Anything => builder
                 .dangerous()
@@ -112,8 +113,11 @@ impl HttpClient {
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(timeout));
-        let connector =
-            hyper_rustls::HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().wrap_connector(http);
+        let connector = hyper_rustls::HttpsConnectorBuilder::new()
+            .with_tls_config(tls)
+            .https_or_http()
+            .enable_http1()
+            .wrap_connector(http);
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
@@ -164,7 +168,10 @@ impl HttpClient {
         let response = self.inner.clone().oneshot(request).await.map_err(|error| classify(&error, None))?;
         let (parts, body) = response.into_parts();
         let status = parts.status.as_u16();
-        let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| classify(error.as_ref(), Some(status)))?;
+        let body = Limited::new(body, LARGEST_ANSWER)
+            .collect()
+            .await
+            .map_err(|error| classify(error.as_ref(), Some(status)))?;
         Ok(Received { status, headers: parts.headers, body: body.to_bytes(), elapsed: Duration::ZERO })
     }
 }

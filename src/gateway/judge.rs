@@ -53,7 +53,8 @@ pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
 
 fn media_type(received: &Received) -> Option<Violation> {
     let value = received.headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let essence = value.as_deref().and_then(|value| value.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+    let essence =
+        value.as_deref().and_then(|value| value.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
     let is_json = essence.is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"));
     (!is_json).then(|| {
         let message = "the Content-Type is not that of JSON".to_owned();

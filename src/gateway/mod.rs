@@ -1,14 +1,42 @@
-//! The mock gateway.
+//! The mock gateway: the platform's endpoints that a vendor calls, the keys behind its callbacks, and the
+//! sender of callbacks.
+//!
+//! The only asynchronous code of the crate beside the reference vendor's. A [`Gateway`] runs on a thread and a
+//! runtime of its own and stops when it is dropped.
+
+mod access_token;
+mod api_client;
+mod builder;
 mod callback_token;
 mod client;
+mod directory;
+mod error;
+mod exchange;
+mod integration;
+mod journal;
 mod judge;
 mod keys;
+mod mask;
 mod pacing;
+mod refusal;
+mod register;
+mod routes;
 mod sender;
+mod server;
+mod shared;
 mod trust;
-pub use callback_token::{CallbackTokens, LIFETIME, TokenDraft, unix_now};
+
+pub use access_token::LIFETIME;
+pub use api_client::Client;
+pub use builder::{AccessTokens, Gateway, GatewayBuilder};
+pub use callback_token::{CallbackTokens, TokenDraft, unix_now};
 pub use client::{ClientError, HttpClient, LARGEST_ANSWER, Received, TransportError};
+pub use error::GatewayError;
+pub use integration::{Activation, apply};
+pub use journal::{Direction, Entry, Message, Summary};
 pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
-pub use sender::{Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Message, Sender, compose};
+pub use register::{Application, Integration};
+pub use routes::{KEYS_PATH, STATUS_PATH};
+pub use sender::{Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, compose};
 pub use trust::Trust;

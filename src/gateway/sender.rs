@@ -74,7 +74,7 @@ pub enum Authorization {
 
 /// One HTTP request to the handler, as it will go out.
 #[derive(Debug, Clone)]
-pub struct Message {
+pub struct Outgoing {
     /// Why it is sent, for the reader of a finding.
     pub intent: String,
     /// POST, but for checks of other methods.
@@ -175,7 +175,7 @@ impl Sender {
 
     /// Sends one request. A 429 is obeyed and the request sent again, as the gateway may
     /// (“Callback error handling”); so is one whose connection was cut, once.
-    pub async fn send(&self, message: Message) -> Exchange {
+    pub async fn send(&self, message: Outgoing) -> Exchange {
         let headers = self.headers(&message);
         let started = Instant::now();
         let mut attempts = 0;
@@ -212,7 +212,7 @@ impl Sender {
         }
     }
 
-    fn headers(&self, message: &Message) -> HeaderMap {
+    fn headers(&self, message: &Outgoing) -> HeaderMap {
         let mut headers = self.common.clone();
         let authorization = match &message.authorization {
             Authorization::Good(endpoint) => Some(format!("Bearer {}", self.tokens.good(endpoint))),

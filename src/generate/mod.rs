@@ -18,4 +18,4 @@ pub use boundary::{Boundary, Break, boundary};
 pub use broken::{Broken, broken, broken_by};
 pub use edge::Side;
 pub use instance::{full, minimal, minimal_with};
-pub use strategy::{Values, valid};
+pub use strategy::{Values, text, valid};

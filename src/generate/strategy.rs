@@ -24,6 +24,13 @@ pub struct Values {
     pub(super) unknown_members: bool,
 }
 
+/// Text such as a user may type: characters of every plane, at least `least` and at most `most` of them, and not
+/// blank as a whole.
+pub fn text(least: usize, most: usize) -> BoxedStrategy<String> {
+    let text = Alphabet::default().text(least, Some(most));
+    text.prop_map(|text| if text.trim().is_empty() { format!("x{text}x") } else { text }).boxed()
+}
+
 /// Valid values of a shape, of the usual kind; shrinks towards few members and short text.
 pub fn valid(shape: &Shape) -> BoxedStrategy<Value> {
     Values::default().valid(shape)

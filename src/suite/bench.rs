@@ -92,8 +92,9 @@ impl<'s> Bench<'s> {
 
     /// The callbacks that this enablement method has.
     pub fn callbacks(&self) -> Vec<Callback> {
-        let mirrored =
-            |callback: &Callback| if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() };
+        let mirrored = |callback: &Callback| {
+            if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() }
+        };
         Callback::ALL.into_iter().filter(mirrored).collect()
     }
 }

@@ -99,7 +99,11 @@ impl Call {
                 item
             })
             .collect();
-        let intent = if enabled.len() == 1 { "enable a customer".to_owned() } else { format!("enable {} customers", enabled.len()) };
+        let intent = if enabled.len() == 1 {
+            "enable a customer".to_owned()
+        } else {
+            format!("enable {} customers", enabled.len())
+        };
         Self::set_state(partner, &intent, "enabled", enabled)
     }
 
@@ -110,8 +114,13 @@ impl Call {
 
     /// Disables customers.
     pub fn disable(partner: &Tenant, customers: &[Tenant]) -> Self {
-        let disabled: Vec<Value> = customers.iter().map(|customer| json!({ "acronis_tenant_id": customer.id })).collect();
-        let intent = if disabled.len() == 1 { "disable a customer".to_owned() } else { format!("disable {} customers", disabled.len()) };
+        let disabled: Vec<Value> =
+            customers.iter().map(|customer| json!({ "acronis_tenant_id": customer.id })).collect();
+        let intent = if disabled.len() == 1 {
+            "disable a customer".to_owned()
+        } else {
+            format!("disable {} customers", disabled.len())
+        };
         Self::set_state(partner, &intent, "disabled", disabled)
     }
 

@@ -159,7 +159,13 @@ impl Model {
         } else {
             (&requirements::CUSTOMER_DISABLE, "a customer is listed that is not enabled")
         };
-        Difference { requirement, pointer, message: message.to_owned(), expected: json!("absent"), actual: item.clone() }
+        Difference {
+            requirement,
+            pointer,
+            message: message.to_owned(),
+            expected: json!("absent"),
+            actual: item.clone(),
+        }
     }
 
     fn compare_settings(&self, partner: Uuid, id: Uuid, pointer: &str, item: &Value) -> Option<Difference> {
@@ -167,7 +173,11 @@ impl Model {
         let actual = item.get("settings").cloned().unwrap_or(Value::Null);
         let sent = customer.sent.clone().unwrap_or_default();
         let cleared = is_void(&actual);
-        let fits = if customer.may_be_cleared { cleared || actual == json!(sent) } else { actual == json!(sent) || (cleared && sent.is_empty()) };
+        let fits = if customer.may_be_cleared {
+            cleared || actual == json!(sent)
+        } else {
+            actual == json!(sent) || (cleared && sent.is_empty())
+        };
         (!fits).then(|| Difference {
             requirement: &requirements::CUSTOMER_SETTINGS,
             pointer: format!("{pointer}/settings"),

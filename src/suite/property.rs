@@ -23,10 +23,15 @@ impl Bench<'_> {
     ///
     /// # Errors
     /// `Failed` with the findings of the shrunk case, `flaky` when it does not fail again.
-    pub fn property<S>(&self, strategy: &S, cases: u32, test: impl Fn(&Talk<'_>, &S::Value) -> Verdict + Sync) -> Verdict
+    pub fn property<S>(
+        &self,
+        strategy: &S,
+        cases: u32,
+        test: impl Fn(&Talk<'_>, &S::Value) -> Verdict + Sync,
+    ) -> Verdict
     where
         S: Strategy,
-        S::Tree: Send,
+        S::Value: Send + Sync,
     {
         let mut runner = self.runner("property", Config { failure_persistence: None, ..Config::default() });
         let mut trees = Vec::new();
@@ -34,7 +39,9 @@ impl Bench<'_> {
             let tree = strategy.new_tree(&mut runner);
             trees.push(tree.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))?);
         }
-        let Some((at, first)) = self.first_failure(&trees, &test) else { return Ok(()) };
+        // Trees stay on this thread; what they generate may go to others.
+        let values: Vec<S::Value> = trees.iter().map(ValueTree::current).collect();
+        let Some((at, first)) = self.first_failure(&values, &test) else { return Ok(()) };
         match first {
             Stop::Failed(findings) => {
                 let tree = trees.swap_remove(at);
@@ -45,35 +52,32 @@ impl Bench<'_> {
     }
 
     /// Runs the cases on several threads; the lowest case that fails, or else the first undecided one.
-    fn first_failure<T: ValueTree + Send>(
+    fn first_failure<T: Send + Sync>(
         &self,
-        trees: &[T],
-        test: &(impl Fn(&Talk<'_>, &T::Value) -> Verdict + Sync),
+        values: &[T],
+        test: &(impl Fn(&Talk<'_>, &T) -> Verdict + Sync),
     ) -> Option<(usize, Stop)> {
-        let values: Vec<Mutex<Option<T::Value>>> = trees.iter().map(|_| Mutex::new(None)).collect();
         let next = AtomicUsize::new(0);
         let lowest = AtomicUsize::new(usize::MAX);
         let stops: Mutex<Vec<(usize, Stop)>> = Mutex::default();
-        let queue: Vec<Mutex<&T>> = trees.iter().map(Mutex::new).collect();
-        drop(values);
-        std::thread::scope(|scope| {
-            for _ in 0..self.options().jobs.clamp(1, trees.len()) {
-                scope.spawn(|| {
-                    loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(tree) = queue.get(at) else { return };
-                        if at > lowest.load(Ordering::Relaxed) {
-                            return;
-                        }
-                        let value = tree.lock().unwrap_or_else(PoisonError::into_inner).current();
-                        if let Err(stop) = self.conversation(&format!("case-{at}"), |talk| test(talk, &value)) {
-                            if matches!(stop, Stop::Failed(_)) {
-                                lowest.fetch_min(at, Ordering::Relaxed);
-                            }
-                            stops.lock().unwrap_or_else(PoisonError::into_inner).push((at, stop));
-                        }
+        let work = || {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let Some(value) = values.get(at) else { return };
+                if at > lowest.load(Ordering::Relaxed) {
+                    return;
+                }
+                if let Err(stop) = self.conversation(&format!("case-{at}"), |talk| test(talk, value)) {
+                    if matches!(stop, Stop::Failed(_)) {
+                        lowest.fetch_min(at, Ordering::Relaxed);
                     }
-                });
+                    stops.lock().unwrap_or_else(PoisonError::into_inner).push((at, stop));
+                }
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.options().jobs.clamp(1, values.len()) {
+                scope.spawn(work);
             }
         });
         let mut stops = stops.into_inner().unwrap_or_else(PoisonError::into_inner);

@@ -1,5 +1,7 @@
 //! Likely causes of what a run sees, to be said before anything else.
 
+use crate::gateway::KEYS_PATH;
+
 use super::run::{CheckOutcome, CheckResult};
 use super::session::Session;
 
@@ -21,15 +23,18 @@ pub(super) fn remarks(session: &Session, results: &[CheckResult]) -> Vec<String>
         };
         remarks.push(format!(
             "Valid callbacks are refused with 401 or 403: does the handler know the gateway's keys? {keys} \
-             Issuer: {}, keys: {}/api/idp/v1/keys, endpoint: {}",
+             Issuer: {}, keys: {}{KEYS_PATH}, endpoint: {}",
             session.gateway.issuer(),
             session.gateway.url(),
             session.options.endpoint_id
         ));
     } else if all(&[404, 405]) {
-        remarks.push("Valid callbacks are answered with 404 or 405: is this the URL that takes the callbacks?".to_owned());
+        remarks
+            .push("Valid callbacks are answered with 404 or 405: is this the URL that takes the callbacks?".to_owned());
     } else if all(&[502, 503, 504]) {
-        remarks.push("Valid callbacks are answered with 502, 503 or 504: the answers seem to come from a proxy.".to_owned());
+        remarks.push(
+            "Valid callbacks are answered with 502, 503 or 504: the answers seem to come from a proxy.".to_owned(),
+        );
     }
     remarks
 }

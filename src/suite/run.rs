@@ -73,6 +73,8 @@ pub struct Run {
     pub options: Options,
     /// The handler's URL.
     pub target: String,
+    /// The handler is the embedded reference vendor.
+    pub embedded: bool,
     /// When the run began.
     pub started_at: jiff::Timestamp,
     /// Time taken.
@@ -140,6 +142,7 @@ impl Session {
         Run {
             options: self.options.clone(),
             target: self.sender.uri().to_string(),
+            embedded: self.embedded,
             started_at,
             duration: started.elapsed(),
             requests: self.sender.sent(),
@@ -214,7 +217,11 @@ impl Session {
             return Ok(());
         }
         let options = &self.options;
-        let reason = format!("with --partner {} and --customer {} there is no callback for it", options.partner.name(), options.customer.name());
+        let reason = format!(
+            "with --partner {} and --customer {} there is no callback for it",
+            options.partner.name(),
+            options.customer.name()
+        );
         Err(Stop::Skipped(reason))
     }
 
@@ -233,8 +240,11 @@ impl Session {
                             if bench.partner_is_mirrored() {
                                 talk.send(Call::reset_partner(partner).unstated())?;
                             } else if !touched.customers.is_empty() {
-                                let customers: Vec<_> =
-                                    touched.customers.iter().map(|id| super::call::Tenant { id: *id, name: String::new() }).collect();
+                                let customers: Vec<_> = touched
+                                    .customers
+                                    .iter()
+                                    .map(|id| super::call::Tenant { id: *id, name: String::new() })
+                                    .collect();
                                 talk.send(Call::disable(&partner.named("acgw partner"), &customers).unstated())?;
                             }
                         }
@@ -250,6 +260,9 @@ impl Session {
 fn guarded(check: &'static Check, bench: &Bench<'_>) -> Verdict {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (check.run)(bench))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(Stop::Undecided(format!("acgw itself failed in this check ({}); please report it", text.unwrap_or("panic"))))
+        Err(Stop::Undecided(format!(
+            "acgw itself failed in this check ({}); please report it",
+            text.unwrap_or("panic")
+        )))
     })
 }

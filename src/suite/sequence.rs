@@ -34,7 +34,7 @@ const PARTNERS: usize = 2;
 const CUSTOMERS: usize = 4;
 
 /// Sequences of up to `length` steps; partners come up enabled, since most of what can go wrong comes after.
-pub fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec<Step>> {
+fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec<Step>> {
     let partner = 0..PARTNERS;
     let settings = prop::option::of(field_values(field_ids));
     let customers = vec((0..CUSTOMERS, settings), 1..=CUSTOMERS).prop_map(distinct);
@@ -95,7 +95,7 @@ impl Step {
 ///
 /// # Errors
 /// `Failed` at the first answer that differs from the model.
-pub fn execute(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
+fn execute(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
     run(talk, &with_reads(steps, talk.bench()))
 }
 
@@ -124,7 +124,8 @@ fn run(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
             }
             Step::Disable(_, list) if enabled => {
                 let now = scene.model.borrow().enabled_customers(partner.id);
-                let list: Vec<_> = list.iter().map(|at| own[*at].clone()).filter(|tenant| now.contains(&tenant.id)).collect();
+                let list: Vec<_> =
+                    list.iter().map(|at| own[*at].clone()).filter(|tenant| now.contains(&tenant.id)).collect();
                 if !list.is_empty() {
                     scene.disable(partner, &list)?;
                 }

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::contract::Outcome;
 use crate::gateway::{
-    CallbackTokens, ClientError, Exchange, Gateway, GatewayError, HttpClient, Message, Sender, TransportError,
+    CallbackTokens, ClientError, Direction, Exchange, Gateway, GatewayError, HttpClient, Outgoing, STATUS_PATH, Sender,
+    TransportError,
 };
 
 use super::call::Tenant;
@@ -26,7 +27,8 @@ pub struct Session {
     pub(crate) sender: Arc<Sender>,
     pub(crate) permits: Permits,
     pub(crate) observer: Observer,
-    pub(crate) health: Health,
+    pub(crate) health: Arc<Health>,
+    pub(crate) embedded: bool,
     failed: AtomicBool,
     touched: Mutex<BTreeMap<Uuid, Touched>>,
 }
@@ -35,6 +37,13 @@ pub struct Session {
 #[derive(Default, Clone)]
 pub(crate) struct Touched {
     pub(crate) customers: Vec<Uuid>,
+}
+
+/// A status report that came to the platform's side.
+pub(crate) struct ReceivedReport {
+    pub(crate) status: u16,
+    pub(crate) body: String,
+    pub(crate) answer: String,
 }
 
 /// Why a run could not be set up.
@@ -54,8 +63,13 @@ pub enum SetupError {
     /// Certificates or TLS cannot be set up.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The embedded vendor cannot be started.
+    #[error("the embedded reference vendor cannot be started: {0}")]
+    Embedded(String),
     /// Neither side of the enablement has callbacks to test.
-    #[error("with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side")]
+    #[error(
+        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side"
+    )]
     NothingMirrored {
         /// Method of the partner's side.
         partner: &'static str,
@@ -101,7 +115,8 @@ impl Session {
     /// # Errors
     /// When the address is taken or cannot be bound.
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
-        let mut builder = Gateway::builder().listen(options.listen);
+        // A handler that fetches a token for each report makes two entries for each partner of the run.
+        let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
         if let Some(url) = &options.public_url {
             builder = builder.public_url(url.clone());
         }
@@ -138,10 +153,17 @@ impl Session {
             options,
             gateway,
             observer: Observer::default(),
-            health: Health::default(),
+            health: Arc::default(),
+            embedded: false,
             failed: AtomicBool::new(false),
             touched: Mutex::default(),
         })
+    }
+
+    /// Says that the target is the embedded reference vendor; reports tell it.
+    pub fn embedded(mut self) -> Self {
+        self.embedded = true;
+        self
     }
 
     /// Waits until the target accepts connections, as long as the options say.
@@ -180,15 +202,25 @@ impl Session {
         }
     }
 
+    /// The URL of the platform's side, `datacenter_url` in callbacks.
+    pub fn platform_url(&self) -> &str {
+        self.gateway.url()
+    }
+
+    /// Sends one message to the target and waits for what comes of it.
+    pub fn exchange(&self, message: Outgoing) -> Exchange {
+        self.send(message)
+    }
+
     /// Sends one message and keeps watch over the target.
-    pub(crate) fn send(&self, message: Message) -> Exchange {
+    pub(crate) fn send(&self, message: Outgoing) -> Exchange {
         let exchange = self.gateway.handle().block_on(self.sender.send(message));
         self.watch(&exchange);
         exchange
     }
 
     /// Sends messages at the same time; the exchanges come in the order of the messages.
-    pub(crate) fn send_together(&self, messages: Vec<Message>) -> Vec<Exchange> {
+    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Vec<Exchange> {
         let handle = self.gateway.handle();
         let tasks: Vec<_> = messages
             .into_iter()
@@ -197,8 +229,13 @@ impl Session {
                 handle.spawn(async move { sender.send(message).await })
             })
             .collect();
-        let exchanges: Vec<Exchange> =
-            handle.block_on(async { let mut done = Vec::new(); for task in tasks { done.extend(task.await); } done });
+        let exchanges: Vec<Exchange> = handle.block_on(async {
+            let mut done = Vec::new();
+            for task in tasks {
+                done.extend(task.await);
+            }
+            done
+        });
         exchanges.iter().for_each(|exchange| self.watch(exchange));
         exchanges
     }
@@ -210,13 +247,22 @@ impl Session {
             let error = exchange.error.as_deref().unwrap_or("no answer");
             self.health.stop(format!("the target stopped answering in mid-run: {error}"));
         } else if exchange.outcome == Outcome::TimedOut && self.health.silent() {
-            self.health.stop(format!("the target hangs: no answer within {}", humantime::format_duration(self.options.timeout)));
+            self.health.stop(format!(
+                "the target hangs: no answer within {}",
+                humantime::format_duration(self.options.timeout)
+            ));
         }
     }
 
-    /// Ends the run early: nothing more is sent, what is not decided stays so.
-    pub fn interrupt(&self, reason: &str) {
-        self.health.stop(reason);
+    /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
+    pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
+        let health = Arc::clone(&self.health);
+        move |reason| health.stop(reason)
+    }
+
+    /// The runtime that the session's connections live on.
+    pub fn runtime(&self) -> &tokio::runtime::Handle {
+        self.gateway.handle()
     }
 
     pub(crate) fn note_failure(&self) {
@@ -226,6 +272,28 @@ impl Session {
     pub(crate) fn is_over(&self) -> Option<String> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
         if failed_fast { Some("an earlier check failed (--fail-fast)".to_owned()) } else { self.health.stopped() }
+    }
+
+    /// The status reports that reached the platform's side, oldest first.
+    pub(crate) fn received_reports(&self) -> Vec<ReceivedReport> {
+        let journal = self.gateway.journal().into_iter();
+        let reports = journal.filter(|entry| {
+            entry.direction == Direction::Inbound && entry.method == "POST" && entry.url.starts_with(STATUS_PATH)
+        });
+        reports
+            .map(|entry| ReceivedReport {
+                status: entry.status.unwrap_or_default(),
+                body: entry.request.body,
+                answer: entry.response.map(|response| response.body).unwrap_or_default(),
+            })
+            .collect()
+    }
+
+    /// How many status reports were accepted, and how many refused.
+    pub(crate) fn status_reports(&self) -> (usize, usize) {
+        let reports = self.received_reports();
+        let accepted = reports.iter().filter(|report| report.status == 204).count();
+        (accepted, reports.len() - accepted)
     }
 
     /// Notes what a conversation leaves behind at the target.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract::{Callback, Requirement, Violation};
-use crate::gateway::{Authorization, Context, Exchange, Message, compose, judge};
+use crate::gateway::{Authorization, Context, Exchange, Outgoing, compose, judge};
 
 use super::bench::Bench;
 use super::call::{Call, FieldValues, Tenant};
@@ -118,7 +118,13 @@ impl<'b> Talk<'b> {
 
     /// Plain settings over the run's field ids; the mark makes them differ.
     pub fn settings(&self, mark: &str) -> FieldValues {
-        self.bench.options().field_ids().into_iter().enumerate().map(|(at, key)| (key, format!("{mark}{}", at + 1))).collect()
+        self.bench
+            .options()
+            .field_ids()
+            .into_iter()
+            .enumerate()
+            .map(|(at, key)| (key, format!("{mark}{}", at + 1)))
+            .collect()
     }
 
     /// Sends one callback and takes whatever comes back, but for trouble in transport.
@@ -203,7 +209,9 @@ impl<'b> Talk<'b> {
             return Ok(());
         }
         let log = self.log.borrow().clone();
-        Err(Stop::Failed(violations.iter().map(|violation| Finding::from(violation.clone()).shown_by(log.clone())).collect()))
+        Err(Stop::Failed(
+            violations.iter().map(|violation| Finding::from(violation.clone()).shown_by(log.clone())).collect(),
+        ))
     }
 
     /// The conversation so far.
@@ -222,7 +230,7 @@ impl<'b> Talk<'b> {
         serde_json::from_slice(&body).unwrap_or(Value::Null)
     }
 
-    fn bind(&self, call: Call) -> (Bound, Message) {
+    fn bind(&self, call: Call) -> (Bound, Outgoing) {
         let options = self.bench.options();
         let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
         let request_id = call.request_id.unwrap_or_else(|| self.identifier());
@@ -238,7 +246,7 @@ impl<'b> Talk<'b> {
         }
         self.remember(call.callback, &body);
         let bytes = call.raw.unwrap_or_else(|| Bytes::from(body.to_string()));
-        let message = Message {
+        let message = Outgoing {
             intent: call.intent,
             method: call.method,
             authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),

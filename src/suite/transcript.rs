@@ -31,11 +31,7 @@ pub fn transcript(exchanges: &[Exchange], field_ids: &[String]) -> String {
             _ => Value::Null,
         };
         let status = exchange.status().map_or_else(|| exchange.outcome.name().to_owned(), |status| status.to_string());
-        text.push_str(&format!(
-            "# {}: {title}\n> {sent}\n< {status} {}\n\n",
-            exchange.intent,
-            names.text(answer),
-        ));
+        text.push_str(&format!("# {}: {title}\n> {sent}\n< {status} {}\n\n", exchange.intent, names.text(answer),));
     }
     text.trim_end().to_owned() + "\n"
 }
@@ -78,8 +74,9 @@ fn customer(item: &Value) -> Value {
     match item.get("settings") {
         Some(Value::Object(settings)) if !settings.is_empty() => {
             let mut sorted: Vec<_> = settings.iter().collect();
-            sorted.sort();
-            out["settings"] = sorted.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into();
+            sorted.sort_by_key(|(key, _)| *key);
+            out["settings"] =
+                sorted.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into();
         }
         _ => {}
     }

@@ -1,0 +1,228 @@
+//! `acgw check`: the conformance suite against a handler.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Duration;
+
+use anyhow::Context as _;
+use clap::Args;
+use globset::{Glob, GlobMatcher};
+use hyper::header::{HeaderName, HeaderValue};
+use uuid::Uuid;
+
+use super::exit;
+use crate::checks;
+use crate::conformance::{Prepared, Target};
+use crate::gateway::{Client, Trust};
+use crate::report::{Format, Style, render};
+use crate::suite::{Check, Method, Options, SetupError};
+
+/// Options of `acgw check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The callback handler to test [default: the embedded reference vendor]
+    #[arg(env = "ACGW_TARGET_URL")]
+    url: Option<String>,
+    /// How partners are enabled
+    #[arg(long, env = "ACGW_PARTNER", value_enum, default_value_t = Method::Mirrored)]
+    partner: Method,
+    /// How customers are enabled
+    #[arg(long, env = "ACGW_CUSTOMER", value_enum, default_value_t = Method::Mirrored)]
+    customer: Method,
+    /// The CyberApp's endpoint, in context.endpoint_id and in the token's scope [default: a sample one]
+    #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    endpoint_id: Option<String>,
+    /// Where the gateway's own side (keys, tokens, status endpoint) listens during the run
+    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The URL under which the target reaches it [default: http://ADDR]
+    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
+    public_url: Option<String>,
+    /// `iss` of the callback tokens [default: the public URL]
+    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
+    issuer: Option<String>,
+    /// An API client that may fetch access tokens during the run (repeatable) [default: any]
+    #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
+    clients: Vec<Client>,
+    /// Sent as X-CyberApp-Auth
+    #[arg(long, env = "ACGW_CREDENTIALS", hide_env_values = true, value_name = "ID:JSON", value_parser = credentials)]
+    credentials: Option<String>,
+    /// A field id that the CyberApp defines (repeatable); only these are then used in settings
+    #[arg(long = "setting-key", env = "ACGW_SETTING_KEY", value_name = "KEY", value_delimiter = ',')]
+    setting_keys: Vec<String>,
+    /// One more header on every callback (repeatable)
+    #[arg(long = "header", env = "ACGW_HEADER", hide_env_values = true, value_name = "NAME: VALUE", value_parser = header)]
+    headers: Vec<(HeaderName, HeaderValue)>,
+    /// Trust the certificates in this PEM file too
+    #[arg(long, env = "ACGW_CA_CERT", value_name = "FILE")]
+    ca_cert: Option<PathBuf>,
+    /// Trust any certificate
+    #[arg(long, env = "ACGW_INSECURE", conflicts_with = "ca_cert")]
+    insecure: bool,
+    /// Wait until the target accepts connections
+    #[arg(long, env = "ACGW_WAIT", value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
+    wait: Duration,
+    /// Time-out of one callback (an assumption: the platform's is not published)
+    #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+    /// Run only the checks whose id matches (repeatable)
+    #[arg(long, env = "ACGW_ONLY", value_name = "GLOB", value_delimiter = ',')]
+    only: Vec<Glob>,
+    /// Leave out the checks whose id matches (repeatable)
+    #[arg(long, env = "ACGW_SKIP", value_name = "GLOB", value_delimiter = ',')]
+    skip: Vec<Glob>,
+    /// Show the choice of checks and run nothing
+    #[arg(long)]
+    list: bool,
+    /// Cases of each property
+    #[arg(long, env = "ACGW_CASES", value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
+    cases: u32,
+    /// Every choice follows from it [default: random, printed]
+    #[arg(long, env = "ACGW_SEED", value_name = "N")]
+    seed: Option<u64>,
+    /// Fixes the identifiers too [default: random, printed]
+    #[arg(long, env = "ACGW_NAMESPACE", value_name = "UUID")]
+    namespace: Option<Uuid>,
+    /// Conversations side by side
+    #[arg(long, env = "ACGW_JOBS", value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: u16,
+    /// Leave the tenants that the run made
+    #[arg(long, env = "ACGW_KEEP")]
+    keep: bool,
+    /// Stop at the first failed check
+    #[arg(long, env = "ACGW_FAIL_FAST")]
+    fail_fast: bool,
+    /// Advisories fail too
+    #[arg(long, env = "ACGW_STRICT")]
+    strict: bool,
+    /// The report on standard output
+    #[arg(long, env = "ACGW_FORMAT", value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// A further report (repeatable); folders are made
+    #[arg(long = "report", env = "ACGW_REPORT", value_name = "FORMAT=FILE", value_parser = further_report)]
+    reports: Vec<(Format, PathBuf)>,
+    /// Tokens and credentials unmasked
+    #[arg(long, env = "ACGW_SHOW_SECRETS")]
+    show_secrets: bool,
+}
+
+/// Runs the suite.
+pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
+    let chosen = choose(&args.only, &args.skip)?;
+    if args.list {
+        return super::checks::list(&chosen);
+    }
+    if args.insecure {
+        anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
+    }
+    let target = args.url.clone().map_or(Target::Embedded, Target::Url);
+    let prepared =
+        match Prepared::new(options(&args), &target).and_then(|prepared| prepared.session.reach().map(|()| prepared)) {
+            Ok(prepared) => prepared,
+            Err(error) => return Ok(failed(&error)),
+        };
+    let signal = watch(&prepared)?;
+    let run = prepared.session.run(&chosen, &|_| {});
+    let style = |colour| Style { colour, show_secrets: args.show_secrets };
+    for (format, path) in &args.reports {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("cannot make the folder of `{}`", path.display()))?;
+        }
+        std::fs::write(path, render(&run, *format, style(false)))
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
+    let mut out = anstream::stdout().lock();
+    // A reader that went away wants no more of it; the verdict stands in the exit code.
+    let _ = out.write_all(render(&run, args.format, style(true)).as_bytes()).and_then(|()| out.flush());
+    Ok(match signal.load(Ordering::Relaxed) {
+        0 => ExitCode::from(run.exit_code()),
+        number => ExitCode::from(128 + number),
+    })
+}
+
+fn options(args: &CheckArgs) -> Options {
+    let defaults = Options::default();
+    Options {
+        partner: args.partner,
+        customer: args.customer,
+        endpoint_id: args.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
+        listen: args.listen,
+        public_url: args.public_url.clone(),
+        issuer: args.issuer.clone(),
+        clients: args.clients.clone(),
+        credentials: args.credentials.clone(),
+        setting_keys: args.setting_keys.clone(),
+        headers: args.headers.clone(),
+        trust: if args.insecure { Trust::Anything } else { Trust::Roots { extra: args.ca_cert.clone() } },
+        wait: args.wait,
+        timeout: args.timeout,
+        cases: args.cases,
+        seed: args.seed.unwrap_or(defaults.seed),
+        namespace: args.namespace.unwrap_or(defaults.namespace),
+        jobs: usize::from(args.jobs),
+        keep: args.keep,
+        fail_fast: args.fail_fast,
+        strict: args.strict,
+    }
+}
+
+/// The checks that match one of `only` (all, if there is none) and none of `skip`.
+fn choose(only: &[Glob], skip: &[Glob]) -> anyhow::Result<Vec<&'static Check>> {
+    let all = checks::all();
+    let matchers = |globs: &[Glob]| globs.iter().map(Glob::compile_matcher).collect::<Vec<GlobMatcher>>();
+    let (only_matchers, skip_matchers) = (matchers(only), matchers(skip));
+    if let Some(at) = only_matchers.iter().position(|glob| !all.iter().any(|check| glob.is_match(check.id))) {
+        anyhow::bail!("--only `{}` matches no check; `acgw checks` lists them", only[at]);
+    }
+    let matches = |globs: &[GlobMatcher], check: &Check| globs.iter().any(|glob| glob.is_match(check.id));
+    let chosen: Vec<_> = all
+        .into_iter()
+        .filter(|check| only.is_empty() || matches(&only_matchers, check))
+        .filter(|check| !matches(&skip_matchers, check))
+        .collect();
+    anyhow::ensure!(!chosen.is_empty(), "--only and --skip leave no check; `acgw checks` lists them");
+    Ok(chosen)
+}
+
+fn failed(error: &SetupError) -> ExitCode {
+    anstream::eprintln!("acgw: {error}");
+    exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN })
+}
+
+/// Ends the run on SIGINT and SIGTERM; the report so far is still written. Returns the signal's number.
+fn watch(prepared: &Prepared) -> anyhow::Result<Arc<AtomicU8>> {
+    let number = Arc::new(AtomicU8::new(0));
+    let seen = Arc::clone(&number);
+    let interrupt = prepared.session.interrupter();
+    super::signal::on_stop(prepared.session.runtime(), move |signal| {
+        seen.store(signal, Ordering::Relaxed);
+        interrupt("interrupted");
+    })?;
+    Ok(number)
+}
+
+fn credentials(text: &str) -> Result<String, String> {
+    let (_, secrets) =
+        text.split_once(':').ok_or("give <identity>:<secrets as JSON>, as in me@example.com:{\"password\":\"…\"}")?;
+    serde_json::from_str::<serde_json::Value>(secrets)
+        .map_err(|error| format!("the part behind the colon is not JSON: {error}"))?;
+    Ok(text.to_owned())
+}
+
+fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+    let (name, value) = text.split_once(':').ok_or("give NAME: VALUE")?;
+    let name = name.trim().parse::<HeaderName>().map_err(|error| error.to_string())?;
+    let value = value.trim().parse::<HeaderValue>().map_err(|error| error.to_string())?;
+    Ok((name, value))
+}
+
+fn further_report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("give FORMAT=FILE, as in json=target/acgw.json")?;
+    let format = <Format as clap::ValueEnum>::from_str(format, true)?;
+    if file.is_empty() { Err("the file's name is missing".to_owned()) } else { Ok((format, PathBuf::from(file))) }
+}

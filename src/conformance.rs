@@ -1,0 +1,118 @@
+//! The suite as a library: a session against the embedded reference vendor or a handler's URL, and the harness
+//! that makes one test of each check.
+
+use std::process::ExitCode;
+use std::sync::{Arc, OnceLock};
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::checks;
+use crate::report::{self, Style};
+use crate::suite::{Check, CheckOutcome, Options, Run, Session, SetupError};
+use crate::vendor::{Platform, Vendor};
+
+/// Environment variable with the URL of the handler to test.
+pub const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
+
+/// What is tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The reference vendor that comes with `acgw`, over real HTTP.
+    Embedded,
+    /// The callback handler at this URL.
+    Url(String),
+}
+
+impl Target {
+    /// The handler that [`TARGET_VARIABLE`] names, or else the embedded vendor.
+    pub fn from_environment() -> Self {
+        std::env::var(TARGET_VARIABLE).ok().filter(|url| !url.is_empty()).map_or(Self::Embedded, Self::Url)
+    }
+}
+
+/// A session, and the embedded vendor where that is the target.
+pub struct Prepared {
+    /// The session.
+    pub session: Session,
+    vendor: Option<Vendor>,
+}
+
+impl Prepared {
+    /// Starts the gateway's own side and, where asked for, the embedded vendor.
+    ///
+    /// # Errors
+    /// When the gateway cannot listen or the target cannot be used.
+    pub fn new(options: Options, target: &Target) -> Result<Self, SetupError> {
+        let gateway = Session::gateway(&options)?;
+        match target {
+            Target::Url(url) => Ok(Self { session: Session::attach(options, gateway, url)?, vendor: None }),
+            Target::Embedded => {
+                let platform = Platform {
+                    url: gateway.url().to_owned(),
+                    client_id: "reference-vendor".to_owned(),
+                    client_secret: "secret".to_owned(),
+                    application_code: "acgw.reference".to_owned(),
+                };
+                let vendor = Vendor::builder().issuer(gateway.issuer()).platform(platform).start();
+                let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
+                let session = Session::attach(options, gateway, &vendor.url())?.embedded();
+                Ok(Self { session, vendor: Some(vendor) })
+            }
+        }
+    }
+
+    /// Waits for the target, then runs these checks.
+    ///
+    /// # Errors
+    /// When the target cannot be reached.
+    pub fn run(&self, checks: &[&'static Check]) -> Result<Run, SetupError> {
+        self.session.reach()?;
+        Ok(self.session.run(checks, &|_| {}))
+    }
+
+    /// The embedded vendor, where that is the target.
+    pub fn vendor(&self) -> Option<&Vendor> {
+        self.vendor.as_ref()
+    }
+}
+
+/// Runs the suite as a test program: one test for each check, with the arguments that `cargo test` gives.
+///
+/// In a vendor's own repository (`harness = false` in the `[[test]]` section) this is the whole file:
+///
+/// ```no_run
+/// fn main() -> std::process::ExitCode {
+///     acgw::conformance::main(acgw::Options::default(), acgw::Target::from_environment())
+/// }
+/// ```
+pub fn main(options: Options, target: Target) -> ExitCode {
+    let arguments = Arguments::from_args();
+    // Started by the first test that runs: listing starts nothing.
+    let prepared: Arc<OnceLock<Result<Prepared, String>>> = Arc::default();
+    let trials = checks::all().into_iter().map(|check| {
+        let (prepared, options, target) = (Arc::clone(&prepared), options.clone(), target.clone());
+        let trial = Trial::test(check.id, move || {
+            let ready = prepared.get_or_init(|| prepare(options, &target));
+            let run = ready.as_ref().map_err(Failed::from)?.session.run(&[check], &|_| {});
+            verdict(&run)
+        });
+        trial.with_kind(check.level.name())
+    });
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}
+
+fn prepare(options: Options, target: &Target) -> Result<Prepared, String> {
+    let prepared = Prepared::new(options, target).map_err(|error| error.to_string())?;
+    prepared.session.reach().map_err(|error| error.to_string())?;
+    Ok(prepared)
+}
+
+/// A check that is undecided proves nothing, so it is no passed test; one that does not apply is.
+fn verdict(run: &Run) -> Result<(), Failed> {
+    let undecided =
+        |result: &crate::suite::CheckResult| result.outcome == CheckOutcome::Undecided && !result.check.is_last();
+    if run.count(CheckOutcome::Failed) == 0 && !run.results.iter().any(undecided) {
+        return Ok(());
+    }
+    Err(report::render(run, report::Format::Human, Style::default()).into())
+}

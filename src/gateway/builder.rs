@@ -1,0 +1,227 @@
+//! The gateway as its users see it: set up, started, asked, and stopped by dropping it.
+
+use std::collections::HashMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use uuid::Uuid;
+
+use super::api_client::Client;
+use super::directory::{Admission, Directory};
+use super::error::GatewayError;
+use super::journal::{Entry, Journal, Summary};
+use super::keys::Keys;
+use super::register::Integration;
+use super::routes::{OTHER_ISSUER, router};
+use super::server::Server;
+use super::shared::{App, Observer, Shared};
+
+/// How many exchanges are kept unless said otherwise.
+const JOURNAL_CAPACITY: usize = 1000;
+
+/// What the status endpoint asks of a bearer token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessTokens {
+    /// The token endpoint made it, and it has not expired.
+    Verified,
+    /// There is one.
+    Open,
+}
+
+/// The settings of a gateway.
+pub struct GatewayBuilder {
+    listen: SocketAddr,
+    public_url: Option<String>,
+    issuer: Option<String>,
+    directory: Directory,
+    access_tokens: AccessTokens,
+    journal_capacity: usize,
+    observer: Option<Observer>,
+}
+
+impl Default for GatewayBuilder {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            public_url: None,
+            issuer: None,
+            directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
+            access_tokens: AccessTokens::Verified,
+            journal_capacity: JOURNAL_CAPACITY,
+            observer: None,
+        }
+    }
+}
+
+impl GatewayBuilder {
+    /// Where it listens; a free port of the loopback unless said otherwise.
+    pub fn listen(mut self, addr: SocketAddr) -> Self {
+        self.listen = addr;
+        self
+    }
+
+    /// The URL under which others reach it; `http://ADDR` unless said otherwise.
+    pub fn public_url(mut self, url: impl Into<String>) -> Self {
+        self.public_url = Some(url.into());
+        self
+    }
+
+    /// `iss` of its tokens; the public URL unless said otherwise.
+    pub fn issuer(mut self, url: impl Into<String>) -> Self {
+        self.issuer = Some(url.into());
+        self
+    }
+
+    /// Adds an API client. A client of the same id takes the place of the earlier one.
+    pub fn client(mut self, client: Client) -> Self {
+        self.directory.clients.retain(|known| known.id != client.id);
+        self.directory.clients.push(client);
+        self
+    }
+
+    /// The token endpoint also takes any id and secret that are not empty.
+    pub fn any_client(mut self) -> Self {
+        self.directory.admission = Admission::Anyone;
+        self
+    }
+
+    /// Puts a tenant below another one. Once there is one such relation, clients reach only
+    /// their own tenant and those below it.
+    pub fn tenant_below(mut self, parent: Uuid, child: Uuid) -> Self {
+        self.directory.parents.insert(child, parent);
+        self
+    }
+
+    /// What the status endpoint asks of a bearer token.
+    pub fn open(mut self, access_tokens: AccessTokens) -> Self {
+        self.access_tokens = access_tokens;
+        self
+    }
+
+    /// How many exchanges the journal keeps.
+    pub fn journal_capacity(mut self, capacity: usize) -> Self {
+        self.journal_capacity = capacity;
+        self
+    }
+
+    /// Calls `observer` with every exchange, on the gateway's own thread: it must not block.
+    pub fn on_exchange(mut self, observer: impl Fn(&Summary) + Send + Sync + 'static) -> Self {
+        self.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Starts the gateway. It accepts connections when this returns.
+    pub fn start(self) -> Result<Gateway, GatewayError> {
+        let listener =
+            std::net::TcpListener::bind(self.listen).map_err(|source| GatewayError::listen(self.listen, source))?;
+        let addr = listener.local_addr()?;
+        let plain = |url: String| url.trim_end_matches('/').to_owned();
+        let url = self.public_url.map_or_else(|| format!("http://{addr}"), plain);
+        let issuer = self.issuer.map_or_else(|| url.clone(), plain);
+        let journal = Journal::new(self.journal_capacity);
+        let app = Arc::new(Shared::new(url, issuer, self.access_tokens, self.directory, journal, self.observer));
+        // The first report shall not pay for compiling the schemas.
+        std::thread::spawn(crate::contract::schemas);
+        let server = Server::start(listener, Arc::clone(&app), router(Arc::clone(&app)))?;
+        Ok(Gateway { addr, app, server })
+    }
+}
+
+/// A running gateway. It stops when it is dropped.
+pub struct Gateway {
+    addr: SocketAddr,
+    app: App,
+    server: Server,
+}
+
+impl Gateway {
+    /// A gateway's settings, to be changed and started.
+    pub fn builder() -> GatewayBuilder {
+        GatewayBuilder::default()
+    }
+
+    /// The URL under which others reach it, without a slash at its end.
+    pub fn url(&self) -> &str {
+        &self.app.url
+    }
+
+    /// `iss` of its tokens.
+    pub fn issuer(&self) -> &str {
+        &self.app.issuer
+    }
+
+    /// Where it listens.
+    pub fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Its signing keys.
+    pub fn keys(&self) -> &Arc<Keys> {
+        &self.app.keys
+    }
+
+    /// Its runtime, for tasks that end with it.
+    pub fn handle(&self) -> &tokio::runtime::Handle {
+        self.server.handle()
+    }
+
+    /// The exchanges so far, the oldest first, secrets masked.
+    pub fn journal(&self) -> Vec<Entry> {
+        self.app.journal.entries()
+    }
+
+    /// Adds an exchange to the journal.
+    pub fn record(&self, entry: Entry) {
+        self.app.record(entry);
+    }
+
+    /// The reported status of every integration.
+    pub fn integrations(&self) -> Vec<Integration> {
+        self.app.register.list()
+    }
+
+    /// How often its JWKS was fetched.
+    pub fn key_fetches(&self) -> usize {
+        self.app.key_fetches()
+    }
+
+    /// An issuer that is not this gateway, with keys of its own: tokens of it are to be refused.
+    pub fn other_issuer(&self) -> (String, &Arc<Keys>) {
+        (format!("{}{OTHER_ISSUER}", self.app.url), self.app.other_keys())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use super::*;
+
+    #[test]
+    fn a_taken_port_is_said_plainly() {
+        let first = Gateway::builder().start().expect("a free port");
+        let second = Gateway::builder().listen(first.addr()).start();
+        let message = second.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(message.starts_with(&format!("`{}` is in use", first.addr())), "{message}");
+    }
+
+    #[test]
+    fn dropping_stops_it_and_frees_the_port() {
+        let gateway = Gateway::builder().start().expect("a free port");
+        let addr = gateway.addr();
+        let connection = std::net::TcpStream::connect(addr).expect("it listens");
+        gateway.handle().spawn(std::future::pending::<()>());
+        let started = Instant::now();
+        drop(gateway);
+        assert!(started.elapsed() < Duration::from_secs(1));
+        assert!(std::net::TcpStream::connect(addr).is_err());
+        drop(connection);
+    }
+
+    #[test]
+    fn urls_lose_the_slash_at_their_end() {
+        let gateway = Gateway::builder().public_url("https://a.example/").start().expect("a free port");
+        assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
+        assert_eq!(gateway.other_issuer().0, "https://a.example/_acgw/other-issuer");
+    }
+}

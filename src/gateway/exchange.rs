@@ -1,0 +1,200 @@
+//! One request from its first byte to the journal: read within limits, routed, answered, recorded.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::FromRequestParts;
+use axum::response::Response;
+use bytes::{Bytes, BytesMut};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body as _, Incoming};
+use hyper::http::request::Parts;
+use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
+use jiff::Timestamp;
+use tower::ServiceExt as _;
+
+use super::journal::{Exchange, MOST_BODY};
+use super::refusal::Refusal;
+use super::shared::App;
+
+/// The largest body that is taken.
+pub(super) const MOST_PAYLOAD: usize = 1024 * 1024;
+
+/// How much more is read and thrown away, so that a sender gets to read the answer.
+const MOST_DRAINED: usize = 8 * MOST_PAYLOAD;
+
+/// How long a body may take.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// A request's body.
+#[derive(Debug)]
+pub(super) enum Payload {
+    Whole(Bytes),
+    TooLarge,
+    /// The connection broke, or the sender took too long.
+    Unfinished,
+}
+
+impl Payload {
+    /// What is there of it.
+    pub(super) fn bytes(&self) -> &Bytes {
+        static NONE: Bytes = Bytes::new();
+        match self {
+            Self::Whole(bytes) => bytes,
+            Self::TooLarge | Self::Unfinished => &NONE,
+        }
+    }
+}
+
+/// A request that was read.
+#[derive(Debug)]
+pub(super) struct Received {
+    pub(super) at: Timestamp,
+    pub(super) method: Method,
+    pub(super) uri: Uri,
+    pub(super) headers: HeaderMap,
+    pub(super) payload: Payload,
+}
+
+impl Received {
+    /// The header's only value; `None` if it is missing, repeated, or no text.
+    pub(super) fn header(&self, name: hyper::header::HeaderName) -> Option<&str> {
+        let mut values = self.headers.get_all(name).iter();
+        let first = values.next()?;
+        if values.next().is_some() { None } else { first.to_str().ok() }
+    }
+
+    /// The body, if it was read to its end.
+    pub(super) fn body(&self) -> Result<&Bytes, Refusal> {
+        match &self.payload {
+            Payload::Whole(bytes) => Ok(bytes),
+            Payload::TooLarge => Err(Refusal::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "payload_too_large",
+                format!("the body is larger than {MOST_PAYLOAD} bytes; send a smaller one"),
+            )),
+            Payload::Unfinished => Err(Refusal::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "request_timeout",
+                format!("the body did not arrive whole within {} s; send it again", BODY_TIMEOUT.as_secs()),
+            )),
+        }
+    }
+
+    /// The decoded pairs of the query.
+    pub(super) fn query(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let query = self.uri.query().unwrap_or_default();
+        url::form_urlencoded::parse(query.as_bytes()).into_owned()
+    }
+}
+
+/// The request, as handlers take it. Its body is read and its time is taken before routing.
+#[derive(Debug, Clone)]
+pub(super) struct Inbound(pub(super) Arc<Received>);
+
+impl std::ops::Deref for Inbound {
+    type Target = Received;
+
+    fn deref(&self) -> &Received {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Inbound {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        parts.extensions.remove().ok_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
+/// Put into a response by a handler: why it went as it did, for the journal.
+#[derive(Debug, Clone)]
+pub(super) struct Note(pub(super) String);
+
+/// Put into a response by a handler: the exchange is not for the journal.
+#[derive(Debug, Clone)]
+pub(super) struct Unrecorded;
+
+/// Answers one request.
+pub(super) async fn answer(
+    app: App,
+    router: Router,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let at = Timestamp::now();
+    let (parts, body) = request.into_parts();
+    let payload = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(Payload::Unfinished);
+    let Parts { method, uri, headers, .. } = parts;
+    let mut routed = Request::new(axum::body::Body::empty());
+    *routed.method_mut() = method.clone();
+    *routed.uri_mut() = uri.clone();
+    let received = Arc::new(Received { at, method, uri, headers, payload });
+    routed.extensions_mut().insert(Inbound(Arc::clone(&received)));
+    let response = router.oneshot(routed).await.unwrap_or_else(|never| match never {});
+    let (mut parts, body) = response.into_parts();
+    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    if parts.extensions.remove::<Unrecorded>().is_none() {
+        let note = parts.extensions.remove::<Note>().map(|Note(note)| note);
+        app.journalize(exchange(received, parts.status, parts.headers.clone(), &body, note));
+    }
+    Ok(Response::from_parts(parts, Full::new(body)))
+}
+
+fn exchange(
+    received: Arc<Received>,
+    status: StatusCode,
+    headers: HeaderMap,
+    body: &Bytes,
+    note: Option<String>,
+) -> Exchange {
+    let lengths = (received.payload.bytes().len(), body.len());
+    // A copy, as the bytes share a buffer with their neighbours on the connection, which would stay as well.
+    let kept = |bytes: &Bytes| Bytes::copy_from_slice(&bytes[..bytes.len().min(MOST_BODY)]);
+    let payload = Payload::Whole(kept(received.payload.bytes()));
+    let received = match Arc::try_unwrap(received) {
+        Ok(received) => Received { payload, ..received },
+        Err(shared) => Received {
+            at: shared.at,
+            method: shared.method.clone(),
+            uri: shared.uri.clone(),
+            headers: shared.headers.clone(),
+            payload,
+        },
+    };
+    let body = if body.len() > MOST_BODY { kept(body) } else { body.clone() };
+    Exchange { received, status, headers, body, lengths, note }
+}
+
+async fn read(mut body: Incoming) -> Payload {
+    let mut whole = Bytes::new();
+    let mut more = BytesMut::new();
+    let mut length = 0;
+    if usize::try_from(body.size_hint().lower()).is_ok_and(|announced| announced > MOST_DRAINED) {
+        return Payload::TooLarge;
+    }
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Payload::Unfinished };
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length > MOST_DRAINED {
+            return Payload::TooLarge;
+        }
+        if length > MOST_PAYLOAD {
+            continue;
+        }
+        if whole.is_empty() && more.is_empty() {
+            whole = data;
+        } else {
+            more.extend_from_slice(&std::mem::take(&mut whole));
+            more.extend_from_slice(&data);
+        }
+    }
+    match length {
+        0..=MOST_PAYLOAD if more.is_empty() => Payload::Whole(whole),
+        0..=MOST_PAYLOAD => Payload::Whole(more.freeze()),
+        _ => Payload::TooLarge,
+    }
+}

@@ -1,0 +1,65 @@
+//! Refusals in the platform's error form.
+
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use serde_json::{Value, json};
+
+use super::exchange::Note;
+
+/// The part of the platform that answers, as it stands in errors.
+const DOMAIN: &str = "acgw";
+
+/// A request that is not granted: `{"error":{"code","message","details","domain"}}`.
+#[derive(Debug)]
+pub(super) struct Refusal(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    details: Vec<Value>,
+    header: Option<(HeaderName, HeaderValue)>,
+}
+
+impl Refusal {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Parts { status, code, message: message.into(), details: Vec::new(), header: None }))
+    }
+
+    /// Adds what there is to know about single places.
+    pub(super) fn details(mut self, details: Vec<Value>) -> Self {
+        self.0.details = details;
+        self
+    }
+
+    /// Adds a header to the answer.
+    pub(super) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.header = Some((name, value));
+        self
+    }
+
+    /// Nobody is authenticated.
+    pub(super) fn unauthorized(message: impl Into<String>) -> Self {
+        let challenge = HeaderValue::from_static("Bearer");
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message).header(WWW_AUTHENTICATE, challenge)
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let Parts { status, code, message, details, header } = *self.0;
+        let error = json!({ "error": { "code": code, "message": message, "details": details, "domain": DOMAIN } });
+        let mut response = json_response(status, &error);
+        response.headers_mut().extend(header);
+        response.extensions_mut().insert(Note(message));
+        response
+    }
+}
+
+/// A JSON answer.
+pub(super) fn json_response(status: StatusCode, value: &impl serde::Serialize) -> Response {
+    let body = serde_json::to_vec(value).expect("our values have a JSON form");
+    (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}

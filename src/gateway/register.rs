@@ -1,0 +1,209 @@
+//! The reported status of every integration: one entry for each tenant and application.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::integration::{Activation, apply};
+use crate::contract::{Shape, escape, status_report};
+
+/// How many integrations are kept.
+const MOST: usize = 10_000;
+
+/// How many unknown members of one report are named.
+const MOST_NOTES: usize = 50;
+
+/// What a report names its application by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Application {
+    /// The CyberApp's code, vendor.application.
+    #[serde(rename = "application_code")]
+    Code(String),
+    /// The integration's id.
+    #[serde(rename = "application_id")]
+    Id(Uuid),
+}
+
+impl Application {
+    /// The application of a valid report.
+    fn of(report: &Value) -> Option<Self> {
+        let text = |member| report.get(member).and_then(Value::as_str);
+        let id = || text("application_id").and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
+        text("application_code").map(|code| Self::Code(code.to_owned())).or_else(id)
+    }
+}
+
+/// The status of one integration on one tenant, as reported.
+#[derive(Debug, Clone, Serialize)]
+pub struct Integration {
+    /// The tenant that the reports were about.
+    pub tenant: Uuid,
+    /// Code or id, under the name that the report used.
+    #[serde(flatten)]
+    pub application: Application,
+    /// Activation and deactivation.
+    #[serde(flatten)]
+    pub activation: Activation,
+    /// The last report that was taken.
+    pub last_report: Value,
+    /// How many reports were taken.
+    pub reports: u64,
+    /// When the last one was received.
+    pub received_at: Timestamp,
+    /// Members of the last report that no document defines.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Held {
+    activation: Activation,
+    // Kept as text: a parsed report takes many times the room, and few are ever looked at.
+    last_report: Bytes,
+    reports: u64,
+    received_at: Timestamp,
+}
+
+/// There is no room for one more integration.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Full;
+
+/// All integrations.
+#[derive(Default)]
+pub(super) struct Register {
+    held: Mutex<HashMap<(Uuid, Application), Held>>,
+}
+
+impl Register {
+    /// Takes a valid report; `body` is its text.
+    pub(super) fn take(&self, tenant: Uuid, report: &Value, body: &[u8], now: Timestamp) -> Result<(), Full> {
+        let Some(application) = Application::of(report) else { return Ok(()) };
+        let key = (tenant, application);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.len() >= MOST && !held.contains_key(&key) {
+            return Err(Full);
+        }
+        let entry = held.entry(key).or_insert_with(|| Held {
+            activation: Activation::default(),
+            last_report: Bytes::new(),
+            reports: 0,
+            received_at: now,
+        });
+        entry.activation = apply(std::mem::take(&mut entry.activation), report, now);
+        entry.last_report = Bytes::copy_from_slice(body);
+        entry.reports += 1;
+        entry.received_at = now;
+        Ok(())
+    }
+
+    /// All integrations, ordered by tenant and application.
+    pub(super) fn list(&self) -> Vec<Integration> {
+        // A copy, as reading so many reports must not hold up the next one.
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut list: Vec<Integration> = held.iter().map(|(key, held)| view(key, held)).collect();
+        list.sort_by(|a, b| (a.tenant, &a.application).cmp(&(b.tenant, &b.application)));
+        list
+    }
+
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+fn view((tenant, application): &(Uuid, Application), held: &Held) -> Integration {
+    let last_report = serde_json::from_slice(&held.last_report).unwrap_or_default();
+    let mut notes = Vec::new();
+    unknown(&status_report().shape, &last_report, "", &mut notes);
+    Integration {
+        tenant: *tenant,
+        application: application.clone(),
+        activation: held.activation.clone(),
+        last_report,
+        reports: held.reports,
+        received_at: held.received_at,
+        notes,
+    }
+}
+
+/// Names the members that the schema does not know.
+fn unknown(shape: &Shape, value: &Value, pointer: &str, notes: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let pointer = format!("{pointer}/{}", escape(name));
+                match shape.property(name) {
+                    Some(shape) => unknown(shape, value, &pointer, notes),
+                    None if notes.len() < MOST_NOTES => notes.push(format!("`{pointer}` is not a documented member")),
+                    None => return,
+                }
+            }
+        }
+        Value::Array(items) => {
+            let shape = shape.items.as_deref();
+            for (at, item) in items.iter().enumerate() {
+                shape.into_iter().for_each(|shape| unknown(shape, item, &format!("{pointer}/{at}"), notes));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn take(register: &Register, tenant: u128, report: &Value) {
+        let taken =
+            register.take(Uuid::from_u128(tenant), report, report.to_string().as_bytes(), Timestamp::UNIX_EPOCH);
+        assert_eq!(taken, Ok(()));
+    }
+
+    #[test]
+    fn integrations_are_apart_by_tenant_and_application() {
+        let register = Register::default();
+        let id = "18A55FE8-7275-478c-a54e-af2ed53b6a20";
+        take(&register, 2, &json!({ "application_code": "v.a" }));
+        take(&register, 1, &json!({ "application_code": "v.b" }));
+        take(&register, 1, &json!({ "application_code": "v.a" }));
+        take(&register, 1, &json!({ "application_id": id }));
+        take(&register, 1, &json!({ "application_id": id.to_lowercase() }));
+        let list: Vec<(u128, u64)> = register.list().iter().map(|i| (i.tenant.as_u128(), i.reports)).collect();
+        assert_eq!(list, [(1, 1), (1, 1), (1, 2), (2, 1)]);
+        let shown = serde_json::to_value(register.list()).expect("JSON");
+        assert_eq!(shown[0]["application_code"], "v.a");
+        assert_eq!(shown[2]["application_id"], id.to_lowercase());
+        register.clear();
+        assert!(register.list().is_empty());
+    }
+
+    #[test]
+    fn unknown_members_are_noted_with_their_place() {
+        let register = Register::default();
+        let report = json!({
+            "application_code": "v.a", "x/y": 1, "module": { "name": "m", "build": 7 },
+            "events": [{ "category": "c", "action": "a" }, { "category": "c", "action": "a", "label": "l" }],
+        });
+        take(&register, 1, &report);
+        let notes = register.list().remove(0).notes;
+        let places: Vec<&str> = notes.iter().filter_map(|note| note.split('`').nth(1)).collect();
+        assert_eq!(places, ["/x~1y", "/module/build", "/events/1/label"]);
+    }
+
+    #[test]
+    fn the_number_of_integrations_is_bounded() {
+        let register = Register::default();
+        let report = json!({ "application_code": "v.a" });
+        for tenant in 0..MOST {
+            take(&register, tenant as u128, &report);
+        }
+        let more = |tenant| register.take(Uuid::from_u128(tenant), &report, b"{}", Timestamp::UNIX_EPOCH);
+        assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(())));
+    }
+}

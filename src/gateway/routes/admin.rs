@@ -1,0 +1,47 @@
+//! The gateway's own endpoints under `/_acgw/`. They are not in the journal.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::gateway::exchange::Unrecorded;
+use crate::gateway::refusal::{Refusal, json_response};
+use crate::gateway::shared::{App, aside};
+
+pub(super) async fn health(State(app): State<App>) -> Response {
+    let version = env!("CARGO_PKG_VERSION");
+    shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer }))
+}
+
+pub(super) async fn integrations(State(app): State<App>) -> Result<Response, Refusal> {
+    aside(move || shown(&app.register.list())).await
+}
+
+pub(super) async fn journal(State(app): State<App>) -> Result<Response, Refusal> {
+    aside(move || shown(&app.journal.entries())).await
+}
+
+pub(super) async fn rotate(State(app): State<App>) -> Result<Response, Refusal> {
+    let keys = Arc::clone(&app.keys);
+    let key = aside(move || keys.rotate()).await?;
+    Ok(shown(&json!({ "kid": key.kid() })))
+}
+
+pub(super) async fn forget(State(app): State<App>) -> Response {
+    app.register.clear();
+    app.journal.clear();
+    unrecorded(StatusCode::NO_CONTENT.into_response())
+}
+
+fn shown(value: &impl Serialize) -> Response {
+    unrecorded(json_response(StatusCode::OK, value))
+}
+
+fn unrecorded(mut response: Response) -> Response {
+    response.extensions_mut().insert(Unrecorded);
+    response
+}

@@ -1,0 +1,147 @@
+//! `POST /api/integration_management/v2/status`: a vendor reports the status of its integration (S0).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use hyper::StatusCode;
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::contract::status_report;
+use crate::gateway::access_token::Grant;
+use crate::gateway::builder::AccessTokens;
+use crate::gateway::exchange::{Inbound, Note, Received};
+use crate::gateway::refusal::Refusal;
+use crate::gateway::shared::{App, aside};
+
+/// The query parameter that names the tenant.
+const TENANT: &str = "tenantID";
+
+/// How many violations of one report are listed.
+const MOST_VIOLATIONS: usize = 1000;
+
+/// Bodies above this size are judged aside, as listing a million violations takes seconds.
+const QUICK: usize = 64 * 1024;
+
+pub(super) async fn report(State(app): State<App>, inbound: Inbound) -> Result<Response, Refusal> {
+    json_only(&inbound)?;
+    let caller = caller(&app, &inbound)?;
+    let body = inbound.body()?;
+    let judged = if body.len() > QUICK {
+        let body = body.clone();
+        aside(move || parse(&body)).await?
+    } else {
+        parse(body)
+    };
+    let (tenant, report) = match judged {
+        // What is no JSON at all comes before a wrong tenant, what breaks a rule after it.
+        Err(Fault::NoJson(refusal)) => return Err(refusal),
+        Err(Fault::Violations(refusal)) => return Err(named_tenant(&inbound).err().unwrap_or(refusal)),
+        Ok(report) => (named_tenant(&inbound)?, report),
+    };
+    let tenant = permitted(&app, caller.as_deref(), tenant)?;
+    app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
+        let message = "there are too many integrations; forget them with `DELETE /_acgw/state`";
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "full", message)
+    })?;
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    ignored(&inbound).and_then(|note| response.extensions_mut().insert(note));
+    Ok(response)
+}
+
+fn json_only(inbound: &Received) -> Result<(), Refusal> {
+    let kind = inbound.header(CONTENT_TYPE).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let message = format!("the content type `{kind}` is not taken; send `Content-Type: application/json`");
+    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message))
+}
+
+/// Who calls; `None` for an unknown token that is taken all the same.
+pub(super) fn caller(app: &App, inbound: &Received) -> Result<Option<Arc<Grant>>, Refusal> {
+    let missing = || Refusal::unauthorized("there is no bearer token; send `Authorization: Bearer` and one token");
+    let (scheme, token) = inbound.header(AUTHORIZATION).and_then(|value| value.split_once(' ')).ok_or_else(missing)?;
+    let token = token.trim();
+    if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
+        return Err(missing());
+    }
+    match (app.tokens.check(token, inbound.at), app.check_tokens) {
+        (Ok(grant), _) => Ok(Some(grant)),
+        (Err(_), AccessTokens::Open) => Ok(None),
+        (Err(fault), AccessTokens::Verified) => Err(Refusal::unauthorized(fault.to_string())),
+    }
+}
+
+enum Fault {
+    NoJson(Refusal),
+    Violations(Refusal),
+}
+
+fn parse(body: &[u8]) -> Result<Value, Fault> {
+    let report = serde_json::from_slice(body).map_err(|error| {
+        let message = format!("the body is not JSON: {error}; send one JSON object");
+        Fault::NoJson(Refusal::new(StatusCode::BAD_REQUEST, "malformed_json", message))
+    })?;
+    if status_report().accepts(&report) { Ok(report) } else { Err(Fault::Violations(violations(&report))) }
+}
+
+fn violations(report: &Value) -> Refusal {
+    let found = status_report().violations(report);
+    let details = found.iter().take(MOST_VIOLATIONS);
+    let details = details.map(|v| json!({ "pointer": v.pointer, "rule": v.rule, "message": v.message })).collect();
+    let first = found.first().map_or("", |violation| violation.message.as_str());
+    let message = match found.len() {
+        1 => format!("the report breaks a rule: {first}"),
+        count @ 2..=MOST_VIOLATIONS => format!("the report breaks {count} rules; `details` lists them"),
+        count => format!("the report breaks {count} rules; `details` lists the first {MOST_VIOLATIONS}"),
+    };
+    Refusal::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details)
+}
+
+fn named_tenant(inbound: &Received) -> Result<Option<Uuid>, Refusal> {
+    let mut named = inbound.query().filter(|(name, _)| name == TENANT).map(|(_, value)| value);
+    let Some(value) = named.next() else { return Ok(None) };
+    // Other forms of a UUID than the one with hyphens are known to the parser, not to the platform.
+    let tenant = Uuid::try_parse(&value).ok().filter(|_| value.len() == uuid::fmt::Hyphenated::LENGTH);
+    match (tenant, named.next()) {
+        (Some(tenant), None) => Ok(Some(tenant)),
+        (None, None) => {
+            Err(bad_tenant(format!("`{TENANT}` is `{value}`, which is not a UUID; name a tenant by its id")))
+        }
+        (_, Some(_)) => Err(bad_tenant(format!("`{TENANT}` is given more than once; name one tenant"))),
+    }
+}
+
+fn bad_tenant(message: String) -> Refusal {
+    Refusal::new(StatusCode::BAD_REQUEST, "invalid_tenant_id", message)
+}
+
+/// The tenant that the report is about, if the caller may report for it.
+fn permitted(app: &App, caller: Option<&Grant>, named: Option<Uuid>) -> Result<Uuid, Refusal> {
+    let Some(grant) = caller else {
+        // Nobody knows whose token this is, so the report is about the first client's tenant.
+        let first = || app.directory.clients.first().map_or(Uuid::nil(), |client| client.tenant);
+        return Ok(named.unwrap_or_else(first));
+    };
+    let tenant = named.unwrap_or(grant.tenant_id);
+    if app.directory.reaches(grant.tenant_id, tenant) {
+        return Ok(tenant);
+    }
+    let message = format!(
+        "the tenant `{tenant}` is not below `{}`, the client's own; report for that one or one below it",
+        grant.tenant_id
+    );
+    Err(Refusal::new(StatusCode::FORBIDDEN, "forbidden", message))
+}
+
+/// A word on query parameters that have no effect.
+fn ignored(inbound: &Received) -> Option<Note> {
+    inbound.uri.query()?;
+    let names: Vec<String> =
+        inbound.query().filter(|(name, _)| name != TENANT).map(|(name, _)| format!("`{name}`")).collect();
+    (!names.is_empty()).then(|| Note(format!("without effect: {}", names.join(", "))))
+}

@@ -1,0 +1,124 @@
+//! The token endpoint: OAuth 2.0 client credentials. Its errors have OAuth's form, not the platform's.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::StatusCode;
+use hyper::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use serde_json::json;
+
+use crate::gateway::access_token::LIFETIME;
+use crate::gateway::exchange::{Inbound, Note, Received};
+use crate::gateway::refusal::{Refusal, json_response};
+use crate::gateway::shared::{App, aside, ready};
+
+const GRANT: &str = "client_credentials";
+
+/// An error of RFC 6749, section 5.2.
+struct Denial(StatusCode, &'static str, String);
+
+impl IntoResponse for Denial {
+    fn into_response(self) -> Response {
+        let Self(status, error, description) = self;
+        let mut response = json_response(status, &json!({ "error": error, "error_description": description }));
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"acgw\""));
+        }
+        response.extensions_mut().insert(Note(description));
+        response
+    }
+}
+
+fn invalid(description: impl Into<String>) -> Denial {
+    Denial(StatusCode::BAD_REQUEST, "invalid_request", description.into())
+}
+
+pub(super) async fn issue(State(app): State<App>, inbound: Inbound) -> Result<Response, Refusal> {
+    // The body's limits are not OAuth's affair.
+    let body = inbound.body()?;
+    let mut response = match request(&inbound, body).and_then(|(id, secret)| admit(&app, id, &secret)) {
+        Ok((client, tenant)) => {
+            ready(&app.keys).await?;
+            let (at, app) = (inbound.at, Arc::clone(&app));
+            let minted = aside(move || app.tokens.mint(&client, tenant, at)).await?;
+            let answer = json!({
+                "access_token": minted.access_token, "id_token": minted.id_token, "token_type": "bearer",
+                "expires_on": minted.expires_on, "expires_in": LIFETIME.as_secs(),
+            });
+            json_response(StatusCode::OK, &answer)
+        }
+        Err(denial) => denial.into_response(),
+    };
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(PRAGMA, HeaderValue::from_static("no-cache"));
+    Ok(response)
+}
+
+fn admit(app: &App, id: String, secret: &str) -> Result<(String, uuid::Uuid), Denial> {
+    let tenant = app.directory.authenticate(&id, secret).ok_or_else(|| {
+        let description = "the client id or secret is wrong; use those that the gateway was started with";
+        Denial(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())
+    })?;
+    Ok((id, tenant))
+}
+
+/// The credentials of a well-formed request.
+fn request(inbound: &Received, body: &[u8]) -> Result<(String, String), Denial> {
+    let parameters = parameters(inbound, body)?;
+    let one = |name: &str| {
+        let mut values = parameters.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
+        let first = values.next();
+        if values.all(|value| Some(value) == first) {
+            Ok(first)
+        } else {
+            Err(invalid(format!("`{name}` is given more than once; send it once")))
+        }
+    };
+    match one("grant_type")? {
+        Some(GRANT) => {}
+        Some(other) => {
+            let description = format!("the grant type `{other}` is not offered; use `{GRANT}`");
+            return Err(Denial(StatusCode::BAD_REQUEST, "unsupported_grant_type", description));
+        }
+        None => return Err(invalid(format!("`grant_type` is missing; send `grant_type={GRANT}` as a form"))),
+    }
+    let (id, secret) = (one("client_id")?, one("client_secret")?);
+    let Some((basic_id, basic_secret)) = basic(inbound)? else {
+        return Ok((id.unwrap_or_default().to_owned(), secret.unwrap_or_default().to_owned()));
+    };
+    if id.is_some_and(|id| id != basic_id) || secret.is_some_and(|secret| secret != basic_secret) {
+        return Err(invalid("the header and the form name different clients; send credentials in one of them"));
+    }
+    Ok((basic_id, basic_secret))
+}
+
+fn parameters(inbound: &Received, body: &[u8]) -> Result<Vec<(String, String)>, Denial> {
+    let kind = inbound.header(CONTENT_TYPE).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    let is_form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    if !body.is_empty() && !is_form {
+        let form = "send `Content-Type: application/x-www-form-urlencoded`";
+        return Err(invalid(format!("the content type `{kind}` is not taken; {form}")));
+    }
+    Ok(inbound.query().chain(url::form_urlencoded::parse(body).into_owned()).collect())
+}
+
+/// Credentials of the `Authorization` header.
+fn basic(inbound: &Received) -> Result<Option<(String, String)>, Denial> {
+    if !inbound.headers.contains_key(AUTHORIZATION) {
+        return Ok(None);
+    }
+    let decoded = inbound.header(AUTHORIZATION).and_then(|value| {
+        let (scheme, encoded) = value.split_once(' ')?;
+        let bytes = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
+        let text = String::from_utf8(bytes).ok()?;
+        text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+    });
+    decoded.map(Some).ok_or_else(|| {
+        let description = "the `Authorization` header is not `Basic` with `base64(client_id:client_secret)`; send that";
+        Denial(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())
+    })
+}

@@ -1,0 +1,111 @@
+//! The thread of a gateway: its runtime, its connections, and their end.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::{Semaphore, oneshot};
+
+use super::error::GatewayError;
+use super::exchange::answer;
+use super::keys::ROTATION;
+use super::shared::{App, aside};
+
+/// Connections that are served at one time; further ones wait.
+const MOST_CONNECTIONS: usize = 1024;
+
+/// The largest head of a request, and how much of a body is buffered.
+const BUFFER: usize = 64 * 1024;
+
+/// Threads for work that takes its time.
+const HELPERS: usize = 8;
+
+/// How long a connection may be idle, and a head may take.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// A running server; dropping it stops it and ends every task of its runtime.
+pub(super) struct Server {
+    handle: Handle,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves the listener on a thread of its own.
+    pub(super) fn start(listener: TcpListener, app: App, router: Router) -> Result<Self, GatewayError> {
+        let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(HELPERS).build()?;
+        listener.set_nonblocking(true)?;
+        let handle = runtime.handle().clone();
+        let listener = {
+            let _runtime = handle.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
+            runtime.spawn(rotate(Arc::clone(&app)));
+            runtime.spawn(accept(listener, app, router));
+            // Ends with a message or with the sender.
+            let _ = runtime.block_on(stopped);
+            // A key in the making would hold up the end.
+            runtime.shutdown_background();
+        })?;
+        Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
+    }
+
+    /// The runtime of the server.
+    pub(super) fn handle(&self) -> &Handle {
+        &self.handle
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        let Some(thread) = self.thread.take() else { return };
+        // Dropped by a task of its own, the thread cannot wait for itself.
+        if thread.thread().id() != std::thread::current().id() {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
+    let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Out of file descriptors, say: some connection has to end first.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        // Only a delay would be lost.
+        let _ = stream.set_nodelay(true);
+        let (app, router) = (Arc::clone(&app), router.clone());
+        let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(IDLE)
+            .max_buf_size(BUFFER)
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            // A connection that breaks is its client's affair.
+            let _ = connection.await;
+            drop(place);
+        });
+    }
+}
+
+async fn rotate(app: App) {
+    loop {
+        tokio::time::sleep(ROTATION).await;
+        let keys = Arc::clone(&app.keys);
+        if aside(move || keys.rotate()).await.is_err() {
+            return;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the routes of one gateway share.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use hyper::StatusCode;
+
+use super::access_token::Tokens;
+use super::builder::AccessTokens;
+use super::directory::Directory;
+use super::journal::{Entry, Exchange, Journal, Summary};
+use super::keys::{Keys, SigningKey};
+use super::refusal::Refusal;
+use super::register::Register;
+
+/// The state of the routes.
+pub(super) type App = Arc<Shared>;
+
+/// Called with every exchange.
+pub(super) type Observer = Box<dyn Fn(&Summary) + Send + Sync>;
+
+/// The state of one gateway.
+pub(super) struct Shared {
+    pub(super) url: String,
+    pub(super) issuer: String,
+    pub(super) keys: Arc<Keys>,
+    pub(super) tokens: Tokens,
+    pub(super) check_tokens: AccessTokens,
+    pub(super) directory: Directory,
+    pub(super) register: Register,
+    pub(super) journal: Journal,
+    pub(super) observer: Option<Observer>,
+    key_fetches: AtomicUsize,
+    other_keys: OnceLock<Arc<Keys>>,
+}
+
+impl Shared {
+    pub(super) fn new(
+        url: String,
+        issuer: String,
+        check_tokens: AccessTokens,
+        directory: Directory,
+        journal: Journal,
+        observer: Option<Observer>,
+    ) -> Self {
+        let keys = Arc::new(Keys::new());
+        Self {
+            tokens: Tokens::new(issuer.clone(), Arc::clone(&keys)),
+            url,
+            issuer,
+            keys,
+            check_tokens,
+            directory,
+            register: Register::default(),
+            journal,
+            observer,
+            key_fetches: AtomicUsize::new(0),
+            other_keys: OnceLock::new(),
+        }
+    }
+
+    /// Puts an answered request into the journal.
+    pub(super) fn journalize(&self, exchange: Exchange) {
+        if let Some(observer) = &self.observer {
+            observer(&exchange.summary());
+        }
+        self.journal.add(exchange);
+    }
+
+    /// Puts what another part has recorded into the journal.
+    pub(super) fn record(&self, entry: Entry) {
+        let summary = self.journal.record(entry);
+        if let Some(observer) = &self.observer {
+            observer(&summary);
+        }
+    }
+
+    /// Counts a fetch of the keys, and says which it is.
+    pub(super) fn count_key_fetch(&self) -> usize {
+        self.key_fetches.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// How often the keys were fetched.
+    pub(super) fn key_fetches(&self) -> usize {
+        self.key_fetches.load(Ordering::Relaxed)
+    }
+
+    /// The keys of the other issuer, which nobody should trust; made when first asked for.
+    pub(super) fn other_keys(&self) -> &Arc<Keys> {
+        self.other_keys.get_or_init(|| Arc::new(Keys::new()))
+    }
+}
+
+/// Does work that takes its time without holding up the other requests.
+pub(super) async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
+    let unavailable = |_| Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the gateway is stopping");
+    tokio::task::spawn_blocking(work).await.map_err(unavailable)
+}
+
+/// Waits for the first key, so that what follows does not block.
+pub(super) async fn ready(keys: &Arc<Keys>) -> Result<(), Refusal> {
+    if keys.is_ready() {
+        return Ok(());
+    }
+    let keys = Arc::clone(keys);
+    aside(move || drop::<Arc<SigningKey>>(keys.signing())).await
+}

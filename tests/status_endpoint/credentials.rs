@@ -1,0 +1,93 @@
+//! Tokens, clients and keys, and that the journal hides what is secret about them.
+
+use acgw::gateway::Client;
+use hyper::StatusCode;
+use jiff::Timestamp;
+use serde_json::json;
+
+use crate::support::{Bench, FORM, Headers, PARTNER, valid};
+
+#[test]
+fn tokens_are_given_on_every_path_and_in_every_form() {
+    let bench = Bench::new();
+    let basic = ("authorization", "Basic cGFydG5lcjpzM2NyOmV0");
+    let form = ("content-type", FORM);
+    let grant = "grant_type=client_credentials";
+    for path in ["/api/2/idp/token", "/bc/idp/token", "/idp/token"] {
+        let now = Timestamp::now().as_second();
+        let answer = bench.send("POST", path, &[basic, form], grant);
+        let body = answer.json();
+        assert_eq!((answer.status, &body["token_type"]), (200, &json!("bearer")));
+        assert_eq!(answer.headers["cache-control"], "no-store");
+        let lifetime = body["expires_on"].as_i64().expect("seconds") - now;
+        assert!((7200..=7201).contains(&lifetime) && body["expires_in"] == 7200);
+        let query = bench.send("POST", &format!("{path}?{grant}"), &[basic], "");
+        assert_eq!(query.status, 200);
+    }
+    let secret = "client_id=partner&client_secret=wrong";
+    let denied: &[(u16, &str, Headers<'_>, String)] = &[
+        (400, "unsupported_grant_type", &[basic, form], "grant_type=password".to_owned()),
+        (400, "invalid_request", &[basic, form], String::new()),
+        (400, "invalid_request", &[basic, ("content-type", "application/json")], "{}".to_owned()),
+        (400, "invalid_request", &[basic, form], format!("{grant}&client_id=other")),
+        (401, "invalid_client", &[form], grant.to_owned()),
+        (401, "invalid_client", &[form], format!("{grant}&{secret}")),
+        (401, "invalid_client", &[form, ("authorization", "Basic !")], grant.to_owned()),
+    ];
+    for (status, error, headers, body) in denied {
+        let answer = bench.send("POST", "/idp/token", headers, body.clone());
+        assert_eq!((answer.status, &answer.json()["error"]), (*status, &json!(error)), "{headers:?} {body}");
+        assert_eq!(answer.headers.contains_key("www-authenticate"), *status == 401);
+    }
+    let any = Bench::with(|builder| builder.any_client());
+    let made_up = any.send("POST", "/idp/token", &[form], format!("{grant}&client_id=x&client_secret=y"));
+    let token = made_up.json()["access_token"].as_str().expect("a token").to_owned();
+    assert_eq!(any.report(&token, "", valid().to_string()).status, 204);
+    assert_eq!(any.gateway.integrations()[0].tenant, Client::tenant_from_id("x"));
+}
+
+#[test]
+fn a_client_learns_its_tenant() {
+    let bench = Bench::new();
+    let bearer = format!("Bearer {}", bench.token());
+    let show = |id: &str| bench.send("GET", &format!("/api/2/clients/{id}"), &[("authorization", &bearer)], "");
+    assert_eq!(show("partner").json()["tenant_id"], PARTNER.to_string());
+    assert_eq!((show("stranger").status, show("nobody").status), (403, 404));
+    assert_eq!(bench.send("GET", "/api/2/clients/partner", &[], "").status, 401);
+}
+
+#[test]
+fn keys_are_published_counted_and_rotated() {
+    let bench = Bench::new();
+    let jwks = |path: &str| bench.send("GET", path, &[], "").json()["keys"].as_array().cloned().expect("keys");
+    assert_eq!(bench.gateway.key_fetches(), 0);
+    assert_eq!(jwks("/api/idp/v1/keys").len(), 1);
+    let rotated = bench.send("POST", "/_acgw/keys/rotate", &[], "").json();
+    let keys = jwks("/api/idp/v1/keys");
+    assert_eq!((keys.len(), &keys[1]["kid"]), (2, &rotated["kid"]));
+    assert_eq!(bench.gateway.key_fetches(), 2);
+    let (issuer, other) = bench.gateway.other_issuer();
+    let path = issuer.strip_prefix(bench.gateway.url()).expect("under the gateway's URL");
+    let foreign = jwks(&format!("{path}/api/idp/v1/keys"));
+    assert_eq!(foreign[0]["kid"], other.signing().kid());
+    assert!(keys.iter().all(|key| key["kid"] != foreign[0]["kid"]));
+    assert_eq!(bench.gateway.key_fetches(), 2);
+}
+
+#[test]
+fn the_journal_hides_secrets_and_can_be_emptied() {
+    let bench = Bench::with(|builder| builder.journal_capacity(3));
+    let token = bench.token();
+    bench.send("POST", "/idp/token?client_secret=s3cr%3Aet", &[("cookie", "session=s3cr")], "");
+    bench.report(&token, "", valid().to_string());
+    let journal = bench.send("GET", "/_acgw/journal", &[], "");
+    assert_eq!(journal.json().as_array().map(Vec::len), Some(3));
+    assert!(!journal.body.contains("s3cr") && !journal.body.contains(&token), "{}", journal.body);
+    bench.report(&token, "", format!("{}{}", valid(), " ".repeat(20 * 1024)));
+    let entries = bench.gateway.journal();
+    assert_eq!((entries.len(), entries[2].status), (3, Some(StatusCode::NO_CONTENT.as_u16())));
+    assert!(entries[2].request.body.ends_with(" bytes in all)"));
+    assert_eq!(bench.send("DELETE", "/_acgw/state", &[], "").status, 204);
+    assert!(bench.gateway.journal().is_empty() && bench.gateway.integrations().is_empty());
+    assert_eq!(bench.report(&token, "", valid().to_string()).status, 204);
+}

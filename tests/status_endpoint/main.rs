@@ -1,0 +1,5 @@
+//! The platform's endpoints of the mock gateway over real HTTP.
+
+mod credentials;
+mod reports;
+mod support;
