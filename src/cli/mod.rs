@@ -5,6 +5,8 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod output;
+mod progress;
 mod schema;
 mod send;
 mod serve;
