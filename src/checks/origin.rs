@@ -9,13 +9,13 @@ use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict
 use super::forgery::{self, Forge, Forgery};
 
 macro_rules! refused {
-    ($level:ident, $id:literal, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
+    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
         Check {
             id: concat!("auth.", $id),
             title: $title,
             level: Level::$level,
             requirement: &requirements::$requirement,
-            needs: Needs::Any,
+            needs: Needs::$needs,
             mend: $mend,
             run: |bench| all_refused(bench, $forgeries),
         }
@@ -26,6 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.missing",
+        Any,
         AUTH_TOKEN,
         forgery::MISSING,
         "a callback without a token is refused",
@@ -34,6 +35,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.corrupted",
+        Any,
         AUTH_TOKEN,
         forgery::CORRUPTED,
         "a callback with a corrupted token is refused",
@@ -42,6 +44,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.unsigned",
+        Any,
         AUTH_TOKEN,
         forgery::UNSIGNED,
         "a callback with an unsigned token is refused",
@@ -50,6 +53,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.algorithm",
+        Any,
         AUTH_TOKEN,
         forgery::ALGORITHM,
         "a token signed with the public key as a shared secret is refused",
@@ -58,6 +62,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.foreign_key",
+        SettledKeys,
         AUTH_TOKEN,
         forgery::FOREIGN_KEY,
         "a token signed with another key is refused",
@@ -66,6 +71,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.issuer",
+        SettledKeys,
         AUTH_TOKEN,
         forgery::ISSUER,
         "a token of another issuer is refused",
@@ -74,6 +80,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.expired",
+        Any,
         AUTH_TOKEN,
         forgery::EXPIRED,
         "an expired token is refused",
@@ -82,6 +89,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "scope.other_endpoint",
+        Any,
         AUTH_SCOPE,
         forgery::SCOPE,
         "a token for another endpoint is refused",
@@ -135,6 +143,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Advisory,
         "token.claims",
+        Any,
         UNSTATED,
         forgery::CLAIMS,
         "a token that no issuer would give out is refused",
@@ -143,6 +152,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Advisory,
         "token.scheme",
+        Any,
         UNSTATED,
         forgery::SCHEME,
         "a token without the Bearer scheme is refused",
@@ -338,7 +348,9 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             refused.summary()
         );
         let last: Vec<_> = talk.exchanges().into_iter().rev().take(1).collect();
-        Err(talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last).into())
+        let mut finding = talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last);
+        finding.confirmed = true;
+        Err(finding.into())
     })
 }
 
