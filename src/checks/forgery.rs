@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use crate::contract::{Requirement, requirements};
 use crate::gateway::{Authorization, CallbackTokens, KEYS_PATH, SigningKey, TokenDraft};
 use crate::suite::Bench;
 
@@ -14,6 +15,14 @@ pub(super) struct Forgery {
     pub(super) what: &'static str,
     /// Makes it.
     pub(super) make: fn(&Forge<'_>) -> Authorization,
+}
+
+impl Forgery {
+    /// The requirement that a handler breaks by taking it.
+    pub(super) fn breaks(&self) -> &'static Requirement {
+        let about_scope = SCOPE.iter().any(|forgery| forgery.what == self.what);
+        if about_scope { &requirements::AUTH_SCOPE } else { &requirements::AUTH_TOKEN }
+    }
 }
 
 /// What an attacker has: the endpoint, good tokens, the public key, keys of one's own, and a host of one's own.

@@ -14,7 +14,7 @@ use globset::{Glob, GlobMatcher};
 use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
-use super::exit;
+use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
 use crate::gateway::{Client, Trust};
@@ -99,6 +99,12 @@ pub(super) struct CheckArgs {
     /// Advisories fail too
     #[arg(long, env = "ACGW_STRICT")]
     strict: bool,
+    /// Known failures [default: acgw-baseline.toml, if it is there]
+    #[arg(long, env = "ACGW_BASELINE", value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the baseline from this run, keeping the reasons that are there
+    #[arg(long)]
+    baseline_update: bool,
     /// The report on standard output
     #[arg(long, env = "ACGW_FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -119,6 +125,7 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if args.insecure {
         anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
     }
+    let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
     let prepared =
         match Prepared::new(options(&args), &target).and_then(|prepared| prepared.session.reach().map(|()| prepared)) {
@@ -126,7 +133,9 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
             Err(error) => return Ok(failed(&error)),
         };
     let signal = watch(&prepared)?;
-    let run = prepared.session.run(&chosen, &|_| {});
+    let mut run = prepared.session.run(&chosen, &|_| {});
+    let notes = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update)?;
+    notes.iter().for_each(|note| anstream::eprintln!("{note}"));
     let style = |colour| Style { colour, show_secrets: args.show_secrets };
     for (format, path) in &args.reports {
         if let Some(folder) = path.parent() {

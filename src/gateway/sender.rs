@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
 use serde_json::{Map, Value, json};
 
@@ -143,6 +143,7 @@ impl Sender {
     ) -> Self {
         let mut common = HeaderMap::new();
         common.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        common.insert(USER_AGENT, HeaderValue::from_static(concat!("acgw/", env!("CARGO_PKG_VERSION"))));
         common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static("e30="));
         if let Some(Ok(value)) = credentials.map(|plain| HeaderValue::from_str(&STANDARD.encode(plain))) {
             common.insert(HeaderName::from_static(CREDENTIALS_HEADER), value);

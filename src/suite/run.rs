@@ -119,11 +119,10 @@ impl Session {
     pub fn run(&self, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Run {
         let started_at = jiff::Timestamp::now();
         let started = Instant::now();
-        let (last, first): (Vec<_>, Vec<_>) = (0..checks.len()).partition(|at| checks[*at].is_last());
         let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
-        for batch in [first, last] {
+        for stage in 0..3 {
             std::thread::scope(|scope| {
-                for at in batch {
+                for at in (0..checks.len()).filter(|at| checks[*at].stage() == stage) {
                     let slot = &results[at];
                     scope.spawn(move || {
                         let result = self.run_one(checks[at]);
@@ -160,7 +159,7 @@ impl Session {
         let bench = Bench::new(self, check.id, 0);
         let mut verdict = self.applies(check).and_then(|()| guarded(check, &bench));
         if let Err(Stop::Failed(findings)) = &mut verdict
-            && !findings.iter().any(|finding| finding.flaky)
+            && !findings.iter().all(|finding| finding.flaky || finding.confirmed)
         {
             self.confirm(check, findings);
         }
@@ -208,7 +207,7 @@ impl Session {
         let bench = Bench::new(self, check.id, 0);
         let (partner, customer) = (bench.partner_is_mirrored(), bench.customer_is_mirrored());
         let fits = match check.needs {
-            Needs::Any | Needs::TheRun => true,
+            Needs::Any | Needs::SettledKeys | Needs::TheRun => true,
             Needs::Partner => partner,
             Needs::Customer => customer,
             Needs::Both => partner && customer,

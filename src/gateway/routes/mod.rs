@@ -25,6 +25,9 @@ pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
 /// Where the issuer publishes its keys, below its own URL (“Verifying callback requests”).
 pub const KEYS_PATH: &str = "/api/idp/v1/keys";
 
+/// Where callback tokens are made on request.
+pub const MINT_PATH: &str = "/_acgw/tokens";
+
 /// One method of one path.
 struct Endpoint {
     method: Method,
@@ -53,6 +56,7 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::GET, "/_acgw/integrations", "the reported status", || get(admin::integrations)),
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
     endpoint(Method::POST, "/_acgw/keys/rotate", "a new signing key", || post(admin::rotate)),
+    endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
     endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
