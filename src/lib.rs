@@ -1,4 +1,5 @@
-//! acgw
+#![doc = include_str!("../README.md")]
+
 pub mod checks;
 pub mod cli;
 pub mod conformance;
@@ -10,4 +11,7 @@ pub mod suite;
 pub mod vendor;
 
 pub use conformance::Target;
-pub use suite::{Options, Run};
+pub use contract::Callback;
+pub use gateway::{AccessTokens, Client, Gateway, Integration, Judged};
+pub use suite::{Method, Options, Run};
+pub use vendor::Vendor;

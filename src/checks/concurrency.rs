@@ -91,6 +91,7 @@ fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec
     for finding in &mut findings {
         finding.message.push_str(&format!(" (came again in {again} of {CONFIRMING} rounds)"));
         finding.flaky = again == 0;
+        finding.confirmed = again > 0;
     }
     findings
 }

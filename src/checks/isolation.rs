@@ -62,6 +62,13 @@ pub(super) const CHECKS: &[Check] = &[
         "partners do not share settings",
         "Store settings with partner and customer."
     ),
+    check!(
+        "payload_partner",
+        Customer,
+        payload_partner,
+        "customers belong to the partner in context, whatever partner the payload names",
+        "Take the partner from context.tenant_id; refuse the request if payload.partner_tenant_id is another one."
+    ),
     Check {
         id: "mirroring.isolation.context",
         title: "the partner is the one in context, whatever else the request carries",
@@ -144,4 +151,20 @@ fn context(bench: &Bench<'_>) -> Verdict {
         talk.send(call.unstated())?;
         scene.state(&partner)
     })
+}
+
+/// The documents show `payload.partner_tenant_id` equal to `context.tenant_id`; a handler may refuse another one. If
+/// it takes it, the partner is the one in context.
+fn payload_partner(scene: &Scene<'_, '_>) -> Verdict {
+    let (partner, decoy) = (scene.partner()?, scene.partner()?);
+    let customer = scene.talk.customer();
+    let id = decoy.id;
+    let because = "enable a customer, with another partner's id in the payload";
+    let call = Call::enable_one(&partner, &customer).because(because);
+    let call = call.edited(move |body| body["payload"]["partner_tenant_id"] = json!(id)).unstated();
+    if scene.talk.send(call)?.is_carried_out() {
+        scene.now_enabled(&partner, &[(customer, None)]);
+    }
+    scene.list(&decoy)?;
+    scene.list(&partner)
 }

@@ -2,22 +2,22 @@
 
 use std::time::{Duration, Instant};
 
-use crate::contract::{Callback, Level, requirements};
+use crate::contract::{Callback, Level, Requirement, requirements};
 use crate::gateway::{Authorization, Keys};
 use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
 use super::forgery::{self, Forge, Forgery};
 
 macro_rules! refused {
-    ($level:ident, $id:literal, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
+    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
         Check {
             id: concat!("auth.", $id),
             title: $title,
             level: Level::$level,
             requirement: &requirements::$requirement,
-            needs: Needs::Any,
+            needs: Needs::$needs,
             mend: $mend,
-            run: |bench| all_refused(bench, $forgeries),
+            run: |bench| all_refused(bench, &requirements::$requirement, $forgeries),
         }
     };
 }
@@ -26,6 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.missing",
+        Any,
         AUTH_TOKEN,
         forgery::MISSING,
         "a callback without a token is refused",
@@ -34,6 +35,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.corrupted",
+        Any,
         AUTH_TOKEN,
         forgery::CORRUPTED,
         "a callback with a corrupted token is refused",
@@ -42,6 +44,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.unsigned",
+        Any,
         AUTH_TOKEN,
         forgery::UNSIGNED,
         "a callback with an unsigned token is refused",
@@ -50,6 +53,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.algorithm",
+        Any,
         AUTH_TOKEN,
         forgery::ALGORITHM,
         "a token signed with the public key as a shared secret is refused",
@@ -58,6 +62,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.foreign_key",
+        SettledKeys,
         AUTH_TOKEN,
         forgery::FOREIGN_KEY,
         "a token signed with another key is refused",
@@ -66,6 +71,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.issuer",
+        SettledKeys,
         AUTH_TOKEN,
         forgery::ISSUER,
         "a token of another issuer is refused",
@@ -74,6 +80,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "token.expired",
+        Any,
         AUTH_TOKEN,
         forgery::EXPIRED,
         "an expired token is refused",
@@ -82,6 +89,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Must,
         "scope.other_endpoint",
+        Any,
         AUTH_SCOPE,
         forgery::SCOPE,
         "a token for another endpoint is refused",
@@ -135,6 +143,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Advisory,
         "token.claims",
+        Any,
         UNSTATED,
         forgery::CLAIMS,
         "a token that no issuer would give out is refused",
@@ -143,6 +152,7 @@ pub(super) const CHECKS: &[Check] = &[
     refused!(
         Advisory,
         "token.scheme",
+        Any,
         UNSTATED,
         forgery::SCHEME,
         "a token without the Bearer scheme is refused",
@@ -174,28 +184,29 @@ fn reading(bench: &Bench<'_>, partner: &Tenant) -> Call {
 }
 
 /// Sends a callback that must be refused.
-fn refused(talk: &Talk<'_>, check: &Forgery, call: Call) -> Verdict {
+fn refused(talk: &Talk<'_>, requirement: &Requirement, what: &str, call: Call) -> Verdict {
     let reply = talk.send(call)?;
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    let what = if reply.is_carried_out() {
+    let outcome = if reply.is_carried_out() {
         "was accepted".to_owned()
     } else {
         format!("got {}, which is no refusal", reply.summary())
     };
-    let finding = talk.finding(&requirements::AUTH_TOKEN, format!("a callback with {} {what}", check.what));
+    let finding = talk.finding(requirement, format!("a callback with {what} {outcome}"));
     Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
 }
 
-fn all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
+fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forgery]) -> Verdict {
     let forge = Forge::new(bench);
     bench.each(
         forgeries,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let because = format!("a callback with {}", forgery.what);
-            refused(talk, forgery, reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge)))
+            let call = reading(bench, &talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
+            refused(talk, requirement, forgery.what, call)
         },
     )
 }
@@ -207,11 +218,8 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
         talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
         let other = format!("{}.other", bench.options().endpoint_id);
         let call = reading(bench, &partner).because("the same token, with another endpoint in context").endpoint(other);
-        let forgery = Forgery {
-            what: "a good token for another endpoint than the one in context",
-            make: |_| Authorization::Absent,
-        };
-        refused(talk, &forgery, call.authorized(Authorization::Bearer(token)))
+        let what = "a good token for another endpoint than the one in context";
+        refused(talk, &requirements::AUTH_SCOPE, what, call.forged(what, Authorization::Bearer(token)))
     })
 }
 
@@ -233,11 +241,9 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             let partner = talk.partner();
             gather(tried.iter().map(|forgery| {
                 let because = format!("{} with {}", callback.name(), forgery.what);
-                refused(
-                    talk,
-                    forgery,
-                    valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge)),
-                )
+                let call =
+                    valid(callback, talk, &partner).because(because).forged(forgery.what, (forgery.make)(&forge));
+                refused(talk, forgery.breaks(), forgery.what, call)
             }))
         })
     }))
@@ -271,7 +277,7 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
             let scene = Scene::new(talk);
             let bad = |call: Call, what: &str| {
                 let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
             };
             let stranger = talk.partner();
             bad(Call::enable_partner(&stranger), "enable a partner")?;
@@ -293,7 +299,7 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
             let scene = Scene::new(talk);
             let bad = |call: Call, what: &str| {
                 let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
             };
             let partner = scene.partner()?;
             let customer = talk.customer();
@@ -338,7 +344,9 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             refused.summary()
         );
         let last: Vec<_> = talk.exchanges().into_iter().rev().take(1).collect();
-        Err(talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last).into())
+        let mut finding = talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last);
+        finding.confirmed = true;
+        Err(finding.into())
     })
 }
 
@@ -349,7 +357,7 @@ fn refusal_status(bench: &Bench<'_>) -> Verdict {
         tried,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
-            let reply = talk.send(reading(bench, &talk.partner()).authorized((forgery.make)(&forge)))?;
+            let reply = talk.send(reading(bench, &talk.partner()).forged(forgery.what, (forgery.make)(&forge)))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 status if !reply.exchange.outcome.is_refusal() => {

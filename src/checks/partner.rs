@@ -1,10 +1,10 @@
 //! The partner's side of mirroring: get_state, enable, reset.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::contract::{Level, requirements};
 use crate::gateway::same_identifier;
-use crate::suite::{Bench, Call, Check, Needs, Scene, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -86,9 +86,20 @@ fn enable(bench: &Bench<'_>) -> Verdict {
 fn enable_again(bench: &Bench<'_>) -> Verdict {
     bench.conversation("again", |talk| {
         let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        scene.enable_partner(&partner)?;
-        scene.enable_partner(&partner.named("another name"))?;
+        let partner = talk.partner();
+        let enabled = |partner: &Tenant| -> Result<Value, Stop> {
+            let reply = talk.must(&requirements::PARTNER_ENABLE, Call::enable_partner(partner))?;
+            Ok(reply.payload()["vendor_tenant_id"].clone())
+        };
+        let first = enabled(&partner)?;
+        let again = enabled(&partner)?;
+        if first != again {
+            let message = "enabling again made a second record: the vendor's identifier is another one";
+            let finding = talk.finding(&requirements::PARTNER_ENABLE, message).at("/payload/vendor_tenant_id");
+            return Err(finding.compared(first, again).into());
+        }
+        enabled(&partner.named("another name"))?;
+        scene.model.borrow_mut().enable_partner(partner.id);
         scene.state(&partner)?;
         // One record, not two: a single reset undoes all of it.
         scene.reset_partner(&partner)?;
@@ -118,7 +129,7 @@ fn reset(bench: &Bench<'_>) -> Verdict {
 }
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
-    let after = |label: &str, enable_again: fn(&Scene<'_, '_>, &crate::suite::Tenant) -> Verdict| {
+    let after = |label: &str, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
         bench.conversation(label, |talk| {
             let scene = Scene::new(talk);
             let partner = scene.partner()?;

@@ -12,9 +12,9 @@ use globset::{Glob, GlobMatcher};
 use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
-use super::exit;
 use super::output::Outputs;
 use super::progress::Progress;
+use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
 use crate::gateway::{Client, Trust};
@@ -99,6 +99,12 @@ pub(super) struct CheckArgs {
     /// Advisories fail too
     #[arg(long, env = "ACGW_STRICT")]
     strict: bool,
+    /// Known failures [default: acgw-baseline.toml, if it is there]
+    #[arg(long, env = "ACGW_BASELINE", value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the baseline from this run, keeping the reasons that are there
+    #[arg(long)]
+    baseline_update: bool,
     /// The report on standard output
     #[arg(long, env = "ACGW_FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
@@ -119,6 +125,7 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if args.insecure {
         anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
     }
+    let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
     outputs.prepare()?;
     let options = options(&args);
@@ -131,10 +138,13 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         };
     let signal = watch(&prepared)?;
     let progress = Progress::new(chosen.len());
-    let run = prepared.session.run(&chosen, &|result| progress.tell(result));
+    let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
     progress.end();
+    // Whatever goes wrong from here on, what the run found is shown.
+    let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);
     let written = outputs.write(&run);
     outputs.print(&run);
+    settled?.iter().for_each(|note| anstream::eprintln!("{note}"));
     written?;
     Ok(match signal.load(Ordering::Relaxed) {
         0 => ExitCode::from(run.exit_code()),

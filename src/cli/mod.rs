@@ -1,5 +1,6 @@
 //! The command line: one command a file. The only place that prints.
 
+mod baseline;
 mod check;
 mod checks;
 mod exit;
@@ -7,10 +8,12 @@ mod explain;
 mod fixtures;
 mod output;
 mod progress;
+mod replay;
 mod schema;
 mod send;
 mod serve;
 mod signal;
+mod token;
 
 use std::process::ExitCode;
 
@@ -32,6 +35,10 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Send one callback and show what came back
     Send(send::SendArgs),
+    /// Send the exchanges of one finding again, with fresh tokens and identifiers
+    Replay(replay::ReplayArgs),
+    /// Mint a callback token at a running gateway: a good one, or a bad one
+    Token(token::TokenArgs),
     /// Write fixtures/ anew from the schemas
     Fixtures(fixtures::FixturesArgs),
     /// List the checks: id, level, title, source
@@ -53,6 +60,8 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(*args),
         Command::Serve(args) => serve::run(args),
         Command::Send(args) => send::run(args),
+        Command::Replay(args) => replay::run(args),
+        Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
         Command::Checks => checks::list(&crate::checks::all()),
         Command::Explain(args) => explain::run(&args),

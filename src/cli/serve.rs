@@ -38,6 +38,9 @@ pub(crate) struct ServeArgs {
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
     let ready_file = args.ready_file.clone();
+    // Before anything answers, so that no signal from then on is lost.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let stopped = super::signal::first(runtime.handle())?;
     let gateway = match start(args, &clients) {
         Ok(gateway) => gateway,
         Err(error) => {
@@ -47,15 +50,13 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     };
     // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
     ready_file.as_deref().map_or(Ok(()), remove)?;
-    // Before anybody is told that it runs, so that a signal from then on is not lost.
-    let stopped = super::signal::first(gateway.handle())?;
     let ready = format!("{}\n", ready(&gateway, &clients));
     std::io::stdout().write_all(ready.as_bytes()).context("cannot write to standard output")?;
     if let Some(file) = &ready_file {
         write(file, &ready)?;
     }
     anstream::eprint!("{}", welcome(&gateway, &clients[0]));
-    gateway.handle().block_on(stopped);
+    runtime.block_on(stopped);
     ready_file.as_deref().map_or(Ok(()), remove)?;
     anstream::eprintln!("stopped");
     Ok(ExitCode::SUCCESS)

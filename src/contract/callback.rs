@@ -92,6 +92,14 @@ fn constant(schema: &'static Schema, member: &str) -> &'static str {
         .unwrap_or_else(|| panic!("schemas/{}.json: `{member}` is a constant", schema.name))
 }
 
+/// Endpoint identifiers of both documented versions, from the schema's examples.
+pub fn sample_endpoints() -> Vec<&'static str> {
+    let examples = schema("callback-request")
+        .and_then(|schema| schema.json.pointer("/properties/context/properties/endpoint_id/examples")?.as_array())
+        .expect("schemas/callback-request.json shows endpoint identifiers");
+    examples.iter().filter_map(serde_json::Value::as_str).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ mod shape;
 mod source;
 mod violation;
 
-pub use callback::Callback;
+pub use callback::{Callback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
 pub use outcome::Outcome;
 pub use requirement::{Level, Requirement, requirements};

@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::api_client::Client;
 use super::directory::{Admission, Directory};
+use super::entry::{Entry, Summary};
 use super::error::GatewayError;
-use super::journal::{Entry, Journal, Summary};
+use super::journal::Journal;
 use super::keys::Keys;
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};

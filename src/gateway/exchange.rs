@@ -15,7 +15,7 @@ use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use super::journal::{Exchange, MOST_BODY};
+use super::journal::Exchange;
 use super::refusal::Refusal;
 use super::shared::App;
 
@@ -138,34 +138,9 @@ pub(super) async fn answer(
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if parts.extensions.remove::<Unrecorded>().is_none() {
         let note = parts.extensions.remove::<Note>().map(|Note(note)| note);
-        app.journalize(exchange(received, parts.status, parts.headers.clone(), &body, note));
+        app.journalize(Exchange::new(&received, parts.status, &parts.headers, &body, note));
     }
     Ok(Response::from_parts(parts, Full::new(body)))
-}
-
-fn exchange(
-    received: Arc<Received>,
-    status: StatusCode,
-    headers: HeaderMap,
-    body: &Bytes,
-    note: Option<String>,
-) -> Exchange {
-    let lengths = (received.payload.bytes().len(), body.len());
-    // A copy, as the bytes share a buffer with their neighbours on the connection, which would stay as well.
-    let kept = |bytes: &Bytes| Bytes::copy_from_slice(&bytes[..bytes.len().min(MOST_BODY)]);
-    let payload = Payload::Whole(kept(received.payload.bytes()));
-    let received = match Arc::try_unwrap(received) {
-        Ok(received) => Received { payload, ..received },
-        Err(shared) => Received {
-            at: shared.at,
-            method: shared.method.clone(),
-            uri: shared.uri.clone(),
-            headers: shared.headers.clone(),
-            payload,
-        },
-    };
-    let body = if body.len() > MOST_BODY { kept(body) } else { body.clone() };
-    Exchange { received, status, headers, body, lengths, note }
 }
 
 async fn read(mut body: Incoming) -> Payload {
@@ -193,7 +168,8 @@ async fn read(mut body: Incoming) -> Payload {
         }
     }
     match length {
-        0..=MOST_PAYLOAD if more.is_empty() => Payload::Whole(whole),
+        // A copy, as the journal and the register keep it longer than the connection wants its buffer.
+        0..=MOST_PAYLOAD if more.is_empty() => Payload::Whole(Bytes::copy_from_slice(&whole)),
         0..=MOST_PAYLOAD => Payload::Whole(more.freeze()),
         _ => Payload::TooLarge,
     }

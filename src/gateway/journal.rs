@@ -4,107 +4,53 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use hyper::{HeaderMap, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
-use serde::Serialize;
 
+use super::entry::{Direction, Entry, MOST_BODY, Message, Summary};
 use super::exchange::Received;
 use super::mask;
 
-/// Bytes of a body that are kept.
-pub(super) const MOST_BODY: usize = 16 * 1024;
-
-/// Who called whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// A vendor called the platform.
-    Inbound,
-    /// The platform called a vendor.
-    Outbound,
-}
-
-/// One half of an exchange.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Message {
-    /// Names and values in their order.
-    pub headers: Vec<(String, String)>,
-    /// The body as text; a long one is cut, and says so at its end.
-    pub body: String,
-}
-
-/// One exchange, with its secrets masked when it comes from the journal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
-    /// When the request was received or sent.
-    pub at: Timestamp,
-    /// Who called whom.
-    pub direction: Direction,
-    /// The request's method.
-    pub method: String,
-    /// The request's target: path and query of an inbound one, the whole URL of an outbound one.
-    pub url: String,
-    /// The answer's status code; `None` if there was no answer.
-    pub status: Option<u16>,
-    /// The request.
-    pub request: Message,
-    /// The answer; `None` if there was none.
-    pub response: Option<Message>,
-    /// Why it went as it did, where that is worth a word.
-    pub note: Option<String>,
-}
-
-/// One exchange in one line, secrets masked.
-#[derive(Debug, Clone)]
-pub struct Summary {
-    /// When the request was received or sent.
-    pub at: Timestamp,
-    /// Who called whom.
-    pub direction: Direction,
-    /// The request's method.
-    pub method: String,
-    /// The request's target.
-    pub url: String,
-    /// The answer's status code; `None` if there was no answer.
-    pub status: Option<u16>,
-    /// Why it went as it did.
-    pub note: Option<String>,
-}
-
-impl std::fmt::Display for Summary {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let arrow = match self.direction {
-            Direction::Inbound => "<-",
-            Direction::Outbound => "->",
-        };
-        write!(f, "{:.3} {arrow} {} {}", self.at, self.method, self.url)?;
-        match self.status {
-            Some(status) => write!(f, " {status}")?,
-            None => write!(f, " no answer")?,
-        }
-        self.note.iter().try_for_each(|note| write!(f, " ({note})"))
-    }
-}
-
-/// An answered request as it came; it is formatted only if somebody looks.
+/// An answered request; it is formatted only if somebody looks.
+///
+/// Nothing in it shares memory with the connection, whose buffers could not be used again otherwise.
 pub(super) struct Exchange {
-    pub(super) received: Received,
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Bytes,
-    /// Lengths of the two bodies before they were cut.
-    pub(super) lengths: (usize, usize),
-    pub(super) note: Option<String>,
+    at: Timestamp,
+    method: Method,
+    url: Box<str>,
+    request: Half,
+    status: StatusCode,
+    response: Half,
+    note: Option<String>,
 }
 
 impl Exchange {
+    pub(super) fn new(
+        received: &Received,
+        status: StatusCode,
+        headers: &HeaderMap,
+        body: &Bytes,
+        note: Option<String>,
+    ) -> Self {
+        let url = received.uri.path_and_query().map_or_else(|| received.uri.to_string(), ToString::to_string).into();
+        Self {
+            at: received.at,
+            method: received.method.clone(),
+            url,
+            request: Half::new(&received.headers, received.payload.bytes()),
+            status,
+            response: Half::new(headers, body),
+            note,
+        }
+    }
+
     /// The exchange in one line.
     pub(super) fn summary(&self) -> Summary {
         Summary {
-            at: self.received.at,
+            at: self.at,
             direction: Direction::Inbound,
-            method: self.received.method.to_string(),
-            url: mask::text(&self.received.uri.to_string()).into_owned(),
+            method: self.method.to_string(),
+            url: mask::text(&self.url).into_owned(),
             status: Some(self.status.as_u16()),
             note: self.note.as_deref().map(|note| mask::text(note).into_owned()),
         }
@@ -112,32 +58,41 @@ impl Exchange {
 
     fn entry(&self) -> Entry {
         let Summary { at, direction, method, url, status, note } = self.summary();
-        let request = message(&self.received.headers, self.received.payload.bytes(), self.lengths.0);
-        let response = Some(message(&self.headers, &self.body, self.lengths.1));
-        Entry { at, direction, method, url, status, request, response, note }
+        let response = Some(self.response.message());
+        Entry { at, direction, method, url, status, request: self.request.message(), response, note }
     }
 }
 
-fn message(headers: &HeaderMap, body: &Bytes, length: usize) -> Message {
-    let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
-    let headers = headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect();
-    masked(Message { headers, body: cut(&text(body), length) })
+/// Headers and body as bytes: one piece of memory for all headers.
+struct Half {
+    head: Box<[u8]>,
+    body: Bytes,
+    /// Length of the body before it was cut.
+    length: usize,
 }
 
-/// The text up to the limit, with a mark if the whole, of `length` bytes, was longer.
-fn cut(text: &str, length: usize) -> String {
-    let most = text.len().min(MOST_BODY);
-    let kept = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-    let whole = length.max(text.len());
-    if whole > kept { format!("{}… (cut: {whole} bytes in all)", &text[..kept]) } else { text.to_owned() }
-}
+impl Half {
+    fn new(headers: &HeaderMap, body: &Bytes) -> Self {
+        let length = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
+        let mut head = Vec::with_capacity(length);
+        for (name, value) in headers {
+            head.extend_from_slice(name.as_str().as_bytes());
+            head.push(b':');
+            head.extend_from_slice(value.as_bytes());
+            head.push(b'\n');
+        }
+        let kept = if body.len() > MOST_BODY { Bytes::copy_from_slice(&body[..MOST_BODY]) } else { body.clone() };
+        Self { head: head.into(), body: kept, length: body.len() }
+    }
 
-fn masked(message: Message) -> Message {
-    let header = |(name, value): (String, String)| {
-        let value = mask::header(&name, &value).into_owned();
-        (name, value)
-    };
-    Message { headers: message.headers.into_iter().map(header).collect(), body: mask::text(&message.body).into_owned() }
+    fn message(&self) -> Message {
+        // Neither a name holds a colon nor a value a line's end.
+        let head = String::from_utf8_lossy(&self.head);
+        let pair = |line: &str| line.split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let headers = head.split('\n').filter_map(pair).collect();
+        let body = String::from_utf8_lossy(&self.body).into_owned();
+        Message { headers, body }.fit_to_show(self.length)
+    }
 }
 
 // Shared, so that whoever reads the journal does not hold up whoever writes it.
@@ -165,25 +120,8 @@ impl Journal {
 
     /// Adds what another part has recorded, and masks it.
     pub(super) fn record(&self, entry: Entry) -> Summary {
-        let trim = |message: Message| {
-            let body = cut(&message.body, 0);
-            masked(Message { body, ..message })
-        };
-        let entry = Entry {
-            url: mask::text(&entry.url).into_owned(),
-            request: trim(entry.request),
-            response: entry.response.map(trim),
-            note: entry.note.map(|note| mask::text(&note).into_owned()),
-            ..entry
-        };
-        let summary = Summary {
-            at: entry.at,
-            direction: entry.direction,
-            method: entry.method.clone(),
-            url: entry.url.clone(),
-            status: entry.status,
-            note: entry.note.clone(),
-        };
+        let entry = entry.fit_to_show();
+        let summary = entry.summary();
         self.push(Record::Made(Arc::new(entry)));
         summary
     }

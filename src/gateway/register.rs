@@ -80,7 +80,7 @@ pub(super) struct Register {
 
 impl Register {
     /// Takes a valid report; `body` is its text.
-    pub(super) fn take(&self, tenant: Uuid, report: &Value, body: &[u8], now: Timestamp) -> Result<(), Full> {
+    pub(super) fn take(&self, tenant: Uuid, report: &Value, body: &Bytes, now: Timestamp) -> Result<(), Full> {
         let Some(application) = Application::of(report) else { return Ok(()) };
         let key = (tenant, application);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -94,7 +94,7 @@ impl Register {
             received_at: now,
         });
         entry.activation = apply(std::mem::take(&mut entry.activation), report, now);
-        entry.last_report = Bytes::copy_from_slice(body);
+        entry.last_report = body.clone();
         entry.reports += 1;
         entry.received_at = now;
         Ok(())
@@ -160,8 +160,7 @@ mod tests {
     use super::*;
 
     fn take(register: &Register, tenant: u128, report: &Value) {
-        let taken =
-            register.take(Uuid::from_u128(tenant), report, report.to_string().as_bytes(), Timestamp::UNIX_EPOCH);
+        let taken = register.take(Uuid::from_u128(tenant), report, &report.to_string().into(), Timestamp::UNIX_EPOCH);
         assert_eq!(taken, Ok(()));
     }
 
@@ -203,7 +202,7 @@ mod tests {
         for tenant in 0..MOST {
             take(&register, tenant as u128, &report);
         }
-        let more = |tenant| register.take(Uuid::from_u128(tenant), &report, b"{}", Timestamp::UNIX_EPOCH);
+        let more = |tenant| register.take(Uuid::from_u128(tenant), &report, &Bytes::new(), Timestamp::UNIX_EPOCH);
         assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(())));
     }
 }

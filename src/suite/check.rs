@@ -34,6 +34,9 @@ pub enum Needs {
     Customer,
     /// Callbacks of both sides.
     Both,
+    /// Whatever callbacks there are, once the checks about fetching keys are done: a token with an unknown key id
+    /// can use up the one fetch that a handler allows itself in a while.
+    SettledKeys,
     /// What the other checks sent: it runs after them.
     TheRun,
 }
@@ -67,5 +70,14 @@ impl Check {
     /// Whether the check looks back on the whole run.
     pub fn is_last(&self) -> bool {
         self.needs == Needs::TheRun
+    }
+
+    /// When it runs: checks of one stage run side by side, the stages one after another.
+    pub(super) fn stage(&self) -> usize {
+        match self.needs {
+            Needs::SettledKeys => 1,
+            Needs::TheRun => 2,
+            Needs::Any | Needs::Partner | Needs::Customer | Needs::Both => 0,
+        }
     }
 }

@@ -24,6 +24,8 @@ pub struct Finding {
     pub console_message: String,
     /// It did not come again when the check was repeated.
     pub flaky: bool,
+    /// The check has seen it more than once already, so that it need not be repeated.
+    pub confirmed: bool,
     /// The conversation, oldest first.
     pub exchanges: Vec<Exchange>,
 }
@@ -40,6 +42,7 @@ impl Finding {
             actual: Value::Null,
             console_message: String::new(),
             flaky: false,
+            confirmed: false,
             exchanges: Vec::new(),
         }
     }
@@ -83,6 +86,7 @@ impl From<Violation> for Finding {
             actual: violation.actual,
             console_message: console.map(Outcome::console_message).unwrap_or_default().to_owned(),
             flaky: false,
+            confirmed: false,
             exchanges: Vec::new(),
         }
     }

@@ -1,6 +1,7 @@
 //! The engine: checks, benches, conversations, the model of mirroring, running and shrinking.
 //! It knows no particular check.
 
+mod baseline;
 mod bench;
 mod call;
 mod check;
@@ -21,6 +22,7 @@ mod session;
 mod talk;
 mod transcript;
 
+pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use bench::Bench;
 pub(crate) use bench::gather;
 pub use call::{Call, FieldValues, Tenant};

@@ -189,7 +189,7 @@ impl Model {
 }
 
 /// No settings: absent, empty, or nothing but empty values.
-fn is_void(settings: &Value) -> bool {
+pub(super) fn is_void(settings: &Value) -> bool {
     match settings {
         Value::Null => true,
         Value::Object(members) => members.values().all(|value| value.is_null() || value == ""),

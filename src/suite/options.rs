@@ -7,7 +7,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::contract::schema;
+pub use crate::contract::sample_endpoints;
 use crate::gateway::{Client, Trust};
 
 /// How one side of an enablement is done (“Enabling the CyberApp”).
@@ -111,14 +111,6 @@ impl Options {
     pub fn field_ids(&self) -> Vec<String> {
         if self.setting_keys.is_empty() { sample_field_ids() } else { self.setting_keys.clone() }
     }
-}
-
-/// Endpoint identifiers of both documented versions, from the schema's examples.
-pub fn sample_endpoints() -> Vec<&'static str> {
-    let examples = schema("callback-request")
-        .and_then(|schema| schema.json.pointer("/properties/context/properties/endpoint_id/examples")?.as_array())
-        .expect("schemas/callback-request.json shows endpoint identifiers");
-    examples.iter().filter_map(serde_json::Value::as_str).collect()
 }
 
 /// The field ids in the documented example of S2.

@@ -106,11 +106,13 @@ impl Bench<'_> {
             findings.iter_mut().for_each(|finding| finding.flaky = true);
             return findings;
         }
+        findings.iter_mut().for_each(|finding| finding.confirmed = true);
         let mut more = tree.simplify();
         while more {
             match fails(&tree.current()) {
                 Ok(found) => {
                     findings = found;
+                    findings.iter_mut().for_each(|finding| finding.confirmed = true);
                     more = started.elapsed() < LONGEST_SHRINKING && tree.simplify();
                 }
                 Err(true) => break,

@@ -9,11 +9,11 @@ use serde::Serialize;
 use crate::contract::Level;
 
 use super::bench::Bench;
-use super::call::Call;
+use super::call::{Call, Tenant};
 use super::check::{Check, Needs, Stop, Verdict};
 use super::finding::Finding;
 use super::options::Options;
-use super::session::Session;
+use super::session::{Session, Touched};
 
 /// The result of one check.
 pub struct CheckResult {
@@ -119,11 +119,11 @@ impl Session {
     pub fn run(&self, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Run {
         let started_at = jiff::Timestamp::now();
         let started = Instant::now();
-        let (last, first): (Vec<_>, Vec<_>) = (0..checks.len()).partition(|at| checks[*at].is_last());
+        self.begin();
         let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
-        for batch in [first, last] {
+        for stage in 0..3 {
             std::thread::scope(|scope| {
-                for at in batch {
+                for at in (0..checks.len()).filter(|at| checks[*at].stage() == stage) {
                     let slot = &results[at];
                     scope.spawn(move || {
                         let result = self.run_one(checks[at]);
@@ -134,8 +134,9 @@ impl Session {
             });
         }
         let broken_off = self.is_over();
+        let left = self.end();
         if !self.options.keep && self.health.stopped().is_none() {
-            self.clean_up();
+            self.clean_up(&left);
         }
         let results: Vec<CheckResult> =
             results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
@@ -160,7 +161,7 @@ impl Session {
         let bench = Bench::new(self, check.id, 0);
         let mut verdict = self.applies(check).and_then(|()| guarded(check, &bench));
         if let Err(Stop::Failed(findings)) = &mut verdict
-            && !findings.iter().any(|finding| finding.flaky)
+            && !findings.iter().all(|finding| finding.flaky || finding.confirmed)
         {
             self.confirm(check, findings);
         }
@@ -189,16 +190,13 @@ impl Session {
             if self.is_over().is_some() {
                 return;
             }
-            match guarded(check, &Bench::new(self, check.id, round)) {
-                Err(Stop::Failed(again)) => {
-                    // Of two conversations that show the same, the shorter one is kept.
-                    let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
-                    if again.len() >= findings.len() && length(&again) < length(findings) {
-                        *findings = again;
-                    }
-                    return;
+            if let Err(Stop::Failed(again)) = guarded(check, &Bench::new(self, check.id, round)) {
+                // Of two conversations that show the same, the shorter one is kept.
+                let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
+                if again.len() >= findings.len() && length(&again) < length(findings) {
+                    *findings = again;
                 }
-                Ok(()) | Err(_) => {}
+                return;
             }
         }
         findings.iter_mut().for_each(|finding| finding.flaky = true);
@@ -208,7 +206,7 @@ impl Session {
         let bench = Bench::new(self, check.id, 0);
         let (partner, customer) = (bench.partner_is_mirrored(), bench.customer_is_mirrored());
         let fits = match check.needs {
-            Needs::Any | Needs::TheRun => true,
+            Needs::Any | Needs::SettledKeys | Needs::TheRun => true,
             Needs::Partner => partner,
             Needs::Customer => customer,
             Needs::Both => partner && customer,
@@ -226,9 +224,8 @@ impl Session {
     }
 
     /// Disables what the run enabled, so that it leaves nothing behind.
-    fn clean_up(&self) {
+    fn clean_up(&self, left: &[(Tenant, Touched)]) {
         let bench = Bench::new(self, "run.clean_up", 0);
-        let left = self.left_behind();
         let chunks: Vec<_> = left.chunks(left.len().div_ceil(self.options.jobs.max(1)).max(1)).collect();
         std::thread::scope(|scope| {
             for (at, chunk) in chunks.into_iter().enumerate() {
@@ -243,7 +240,7 @@ impl Session {
                                 let customers: Vec<_> = touched
                                     .customers
                                     .iter()
-                                    .map(|id| super::call::Tenant { id: *id, name: String::new() })
+                                    .map(|id| Tenant { id: *id, name: String::new() })
                                     .collect();
                                 talk.send(Call::disable(&partner.named("acgw partner"), &customers).unstated())?;
                             }

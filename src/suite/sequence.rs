@@ -174,6 +174,7 @@ impl Bench<'_> {
                 Err(Stop::Failed(found)) => {
                     steps = fewer;
                     findings = found;
+                    findings.iter_mut().for_each(|finding| finding.confirmed = true);
                 }
                 _ => at += 1,
             }

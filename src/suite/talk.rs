@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::contract::{Callback, Requirement, Violation};
+use crate::contract::{Callback, Outcome, Requirement, Violation};
 use crate::gateway::{Authorization, Context, Exchange, Outgoing, compose, judge};
 
 use super::bench::Bench;
@@ -133,7 +133,7 @@ impl<'b> Talk<'b> {
     /// `Undecided` when no answer came, or the run is over.
     pub fn send(&self, call: Call) -> Result<Reply, Stop> {
         let reply = self.try_send(call)?;
-        if reply.exchange.outcome.is_transport() {
+        if reply.exchange.outcome.is_transport() || reply.exchange.outcome == Outcome::TooManyRequests {
             return Err(Stop::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
         }
         Ok(reply)
@@ -164,7 +164,7 @@ impl<'b> Talk<'b> {
         let exchanges = self.bench.session.send_together(messages);
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
-        match replies.iter().find(|reply| reply.exchange.outcome.is_transport()) {
+        match replies.iter().find(|reply| reply.exchange.outcome.may_retry() || reply.exchange.outcome.is_transport()) {
             Some(lost) => Err(Stop::Undecided(format!("{}: {}", lost.exchange.intent, lost.summary()))),
             None => Ok(replies),
         }
@@ -250,6 +250,7 @@ impl<'b> Talk<'b> {
             intent: call.intent,
             method: call.method,
             authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
+            forgery: call.forgery,
             headers: call.headers,
             body: bytes,
         };
@@ -275,7 +276,9 @@ impl<'b> Talk<'b> {
     fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         self.log.borrow_mut().push(exchange.clone());
-        if bound.documented && !exchange.outcome.is_transport() {
+        // A 429 that outlasts all patience says nothing about the callback.
+        let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
+        if bound.documented && answered {
             self.bench.session.observer.note(bound.callback, &violations, &self.log.borrow());
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::contract::Callback;
 use crate::gateway::{Exchange, same_identifier};
 
-use super::model::listed_id;
+use super::model::{is_void, listed_id};
 
 /// The golden conversation of the documented lifecycle, as a snapshot test keeps it.
 pub fn golden() -> &'static str {
@@ -72,7 +72,7 @@ fn payload_of(callback: Option<Callback>, payload: &Value, seen: &[Uuid]) -> Val
 fn customer(item: &Value) -> Value {
     let mut out = json!({ "vendor_tenant_id": vendor_id(item), "acronis_tenant_id": item["acronis_tenant_id"] });
     match item.get("settings") {
-        Some(Value::Object(settings)) if !settings.is_empty() => {
+        Some(Value::Object(settings)) if !is_void(&item["settings"]) => {
             let mut sorted: Vec<_> = settings.iter().collect();
             sorted.sort_by_key(|(key, _)| *key);
             out["settings"] =

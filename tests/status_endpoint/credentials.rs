@@ -91,3 +91,18 @@ fn the_journal_hides_secrets_and_can_be_emptied() {
     assert!(bench.gateway.journal().is_empty() && bench.gateway.integrations().is_empty());
     assert_eq!(bench.report(&token, "", valid().to_string()).status, 204);
 }
+
+#[test]
+fn a_lost_caller_is_told_what_exists() {
+    let bench = Bench::new();
+    let answer = bench.send("POST", "/api/2/IDP/token/", &[], "");
+    let error = &answer.json()["error"];
+    assert_eq!(answer.status, 404);
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("`/api/2/idp/token` is")), "{error}");
+    let paths = error["details"].as_array().map(|all| all.iter().filter_map(|one| one["path"].as_str()).collect());
+    assert!(paths.is_some_and(|paths: Vec<&str>| paths.contains(&"/_acgw/journal")));
+    let answer = bench.send("DELETE", "/api/2/clients/x", &[], "");
+    assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET")));
+    let notes: Vec<String> = bench.gateway.journal().into_iter().filter_map(|entry| entry.note).collect();
+    assert!(notes.len() == 2 && notes[1].contains("use GET"), "{notes:?}");
+}

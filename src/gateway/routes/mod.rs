@@ -7,13 +7,12 @@ mod status;
 mod token;
 
 use axum::Router;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post};
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{Method, StatusCode};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::exchange::{Inbound, Note, Received};
+use super::exchange::Inbound;
 use super::refusal::Refusal;
 use super::shared::App;
 
@@ -25,6 +24,9 @@ pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
 
 /// Where the issuer publishes its keys, below its own URL (“Verifying callback requests”).
 pub const KEYS_PATH: &str = "/api/idp/v1/keys";
+
+/// Where callback tokens are made on request.
+pub const MINT_PATH: &str = "/_acgw/tokens";
 
 /// One method of one path.
 struct Endpoint {
@@ -54,6 +56,7 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::GET, "/_acgw/integrations", "the reported status", || get(admin::integrations)),
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
     endpoint(Method::POST, "/_acgw/keys/rotate", "a new signing key", || post(admin::rotate)),
+    endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
     endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
@@ -68,31 +71,29 @@ pub(super) fn router(app: App) -> Router {
         .with_state(app)
 }
 
-async fn unknown_path(inbound: Inbound) -> Response {
-    let details = ENDPOINTS.iter().map(|e| json!({ "method": e.method.as_str(), "path": e.path, "about": e.about }));
-    let message = format!("`{}` is no endpoint of this gateway; `details` lists what exists", inbound.uri.path());
-    unmatched(&inbound, Refusal::new(StatusCode::NOT_FOUND, "not_found", message).details(details.collect()))
+async fn unknown_path(inbound: Inbound) -> Refusal {
+    let path = inbound.uri.path();
+    let near = |e: &&Endpoint| e.path.eq_ignore_ascii_case(path.trim_end_matches('/'));
+    let remedy = ENDPOINTS.iter().find(near).map_or("`details` lists what exists".to_owned(), |near| {
+        format!("`{}` is, and `details` lists what else exists", near.path)
+    });
+    let message = format!("`{path}` is no endpoint of this gateway; {remedy}");
+    Refusal::new(StatusCode::NOT_FOUND, "not_found", message).details(ENDPOINTS.iter().map(listed).collect())
 }
 
-async fn wrong_method(inbound: Inbound) -> Response {
-    let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, inbound.uri.path())).collect();
+async fn wrong_method(inbound: Inbound) -> Refusal {
+    let path = inbound.uri.path();
+    let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, path)).collect();
     let methods = here.iter().map(|e| e.method.as_str()).collect::<Vec<_>>().join(", ");
-    let message = format!("`{}` does not take {}; use {methods}", inbound.uri.path(), inbound.method);
-    let details = here.iter().map(|e| json!({ "method": e.method.as_str(), "path": e.path, "about": e.about }));
-    let refusal =
-        Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message).details(details.collect());
+    let message = format!("`{path}` does not take {}; use {methods}", inbound.method);
     let allow = HeaderValue::try_from(methods).unwrap_or(HeaderValue::from_static(""));
-    unmatched(&inbound, refusal.header(ALLOW, allow))
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
+        .details(here.into_iter().map(listed).collect())
+        .header(ALLOW, allow)
 }
 
-/// Marks an answer to a request that met no endpoint.
-fn unmatched(inbound: &Received, refusal: Refusal) -> Response {
-    let mut response = refusal.into_response();
-    let near = ENDPOINTS.iter().find(|e| e.path.eq_ignore_ascii_case(inbound.uri.path().trim_end_matches('/')));
-    if let (Some(Note(note)), Some(near)) = (response.extensions_mut().get_mut(), near) {
-        note.push_str(&format!("; `{}` is near", near.path));
-    }
-    response
+fn listed(endpoint: &Endpoint) -> Value {
+    json!({ "method": endpoint.method.as_str(), "path": endpoint.path, "about": endpoint.about })
 }
 
 /// Whether a path is one of a pattern with `{…}` in it.

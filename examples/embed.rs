@@ -1,0 +1,73 @@
+//! A gateway inside a test: it sends a callback to a double of the vendor's handler, and takes the status report
+//! that the handler makes of it.
+//!
+//! `cargo run --example embed`
+
+#![expect(clippy::print_stdout, reason = "an example may")]
+
+use std::time::Duration;
+
+use acgw::gateway::{HttpClient, STATUS_PATH, Trust};
+use acgw::{AccessTokens, Callback, Gateway};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde_json::{Value, json};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    // The platform. `Open` takes any bearer token, so that the double needs to fetch none.
+    let gateway = Gateway::builder().open(AccessTokens::Open).start()?;
+
+    // The double: a token must be there, the answer is the documented one.
+    let vendor = MockServer::start().await;
+    let callbacks = Mock::given(matchers::method("POST")).and(matchers::header_exists("authorization"));
+    callbacks.respond_with(answer).mount(&vendor).await;
+
+    // The callback, and what the documents say of its answer.
+    let partner = uuid::Uuid::new_v4();
+    let enable = json!({ "acronis_tenant_id": partner, "acronis_tenant_name": "Example partner" });
+    let reply = gateway.callback(Callback::PartnerEnable).tenant(partner).payload(enable).send(&vendor.uri()).await?;
+    assert_eq!(reply.status(), Some(200));
+    assert!(reply.violations.is_empty(), "{:?}", reply.violations);
+
+    // Here the vendor's own code would run, with the gateway's URL as its platform.
+    report_activation(gateway.url(), partner).await?;
+
+    // What was reported.
+    let reported = gateway.integrations();
+    assert_eq!((reported.len(), reported[0].tenant, reported[0].activation.active), (1, partner, true));
+    println!("{} is active on {partner}, as reported", reported[0].last_report["application_code"]);
+    Ok(())
+}
+
+/// A handler's answer to partner.mirroring.enable.
+fn answer(request: &Request) -> ResponseTemplate {
+    let asked: Value = request.body_json().unwrap_or_default();
+    ResponseTemplate::new(200).set_body_json(json!({
+        "type": Callback::PartnerEnable.response_type(),
+        "request_id": asked["request_id"],
+        "response_id": uuid::Uuid::new_v4(),
+        "payload": {
+            "state": "ENABLED",
+            "vendor_tenant_id": "partner-1",
+            "acronis_tenant_id": asked["payload"]["acronis_tenant_id"],
+        },
+    }))
+}
+
+/// The code under test, in small: it reports that the integration was activated for a tenant.
+async fn report_activation(platform: &str, tenant: uuid::Uuid) -> Result<(), Box<dyn std::error::Error>> {
+    let report = json!({
+        "application_code": "vendor.application",
+        "module": { "name": "Example backend" },
+        "events": [{ "category": "activation", "action": "partner enabled", "activation_event": true }],
+    });
+    let client = HttpClient::new(&Trust::default(), Duration::from_secs(10))?;
+    let mut headers = HeaderMap::new();
+    headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer any"));
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let url = format!("{platform}{STATUS_PATH}?tenantID={tenant}").parse()?;
+    let answer = client.exchange(hyper::Method::POST, &url, &headers, report.to_string().into()).await;
+    let answer = answer.map_err(|error| error.message)?;
+    if answer.status == 204 { Ok(()) } else { Err(format!("the platform answered {}", answer.status).into()) }
+}

@@ -1,0 +1,100 @@
+//! `acgw token`: a callback token of a running gateway, good or bad.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+use clap::Args;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{HeaderMap, Method};
+use serde_json::Value;
+
+use super::exit;
+use crate::gateway::{Flaw, HttpClient, MINT_PATH, TokenRequest, Trust};
+use crate::suite::Options;
+
+/// Options of `acgw token`.
+#[derive(Debug, Args)]
+pub(super) struct TokenArgs {
+    /// The gateway, as `acgw serve` names it: only it has the keys that the handler knows
+    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::web_url)]
+    gateway: String,
+    /// The endpoint that the token is for [default: a sample one]
+    #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
+    endpoint_id: Option<String>,
+    #[command(flatten)]
+    flaw: FlawArgs,
+}
+
+/// What is to be wrong with the token.
+#[derive(Debug, Args)]
+#[group(multiple = false)]
+struct FlawArgs {
+    /// It expired an hour ago
+    #[arg(long)]
+    expired: bool,
+    /// Its scope names another endpoint
+    #[arg(long)]
+    other_endpoint: bool,
+    /// It has no scope
+    #[arg(long)]
+    no_scope: bool,
+    /// Another issuer gave it out
+    #[arg(long)]
+    other_issuer: bool,
+    /// Its signature does not fit
+    #[arg(long)]
+    corrupted: bool,
+    /// It is signed with a key that the issuer does not publish
+    #[arg(long)]
+    foreign_key: bool,
+    /// Its algorithm: `none` leaves it unsigned, `HS256` takes the public key for a secret
+    #[arg(long, value_name = "ALG", value_parser = ["RS256", "none", "HS256"])]
+    alg: Option<String>,
+}
+
+impl FlawArgs {
+    fn flaw(&self) -> Option<Flaw> {
+        let by_algorithm = match self.alg.as_deref() {
+            Some("none") => Some(Flaw::Unsigned),
+            Some("HS256") => Some(Flaw::SharedSecret),
+            _ => None,
+        };
+        let flags = [
+            (self.expired, Flaw::Expired),
+            (self.other_endpoint, Flaw::OtherEndpoint),
+            (self.no_scope, Flaw::NoScope),
+            (self.other_issuer, Flaw::OtherIssuer),
+            (self.corrupted, Flaw::Corrupted),
+            (self.foreign_key, Flaw::ForeignKey),
+        ];
+        by_algorithm.or_else(|| flags.into_iter().find(|(set, _)| *set).map(|(_, flaw)| flaw))
+    }
+}
+
+/// Prints the token.
+pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
+    let endpoint_id = args.endpoint_id.clone().unwrap_or_else(|| Options::default().endpoint_id);
+    let request = serde_json::to_vec(&TokenRequest { endpoint_id, flaw: args.flaw.flaw() })?;
+    let client = HttpClient::new(&Trust::default(), Duration::from_secs(10))?;
+    let uri = format!("{}{MINT_PATH}", args.gateway).parse()?;
+    let mut headers = HeaderMap::new();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let received = match runtime.block_on(client.exchange(Method::POST, &uri, &headers, request.into())) {
+        Ok(received) => received,
+        Err(error) => {
+            anstream::eprintln!(
+                "acgw: no gateway answers at `{}` ({error}); start one with `acgw serve`",
+                args.gateway
+            );
+            return Ok(exit::code(exit::NOT_RUN));
+        }
+    };
+    ensure!(received.status == 200, "`{}` answered {}: is it an acgw gateway?", args.gateway, received.status);
+    let answer: Value = serde_json::from_slice(&received.body).context("the gateway's answer is not JSON")?;
+    let token = answer["token"].as_str().context("the gateway's answer holds no token")?;
+    writeln!(anstream::stdout().lock(), "{token}")?;
+    Ok(ExitCode::SUCCESS)
+}
