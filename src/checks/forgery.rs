@@ -10,11 +10,11 @@ use crate::gateway::{Authorization, CallbackTokens, KEYS_PATH, SigningKey, Token
 use crate::suite::Bench;
 
 /// One way in which a token can be wrong.
-pub(super) struct Forgery {
+pub(crate) struct Forgery {
     /// What the callback carries: “a callback with …”.
-    pub(super) what: &'static str,
+    pub(crate) what: &'static str,
     /// Makes it.
-    pub(super) make: fn(&Forge<'_>) -> Authorization,
+    pub(crate) make: fn(&Forge<'_>) -> Authorization,
 }
 
 impl Forgery {
@@ -26,7 +26,7 @@ impl Forgery {
 }
 
 /// What an attacker has: the endpoint, good tokens, the public key, keys of one's own, and a host of one's own.
-pub(super) struct Forge<'b> {
+pub(crate) struct Forge<'b> {
     endpoint: &'b str,
     tokens: &'b CallbackTokens,
     key: Arc<SigningKey>,
@@ -34,7 +34,7 @@ pub(super) struct Forge<'b> {
 }
 
 impl<'b> Forge<'b> {
-    pub(super) fn new(bench: &'b Bench<'b>) -> Self {
+    pub(crate) fn new(bench: &'b Bench<'b>) -> Self {
         let tokens = bench.session().sender.tokens();
         Self { endpoint: &bench.options().endpoint_id, tokens, key: tokens.key(), bench }
     }
@@ -248,6 +248,13 @@ pub(super) const SCHEME: &[Forgery] = forgeries![
     "a good token without a scheme" => |forge| Authorization::Raw(forge.tokens.good(forge.endpoint)),
     "a good token under the scheme Basic" => |forge| Authorization::Raw(format!("Basic {}", forge.tokens.good(forge.endpoint))),
 ];
+
+/// The forgery of that name, in any of the lists.
+pub(crate) fn by_name(what: &str) -> Option<&'static Forgery> {
+    const ALL: &[&[Forgery]] =
+        &[MISSING, CORRUPTED, UNSIGNED, ALGORITHM, FOREIGN_KEY, ISSUER, EXPIRED, SCOPE, CLAIMS, SCHEME];
+    ALL.iter().flat_map(|list| list.iter()).find(|forgery| forgery.what == what)
+}
 
 /// The three that Acronis' own verification tries (“Callback handler verification”).
 pub(super) fn verification() -> impl Iterator<Item = &'static Forgery> {

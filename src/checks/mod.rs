@@ -2,7 +2,7 @@
 
 mod concurrency;
 mod customer;
-mod forgery;
+pub(crate) mod forgery;
 mod isolation;
 mod lifecycle;
 mod model;

@@ -205,7 +205,7 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let because = format!("a callback with {}", forgery.what);
-            let call = reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge));
+            let call = reading(bench, &talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
             refused(talk, requirement, forgery.what, call)
         },
     )
@@ -219,7 +219,7 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
         let other = format!("{}.other", bench.options().endpoint_id);
         let call = reading(bench, &partner).because("the same token, with another endpoint in context").endpoint(other);
         let what = "a good token for another endpoint than the one in context";
-        refused(talk, &requirements::AUTH_SCOPE, what, call.authorized(Authorization::Bearer(token)))
+        refused(talk, &requirements::AUTH_SCOPE, what, call.forged(what, Authorization::Bearer(token)))
     })
 }
 
@@ -241,7 +241,8 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             let partner = talk.partner();
             gather(tried.iter().map(|forgery| {
                 let because = format!("{} with {}", callback.name(), forgery.what);
-                let call = valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge));
+                let call =
+                    valid(callback, talk, &partner).because(because).forged(forgery.what, (forgery.make)(&forge));
                 refused(talk, forgery.breaks(), forgery.what, call)
             }))
         })
@@ -276,7 +277,7 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
             let scene = Scene::new(talk);
             let bad = |call: Call, what: &str| {
                 let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
             };
             let stranger = talk.partner();
             bad(Call::enable_partner(&stranger), "enable a partner")?;
@@ -298,7 +299,7 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
             let scene = Scene::new(talk);
             let bad = |call: Call, what: &str| {
                 let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).authorized((forgery.make)(&forge))).map(drop)
+                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
             };
             let partner = scene.partner()?;
             let customer = talk.customer();
@@ -356,7 +357,7 @@ fn refusal_status(bench: &Bench<'_>) -> Verdict {
         tried,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
-            let reply = talk.send(reading(bench, &talk.partner()).authorized((forgery.make)(&forge)))?;
+            let reply = talk.send(reading(bench, &talk.partner()).forged(forgery.what, (forgery.make)(&forge)))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 status if !reply.exchange.outcome.is_refusal() => {

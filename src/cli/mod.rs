@@ -6,6 +6,7 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod replay;
 mod schema;
 mod send;
 mod serve;
@@ -32,6 +33,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Send one callback and show what came back
     Send(send::SendArgs),
+    /// Send the exchanges of one finding again, with fresh tokens and identifiers
+    Replay(replay::ReplayArgs),
     /// Mint a callback token at a running gateway: a good one, or a bad one
     Token(token::TokenArgs),
     /// Write fixtures/ anew from the schemas
@@ -55,6 +58,7 @@ pub fn main() -> ExitCode {
         Command::Check(args) => check::run(*args),
         Command::Serve(args) => serve::run(args),
         Command::Send(args) => send::run(args),
+        Command::Replay(args) => replay::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
         Command::Checks => checks::list(&crate::checks::all()),

@@ -77,6 +77,7 @@ pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
         intent: args.callback.name().to_owned(),
         method: hyper::Method::POST,
         authorization: Authorization::Good(endpoint(&body)),
+        forgery: None,
         headers: Vec::new(),
         body: body.to_string().into(),
     };

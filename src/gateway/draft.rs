@@ -129,6 +129,7 @@ impl CallbackDraft<'_> {
             intent: self.callback.name().to_owned(),
             method: Method::POST,
             authorization: Authorization::Good(self.endpoint_id.clone()),
+            forgery: None,
             headers: Vec::new(),
             body: Bytes::from(body.to_string()),
         }

@@ -43,5 +43,7 @@ pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
 pub use register::{Application, Integration};
 pub use routes::{KEYS_PATH, MINT_PATH, STATUS_PATH};
-pub use sender::{Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, compose};
+pub use sender::{
+    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, TokenKind, compose,
+};
 pub use trust::Trust;

@@ -72,6 +72,40 @@ pub enum Authorization {
     Raw(String),
 }
 
+/// The kind of token that a request carried, by which it can be sent again with a fresh one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// The good token for the endpoint in the body's context.
+    Good,
+    /// No Authorization header.
+    Absent,
+    /// Forged on purpose: what is wrong with it.
+    Forged(&'static str),
+    /// Good in another way than the usual one.
+    Other,
+}
+
+impl TokenKind {
+    fn of(authorization: &Authorization, forgery: Option<&'static str>) -> Self {
+        match (authorization, forgery) {
+            (Authorization::Absent, _) => Self::Absent,
+            (_, Some(what)) => Self::Forged(what),
+            (Authorization::Good(_), None) => Self::Good,
+            _ => Self::Other,
+        }
+    }
+
+    /// The word of reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Absent => "absent",
+            Self::Forged(what) => what,
+            Self::Other => "other",
+        }
+    }
+}
+
 /// One HTTP request to the handler, as it will go out.
 #[derive(Debug, Clone)]
 pub struct Outgoing {
@@ -81,6 +115,8 @@ pub struct Outgoing {
     pub method: Method,
     /// The Authorization header.
     pub authorization: Authorization,
+    /// What is wrong with the token, in words, where it was forged on purpose.
+    pub forgery: Option<&'static str>,
     /// Headers in place of, or beside, those that every callback carries. An empty value takes one away.
     pub headers: Vec<(HeaderName, String)>,
     /// The body's bytes.
@@ -96,6 +132,8 @@ pub struct Exchange {
     pub method: String,
     /// The handler's URL.
     pub url: String,
+    /// The token that the request carried.
+    pub token: TokenKind,
     /// Headers as sent.
     pub request_headers: HeaderMap,
     /// Body as sent.
@@ -203,6 +241,7 @@ impl Sender {
                 intent: message.intent,
                 method: message.method.to_string(),
                 url: self.uri.to_string(),
+                token: TokenKind::of(&message.authorization, message.forgery),
                 request_headers: headers,
                 request_body: message.body,
                 outcome,

@@ -33,6 +33,7 @@ pub(super) fn json(exchange: &Exchange, secrets: Secrets) -> Value {
             "body": body(&exchange.request_body),
         },
         "response": response,
+        "token": exchange.token.name(),
         "attempts": exchange.attempts,
         "mint": mint(exchange),
         "curl": curl(exchange),

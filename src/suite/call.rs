@@ -41,6 +41,7 @@ pub struct Call {
     pub(super) endpoint: Option<String>,
     pub(super) request_id: Option<Uuid>,
     pub(super) authorization: Option<Authorization>,
+    pub(super) forgery: Option<&'static str>,
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) method: Method,
     pub(super) edit: Option<Edit>,
@@ -58,6 +59,7 @@ impl Call {
             endpoint: None,
             request_id: None,
             authorization: None,
+            forgery: None,
             headers: Vec::new(),
             method: Method::POST,
             edit: None,
@@ -166,8 +168,9 @@ impl Call {
         self
     }
 
-    /// With this Authorization, which is no good one.
-    pub fn authorized(mut self, authorization: Authorization) -> Self {
+    /// With this Authorization, which is no good one: what is wrong with it, and the value.
+    pub fn forged(mut self, what: &'static str, authorization: Authorization) -> Self {
+        self.forgery = Some(what);
         self.authorization = Some(authorization);
         self.unstated()
     }

@@ -9,11 +9,11 @@ use serde::Serialize;
 use crate::contract::Level;
 
 use super::bench::Bench;
-use super::call::Call;
+use super::call::{Call, Tenant};
 use super::check::{Check, Needs, Stop, Verdict};
 use super::finding::Finding;
 use super::options::Options;
-use super::session::Session;
+use super::session::{Session, Touched};
 
 /// The result of one check.
 pub struct CheckResult {
@@ -119,6 +119,7 @@ impl Session {
     pub fn run(&self, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Run {
         let started_at = jiff::Timestamp::now();
         let started = Instant::now();
+        self.begin();
         let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
         for stage in 0..3 {
             std::thread::scope(|scope| {
@@ -133,8 +134,9 @@ impl Session {
             });
         }
         let broken_off = self.is_over();
+        let left = self.end();
         if !self.options.keep && self.health.stopped().is_none() {
-            self.clean_up();
+            self.clean_up(&left);
         }
         let results: Vec<CheckResult> =
             results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
@@ -188,16 +190,13 @@ impl Session {
             if self.is_over().is_some() {
                 return;
             }
-            match guarded(check, &Bench::new(self, check.id, round)) {
-                Err(Stop::Failed(again)) => {
-                    // Of two conversations that show the same, the shorter one is kept.
-                    let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
-                    if again.len() >= findings.len() && length(&again) < length(findings) {
-                        *findings = again;
-                    }
-                    return;
+            if let Err(Stop::Failed(again)) = guarded(check, &Bench::new(self, check.id, round)) {
+                // Of two conversations that show the same, the shorter one is kept.
+                let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
+                if again.len() >= findings.len() && length(&again) < length(findings) {
+                    *findings = again;
                 }
-                Ok(()) | Err(_) => {}
+                return;
             }
         }
         findings.iter_mut().for_each(|finding| finding.flaky = true);
@@ -225,9 +224,8 @@ impl Session {
     }
 
     /// Disables what the run enabled, so that it leaves nothing behind.
-    fn clean_up(&self) {
+    fn clean_up(&self, left: &[(Tenant, Touched)]) {
         let bench = Bench::new(self, "run.clean_up", 0);
-        let left = self.left_behind();
         let chunks: Vec<_> = left.chunks(left.len().div_ceil(self.options.jobs.max(1)).max(1)).collect();
         std::thread::scope(|scope| {
             for (at, chunk) in chunks.into_iter().enumerate() {
@@ -242,7 +240,7 @@ impl Session {
                                 let customers: Vec<_> = touched
                                     .customers
                                     .iter()
-                                    .map(|id| super::call::Tenant { id: *id, name: String::new() })
+                                    .map(|id| Tenant { id: *id, name: String::new() })
                                     .collect();
                                 talk.send(Call::disable(&partner.named("acgw partner"), &customers).unstated())?;
                             }

@@ -30,7 +30,14 @@ pub struct Session {
     pub(crate) health: Arc<Health>,
     pub(crate) embedded: bool,
     failed: AtomicBool,
-    touched: Mutex<BTreeMap<Uuid, Touched>>,
+    tenants: Mutex<Tenants>,
+}
+
+/// What the runs of a session leave at the target. Several may go on at once, as the tests of `conformance` do.
+#[derive(Default)]
+struct Tenants {
+    runs: usize,
+    touched: BTreeMap<Uuid, Touched>,
 }
 
 /// A partner that the run left enabled, or may have.
@@ -156,7 +163,7 @@ impl Session {
             health: Arc::default(),
             embedded: false,
             failed: AtomicBool::new(false),
-            touched: Mutex::default(),
+            tenants: Mutex::default(),
         })
     }
 
@@ -298,21 +305,32 @@ impl Session {
 
     /// Notes what a conversation leaves behind at the target.
     pub(crate) fn touch(&self, partner: Uuid, customers: &[Uuid]) {
-        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        touched.entry(partner).or_default().customers.extend_from_slice(customers);
+        self.tenants().touched.entry(partner).or_default().customers.extend_from_slice(customers);
     }
 
     /// Notes that a partner was disabled.
     pub(crate) fn untouch(&self, partner: Uuid) {
-        self.touched.lock().unwrap_or_else(PoisonError::into_inner).remove(&partner);
+        self.tenants().touched.remove(&partner);
     }
 
-    /// Partners that are to be disabled at the end.
-    pub(crate) fn left_behind(&self) -> Vec<(Tenant, Touched)> {
-        let mut touched = self.touched.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut *touched)
-            .into_iter()
-            .map(|(id, touched)| (Tenant { id, name: String::new() }, touched))
-            .collect()
+    /// A run begins.
+    pub(crate) fn begin(&self) {
+        self.tenants().runs += 1;
+    }
+
+    /// A run ends. The last of those that go on gets the partners that are to be disabled: before that, another
+    /// run may still be at work on them.
+    pub(crate) fn end(&self) -> Vec<(Tenant, Touched)> {
+        let mut tenants = self.tenants();
+        tenants.runs -= 1;
+        if tenants.runs > 0 {
+            return Vec::new();
+        }
+        let left = std::mem::take(&mut tenants.touched).into_iter();
+        left.map(|(id, touched)| (Tenant { id, name: String::new() }, touched)).collect()
+    }
+
+    fn tenants(&self) -> std::sync::MutexGuard<'_, Tenants> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

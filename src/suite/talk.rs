@@ -250,6 +250,7 @@ impl<'b> Talk<'b> {
             intent: call.intent,
             method: call.method,
             authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
+            forgery: call.forgery,
             headers: call.headers,
             body: bytes,
         };

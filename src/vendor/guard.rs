@@ -46,8 +46,8 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Trusts that issuer, by all rules: `present`, `form`, `algorithm`, `issuer`, `key`, `signature`, `expiry`,
-    /// `scope`.
+    /// Trusts that issuer, by all rules: `present`, `form`, `algorithm`, `critical`, `issuer`, `key`, `signature`,
+    /// `expiry`, `not_before`, `scope`.
     pub fn new(issuer: &str) -> Self {
         let rule = |name, stage, judge: fn(&Case<'_>) -> Judgement| Rule { name, stage, judge: Box::new(judge) };
         Self {
@@ -55,10 +55,12 @@ impl Guard {
                 rule("present", Stage::Token, rules::present),
                 rule("form", Stage::Token, rules::form),
                 rule("algorithm", Stage::Token, rules::algorithm),
+                rule("critical", Stage::Token, rules::critical),
                 rule("issuer", Stage::Token, rules::issuer),
                 rule("key", Stage::Key, rules::key),
                 rule("signature", Stage::Key, rules::signature),
                 rule("expiry", Stage::Request, rules::expiry),
+                rule("not_before", Stage::Request, rules::not_before),
                 rule("scope", Stage::Request, rules::scope),
             ],
             ..Self::open(issuer)

@@ -122,6 +122,20 @@ pub fn expiry(case: &Case<'_>) -> Judgement {
     holds(alive, || Refusal::token("the token has expired or tells no `exp`; send a fresh one"))
 }
 
+/// The token is valid already, where it says from when.
+pub fn not_before(case: &Case<'_>) -> Judgement {
+    let Some(starts) = case.token.and_then(|token| token.claim("nbf")) else { return Ok(()) };
+    let latest = case.now.checked_add(case.leeway).and_then(|at| at.duration_since(UNIX_EPOCH).ok());
+    let begun = latest.is_some_and(|latest| starts.as_f64().is_some_and(|starts| starts <= latest.as_secs_f64()));
+    holds(begun, || Refusal::token(format!("the token is not valid before `{starts}`; send one that is")))
+}
+
+/// It asks for nothing that is not understood here (RFC 7515, `crit`).
+pub fn critical(case: &Case<'_>) -> Judgement {
+    let asked = case.token.and_then(|token| token.header("crit"));
+    holds(asked.is_none(), || Refusal::token("the token has critical extensions; leave `crit` out"))
+}
+
 /// The token is for the endpoint in the body.
 pub fn scope(case: &Case<'_>) -> Judgement {
     let (Some(token), Some(body)) = (case.token, case.body) else { return Ok(()) };
@@ -164,6 +178,14 @@ mod tests {
         for (exp, alive) in [(json!(941), true), (json!(940), false), (json!(940.5), true), (json!("2000"), false)] {
             assert_eq!(judged(&json!({ "exp": exp }), None, expiry), alive, "{exp}");
         }
+    }
+
+    #[test]
+    fn a_start_has_leeway() {
+        for (nbf, begun) in [(json!(1060), true), (json!(1061), false), (json!("1000"), false), (json!(0), true)] {
+            assert_eq!(judged(&json!({ "nbf": nbf }), None, not_before), begun, "{nbf}");
+        }
+        assert!(judged(&json!({}), None, not_before));
     }
 
     #[test]

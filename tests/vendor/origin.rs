@@ -35,6 +35,7 @@ fn bad_tokens(issuer: &Issuer) -> Vec<(&'static str, u16, Option<String>)> {
         ("form", 401, Some("no.token".to_owned())),
         ("form", 401, Some(unsigned(&header, &issuer.claims()))),
         ("algorithm", 401, with("alg", json!("RS512"))),
+        ("critical", 401, with("crit", json!(["b64"]))),
         ("key", 401, with("kid", json!("another"))),
         ("key", 401, with("kid", Value::Null)),
         ("signature", 401, Some(sign(&header, &issuer.claims(), &SigningKey::generate()))),
@@ -43,6 +44,7 @@ fn bad_tokens(issuer: &Issuer) -> Vec<(&'static str, u16, Option<String>)> {
         ("issuer", 401, Some(issuer.token_with(|claims| claims["iss"] = Value::Null))),
         ("expiry", 401, Some(issuer.token_with(|claims| claims["exp"] = json!(now() - 61)))),
         ("expiry", 401, Some(issuer.token_with(|claims| claims["exp"] = Value::Null))),
+        ("not_before", 401, Some(issuer.token_with(|claims| claims["nbf"] = json!(now() + 120)))),
         ("scope", 403, Some(issuer.token_with(|claims| claims["scope"] = other_endpoint))),
         ("scope", 403, Some(issuer.token_with(|claims| claims["scope"] = json!([])))),
     ]

@@ -1,0 +1,198 @@
+//! `acgw replay`: the exchanges of one finding again, with fresh tokens and fresh identifiers.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail, ensure};
+use clap::Args;
+use hyper::Method;
+use hyper::header::HeaderName;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::exit;
+use crate::checks::forgery::{Forge, by_name};
+use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
+use crate::suite::{Bench, Options, Session};
+
+/// Options of `acgw replay`.
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// A JSON report and the number of the finding in it, counted from 1
+    #[arg(value_name = "REPORT#N", value_parser = place)]
+    finding: (PathBuf, usize),
+    /// The handler [default: the one in the report]
+    #[arg(long, env = "ACGW_TARGET_URL")]
+    url: Option<String>,
+    /// Where the gateway's own side (keys) listens meanwhile
+    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
+    listen: SocketAddr,
+    /// The URL under which the target reaches it [default: http://ADDR]
+    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
+    public_url: Option<String>,
+    /// `iss` of the tokens [default: the public URL]
+    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
+    issuer: Option<String>,
+    /// Time-out of one callback
+    #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+}
+
+/// Sends them.
+pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
+    let (path, number) = &args.finding;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
+    let report: Value = serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is no JSON report; write one with --report json=FILE", path.display()))?;
+    let (check, finding) = find(&report, *number)?;
+    let url = args
+        .url
+        .clone()
+        .or_else(|| report["target"].as_str().map(str::to_owned))
+        .context("the report names no target")?;
+    let options = Options {
+        listen: args.listen,
+        public_url: args.public_url.clone(),
+        issuer: args.issuer.clone(),
+        timeout: args.timeout,
+        endpoint_id: endpoint(finding),
+        ..Options::default()
+    };
+    let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
+    let session = match attached {
+        Ok(session) => session,
+        Err(error) => {
+            anstream::eprintln!("acgw: {error}");
+            return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
+        }
+    };
+    let mut out = anstream::stdout().lock();
+    writeln!(out, "{check}: {}\n", finding["message"].as_str().unwrap_or_default())?;
+    let mut fresh = BTreeMap::new();
+    for exchange in finding["exchanges"].as_array().into_iter().flatten() {
+        let message = message(exchange, &session, &mut fresh)?;
+        let now = session.exchange(message);
+        show(&mut out, exchange, &now)?;
+        if now.outcome.is_transport() {
+            return Ok(exit::code(exit::NOT_RUN));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The endpoint that the finding's callbacks were for.
+fn endpoint(finding: &Value) -> String {
+    let found = finding.pointer("/exchanges/0/request/body/context/endpoint_id").and_then(Value::as_str);
+    found.map_or_else(|| Options::default().endpoint_id, str::to_owned)
+}
+
+/// The finding of that number over all checks.
+fn find(report: &Value, number: usize) -> anyhow::Result<(&str, &Value)> {
+    let checks = report["checks"].as_array().into_iter().flatten();
+    let findings: Vec<_> = checks
+        .flat_map(|check| {
+            let id = check["id"].as_str().unwrap_or_default();
+            check["findings"].as_array().into_iter().flatten().map(move |finding| (id, finding))
+        })
+        .collect();
+    number.checked_sub(1).and_then(|at| findings.get(at).copied()).with_context(|| {
+        format!("the report has {} findings; give REPORT#1 to REPORT#{}", findings.len(), findings.len())
+    })
+}
+
+/// The request as it was, but for its token and its identifiers.
+fn message(exchange: &Value, session: &Session, fresh: &mut BTreeMap<Uuid, Uuid>) -> anyhow::Result<Outgoing> {
+    let request = &exchange["request"];
+    let mut body = request["body"].clone();
+    rename(&mut body, "", fresh);
+    ensure!(
+        !is_cut(&body),
+        "a request is too long for the report, which holds only its beginning; repeat the check itself"
+    );
+    let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let authorization = match exchange["token"].as_str().unwrap_or_default() {
+        name if name == TokenKind::Good.name() || name == TokenKind::Other.name() => Authorization::Good(endpoint),
+        name if name == TokenKind::Absent.name() => Authorization::Absent,
+        name => match by_name(name) {
+            Some(forgery) => (forgery.make)(&Forge::new(&Bench::new(session, "replay", 0))),
+            None => bail!("this version knows no token that is `{name}`; repeat the check itself"),
+        },
+    };
+    let headers = request["headers"].as_object().into_iter().flatten().filter_map(|(name, value)| {
+        let name: HeaderName = name.parse().ok()?;
+        let masked = value.as_str()?.contains("***") || name == hyper::header::AUTHORIZATION;
+        (!masked).then(|| Some((name, value.as_str()?.to_owned())))?
+    });
+    Ok(Outgoing {
+        intent: exchange["intent"].as_str().unwrap_or_default().to_owned(),
+        method: request["method"].as_str().and_then(|method| method.parse().ok()).unwrap_or(Method::POST),
+        authorization,
+        forgery: None,
+        headers: headers.collect(),
+        body: body.as_str().map_or_else(|| body.to_string(), str::to_owned).into(),
+    })
+}
+
+fn is_cut(body: &Value) -> bool {
+    body.as_str().is_some_and(|text| text.ends_with(" bytes in all)"))
+}
+
+/// Gives each tenant and each request a new identifier, the same one wherever it stands.
+fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
+    match value {
+        Value::String(text) if key == "request_id" || key.ends_with("tenant_id") => {
+            if let Ok(id) = Uuid::try_parse(text) {
+                *text = fresh.entry(id).or_insert_with(Uuid::new_v4).to_string();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, key, fresh)),
+        Value::Object(members) => members.iter_mut().for_each(|(name, value)| rename(value, name, fresh)),
+        _ => {}
+    }
+}
+
+fn show(out: &mut impl std::io::Write, then: &Value, now: &Exchange) -> std::io::Result<()> {
+    writeln!(out, "# {}", now.intent)?;
+    writeln!(out, "> {} {}", now.method, String::from_utf8_lossy(&now.request_body))?;
+    writeln!(out, "< then  {} {}", then["response"]["status"], then["response"]["body"])?;
+    match (&now.received, &now.error) {
+        (Some(received), _) => {
+            writeln!(out, "< now   {} {}\n", received.status, String::from_utf8_lossy(&received.body))
+        }
+        (None, error) => writeln!(out, "< now   {}\n", error.as_deref().unwrap_or("no answer")),
+    }
+}
+
+fn place(text: &str) -> Result<(PathBuf, usize), String> {
+    let (path, number) = text.rsplit_once('#').ok_or("give REPORT#N, as in target/acgw.json#1")?;
+    let number = number.parse().map_err(|_| format!("`{number}` is no number of a finding"))?;
+    Ok((PathBuf::from(path), number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn tenants_and_requests_get_new_identifiers_consistently() {
+        let id = Uuid::new_v4().to_string();
+        let mut body = json!({ "request_id": Uuid::new_v4(), "context": { "tenant_id": id }, "payload": { "partner_tenant_id": id, "settings": { "a": id } } });
+        rename(&mut body, "", &mut BTreeMap::new());
+        assert_ne!(body["context"]["tenant_id"], id);
+        assert_eq!(body["context"]["tenant_id"], body["payload"]["partner_tenant_id"]);
+        assert_eq!(body["payload"]["settings"]["a"], id);
+    }
+
+    #[test]
+    fn findings_are_counted_over_all_checks() {
+        let report = json!({ "checks": [{ "id": "a", "findings": [{ "message": "1" }] }, { "id": "b", "findings": [{ "message": "2" }] }] });
+        assert_eq!(find(&report, 2).expect("the second").0, "b");
+        assert!(find(&report, 3).is_err() && find(&report, 0).is_err());
+    }
+}
