@@ -142,6 +142,7 @@ fn linked_files_exist() {
 /// The marked blocks are typed into one shell, as a reader would; only the port is another one.
 #[cfg(unix)]
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 fn marked_commands_work_as_typed() {
     if Command::new("curl").arg("--version").output().is_err() {
         eprintln!("skipped: there is no curl on this machine");
