@@ -1,6 +1,5 @@
 //! `acgw check`: the conformance suite against a handler.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,17 +7,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Args;
 use globset::{Glob, GlobMatcher};
 use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
+use super::output::Outputs;
+use super::progress::Progress;
 use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
 use crate::gateway::{Client, Trust};
-use crate::report::{Format, Style, render};
+use crate::report::{Format, Masker};
 use crate::suite::{Check, Method, Options, SetupError};
 
 /// Options of `acgw check`.
@@ -126,28 +126,25 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
     }
     let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
+    let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
+    outputs.prepare()?;
+    let options = options(&args);
+    let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
     let prepared =
-        match Prepared::new(options(&args), &target).and_then(|prepared| prepared.session.reach().map(|()| prepared)) {
+        match Prepared::new(options, &target).and_then(|prepared| prepared.session.reach().map(|()| prepared)) {
             Ok(prepared) => prepared,
-            Err(error) => return Ok(failed(&error)),
+            Err(error) => return Ok(failed(&error, &masker)),
         };
     let signal = watch(&prepared)?;
-    let mut run = prepared.session.run(&chosen, &|_| {});
+    let progress = Progress::new(chosen.len());
+    let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
+    progress.end();
     let notes = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update)?;
     notes.iter().for_each(|note| anstream::eprintln!("{note}"));
-    let style = |colour| Style { colour, show_secrets: args.show_secrets };
-    for (format, path) in &args.reports {
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)
-                .with_context(|| format!("cannot make the folder of `{}`", path.display()))?;
-        }
-        std::fs::write(path, render(&run, *format, style(false)))
-            .with_context(|| format!("cannot write `{}`", path.display()))?;
-    }
-    let mut out = anstream::stdout().lock();
-    // A reader that went away wants no more of it; the verdict stands in the exit code.
-    let _ = out.write_all(render(&run, args.format, style(true)).as_bytes()).and_then(|()| out.flush());
+    let written = outputs.write(&run);
+    outputs.print(&run);
+    written?;
     Ok(match signal.load(Ordering::Relaxed) {
         0 => ExitCode::from(run.exit_code()),
         number => ExitCode::from(128 + number),
@@ -198,8 +195,8 @@ fn choose(only: &[Glob], skip: &[Glob]) -> anyhow::Result<Vec<&'static Check>> {
     Ok(chosen)
 }
 
-fn failed(error: &SetupError) -> ExitCode {
-    anstream::eprintln!("acgw: {error}");
+fn failed(error: &SetupError, masker: &Masker) -> ExitCode {
+    anstream::eprintln!("acgw: {}", masker.text(&error.to_string()));
     exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN })
 }
 

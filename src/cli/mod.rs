@@ -6,6 +6,8 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod output;
+mod progress;
 mod replay;
 mod schema;
 mod send;

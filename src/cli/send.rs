@@ -13,7 +13,7 @@ use super::exit;
 use crate::contract::{Callback, Outcome, Violation};
 use crate::gateway::{Authorization, Context, Exchange, Outgoing, compose, judge, outcome};
 use crate::generate::minimal;
-use crate::report::curl;
+use crate::report::{Masker, curl};
 use crate::suite::{Options, Session};
 
 /// Options of `acgw send`.
@@ -62,7 +62,7 @@ pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
         match Session::gateway(&options).and_then(|gateway| Session::attach(options.clone(), gateway, &args.url)) {
             Ok(session) => session,
             Err(error) => {
-                anstream::eprintln!("acgw: {error}");
+                anstream::eprintln!("acgw: {}", Masker::new(&options, &args.url).text(&error.to_string()));
                 return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
             }
         };
@@ -82,8 +82,9 @@ pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
         body: body.to_string().into(),
     };
     let exchange = session.exchange(message);
+    let masker = Masker::new(&options, &args.url);
     let violations = judge(args.callback, body["request_id"].as_str().unwrap_or_default(), &exchange);
-    print(&exchange, &violations)
+    print(&masker.exchange(&exchange), &violations)
 }
 
 fn endpoint(body: &Value) -> String {

@@ -3,22 +3,22 @@
 use hyper::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use super::mask::{Secrets, masked};
 use super::shell_word;
+use super::text::one_line;
 use crate::gateway::Exchange;
 
 /// Longest body that is shown; what is cut away is said.
 const MOST: usize = 16 * 1024;
 
 /// The exchange as JSON.
-pub(super) fn json(exchange: &Exchange, secrets: Secrets) -> Value {
+pub(super) fn json(exchange: &Exchange) -> Value {
     let response = exchange.received.as_ref().map_or_else(
         || json!({ "outcome": exchange.outcome, "error": exchange.error }),
         |received| {
             json!({
                 "status": received.status,
                 "outcome": exchange.outcome,
-                "headers": headers(&received.headers, secrets),
+                "headers": headers(&received.headers),
                 "body": body(&received.body),
                 "duration_ms": u64::try_from(received.elapsed.as_millis()).unwrap_or(u64::MAX),
             })
@@ -29,7 +29,7 @@ pub(super) fn json(exchange: &Exchange, secrets: Secrets) -> Value {
         "request": {
             "method": exchange.method,
             "url": exchange.url,
-            "headers": headers(&exchange.request_headers, secrets),
+            "headers": headers(&exchange.request_headers),
             "body": body(&exchange.request_body),
         },
         "response": response,
@@ -40,12 +40,13 @@ pub(super) fn json(exchange: &Exchange, secrets: Secrets) -> Value {
     })
 }
 
-fn headers(headers: &HeaderMap, secrets: Secrets) -> Value {
+fn headers(headers: &HeaderMap) -> Value {
     let mut out = Map::new();
-    for (name, value) in masked(headers, secrets) {
-        match out.get_mut(&name) {
+    for (name, value) in headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        match out.get_mut(name.as_str()) {
             Some(Value::String(known)) => known.push_str(&format!(", {value}")),
-            _ => drop(out.insert(name, Value::String(value))),
+            _ => drop(out.insert(name.as_str().to_owned(), Value::from(value))),
         }
     }
     Value::Object(out)
@@ -59,6 +60,21 @@ fn body(bytes: &[u8]) -> Value {
     serde_json::from_slice(bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(bytes)))
 }
 
+/// What came back, but for the body: status and media type, or what went wrong.
+pub(super) fn answer(exchange: &Exchange) -> String {
+    let Some(received) = &exchange.received else {
+        let error = one_line(exchange.error.as_deref().unwrap_or("no answer"));
+        return format!("{}: {error}", exchange.outcome.name());
+    };
+    let media_type = received.headers.get(hyper::header::CONTENT_TYPE);
+    match media_type.map(|value| one_line(&String::from_utf8_lossy(value.as_bytes()))) {
+        Some(name) if name == "application/json" => received.status.to_string(),
+        Some(name) => format!("{} {name}", received.status),
+        None if received.body.is_empty() => format!("{} without a body", received.status),
+        None => format!("{} without a Content-Type", received.status),
+    }
+}
+
 /// The line that mints the token for [`curl`]; none where the request carries none.
 pub(super) fn mint(exchange: &Exchange) -> Option<String> {
     let body: Value = serde_json::from_slice(&exchange.request_body).ok()?;
@@ -67,10 +83,12 @@ pub(super) fn mint(exchange: &Exchange) -> Option<String> {
     Some(format!("ACGW_TOKEN=$(acgw token --endpoint-id {})", shell_word(endpoint)))
 }
 
-/// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`.
+/// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`; other secrets stand
+/// there as they stand in the exchange.
 pub fn curl(exchange: &Exchange) -> String {
     let mut command = format!("curl -i -X {} {}", exchange.method, shell_word(&exchange.url));
-    for (name, value) in masked(&exchange.request_headers, Secrets::Masked) {
+    for (name, value) in &exchange.request_headers {
+        let value = String::from_utf8_lossy(value.as_bytes());
         let argument = match name.as_str() {
             "authorization" if value.starts_with("Bearer ") => "\"authorization: Bearer $ACGW_TOKEN\"".to_owned(),
             "accept-encoding" | "host" => continue,

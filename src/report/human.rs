@@ -3,152 +3,166 @@
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
-use serde_json::Value;
 
-use super::{Style, exchange, rerun};
-use crate::gateway::Exchange;
-use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
+use super::finding;
+use super::text::{one_line, wrap};
+use super::{Style, rerun};
+use crate::suite::{CheckOutcome, CheckResult, Run};
 
-/// Bodies longer than this are elided; the JSON report has them whole.
-const MOST: usize = 600;
+/// Where the titles of the list stand.
+const TITLES: usize = 46;
 
 pub(super) fn render(run: &Run, style: Style) -> String {
-    let page = Page { run, style };
-    let mut out = String::new();
-    page.head(&mut out);
-    page.checks(&mut out);
-    page.findings(&mut out);
-    page.verdict(&mut out);
-    out
+    let mut page = Page { width: style.width.clamp(40, 160), colour: style.colour, text: String::new() };
+    head(&mut page, run);
+    checks(&mut page, run);
+    failures(&mut page, run);
+    advice(&mut page, run);
+    verdict(&mut page, run);
+    page.text
 }
 
-struct Page<'r> {
-    run: &'r Run,
-    style: Style,
+/// The text, as it grows.
+pub(super) struct Page {
+    pub(super) width: usize,
+    colour: bool,
+    text: String,
 }
 
-impl Page<'_> {
-    fn paint(&self, colour: AnsiColor, text: &str) -> String {
-        if !self.style.colour {
+impl Page {
+    pub(super) fn paint(&self, colour: AnsiColor, text: &str) -> String {
+        if !self.colour || text.is_empty() {
             return text.to_owned();
         }
         let ansi = Ansi::new().fg_color(Some(colour.into()));
         format!("{ansi}{text}{ansi:#}")
     }
 
-    fn head(&self, out: &mut String) {
-        let run = self.run;
-        let options = &run.options;
-        let what = if run.embedded { " (the embedded reference vendor)" } else { "" };
-        let _ = writeln!(out, "target    {}{what}", run.target);
-        let _ = writeln!(out, "method    partner {}, customer {}", options.partner.name(), options.customer.name());
-        let _ = writeln!(out, "seed      {}   namespace {}", options.seed, options.namespace);
-        for remark in &run.remarks {
-            let _ = writeln!(out, "\n{} {remark}", self.paint(AnsiColor::Yellow, "likely cause:"));
-        }
-        let _ = writeln!(out);
+    pub(super) fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{}", line.trim_end());
     }
 
-    fn checks(&self, out: &mut String) {
-        let mut subject = "";
-        for result in &self.run.results {
-            if result.check.subject() != subject {
-                subject = result.check.subject();
-                let _ = writeln!(out, "{subject}");
-            }
-            let (colour, mark) = mark(result.outcome);
-            let mark = self.paint(colour, mark);
-            let _ = writeln!(out, "  {mark} {:<38} {}", result.check.id, result.check.title);
-            if let Some(reason) = &result.reason {
-                let _ = writeln!(out, "{:12}{}: {reason}", "", result.outcome.name());
-            }
+    /// Words under a label, each line below the first one indented as far.
+    pub(super) fn entry(&mut self, label: &str, text: &str) {
+        const LABEL: usize = 12;
+        let label = format!("  {label:<10}");
+        let lines = wrap(&one_line(text), self.width.saturating_sub(LABEL));
+        for (at, line) in lines.iter().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "" };
+            self.line(&format!("{label:LABEL$}{line}"));
         }
     }
+}
 
-    fn findings(&self, out: &mut String) {
-        let ordered = [CheckOutcome::Failed, CheckOutcome::Waived, CheckOutcome::Advised];
-        for outcome in ordered {
-            for result in self.run.results.iter().filter(|result| result.outcome == outcome) {
-                for finding in &result.findings {
-                    self.finding(out, result, finding);
-                }
-            }
-        }
+fn head(page: &mut Page, run: &Run) {
+    let options = &run.options;
+    let what = if run.embedded { " (the embedded reference vendor)" } else { "" };
+    page.line(&format!("target    {}{what}", one_line(&run.target)));
+    page.line(&format!("method    partner {}, customer {}", options.partner.name(), options.customer.name()));
+    page.line(&format!("seed      {}", options.seed));
+    page.line(&format!("namespace {}", options.namespace));
+    for remark in &run.remarks {
+        page.line("");
+        let label = page.paint(AnsiColor::Yellow, "likely cause:");
+        page.line(&label);
+        page.entry("", remark);
     }
+    page.line("");
+}
 
-    fn finding(&self, out: &mut String, result: &CheckResult, finding: &Finding) {
-        let (colour, _) = mark(result.outcome);
-        let label = self.paint(colour, &result.outcome.name().to_uppercase());
-        let _ = writeln!(out, "\n{label} {}: {}", result.check.id, result.check.title);
-        let flaky = if finding.flaky { " (it did not come again: flaky)" } else { "" };
-        let _ = writeln!(out, "  found     {}{flaky}", indent(&finding.message, 12));
-        let _ = writeln!(out, "  rule      {} ({}), {}", finding.rule, result.check.level.name(), finding.source);
-        let _ = writeln!(out, "  demands   {}", result.check.requirement.text);
-        if !finding.pointer.is_empty() {
-            let _ = writeln!(out, "  at        {}", finding.pointer);
+fn checks(page: &mut Page, run: &Run) {
+    let mut subject = "";
+    for result in &run.results {
+        if result.check.subject() != subject {
+            subject = result.check.subject();
+            page.line(subject);
         }
-        if !(finding.expected.is_null() && finding.actual.is_null()) {
-            let _ = writeln!(out, "  expected  {}", self.paint(AnsiColor::Green, &elide(&text(&finding.expected))));
-            let _ = writeln!(out, "  actual    {}", self.paint(AnsiColor::Red, &elide(&text(&finding.actual))));
+        let (colour, mark) = mark(result.outcome);
+        let mark = page.paint(colour, mark);
+        let id = result.check.id;
+        // A narrow terminal shows titles under their ids.
+        if page.width < TITLES + 30 {
+            page.line(&format!("  {mark} {id}"));
+            wrap(result.check.title, page.width - 9).iter().for_each(|line| page.line(&format!("         {line}")));
+        } else {
+            let lines = wrap(result.check.title, page.width - TITLES);
+            page.line(&format!("  {mark} {id:<38} {}", lines.first().map_or("", String::as_str)));
+            lines.iter().skip(1).for_each(|line| page.line(&format!("{:TITLES$}{line}", "")));
         }
-        if !finding.console_message.is_empty() {
-            let _ = writeln!(out, "  console   {}", finding.console_message);
+        if let Some(reason) = &result.reason {
+            page.entry("", &format!("{}: {reason}", result.outcome.name()));
         }
-        let _ = writeln!(out, "  mend      {}", result.check.mend);
-        let _ = writeln!(out, "  repeat    {}", rerun(self.run, result.check.id));
-        self.exchanges(out, finding);
     }
+}
 
-    fn exchanges(&self, out: &mut String, finding: &Finding) {
-        for (at, exchange) in finding.exchanges.iter().enumerate() {
-            let _ = writeln!(out, "  {}. {}", at + 1, exchange.intent);
-            let _ =
-                writeln!(out, "     > {} {}", exchange.method, elide(&String::from_utf8_lossy(&exchange.request_body)));
-            let _ = writeln!(out, "     < {}", answer(exchange));
-        }
-        if let Some(last) = finding.exchanges.last() {
-            if let Some(mint) = exchange::mint(last) {
-                let _ = writeln!(out, "     $ {mint}");
-            }
-            let _ = writeln!(out, "     $ {}", indent(&exchange::curl(last), 7));
-        }
+/// A page for each failed check. What an earlier page has shown in full is not shown again.
+fn failures(page: &mut Page, run: &Run) {
+    let places = finding::places(of(run, CheckOutcome::Failed));
+    for result in of(run, CheckOutcome::Failed) {
+        title(page, result);
+        finding::failure(page, result, &places);
+        page.entry("mend", result.check.mend);
+        repeat(page, run, result);
     }
+    if !places.is_empty() {
+        page.line("");
+        let hint = "Whole bodies, headers and curl commands are in the JSON report: --report json=FILE";
+        wrap(hint, page.width).iter().for_each(|line| page.line(line));
+    }
+}
 
-    fn verdict(&self, out: &mut String) {
-        let run = self.run;
-        let counts: Vec<String> = CheckOutcome::ALL
-            .iter()
-            .map(|outcome| (run.count(*outcome), outcome.name()))
-            .filter(|(count, name)| *count > 0 || *name == CheckOutcome::Failed.name())
-            .map(|(count, name)| format!("{count} {name}"))
-            .collect();
-        let _ = writeln!(out);
-        for error in &run.baseline_errors {
-            let _ = writeln!(out, "{} {error}", self.paint(AnsiColor::Red, "baseline:"));
-        }
-        if let Some(reason) = &run.broken_off {
-            let _ = writeln!(out, "{} {reason}", self.paint(AnsiColor::Red, "the run broke off:"));
-        }
-        let (accepted, refused) = run.reports;
-        let _ = writeln!(
-            out,
-            "status reports received: {accepted} accepted, {refused} refused; keys fetched: {}",
-            run.key_fetches
-        );
-        let (colour, word) = match run.exit_code() {
-            0 => (AnsiColor::Green, "CONFORMS"),
-            1 => (AnsiColor::Red, "DOES NOT CONFORM"),
-            _ => (AnsiColor::Yellow, "UNDECIDED"),
-        };
-        let _ = writeln!(
-            out,
-            "{}: {} ({} callbacks in {:.1} s)",
-            self.paint(colour, word),
-            counts.join(", "),
-            run.requests,
-            run.duration.as_secs_f64()
-        );
+/// A few lines for each advisory: advice must not bury failures.
+fn advice(page: &mut Page, run: &Run) {
+    for result in of(run, CheckOutcome::Advised) {
+        title(page, result);
+        finding::advice(page, result);
+        page.entry("mend", result.check.mend);
+        repeat(page, run, result);
     }
+}
+
+fn of(run: &Run, outcome: CheckOutcome) -> impl Iterator<Item = &CheckResult> {
+    run.results.iter().filter(move |result| result.outcome == outcome)
+}
+
+fn title(page: &mut Page, result: &CheckResult) {
+    let (colour, _) = mark(result.outcome);
+    let label = page.paint(colour, &result.outcome.name().to_uppercase());
+    page.line("");
+    page.line(&format!("{label} {}", result.check.id));
+    wrap(result.check.title, page.width - 2).iter().for_each(|line| page.line(&format!("  {line}")));
+}
+
+/// On one line, whatever its length: it is there to be copied.
+fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
+    page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check.id))));
+}
+
+fn verdict(page: &mut Page, run: &Run) {
+    let counts = CheckOutcome::ALL.iter().map(|outcome| (run.count(*outcome), outcome.name()));
+    let counts = counts.filter(|(count, name)| *count > 0 || *name == CheckOutcome::Failed.name());
+    let counts: Vec<String> = counts.map(|(count, name)| format!("{count} {name}")).collect();
+    page.line("");
+    for (label, text) in run
+        .baseline_errors
+        .iter()
+        .map(|error| ("baseline:", error))
+        .chain(run.broken_off.iter().map(|reason| ("the run broke off:", reason)))
+    {
+        let label = page.paint(AnsiColor::Red, label);
+        page.line(&format!("{label} {}", one_line(text)));
+    }
+    let (accepted, refused) = run.reports;
+    let fetches = run.key_fetches;
+    page.line(&format!("status reports received: {accepted} accepted, {refused} refused; keys fetched: {fetches}"));
+    let (colour, word) = match run.exit_code() {
+        0 => (AnsiColor::Green, "CONFORMS"),
+        1 => (AnsiColor::Red, "DOES NOT CONFORM"),
+        _ => (AnsiColor::Yellow, "UNDECIDED"),
+    };
+    let word = page.paint(colour, word);
+    let seconds = run.duration.as_secs_f64();
+    page.line(&format!("{word}: {} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests));
 }
 
 fn mark(outcome: CheckOutcome) -> (AnsiColor, &'static str) {
@@ -162,27 +176,30 @@ fn mark(outcome: CheckOutcome) -> (AnsiColor, &'static str) {
     }
 }
 
-fn answer(exchange: &Exchange) -> String {
-    match (&exchange.received, &exchange.error) {
-        (Some(received), _) => format!("{} {}", received.status, elide(&String::from_utf8_lossy(&received.body))),
-        (None, error) => format!("{}: {}", exchange.outcome.name(), error.as_deref().unwrap_or("no answer")),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn lines_fit_and_nothing_steers_the_terminal() {
+        for width in [60, 100] {
+            let text = render(&sample::run(), Style { width, ..Style::default() });
+            let long = text.lines().find(|line| {
+                line.chars().count() > width && !line.starts_with("  repeat") && !line.starts_with("target")
+            });
+            assert_eq!(long, None);
+            assert!(!text.contains('\u{7}') && !text.contains('\u{1b}'));
+            assert!(text.contains("compared  - expected, + actual"), "{text}");
+        }
+        assert!(render(&sample::run(), Style { colour: true, ..Style::default() }).contains('\u{1b}'));
     }
-}
 
-fn text(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// Control characters are shown as escapes: a body must not steer the reader's terminal.
-fn elide(text: &str) -> String {
-    let count = text.chars().count();
-    let shown = text.chars().take(MOST).flat_map(|c| -> Vec<char> {
-        if c.is_control() { c.escape_default().collect() } else { vec![c] }
-    });
-    let shown: String = shown.collect();
-    if count > MOST { format!("{shown}… ({count} characters)") } else { shown }
-}
-
-fn indent(text: &str, by: usize) -> String {
-    text.trim_end().replace('\n', &format!("\n{:by$}", ""))
+    #[test]
+    fn what_was_shown_in_full_is_not_shown_again() {
+        let text = render(&sample::failing(5), Style::default());
+        assert_eq!(text.matches("compared  - expected").count(), 1);
+        assert_eq!(text.matches("FAILED ").count(), 5);
+        assert!(text.ends_with("s)\n") && text.contains("\nDOES NOT CONFORM: "));
+    }
 }

@@ -1,19 +1,18 @@
-//! The JSON report (cli.md, “The JSON report”; `schemas/report.json`).
+//! The JSON report (cli.md, “The JSON report”; [`SCHEMA`](super::SCHEMA)).
 
 use serde_json::{Map, Value, json};
 
-use super::mask::Secrets;
-use super::{Style, exchange, rerun};
+use super::{exchange, rerun};
 use crate::contract::{DOCUMENTS, Source};
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
 
-pub(super) fn render(run: &Run, style: Style) -> String {
-    let mut text = serde_json::to_string_pretty(&report(run, style)).unwrap_or_default();
+pub(super) fn render(run: &Run) -> String {
+    let mut text = serde_json::to_string_pretty(&report(run)).unwrap_or_default();
     text.push('\n');
     text
 }
 
-fn report(run: &Run, style: Style) -> Value {
+fn report(run: &Run) -> Value {
     let documents: Map<String, Value> =
         DOCUMENTS.iter().map(|(name, edition)| ((*name).to_owned(), json!(edition))).collect();
     let mut summary: Map<String, Value> =
@@ -34,11 +33,11 @@ fn report(run: &Run, style: Style) -> Value {
         "status_reports": { "accepted": run.reports.0, "refused": run.reports.1 },
         "baseline_errors": run.baseline_errors,
         "summary": summary,
-        "checks": run.results.iter().map(|result| check(run, result, style)).collect::<Vec<_>>(),
+        "checks": run.results.iter().map(|result| check(run, result)).collect::<Vec<_>>(),
     })
 }
 
-fn check(run: &Run, result: &CheckResult, style: Style) -> Value {
+fn check(run: &Run, result: &CheckResult) -> Value {
     json!({
         "id": result.check.id,
         "title": result.check.title,
@@ -48,7 +47,7 @@ fn check(run: &Run, result: &CheckResult, style: Style) -> Value {
         "sources": sources(result),
         "cases": result.cases,
         "duration_ms": millis(result.duration),
-        "findings": result.findings.iter().map(|found| finding(run, result, found, style)).collect::<Vec<_>>(),
+        "findings": result.findings.iter().map(|found| finding(run, result, found)).collect::<Vec<_>>(),
     })
 }
 
@@ -62,8 +61,7 @@ fn sources(result: &CheckResult) -> Vec<Source> {
     sources
 }
 
-fn finding(run: &Run, result: &CheckResult, finding: &Finding, style: Style) -> Value {
-    let secrets = if style.show_secrets { Secrets::Shown } else { Secrets::Masked };
+fn finding(run: &Run, result: &CheckResult, finding: &Finding) -> Value {
     json!({
         "rule": finding.rule,
         "source": finding.source,
@@ -74,7 +72,7 @@ fn finding(run: &Run, result: &CheckResult, finding: &Finding, style: Style) -> 
         "console_message": finding.console_message,
         "flaky": finding.flaky,
         "rerun": rerun(run, result.check.id),
-        "exchanges": finding.exchanges.iter().map(|e| exchange::json(e, secrets)).collect::<Vec<_>>(),
+        "exchanges": finding.exchanges.iter().map(exchange::json).collect::<Vec<_>>(),
     })
 }
 

@@ -1,35 +1,183 @@
-//! Secrets in what is shown: tokens, credentials, cookies.
+//! Secrets in what is shown: tokens, credentials, cookies. They are taken out of the run before it is rendered,
+//! so that no format can forget one.
 
+use std::sync::LazyLock;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use hyper::HeaderMap;
+use hyper::header::HeaderValue;
+use regex::Regex;
+use serde_json::Value;
+
+use crate::gateway::Exchange;
+use crate::suite::{CheckResult, Finding, Options, Run};
 
 /// Stands in place of a secret.
 const MASK: &str = "***";
 
-/// Whether secrets are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Secrets {
-    /// Masked: the default everywhere.
-    Masked,
-    /// As they are (`--show-secrets`).
-    Shown,
+/// Shorter values are not looked for in texts: they would be found in harmless words.
+const SHORTEST: usize = 4;
+
+static JWT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*").expect("a pattern"));
+
+/// Takes secrets out of texts: those that the options hold, and whatever has the form of a token.
+pub(crate) struct Masker {
+    known: Vec<String>,
+    /// The target's URL as it may be written, and as it is shown, where that is not the same.
+    targets: Vec<(String, String)>,
 }
 
-/// Headers as pairs, secrets masked unless they are to be shown.
-pub fn masked(headers: &HeaderMap, secrets: Secrets) -> Vec<(String, String)> {
-    headers
-        .iter()
-        .map(|(name, value)| {
-            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            let shown = if secrets == Secrets::Masked && is_secret(name.as_str()) { mask(&text) } else { text };
-            (name.as_str().to_owned(), shown)
-        })
-        .collect()
+impl Masker {
+    /// For a run with these options, against this target.
+    pub(crate) fn new(options: &Options, target: &str) -> Self {
+        let mut known = secrets_of(target);
+        if let Some(credentials) = &options.credentials {
+            let secrets = credentials.split_once(':').map_or(credentials.as_str(), |(_, secrets)| secrets);
+            known.extend([credentials.clone(), STANDARD.encode(credentials), secrets.to_owned()]);
+            leaves(&serde_json::from_str(secrets).unwrap_or_default(), &mut known);
+        }
+        for (name, value) in &options.headers {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            if is_secret(name.as_str()) {
+                known.extend(parts(&text).map(str::to_owned));
+            }
+        }
+        known.extend(options.clients.iter().map(|client| client.secret.clone()));
+        known.retain(|secret| secret.len() >= SHORTEST);
+        let escaped = known.iter().map(|secret| Value::from(secret.as_str()).to_string());
+        known.extend(escaped.map(|text| text[1..text.len() - 1].to_owned()).collect::<Vec<_>>());
+        known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        known.dedup();
+        let parsed = url::Url::parse(target).map(String::from);
+        let targets = parsed.into_iter().chain([target.to_owned()]).map(|text| (url(&text), text));
+        Self { known, targets: targets.filter(|(shown, text)| shown != text).map(|(a, b)| (b, a)).collect() }
+    }
+
+    /// The text without secrets.
+    pub(crate) fn text(&self, text: &str) -> String {
+        let mut text = JWT.replace_all(text, MASK).into_owned();
+        let known = self.known.iter().map(|secret| (secret.as_str(), MASK));
+        for (secret, shown) in self.targets.iter().map(|(text, shown)| (text.as_str(), shown.as_str())).chain(known) {
+            if text.contains(secret) {
+                text = text.replace(secret, shown);
+            }
+        }
+        text
+    }
+
+    /// The run without secrets.
+    pub(super) fn run(&self, run: &Run) -> Run {
+        let texts = |texts: &[String]| texts.iter().map(|text| self.text(text)).collect();
+        Run {
+            options: options(&run.options),
+            target: self.text(&run.target),
+            results: run.results.iter().map(|result| self.result(result)).collect(),
+            broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
+            remarks: texts(&run.remarks),
+            baseline_errors: texts(&run.baseline_errors),
+            ..*run
+        }
+    }
+
+    fn result(&self, result: &CheckResult) -> CheckResult {
+        CheckResult {
+            reason: result.reason.as_deref().map(|reason| self.text(reason)),
+            findings: result.findings.iter().map(|finding| self.finding(finding)).collect(),
+            ..*result
+        }
+    }
+
+    fn finding(&self, finding: &Finding) -> Finding {
+        Finding {
+            pointer: self.text(&finding.pointer),
+            message: self.text(&finding.message),
+            expected: self.value(&finding.expected),
+            actual: self.value(&finding.actual),
+            exchanges: finding.exchanges.iter().map(|exchange| self.exchange(exchange)).collect(),
+            ..finding.clone()
+        }
+    }
+
+    fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.value(value))).collect())
+            }
+            _ => value.clone(),
+        }
+    }
+
+    /// The exchange without secrets.
+    pub(crate) fn exchange(&self, exchange: &Exchange) -> Exchange {
+        let mut exchange = exchange.clone();
+        exchange.intent = self.text(&exchange.intent);
+        exchange.url = self.text(&exchange.url);
+        self.headers(&mut exchange.request_headers);
+        exchange.request_body = self.body(&exchange.request_body);
+        exchange.error = exchange.error.map(|error| self.text(&error));
+        if let Some(received) = &mut exchange.received {
+            self.headers(&mut received.headers);
+            received.body = self.body(&received.body);
+        }
+        exchange
+    }
+
+    fn headers(&self, headers: &mut HeaderMap) {
+        for (name, value) in headers.iter_mut() {
+            let text = String::from_utf8_lossy(value.as_bytes());
+            let shown = if is_secret(name.as_str()) { mask(&text) } else { self.text(&text) };
+            if shown != text {
+                *value = HeaderValue::from_str(&shown).unwrap_or(HeaderValue::from_static(MASK));
+            }
+        }
+    }
+
+    /// Bytes that hold no secret stay as they are, whatever they are.
+    fn body(&self, bytes: &Bytes) -> Bytes {
+        let text = String::from_utf8_lossy(bytes);
+        let shown = self.text(&text);
+        if shown == text { bytes.clone() } else { Bytes::from(shown) }
+    }
 }
 
+fn options(options: &Options) -> Options {
+    let mut headers: HeaderMap = options.headers.iter().cloned().collect();
+    Masker { known: Vec::new(), targets: Vec::new() }.headers(&mut headers);
+    Options {
+        credentials: options.credentials.as_ref().map(|_| MASK.to_owned()),
+        headers: headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        clients: Vec::new(),
+        ..options.clone()
+    }
+}
+
+/// What is secret in a header's value: each value of a cookie, what stands behind a scheme, or all of it.
+fn parts(value: &str) -> impl Iterator<Item = &str> {
+    let pairs = value.split([';', ',', ' ']).filter_map(|part| Some(part.split_once('=')?.1));
+    pairs.chain([value, value.rsplit(' ').next().unwrap_or(value)])
+}
+
+/// Every text in a JSON value.
+fn leaves(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| leaves(item, found)),
+        Value::Object(members) => members.values().for_each(|member| leaves(member, found)),
+        _ => {}
+    }
+}
+
+/// Whether something of this name carries a secret as a rule.
 fn is_secret(name: &str) -> bool {
-    matches!(name, "authorization" | "proxy-authorization" | "cookie" | "set-cookie" | "x-api-key")
-        || name == crate::gateway::CREDENTIALS_HEADER
-        || ["token", "secret", "password"].iter().any(|part| name.contains(part))
+    const PARTS: [&str; 9] =
+        ["token", "secret", "password", "credential", "auth", "cookie", "session", "signature", "key"];
+    // What it says of itself is wanted by those who read a refusal.
+    name != "www-authenticate" && PARTS.iter().any(|part| name.contains(part))
 }
 
 /// Keeps the scheme of an Authorization header: whether it was there at all is what a reader wants to know.
@@ -43,19 +191,70 @@ fn mask(value: &str) -> String {
     }
 }
 
+/// A URL without its password and without parameters that carry a secret.
+fn url(text: &str) -> String {
+    let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
+    if url.password().is_none() && !url.query_pairs().any(|(name, _)| is_secret_parameter(&name)) {
+        return text.to_owned();
+    }
+    if url.password().is_some() {
+        let _ = url.set_password(Some(MASK));
+    }
+    let pairs: Vec<_> = url.query_pairs().into_owned().collect();
+    let shown = pairs.into_iter().map(|(name, value)| match is_secret_parameter(&name) {
+        true => format!("{name}={MASK}"),
+        false => url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish(),
+    });
+    let query = shown.collect::<Vec<_>>().join("&");
+    url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
+    url.into()
+}
+
+fn secrets_of(text: &str) -> Vec<String> {
+    let Ok(url) = url::Url::parse(text) else { return Vec::new() };
+    let parameters =
+        url.query_pairs().filter(|(name, _)| is_secret_parameter(name)).map(|(_, value)| value.into_owned());
+    parameters.chain(url.password().map(str::to_owned)).collect()
+}
+
+/// Hosts of functions take their key as `code`, stores their signature as `sig`.
+fn is_secret_parameter(name: &str) -> bool {
+    is_secret(&name.to_lowercase()) || matches!(name, "code" | "sig")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+    use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE};
 
     #[test]
-    fn tokens_are_masked_unless_asked_for() {
+    fn secrets_in_headers_are_masked() {
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer abc.def.ghi"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        let shown = masked(&headers, Secrets::Masked);
-        assert_eq!(shown[0].1, "Bearer ***");
-        assert_eq!(shown[1].1, "application/json");
-        assert_eq!(masked(&headers, Secrets::Shown)[0].1, "Bearer abc.def.ghi");
+        headers.insert(crate::gateway::CREDENTIALS_HEADER, HeaderValue::from_static("bWU6e30="));
+        Masker::new(&Options::default(), "http://a.example").headers(&mut headers);
+        assert_eq!(headers[AUTHORIZATION], "Bearer ***");
+        assert_eq!(headers[CONTENT_TYPE], "application/json");
+        assert_eq!(headers[crate::gateway::CREDENTIALS_HEADER], "***");
+    }
+
+    #[test]
+    fn secrets_are_found_wherever_a_handler_repeats_them() {
+        let options = Options {
+            credentials: Some("me:{\"password\":\"pass\\\"word\"}".to_owned()),
+            headers: vec![(COOKIE, HeaderValue::from_static("a=1; session=cookie-value"))],
+            ..Options::default()
+        };
+        let masker = Masker::new(&options, "http://u:url-secret@a.example/?x=1");
+        let body = r#"{"seen":["pass\"word","cookie-value","eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln","url-secret"]}"#;
+        assert_eq!(masker.text(body), r#"{"seen":["***","***","***","***"]}"#);
+        assert_eq!(masker.text("at http://u:url-secret@a.example/?x=1:"), "at http://u:***@a.example/?x=1:");
+    }
+
+    #[test]
+    fn urls_keep_what_is_no_secret() {
+        assert_eq!(url("https://a.example/x?y=1%202"), "https://a.example/x?y=1%202");
+        assert_eq!(url("https://u:p@a.example/x?code=abc&y=1"), "https://u:***@a.example/x?code=***&y=1");
     }
 }

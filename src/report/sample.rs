@@ -1,0 +1,51 @@
+//! Runs for the tests of the formats.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::checks;
+use crate::contract::requirements;
+use crate::suite::{Check, CheckOutcome, CheckResult, Finding, Options, Run};
+
+fn result(check: &'static Check, outcome: CheckOutcome) -> CheckResult {
+    let finding = Finding::new(&requirements::AUTH_TOKEN, "a bell \u{7}, a | bar,\nand \u{ffff} <b>50%</b>: bad")
+        .at("/payload/0")
+        .compared(json!({ "a": 1, "b": "x" }), json!({ "a": 2, "b": "x" }));
+    let (reason, findings) = match outcome {
+        CheckOutcome::Passed => (None, Vec::new()),
+        CheckOutcome::Failed | CheckOutcome::Advised => (None, vec![finding.clone(), finding]),
+        CheckOutcome::Waived => (Some("known since spring".to_owned()), vec![finding]),
+        CheckOutcome::Skipped | CheckOutcome::Undecided => (Some("set-up: no\nanswer".to_owned()), Vec::new()),
+    };
+    CheckResult { check, outcome, reason, cases: 1, duration: Duration::from_millis(5), findings }
+}
+
+fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
+    let of_auth = checks::all().into_iter().filter(|check| check.subject() == "auth");
+    let checks = checks::all().into_iter().take(2).chain(of_auth);
+    Run {
+        options: Options::default(),
+        target: "http://vendor.example/callbacks".to_owned(),
+        embedded: false,
+        started_at: jiff::Timestamp::UNIX_EPOCH,
+        duration: Duration::from_secs(1),
+        results: checks.zip(outcomes).map(|(check, outcome)| result(check, outcome)).collect(),
+        requests: 7,
+        key_fetches: 1,
+        reports: (1, 0),
+        broken_off: None,
+        remarks: Vec::new(),
+        baseline_errors: Vec::new(),
+    }
+}
+
+/// A run with a check of each outcome.
+pub(super) fn run() -> Run {
+    with(CheckOutcome::ALL)
+}
+
+/// A run with so many failed checks.
+pub(super) fn failing(count: usize) -> Run {
+    with(std::iter::repeat_n(CheckOutcome::Failed, count))
+}

@@ -1,0 +1,9 @@
+//! The program as people and scripts meet it: arguments in; exit code, texts and files out.
+
+mod faults;
+mod formats;
+mod other;
+mod secrets;
+mod support;
+mod trouble;
+mod usage;

@@ -1,0 +1,136 @@
+//! Runs the program, and vendors for it to test.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::time::{Duration, Instant};
+
+use acgw::vendor::{Builder, Guard, Vendor};
+use serde_json::Value;
+
+/// The program, without the settings of whoever runs the tests.
+pub(crate) fn acgw(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acgw"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("ACGW_") {
+            command.env_remove(name);
+        }
+    }
+    command.env_remove("GITHUB_STEP_SUMMARY").args(args).stdin(Stdio::null());
+    command
+}
+
+/// What came of it.
+pub(crate) struct Done {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Done {
+    /// The only line on standard error, as everything that goes wrong says what and how to mend it.
+    pub(crate) fn complaint(&self) -> &str {
+        assert_eq!(self.out, "");
+        let lines: Vec<_> = self.err.lines().collect();
+        assert_eq!(lines.len(), 1, "{}", self.err);
+        lines[0]
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}\n{}", self.out, self.err))
+    }
+}
+
+impl From<Output> for Done {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
+/// Runs the program to its end.
+pub(crate) fn run(args: &[&str]) -> Done {
+    acgw(args).output().expect("the program starts").into()
+}
+
+/// Starts the program.
+pub(crate) fn start(args: &[&str]) -> Child {
+    acgw(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+/// An address that nobody listens on. It is not one of those that the system gives to outgoing connections, or the
+/// tests beside this one would take it.
+pub(crate) fn free_address() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = 12_000 + u16::try_from(std::process::id() % 150).expect("small") * 100;
+    loop {
+        let port = first + NEXT.fetch_add(1, Ordering::Relaxed) % 4_000;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        if TcpListener::bind(address).is_ok() {
+            return address;
+        }
+    }
+}
+
+/// A vendor, and where the program must listen so that the vendor trusts it.
+pub(crate) struct Bed {
+    pub(crate) listen: String,
+    pub(crate) vendor: Vendor,
+}
+
+impl Bed {
+    /// A vendor that is correct but for what is changed.
+    pub(crate) fn new(change: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::guarded(|guard| guard, change)
+    }
+
+    /// A vendor with another guard.
+    pub(crate) fn guarded(guard: impl FnOnce(Guard) -> Guard, change: impl FnOnce(Builder) -> Builder) -> Self {
+        let listen = free_address().to_string();
+        let builder = Vendor::builder().guard(guard(Guard::new(&format!("http://{listen}"))));
+        Self { vendor: change(builder).start().expect("a vendor"), listen }
+    }
+
+    /// Arguments of `check` against this vendor: always the same choices, and few cases.
+    pub(crate) fn args<'a>(&'a self, url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+        let mut args = vec!["check", url, "--listen", &self.listen, "--seed", "1", "--cases", "4"];
+        args.extend(more);
+        args
+    }
+
+    /// Runs the suite against it.
+    pub(crate) fn check(&self, more: &[&str]) -> Done {
+        run(&self.args(&self.vendor.url(), more))
+    }
+}
+
+/// A fresh folder, gone with the value.
+pub(crate) struct Folder(PathBuf);
+
+impl Folder {
+    pub(crate) fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder");
+        Self(path)
+    }
+
+    pub(crate) fn path(&self, name: &str) -> String {
+        self.0.join(name).to_str().expect("UTF-8").to_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Waits for something to become true.
+pub(crate) fn wait_for(what: &str, condition: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !condition() {
+        assert!(started.elapsed() < Duration::from_secs(20), "{what} did not happen");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
