@@ -334,7 +334,7 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             if started.elapsed() + pause > PATIENCE || session.is_over().is_some() {
                 break reply;
             }
-            std::thread::sleep(pause);
+            session.pause(pause);
             pause = (pause * 2).min(Duration::from_secs(6));
         };
         let again = bench.gateway().key_fetches() - fetched;

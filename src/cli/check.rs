@@ -131,24 +131,28 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let options = options(&args);
     let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
-    let prepared =
-        match Prepared::new(options, &target).and_then(|prepared| prepared.session.reach().map(|()| prepared)) {
-            Ok(prepared) => prepared,
-            Err(error) => return Ok(failed(&error, &masker)),
-        };
+    let prepared = match Prepared::new(options, &target) {
+        Ok(prepared) => prepared,
+        Err(error) => return Ok(failed(&error, &masker)),
+    };
     let signal = watch(&prepared)?;
+    let ended = |code: ExitCode| match signal.load(Ordering::Relaxed) {
+        0 => code,
+        number => ExitCode::from(128 + number),
+    };
+    if let Err(error) = prepared.session.reach() {
+        return Ok(ended(failed(&error, &masker)));
+    }
     let progress = Progress::new(chosen.len());
     let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
     progress.end();
-    let notes = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update)?;
-    notes.iter().for_each(|note| anstream::eprintln!("{note}"));
+    // Whatever goes wrong from here on, what the run found is shown.
+    let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);
     let written = outputs.write(&run);
     outputs.print(&run);
+    settled?.iter().for_each(|note| anstream::eprintln!("{note}"));
     written?;
-    Ok(match signal.load(Ordering::Relaxed) {
-        0 => ExitCode::from(run.exit_code()),
-        number => ExitCode::from(128 + number),
-    })
+    Ok(ended(ExitCode::from(run.exit_code())))
 }
 
 fn options(args: &CheckArgs) -> Options {

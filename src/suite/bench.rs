@@ -1,6 +1,7 @@
 //! What a check works with: conversations, seed, deadline, tenants. One bench for each check.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use proptest::test_runner::{Config, TestRunner};
 
@@ -99,19 +100,28 @@ impl<'s> Bench<'s> {
     }
 }
 
+/// Parts that end in a time-out cost that time: after so many of them …
+pub(super) const MOST_UNDECIDED: usize = 3;
+/// … and this time, a check has no further parts.
+pub(super) const LONGEST_UNDECIDED: Duration = Duration::from_secs(10);
+
 /// One verdict of many: all findings, or else the first thing that kept a part from being decided.
 pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
+    let started = Instant::now();
     let mut findings = Vec::new();
-    let mut other = None;
+    let mut others = Vec::new();
     for verdict in verdicts {
         match verdict {
             Ok(()) => {}
             Err(Stop::Failed(found)) => findings.extend(found),
-            Err(stop) => other = other.or(Some(stop)),
+            Err(stop) => others.push(stop),
+        }
+        if others.len() >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED {
+            break;
         }
     }
     if !findings.is_empty() {
         return Err(Stop::Failed(findings));
     }
-    other.map_or(Ok(()), Err)
+    others.into_iter().next().map_or(Ok(()), Err)
 }

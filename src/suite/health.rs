@@ -1,42 +1,80 @@
 //! Tells a target that is gone from one that fails a check.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
-/// This many exchanges in a row without an answer make the target suspect.
-const SUSPECT_AFTER: usize = 8;
+use tokio::sync::watch;
 
 /// Whether the run can go on.
-#[derive(Default)]
 pub(crate) struct Health {
     silent: AtomicUsize,
-    stopped: AtomicBool,
-    reason: Mutex<Option<String>>,
+    has_answered: AtomicBool,
+    stopped: watch::Sender<Option<String>>,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { silent: AtomicUsize::new(0), has_answered: AtomicBool::new(false), stopped: watch::Sender::new(None) }
+    }
 }
 
 impl Health {
     /// An answer came.
     pub(crate) fn answered(&self) {
         self.silent.store(0, Ordering::Relaxed);
+        self.has_answered.store(true, Ordering::Relaxed);
     }
 
-    /// No answer came. Returns whether the target should be probed now.
-    pub(crate) fn silent(&self) -> bool {
-        let before = self.silent.fetch_add(1, Ordering::Relaxed);
-        before > 0 && before.is_multiple_of(SUSPECT_AFTER)
+    /// Whether no message got an answer so far.
+    pub(crate) fn never_answered(&self) -> bool {
+        !self.has_answered.load(Ordering::Relaxed)
     }
 
-    /// Ends the run: nothing more is sent.
+    /// No answer came. Returns for how many messages in a row that is so.
+    pub(crate) fn silent(&self) -> usize {
+        self.silent.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Whether the last message got no answer.
+    pub(crate) fn is_suspect(&self) -> bool {
+        self.silent.load(Ordering::Relaxed) > 0
+    }
+
+    /// Ends the run: nothing more is sent. The first reason stays.
     pub(crate) fn stop(&self, reason: impl Into<String>) {
-        let mut slot = self.reason.lock().unwrap_or_else(PoisonError::into_inner);
-        slot.get_or_insert_with(|| reason.into());
-        self.stopped.store(true, Ordering::Relaxed);
+        self.stopped.send_if_modified(|slot| {
+            let is_first = slot.is_none();
+            slot.get_or_insert_with(|| reason.into());
+            is_first
+        });
     }
 
     /// Why the run was ended, if it was.
     pub(crate) fn stopped(&self) -> Option<String> {
-        self.stopped
-            .load(Ordering::Relaxed)
-            .then(|| self.reason.lock().unwrap_or_else(PoisonError::into_inner).clone().unwrap_or_default())
+        self.stopped.borrow().clone()
+    }
+
+    /// Waits until the run is ended, and says why.
+    pub(crate) async fn until_stopped(&self) -> String {
+        let mut stopped = self.stopped.subscribe();
+        let reason = stopped.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
+        reason.unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_first_reason_stays() {
+        let health = Health::default();
+        assert_eq!((health.silent(), health.silent(), health.stopped()), (1, 2, None));
+        assert!(health.never_answered() && health.is_suspect());
+        health.answered();
+        assert!(!health.never_answered() && !health.is_suspect());
+        health.stop("gone");
+        health.stop("interrupted");
+        assert_eq!(health.until_stopped().await, "gone");
+        assert_eq!(health.stopped().as_deref(), Some("gone"));
     }
 }

@@ -5,6 +5,7 @@ mod baseline;
 mod bench;
 mod call;
 mod check;
+mod delivery;
 mod finding;
 mod health;
 mod ids;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::Config;
 
-use super::bench::Bench;
+use super::bench::{Bench, LONGEST_UNDECIDED, MOST_UNDECIDED};
 use super::check::{Stop, Verdict};
 use super::finding::Finding;
 use super::talk::Talk;
@@ -57,19 +57,23 @@ impl Bench<'_> {
         values: &[T],
         test: &(impl Fn(&Talk<'_>, &T) -> Verdict + Sync),
     ) -> Option<(usize, Stop)> {
+        let started = Instant::now();
         let next = AtomicUsize::new(0);
-        let lowest = AtomicUsize::new(usize::MAX);
+        let (lowest, undecided) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
         let stops: Mutex<Vec<(usize, Stop)>> = Mutex::default();
         let work = || {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
                 let Some(value) = values.get(at) else { return };
-                if at > lowest.load(Ordering::Relaxed) {
+                let takes_too_long =
+                    undecided.load(Ordering::Relaxed) >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED;
+                if at > lowest.load(Ordering::Relaxed) || takes_too_long {
                     return;
                 }
                 if let Err(stop) = self.conversation(&format!("case-{at}"), |talk| test(talk, value)) {
-                    if matches!(stop, Stop::Failed(_)) {
-                        lowest.fetch_min(at, Ordering::Relaxed);
+                    match stop {
+                        Stop::Failed(_) => drop(lowest.fetch_min(at, Ordering::Relaxed)),
+                        _ => drop(undecided.fetch_add(1, Ordering::Relaxed)),
                     }
                     stops.lock().unwrap_or_else(PoisonError::into_inner).push((at, stop));
                 }

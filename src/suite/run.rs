@@ -106,7 +106,7 @@ impl Run {
         let decided = self.results.len() - self.count(CheckOutcome::Skipped) - self.count(CheckOutcome::Undecided);
         if self.count(CheckOutcome::Failed) > 0 || !self.baseline_errors.is_empty() {
             1
-        } else if decided == 0 || (self.broken_off.is_some() && !self.options.fail_fast) {
+        } else if decided == 0 || self.broken_off.is_some() {
             3
         } else {
             0
@@ -133,6 +133,7 @@ impl Session {
                 }
             });
         }
+        self.look_back();
         let broken_off = self.is_over();
         let left = self.end();
         if !self.options.keep && self.health.stopped().is_none() {

@@ -3,16 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
-use hyper::{HeaderMap, Method as HttpMethod, Uri};
+use hyper::Uri;
 use uuid::Uuid;
 
-use crate::contract::Outcome;
-use crate::gateway::{
-    CallbackTokens, ClientError, Direction, Exchange, Gateway, GatewayError, HttpClient, Outgoing, STATUS_PATH, Sender,
-    TransportError,
-};
+use crate::gateway::{CallbackTokens, ClientError, Direction, Gateway, GatewayError, HttpClient, STATUS_PATH, Sender};
 
 use super::call::Tenant;
 use super::health::Health;
@@ -83,8 +78,11 @@ pub enum SetupError {
         /// Method of the customer's side.
         customer: &'static str,
     },
+    /// It was stopped before it began.
+    #[error("{0}")]
+    Stopped(String),
     /// Nobody answers at the target.
-    #[error("the target {url} cannot be reached: {reason}")]
+    #[error("the target {url} cannot be reached: {reason}; start it, or give it time with --wait 30s")]
     Unreachable {
         /// The target.
         url: String,
@@ -173,98 +171,9 @@ impl Session {
         self
     }
 
-    /// Waits until the target accepts connections, as long as the options say.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub fn reach(&self) -> Result<(), SetupError> {
-        const BETWEEN: Duration = Duration::from_millis(100);
-        let until = Instant::now() + self.options.wait;
-        loop {
-            match self.knock() {
-                Ok(()) => return Ok(()),
-                Err(_) if Instant::now() + BETWEEN < until => std::thread::sleep(BETWEEN),
-                Err(error) => {
-                    return Err(SetupError::Unreachable { url: self.sender.uri().to_string(), reason: error.message });
-                }
-            }
-        }
-    }
-
-    /// Whether anything answers at the target; what it answers does not matter.
-    fn knock(&self) -> Result<(), TransportError> {
-        let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
-            outcome: Outcome::Unreachable,
-            message: error.to_string(),
-            status: None,
-            cut: false,
-        })?;
-        let headers = HeaderMap::new();
-        let uri = self.sender.uri().clone();
-        let exchange = async { client.exchange(HttpMethod::GET, &uri, &headers, bytes::Bytes::new()).await };
-        match self.gateway.handle().block_on(exchange) {
-            // Something listens and speaks; how well is for the checks to say.
-            Err(error) if !matches!(error.outcome, Outcome::Unreachable) || error.cut => Ok(()),
-            other => other.map(drop),
-        }
-    }
-
     /// The URL of the platform's side, `datacenter_url` in callbacks.
     pub fn platform_url(&self) -> &str {
         self.gateway.url()
-    }
-
-    /// Sends one message to the target and waits for what comes of it.
-    pub fn exchange(&self, message: Outgoing) -> Exchange {
-        self.send(message)
-    }
-
-    /// Sends one message and keeps watch over the target.
-    pub(crate) fn send(&self, message: Outgoing) -> Exchange {
-        let exchange = self.gateway.handle().block_on(self.sender.send(message));
-        self.watch(&exchange);
-        exchange
-    }
-
-    /// Sends messages at the same time; the exchanges come in the order of the messages.
-    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Vec<Exchange> {
-        let handle = self.gateway.handle();
-        let tasks: Vec<_> = messages
-            .into_iter()
-            .map(|message| {
-                let sender = Arc::clone(&self.sender);
-                handle.spawn(async move { sender.send(message).await })
-            })
-            .collect();
-        let exchanges: Vec<Exchange> = handle.block_on(async {
-            let mut done = Vec::new();
-            for task in tasks {
-                done.extend(task.await);
-            }
-            done
-        });
-        exchanges.iter().for_each(|exchange| self.watch(exchange));
-        exchanges
-    }
-
-    fn watch(&self, exchange: &Exchange) {
-        if !exchange.outcome.is_transport() {
-            self.health.answered();
-        } else if self.health.silent() && self.knock().is_err() {
-            let error = exchange.error.as_deref().unwrap_or("no answer");
-            self.health.stop(format!("the target stopped answering in mid-run: {error}"));
-        } else if exchange.outcome == Outcome::TimedOut && self.health.silent() {
-            self.health.stop(format!(
-                "the target hangs: no answer within {}",
-                humantime::format_duration(self.options.timeout)
-            ));
-        }
-    }
-
-    /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
-    pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
-        let health = Arc::clone(&self.health);
-        move |reason| health.stop(reason)
     }
 
     /// The runtime that the session's connections live on.

@@ -148,7 +148,7 @@ impl<'b> Talk<'b> {
             return Err(Stop::Undecided(reason));
         }
         let (bound, message) = self.bind(call);
-        let exchange = self.bench.session.send(message);
+        let exchange = self.bench.session.send(message).map_err(Stop::Undecided)?;
         Ok(self.take(bound, exchange))
     }
 
@@ -161,7 +161,7 @@ impl<'b> Talk<'b> {
             return Err(Stop::Undecided(reason));
         }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
-        let exchanges = self.bench.session.send_together(messages);
+        let exchanges = self.bench.session.send_together(messages).map_err(Stop::Undecided)?;
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
         match replies.iter().find(|reply| reply.exchange.outcome.may_retry() || reply.exchange.outcome.is_transport()) {
