@@ -244,6 +244,8 @@ impl<'b> Talk<'b> {
         if let Some(edit) = call.edit {
             edit(&mut body);
         }
+        // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
+        debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
         self.remember(call.callback, &body);
         let bytes = call.raw.unwrap_or_else(|| Bytes::from(body.to_string()));
         let message = Outgoing {

@@ -1,5 +1,6 @@
 //! The platform's endpoints of the mock gateway over real HTTP.
 
 mod credentials;
+mod properties;
 mod reports;
 mod support;
