@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use crate::contract::{Callback, Level, requirements};
+use crate::contract::{Callback, Level, Requirement, requirements};
 use crate::gateway::{Authorization, Keys};
 use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
+use super::about;
 use super::forgery::{self, Forge, Forgery};
 
 macro_rules! refused {
@@ -17,7 +18,7 @@ macro_rules! refused {
             requirement: &requirements::$requirement,
             needs: Needs::Any,
             mend: $mend,
-            run: |bench| all_refused(bench, $forgeries),
+            run: |bench| all_refused(bench, &requirements::$requirement, $forgeries),
         }
     };
 }
@@ -174,45 +175,50 @@ fn reading(bench: &Bench<'_>, partner: &Tenant) -> Call {
 }
 
 /// Sends a callback that must be refused.
-fn refused(talk: &Talk<'_>, check: &Forgery, call: Call) -> Verdict {
+fn refused(talk: &Talk<'_>, requirement: &Requirement, what: &str, call: Call) -> Verdict {
     let reply = talk.send(call)?;
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    let what = if reply.is_carried_out() {
+    let came = if reply.is_carried_out() {
         "was accepted".to_owned()
     } else {
         format!("got {}, which is no refusal", reply.summary())
     };
-    let finding = talk.finding(&requirements::AUTH_TOKEN, format!("a callback with {} {what}", check.what));
+    let finding = talk.finding(requirement, format!("a callback with {what} {came}"));
     Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
 }
 
-fn all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
+fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forgery]) -> Verdict {
     let forge = Forge::new(bench);
     bench.each(
         forgeries,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let because = format!("a callback with {}", forgery.what);
-            refused(talk, forgery, reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge)))
+            let call = reading(bench, &talk.partner()).because(because).authorized((forgery.make)(&forge));
+            refused(talk, requirement, forgery.what, call)
         },
     )
 }
 
 fn other_context(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("context", |talk| {
-        let partner = talk.partner();
-        let token = talk.good_token();
-        talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
-        let other = format!("{}.other", bench.options().endpoint_id);
-        let call = reading(bench, &partner).because("the same token, with another endpoint in context").endpoint(other);
-        let forgery = Forgery {
-            what: "a good token for another endpoint than the one in context",
-            make: |_| Authorization::Absent,
-        };
-        refused(talk, &forgery, call.authorized(Authorization::Bearer(token)))
-    })
+    // Both are identifiers that an endpoint can have: a handler that looks at their form only lets them pass.
+    let own = &bench.options().endpoint_id;
+    let others = [forgery::other_endpoint(own), format!("{own}~somebody.else.endpoint.v1.0")];
+    bench.each(
+        others,
+        |other| other.clone(),
+        |talk, other| {
+            let partner = talk.partner();
+            let token = talk.good_token();
+            talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
+            let because = "the same token, with another endpoint in context";
+            let call = reading(bench, &partner).because(because).endpoint(other);
+            let what = "a good token for another endpoint than the one in context";
+            refused(talk, &requirements::AUTH_SCOPE, what, call.authorized(Authorization::Bearer(token)))
+        },
+    )
 }
 
 fn valid(callback: Callback, talk: &Talk<'_>, partner: &Tenant) -> Call {
@@ -233,32 +239,15 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             let partner = talk.partner();
             gather(tried.iter().map(|forgery| {
                 let because = format!("{} with {}", callback.name(), forgery.what);
-                refused(
-                    talk,
-                    forgery,
-                    valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge)),
-                )
+                let call = valid(callback, talk, &partner).because(because).authorized((forgery.make)(&forge));
+                refused(talk, &requirements::AUTH_TOKEN, forgery.what, call)
             }))
         })
     }))
 }
 
-/// Turns a difference after a refused callback into a finding about its effect.
 fn unchanged(verdict: Verdict) -> Verdict {
-    verdict.map_err(|stop| match stop {
-        Stop::Failed(findings) => Stop::Failed(
-            findings
-                .into_iter()
-                .map(|mut finding| {
-                    requirements::AUTH_EFFECT.id.clone_into(&mut finding.rule);
-                    finding.source = requirements::AUTH_EFFECT.source;
-                    finding.message = format!("a refused callback had an effect: {}", finding.message);
-                    finding
-                })
-                .collect(),
-        ),
-        other => other,
-    })
+    about(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
 }
 
 fn no_effect(bench: &Bench<'_>) -> Verdict {

@@ -64,7 +64,12 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("state", |talk| Scene::strict(talk).state(&talk.partner()))
+    bench.conversation("state", |talk| {
+        let (scene, partner) = (Scene::strict(talk), talk.partner());
+        scene.state(&partner)?;
+        // Asking makes no record.
+        scene.state(&partner)
+    })
 }
 
 fn enable(bench: &Bench<'_>) -> Verdict {
@@ -88,6 +93,7 @@ fn enable_again(bench: &Bench<'_>) -> Verdict {
         let scene = Scene::strict(talk);
         let partner = scene.partner()?;
         scene.enable_partner(&partner)?;
+        scene.state(&partner)?;
         scene.enable_partner(&partner.named("another name"))?;
         scene.state(&partner)?;
         // One record, not two: a single reset undoes all of it.
