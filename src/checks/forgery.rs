@@ -262,7 +262,7 @@ pub(super) fn verification() -> impl Iterator<Item = &'static Forgery> {
 }
 
 /// The endpoint of a CyberApp of somebody else.
-fn other_endpoint(endpoint: &str) -> String {
+pub(super) fn other_endpoint(endpoint: &str) -> String {
     match endpoint.split_once('~') {
         Some((base, _)) => format!("{base}~somebody.else.endpoint.v1.0"),
         None => format!("{endpoint}~somebody.else.endpoint.v1.0"),

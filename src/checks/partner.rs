@@ -64,7 +64,12 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("state", |talk| Scene::strict(talk).state(&talk.partner()))
+    bench.conversation("state", |talk| {
+        let (scene, partner) = (Scene::strict(talk), talk.partner());
+        scene.state(&partner)?;
+        // Asking makes no record.
+        scene.state(&partner)
+    })
 }
 
 fn enable(bench: &Bench<'_>) -> Verdict {
@@ -98,8 +103,9 @@ fn enable_again(bench: &Bench<'_>) -> Verdict {
             let finding = talk.finding(&requirements::PARTNER_ENABLE, message).at("/payload/vendor_tenant_id");
             return Err(finding.compared(first, again).into());
         }
-        enabled(&partner.named("another name"))?;
         scene.model.borrow_mut().enable_partner(partner.id);
+        scene.state(&partner)?;
+        enabled(&partner.named("another name"))?;
         scene.state(&partner)?;
         // One record, not two: a single reset undoes all of it.
         scene.reset_partner(&partner)?;

@@ -8,6 +8,8 @@ use crate::contract::{Level, requirements};
 use crate::generate::broken;
 use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Talk, Verdict, gather};
 
+use super::about;
+
 macro_rules! check {
     ($id:literal, $needs:ident, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
         Check {
@@ -195,7 +197,10 @@ fn half_applied(bench: &Bench<'_>) -> Verdict {
                     list.push(bad);
                 }
             }))?;
-            if reply.is_carried_out() { Ok(()) } else { scene.list(&partner) }
+            if reply.is_carried_out() {
+                return Ok(());
+            }
+            about(&requirements::ROBUSTNESS, "a refused list was applied in part", scene.list(&partner))
         })
     }))
 }
