@@ -1,8 +1,8 @@
 //! One run's surroundings: the gateway's own side, the sender to the target, and what is watched meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use hyper::Uri;
 use uuid::Uuid;
@@ -24,6 +24,10 @@ pub struct Session {
     pub(crate) observer: Observer,
     pub(crate) health: Arc<Health>,
     pub(crate) embedded: bool,
+    /// Set once the target is warmed up.
+    pub(super) warm: OnceLock<()>,
+    /// Rules that failed checks have reported.
+    reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
     tenants: Mutex<Tenants>,
 }
@@ -160,6 +164,8 @@ impl Session {
             observer: Observer::default(),
             health: Arc::default(),
             embedded: false,
+            warm: OnceLock::new(),
+            reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
         })
@@ -179,6 +185,16 @@ impl Session {
     /// The runtime that the session's connections live on.
     pub fn runtime(&self) -> &tokio::runtime::Handle {
         self.gateway.handle()
+    }
+
+    /// Notes which rules a failed check has reported.
+    pub(crate) fn note_rules<'r>(&self, rules: impl Iterator<Item = &'r str>) {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).extend(rules.map(str::to_owned));
+    }
+
+    /// Whether a failed check has reported this rule.
+    pub(crate) fn is_reported(&self, rule: &str) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).contains(rule)
     }
 
     pub(crate) fn note_failure(&self) {
