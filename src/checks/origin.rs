@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::contract::{Callback, Level, Requirement, requirements};
 use crate::gateway::{Authorization, Keys};
-use crate::suite::{KEY_PATIENCE, Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+use crate::suite::{Bench, Call, Check, KEY_PATIENCE, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
 use super::about;
 use super::forgery::{self, Forge, Forgery};

@@ -135,15 +135,21 @@ fn reset(bench: &Bench<'_>) -> Verdict {
 }
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
-    let after = |label: &str, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
+    const MANY: usize = 250;
+    let after = |label: &str, count: usize, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
         bench.conversation(label, |talk| {
             let scene = Scene::new(talk);
             let partner = scene.partner()?;
-            scene.enable_plain(&partner, &[talk.customer(), talk.customer()])?;
+            let customers: Vec<Tenant> = (0..count).map(|_| talk.customer()).collect();
+            scene.enable_plain(&partner, &customers)?;
             scene.reset_partner(&partner)?;
             enable_again(&scene, &partner)?;
             scene.list(&partner)
         })
     };
-    gather([after("listed", |_, _| Ok(())), after("enabled-again", |scene, partner| scene.enable_partner(partner))])
+    gather([
+        after("listed", 2, |_, _| Ok(())),
+        after("enabled-again", 2, |scene, partner| scene.enable_partner(partner)),
+        after("many", MANY, |scene, partner| scene.enable_partner(partner)),
+    ])
 }

@@ -48,6 +48,7 @@ pub(crate) struct Touched {
 /// A status report that came to the platform's side.
 pub(crate) struct ReceivedReport {
     pub(crate) status: u16,
+    pub(crate) has_token: bool,
     pub(crate) body: String,
     pub(crate) answer: String,
 }
@@ -209,12 +210,12 @@ impl Session {
     /// The status reports that reached the platform's side, oldest first.
     pub(crate) fn received_reports(&self) -> Vec<ReceivedReport> {
         let journal = self.gateway.journal().into_iter();
-        let reports = journal.filter(|entry| {
-            entry.direction == Direction::Inbound && entry.method == "POST" && entry.url.starts_with(STATUS_PATH)
-        });
+        let reports =
+            journal.filter(|entry| entry.direction == Direction::Inbound && entry.url.starts_with(STATUS_PATH));
         reports
             .map(|entry| ReceivedReport {
                 status: entry.status.unwrap_or_default(),
+                has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
                 body: entry.request.body,
                 answer: entry.response.map(|response| response.body).unwrap_or_default(),
             })
