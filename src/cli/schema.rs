@@ -6,6 +6,10 @@ use std::process::ExitCode;
 use clap::Args;
 
 use crate::contract::{schema, schemas};
+use crate::report::SCHEMA;
+
+/// Schemas of acgw's own files: they are no part of the contract.
+const OWN: [(&str, &str, &str); 1] = [("report", SCHEMA, "Report of a run of `acgw check` (--format json)")];
 
 /// Options of `acgw schema`.
 #[derive(Debug, Args)]
@@ -18,11 +22,16 @@ pub(super) struct SchemaArgs {
 pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<ExitCode> {
     let mut out = anstream::stdout().lock();
     match &args.name {
-        None => schemas().iter().try_for_each(|schema| writeln!(out, "{:44} {}", schema.name, schema.title()))?,
+        None => {
+            let contract = schemas().iter().map(|schema| (schema.name, schema.title()));
+            let own = OWN.iter().map(|(name, _, title)| (*name, *title));
+            contract.chain(own).try_for_each(|(name, title)| writeln!(out, "{name:44} {title}"))?;
+        }
         Some(name) => {
-            let found =
-                schema(name).ok_or_else(|| anyhow::anyhow!("there is no schema `{name}`; `acgw schema` lists them"))?;
-            write!(out, "{}", found.text)?;
+            let own = OWN.iter().find(|(own, ..)| own == name).map(|(_, text, _)| *text);
+            let found = own.or_else(|| schema(name).map(|schema| schema.text));
+            let text = found.ok_or_else(|| anyhow::anyhow!("there is no schema `{name}`; `acgw schema` lists them"))?;
+            write!(out, "{text}")?;
         }
     }
     Ok(ExitCode::SUCCESS)

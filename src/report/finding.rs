@@ -235,7 +235,7 @@ fn more(page: &mut Page, first: &Finding, others: &[&Finding]) {
         let intent =
             other.exchanges.last().map(|last| last.intent.as_str()).filter(|intent| !other.message.contains(intent));
         let intent = intent.map(|intent| format!(" ({intent})")).unwrap_or_default();
-        let line = format!("{}{}{}", one_line(&place), headline(&other.message), one_line(&intent));
+        let line = one_line(&format!("{place}{}{intent}", headline(&other.message)));
         match lines.iter_mut().find(|(known, _)| *known == line) {
             Some((_, times)) => *times += 1,
             None => lines.push((line, 1)),

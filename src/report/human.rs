@@ -42,6 +42,11 @@ impl Page {
         let _ = writeln!(self.text, "{}", line.trim_end());
     }
 
+    /// Words, on as many lines as they need.
+    fn words(&mut self, text: &str) {
+        wrap(text, self.width).iter().for_each(|line| self.line(line));
+    }
+
     /// Words under a label, each line below the first one indented as far.
     pub(super) fn entry(&mut self, label: &str, text: &str) {
         const LABEL: usize = 12;
@@ -107,7 +112,7 @@ fn failures(page: &mut Page, run: &Run) {
     if !places.is_empty() {
         page.line("");
         let hint = "Whole bodies, headers and curl commands are in the JSON report: --report json=FILE";
-        wrap(hint, page.width).iter().for_each(|line| page.line(line));
+        page.words(hint);
     }
 }
 
@@ -154,15 +159,17 @@ fn verdict(page: &mut Page, run: &Run) {
     }
     let (accepted, refused) = run.reports;
     let fetches = run.key_fetches;
-    page.line(&format!("status reports received: {accepted} accepted, {refused} refused; keys fetched: {fetches}"));
+    page.words(&format!("status reports received: {accepted} accepted, {refused} refused; keys fetched: {fetches}"));
     let (colour, word) = match run.exit_code() {
         0 => (AnsiColor::Green, "CONFORMS"),
         1 => (AnsiColor::Red, "DOES NOT CONFORM"),
         _ => (AnsiColor::Yellow, "UNDECIDED"),
     };
-    let word = page.paint(colour, word);
     let seconds = run.duration.as_secs_f64();
-    page.line(&format!("{word}: {} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests));
+    let painted = page.paint(colour, word);
+    let text = format!("{word}: {} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests);
+    let lines = wrap(&text, page.width).join("\n");
+    page.line(&lines.replacen(word, &painted, 1));
 }
 
 fn mark(outcome: CheckOutcome) -> (AnsiColor, &'static str) {

@@ -102,7 +102,7 @@ fn customers_are_listed_after_a_reset() {
 fn a_token_of_another_endpoint_is_accepted() {
     let bed = Bed::guarded(|guard| guard.without("scope"), |vendor| vendor);
     let failed = failed(&bed, "auth.scope.*");
-    finds(&failed, "auth.scope.other_endpoint", "auth.token", "");
+    finds(&failed, "auth.scope.other_endpoint", "auth.scope", "");
 }
 
 /// Knows one state, whoever asks.

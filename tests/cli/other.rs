@@ -1,1 +1,139 @@
-//! later
+//! The commands beside `check`.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::Child;
+
+use acgw::vendor::layer;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::support::*;
+
+/// A gateway that runs until the value goes.
+struct Serving {
+    child: Child,
+    ready: Value,
+}
+
+impl Serving {
+    fn start() -> Self {
+        let mut child = start(&["serve", "--listen", &free_address().to_string()]);
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+    }
+
+    fn text(&self, pointer: &str) -> &str {
+        self.ready.pointer(pointer).and_then(Value::as_str).expect(pointer)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One HTTP request by hand: status and body.
+fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).expect("a connection");
+    let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+}
+
+#[test]
+fn serve_takes_a_status_report_as_its_welcome_says() {
+    let mut serving = Serving::start();
+    let credentials = format!("{}:{}", serving.text("/clients/0/client_id"), serving.text("/clients/0/client_secret"));
+    let basic = format!("Basic {}", STANDARD.encode(credentials));
+    let headers = [("authorization", basic.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let (status, body) = http("POST", serving.text("/token_url"), &headers, "grant_type=client_credentials");
+    assert_eq!(status, 200, "{body}");
+    let answer: Value = serde_json::from_str(&body).expect("JSON");
+    let token = format!("Bearer {}", answer["access_token"].as_str().expect("a token"));
+
+    let stderr = serving.child.stderr.take().expect("piped");
+    let welcome: Vec<_> = BufReader::new(stderr).lines().map_while(Result::ok).take(10).collect();
+    let command = welcome.iter().find(|line| line.contains("/v2/status")).expect("the command is shown");
+    let (_, report) = command.split_once("-d '").expect("a body");
+    let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
+    assert_eq!(
+        http("POST", serving.text("/status_url"), &headers, report.trim_end_matches('\'')),
+        (204, String::new())
+    );
+
+    let (status, body) = http("GET", serving.text("/integrations_url"), &[], "");
+    assert_eq!(status, 200);
+    assert!(body.contains("\"vendor.application\"") && body.contains("activated_at"), "{body}");
+    assert!(body.contains(serving.text("/clients/0/tenant_id")), "{body}");
+}
+
+#[test]
+fn send_shows_request_answer_and_verdict() {
+    let bed = Bed::new(|vendor| vendor);
+    let url = bed.vendor.url();
+    let done = run(&["send", "partner.mirroring.get_state", &url, "--listen", &bed.listen]);
+    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    assert!(done.out.contains("\"DISABLED\"") && done.out.contains("< 200 in ") && !done.out.contains("eyJ"));
+
+    let set = "/payload/partner_tenant_name=7";
+    let done = run(&["send", "customer.mirroring.set_state", &url, "--listen", &bed.listen, "--set", set]);
+    assert_eq!(done.code, Some(2), "{}", done.out);
+    assert!(done.out.contains("/payload/partner_tenant_name"), "{}", done.out);
+
+    let done = run(&["send", "partner.mirroring.get_state", &format!("http://{}/", free_address())]);
+    assert_eq!(done.code, Some(3), "{}", done.out);
+}
+
+#[test]
+fn send_fails_by_what_the_schema_says() {
+    let bed = Bed::new(|vendor| vendor.layer(layer::after(|_, answer| answer.edit(|body| body["extra"] = json!(1)))));
+    let done = run(&["send", "partner.mirroring.get_state", &bed.vendor.url(), "--listen", &bed.listen]);
+    assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+    assert!(done.out.contains("broken "), "{}", done.out);
+}
+
+#[test]
+fn fixtures_are_up_to_date_or_not() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+    let done = run(&["fixtures", "--check", "--dir", folder]);
+    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    let empty = Folder::new("fixtures");
+    let done = run(&["fixtures", "--check", "--dir", &empty.path("")]);
+    assert_eq!(done.code, Some(1));
+    assert!(done.err.contains("acgw fixtures --dir"), "{}", done.err);
+}
+
+#[test]
+fn schemas_are_listed_and_printed() {
+    let done = run(&["schema"]);
+    assert_eq!(done.code, Some(0));
+    for name in done.out.lines().filter_map(|line| line.split(' ').next()) {
+        let schema = run(&["schema", name]).json();
+        assert!(schema["$id"].as_str().is_some_and(|id| id.ends_with(&format!("{name}.json"))), "{name}");
+        jsonschema::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    assert!(done.out.contains("\nreport "), "{}", done.out);
+    let done = run(&["schema", "nothing"]);
+    assert!(done.code == Some(2) && done.complaint().contains("`acgw schema` lists them"));
+}
+
+#[test]
+fn completions_know_the_commands() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let done = run(&["completions", shell]);
+        assert!(done.code == Some(0) && done.out.contains("completions"), "{shell}");
+    }
+}

@@ -94,7 +94,10 @@ impl Bed {
 
     /// Arguments of `check` against this vendor: always the same choices, and few cases.
     pub(crate) fn args<'a>(&'a self, url: &'a str, more: &[&'a str]) -> Vec<&'a str> {
-        let mut args = vec!["check", url, "--listen", &self.listen, "--seed", "1", "--cases", "4"];
+        let mut args = vec!["check", url, "--listen", &self.listen, "--seed", "1"];
+        if !more.contains(&"--cases") {
+            args.extend(["--cases", "4"]);
+        }
         args.extend(more);
         args
     }
@@ -110,7 +113,9 @@ pub(crate) struct Folder(PathBuf);
 
 impl Folder {
     pub(crate) fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        static NEXT: AtomicU16 = AtomicU16::new(0);
+        let (process, number) = (std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{process}-{number}"));
         std::fs::create_dir_all(&path).expect("a folder");
         Self(path)
     }
@@ -133,4 +138,39 @@ pub(crate) fn wait_for(what: &str, condition: impl Fn() -> bool) {
         assert!(started.elapsed() < Duration::from_secs(20), "{what} did not happen");
         std::thread::sleep(Duration::from_millis(10));
     }
+}
+
+/// That a JSON report is as its schema says, without members that the schema does not know.
+pub(crate) fn assert_valid(report: &Value) {
+    // For readers the schema is open; for us, what it does not know is a mistake.
+    let closed = acgw::report::SCHEMA.replace("\"additionalProperties\": true", "\"additionalProperties\": false");
+    let schema = serde_json::from_str(&closed).expect("JSON");
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let errors: Vec<_> =
+        validator.iter_errors(report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+/// What differs from run to run, one kind after the other: what is found first is not found again.
+pub(crate) fn scrub(text: &str) -> String {
+    let scrubs = [
+        (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
+        (r"(acgw (?:partner|customer)) [0-9a-f]{1,8}", "$1 <id>"),
+        (r"vendor-[0-9a-f]{32}", "<vendor id>"),
+        (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "<time>"),
+        (r"127\.0\.0\.1:\d+", "<address>"),
+        (r"\(\d+ callbacks in [0-9.]+ s\)", "(<count> callbacks in <time>)"),
+        (r"(status reports received: \d+ accepted, \d+ refused; keys fetched:) \d+", "$1 <count>"),
+    ];
+    scrubs.iter().fold(text.to_owned(), |text, (pattern, replacement)| {
+        regex::Regex::new(pattern).expect("a pattern").replace_all(&text, *replacement).into_owned()
+    })
+}
+
+pub(crate) fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../../snapshots",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, text) });
 }
