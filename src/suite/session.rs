@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::Uri;
 use uuid::Uuid;
@@ -26,6 +27,7 @@ pub struct Session {
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
     pub(super) warm: OnceLock<()>,
+    started: Instant,
     /// Rules that failed checks have reported.
     reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
@@ -166,6 +168,7 @@ impl Session {
             health: Arc::default(),
             embedded: false,
             warm: OnceLock::new(),
+            started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
@@ -186,6 +189,12 @@ impl Session {
     /// The runtime that the session's connections live on.
     pub fn runtime(&self) -> &tokio::runtime::Handle {
         self.gateway.handle()
+    }
+
+    /// Whether the run has taken so long that no more cases are begun than are needed.
+    pub(crate) fn is_late(&self) -> bool {
+        const LATE: Duration = Duration::from_secs(40);
+        self.started.elapsed() > LATE
     }
 
     /// Notes which rules a failed check has reported.
