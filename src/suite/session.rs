@@ -193,6 +193,15 @@ impl Session {
 
     /// Whether anything answers at the target; what it answers does not matter.
     fn knock(&self) -> Result<(), TransportError> {
+        match self.probe() {
+            // Something listens and speaks; how well is for the checks to say.
+            Err(error) if !matches!(error.outcome, Outcome::Unreachable) || error.cut => Ok(()),
+            other => other,
+        }
+    }
+
+    /// One request beside the callbacks.
+    fn probe(&self) -> Result<(), TransportError> {
         let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
             outcome: Outcome::Unreachable,
             message: error.to_string(),
@@ -202,11 +211,7 @@ impl Session {
         let headers = HeaderMap::new();
         let uri = self.sender.uri().clone();
         let exchange = async { client.exchange(HttpMethod::GET, &uri, &headers, bytes::Bytes::new()).await };
-        match self.gateway.handle().block_on(exchange) {
-            // Something listens and speaks; how well is for the checks to say.
-            Err(error) if !matches!(error.outcome, Outcome::Unreachable) || error.cut => Ok(()),
-            other => other.map(drop),
-        }
+        self.gateway.handle().block_on(exchange).map(drop)
     }
 
     /// The URL of the platform's side, `datacenter_url` in callbacks.
@@ -249,15 +254,22 @@ impl Session {
 
     fn watch(&self, exchange: &Exchange) {
         if !exchange.outcome.is_transport() {
-            self.health.answered();
-        } else if self.health.silent() && self.knock().is_err() {
-            let error = exchange.error.as_deref().unwrap_or("no answer");
-            self.health.stop(format!("the target stopped answering in mid-run: {error}"));
-        } else if exchange.outcome == Outcome::TimedOut && self.health.silent() {
-            self.health.stop(format!(
-                "the target hangs: no answer within {}",
-                humantime::format_duration(self.options.timeout)
-            ));
+            return self.health.answered();
+        }
+        if !self.health.silent() {
+            return;
+        }
+        // A target that answers the probe is there: it is this kind of callback that it does not answer.
+        match self.probe() {
+            Err(error) if error.outcome == Outcome::TimedOut => {
+                let timeout = humantime::format_duration(self.options.timeout);
+                self.health.stop(format!("the target hangs: no answer within {timeout}"));
+            }
+            Err(error) if error.outcome == Outcome::Unreachable && !error.cut => {
+                let error = exchange.error.as_deref().unwrap_or("no answer");
+                self.health.stop(format!("the target stopped answering in mid-run: {error}"));
+            }
+            _ => {}
         }
     }
 
