@@ -26,7 +26,7 @@ fn tls(bench: &Bench<'_>) -> Verdict {
         HttpClient::tls13_only(&options.trust, options.timeout).map_err(|error| Stop::Undecided(error.to_string()))?;
     let headers = HeaderMap::new();
     let exchange = client.exchange(Method::GET, uri, &headers, bytes::Bytes::new());
-    match bench.gateway().handle().block_on(async { exchange.await }) {
+    match bench.gateway().handle().block_on(exchange) {
         Err(error) if error.outcome == crate::contract::Outcome::TlsHandshakeFailed => {
             bench.conversation("handshake", |talk| {
                 let message = format!("no connection with TLS 1.3: {error}");

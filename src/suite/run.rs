@@ -191,16 +191,13 @@ impl Session {
             if self.is_over().is_some() {
                 return;
             }
-            match guarded(check, &Bench::new(self, check.id, round)) {
-                Err(Stop::Failed(again)) => {
-                    // Of two conversations that show the same, the shorter one is kept.
-                    let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
-                    if again.len() >= findings.len() && length(&again) < length(findings) {
-                        *findings = again;
-                    }
-                    return;
+            if let Err(Stop::Failed(again)) = guarded(check, &Bench::new(self, check.id, round)) {
+                // Of two conversations that show the same, the shorter one is kept.
+                let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
+                if again.len() >= findings.len() && length(&again) < length(findings) {
+                    *findings = again;
                 }
-                Ok(()) | Err(_) => {}
+                return;
             }
         }
         findings.iter_mut().for_each(|finding| finding.flaky = true);
