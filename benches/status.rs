@@ -8,16 +8,19 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use acgw::gateway::{Client, Gateway};
+use acgw::gateway::{Client, Gateway, STATUS_PATH};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Incoming;
-use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
+
+use load::{connect, load};
+
+mod load;
 
 const CONNECTIONS: usize = 32;
 const ROUNDS: usize = 4;
@@ -53,8 +56,8 @@ fn main() {
     let token = runtime.block_on(token(gateway.addr(), &client));
     let (mut bare_tally, mut gateway_tally) = (Tally::default(), Tally::default());
     runtime.block_on(async {
-        load(bare, &token, WARM_UP).await;
-        load(gateway.addr(), &token, WARM_UP).await;
+        reports(bare, &token, WARM_UP).await;
+        reports(gateway.addr(), &token, WARM_UP).await;
         for _ in 0..ROUNDS {
             round(bare, &token, "bare", &mut bare_tally).await;
             round(gateway.addr(), &token, "acgw-gateway", &mut gateway_tally).await;
@@ -74,53 +77,22 @@ fn main() {
 
 async fn round(addr: SocketAddr, token: &str, thread: &str, tally: &mut Tally) {
     let (busy, started) = (busy(thread), Instant::now());
-    tally.requests += load(addr, token, ROUND).await;
+    tally.requests += reports(addr, token, ROUND).await;
     tally.seconds += started.elapsed().as_secs_f64();
     tally.busy += self::busy(thread).saturating_sub(busy);
 }
 
 /// Sends reports over all connections until the time is up, and counts the answers.
-async fn load(addr: SocketAddr, token: &str, time: Duration) -> usize {
-    let until = Instant::now() + time;
-    let request = move |token: &str| {
-        Request::post("/api/integration_management/v2/status")
+async fn reports(addr: SocketAddr, token: &str, time: Duration) -> usize {
+    let request = || {
+        Request::post(STATUS_PATH)
             .header("host", "127.0.0.1")
             .header("authorization", format!("Bearer {token}"))
             .header("content-type", "application/json")
             .body(Full::new(Bytes::from_static(BODY.as_bytes())))
             .expect("a request")
     };
-    let tasks: Vec<_> = (0..CONNECTIONS)
-        .map(|_| {
-            let (head, body) = request(token).into_parts();
-            tokio::spawn(async move {
-                let mut sender = connect(addr).await;
-                let mut count = 0;
-                while Instant::now() < until {
-                    sender.ready().await.expect("a kept connection");
-                    let answer = sender.send_request(Request::from_parts(head.clone(), body.clone())).await;
-                    let answer = answer.expect("an answer");
-                    assert_eq!(answer.status(), StatusCode::NO_CONTENT);
-                    answer.into_body().collect().await.expect("an end");
-                    count += 1;
-                }
-                count
-            })
-        })
-        .collect();
-    let mut total = 0;
-    for task in tasks {
-        total += task.await.expect("no panic");
-    }
-    total
-}
-
-async fn connect(addr: SocketAddr) -> SendRequest<Full<Bytes>> {
-    let stream = TcpStream::connect(addr).await.expect("it listens");
-    stream.set_nodelay(true).expect("a socket option");
-    let (sender, connection) = handshake(TokioIo::new(stream)).await.expect("HTTP");
-    tokio::spawn(connection);
-    sender
+    load(addr, CONNECTIONS, time, StatusCode::NO_CONTENT, request).await
 }
 
 async fn token(addr: SocketAddr, client: &Client) -> String {

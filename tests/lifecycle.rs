@@ -17,7 +17,7 @@ const WALK: &Check = &Check {
     run: |bench| {
         bench.conversation("walk", |talk| {
             lifecycle(&Scene::strict(talk))?;
-            *TEXT.lock().expect("one thread") = transcript(&talk.exchanges(), &bench.options().field_ids());
+            *TEXT.lock().expect("one thread") = transcript(&talk.exchanges());
             Ok(())
         })
     },

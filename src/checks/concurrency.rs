@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Finding, Needs, Scene, Stop, Tenant, Verdict, listed_id};
+use crate::suite::{Bench, Call, Check, Finding, Needs, Reply, Scene, Stop, Tenant, Verdict, listed_id};
 
 macro_rules! check {
     ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -99,6 +99,10 @@ fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec
 const TOGETHER: usize = 8;
 
 fn all_carried_out(scene: &Scene<'_, '_>, calls: Vec<Call>) -> Verdict {
+    carried_out(scene, calls).map(drop)
+}
+
+fn carried_out(scene: &Scene<'_, '_>, calls: Vec<Call>) -> Result<Vec<Reply>, Stop> {
     let replies = scene.talk.together(calls)?;
     match replies.iter().find(|reply| !reply.is_carried_out()) {
         Some(reply) => {
@@ -106,7 +110,7 @@ fn all_carried_out(scene: &Scene<'_, '_>, calls: Vec<Call>) -> Verdict {
                 format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
             Err(scene.talk.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into())
         }
-        None => Ok(()),
+        None => Ok(replies),
     }
 }
 
@@ -164,7 +168,13 @@ fn partners(scene: &Scene<'_, '_>) -> Verdict {
 
 fn same_partner(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.talk.partner();
-    all_carried_out(scene, (0..TOGETHER).map(|_| Call::enable_partner(&partner)).collect())?;
+    let replies = carried_out(scene, (0..TOGETHER).map(|_| Call::enable_partner(&partner)).collect())?;
+    let ids: BTreeSet<String> = replies.iter().map(|reply| reply.payload()["vendor_tenant_id"].to_string()).collect();
+    if ids.len() > 1 {
+        let message = "enabling one partner several times at once made more than one record";
+        let finding = scene.talk.finding(&requirements::CONCURRENCY, message).at("/payload/vendor_tenant_id");
+        return Err(finding.compared("one identifier", json!(ids)).into());
+    }
     scene.model.borrow_mut().enable_partner(partner.id);
     scene.state(&partner)?;
     scene.reset_partner(&partner)?;

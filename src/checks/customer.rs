@@ -1,7 +1,7 @@
 //! The customer's side of mirroring: get_state and set_state (S2, “Disabling mirrored customers”).
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Check, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Call, Check, Needs, Scene, Tenant, Verdict};
 
 macro_rules! check {
     ($id:literal, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -73,6 +73,20 @@ pub(super) const CHECKS: &[Check] = &[
         back,
         "a customer that was disabled can be enabled again",
         "Let enabling bring back a disabled record as well as make a new one."
+    ),
+    check!(
+        "disable_unknown",
+        CUSTOMER_DISABLE,
+        disable_unknown,
+        "disabling a customer that was never enabled leaves the others enabled",
+        "Disable by the customer's id; one that is not found changes nothing."
+    ),
+    check!(
+        "alike",
+        CUSTOMER_LIST,
+        alike,
+        "customers whose ids are almost alike are told apart",
+        "Compare whole ids; do not cut them."
     ),
     check!(
         "settings",
@@ -215,5 +229,26 @@ fn large(scene: &Scene<'_, '_>) -> Verdict {
     scene.enable_plain(&partner, &customers)?;
     scene.list(&partner)?;
     scene.disable(&partner, &customers[..MANY / 2])?;
+    scene.list(&partner)
+}
+
+/// The answer is open; the others' state is not.
+fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    scene.enable_plain(&partner, &[scene.talk.customer(), scene.talk.customer()])?;
+    let call = Call::disable(&partner, &[scene.talk.customer()]).because("disable a customer that was never enabled");
+    scene.talk.send(call.unstated())?;
+    scene.list(&partner)
+}
+
+fn alike(scene: &Scene<'_, '_>) -> Verdict {
+    let (partner, customer) = one(scene)?;
+    let flipped =
+        |bit: u32| Tenant { id: uuid::Uuid::from_u128(customer.id.as_u128() ^ (1 << bit)), ..customer.clone() };
+    // Other digits at the very beginning, in the middle and at the very end.
+    let customers = [customer.clone(), flipped(127), flipped(60), flipped(0)];
+    scene.enable_plain(&partner, &customers)?;
+    scene.list(&partner)?;
+    scene.disable(&partner, &customers[3..])?;
     scene.list(&partner)
 }

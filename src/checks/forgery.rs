@@ -227,6 +227,26 @@ pub(super) const SCOPE: &[Forgery] = forgeries![
     "a token with an empty scope" => |forge| forge.scope(json!([])),
     "a token with an empty role" => |forge| forge.scope(json!([{ "role": "" }])),
     "a token with a role for everything" => |forge| forge.scope(json!([{ "role": "*" }])),
+    "a token for another version of the endpoint" => |forge| {
+        let other = other_version(forge.endpoint);
+        forge.scope(json!([{ "role": other }]))
+    },
+    "a token for an endpoint of the same name under another base" => |forge| {
+        let derived = forge.endpoint.rsplit('~').next().unwrap_or_default();
+        forge.scope(json!([{ "role": derived }]))
+    },
+    "a token for the endpoint in other letter case" => |forge| {
+        let upper = forge.endpoint.to_uppercase();
+        forge.scope(json!([{ "role": upper }]))
+    },
+    "a token whose scope is text" => |forge| {
+        let endpoint = forge.endpoint;
+        forge.scope(json!(endpoint))
+    },
+    "a token whose scope is a list of texts" => |forge| {
+        let endpoint = forge.endpoint;
+        forge.scope(json!([endpoint]))
+    },
     "a token whose scope has no role" => |forge| {
         let endpoint = forge.endpoint;
         forge.scope(json!([{ "name": endpoint }]))
@@ -256,13 +276,27 @@ pub(crate) fn by_name(what: &str) -> Option<&'static Forgery> {
     ALL.iter().flat_map(|list| list.iter()).find(|forgery| forgery.what == what)
 }
 
+/// Those that every callback has to refuse: the three that Acronis' own verification tries (“Callback handler
+/// verification”), and an expired token, another issuer's, and an unsigned one.
+pub(super) fn essential() -> impl Iterator<Item = &'static Forgery> {
+    verification().chain(EXPIRED.iter().take(1)).chain(ISSUER.iter().take(1)).chain(UNSIGNED.iter().take(1))
+}
+
 /// The three that Acronis' own verification tries (“Callback handler verification”).
 pub(super) fn verification() -> impl Iterator<Item = &'static Forgery> {
     MISSING.iter().take(1).chain(CORRUPTED.iter().take(1)).chain(SCOPE.iter().take(1))
 }
 
+/// The same endpoint in another minor version.
+fn other_version(endpoint: &str) -> String {
+    match endpoint.rsplit_once('.') {
+        Some((name, minor)) => format!("{name}.{}", minor.parse::<u32>().map_or(0, |minor| minor + 1)),
+        None => format!("{endpoint}.1"),
+    }
+}
+
 /// The endpoint of a CyberApp of somebody else.
-fn other_endpoint(endpoint: &str) -> String {
+pub(super) fn other_endpoint(endpoint: &str) -> String {
     match endpoint.split_once('~') {
         Some((base, _)) => format!("{base}~somebody.else.endpoint.v1.0"),
         None => format!("{endpoint}~somebody.else.endpoint.v1.0"),

@@ -69,6 +69,13 @@ pub(super) const CHECKS: &[Check] = &[
         "customers belong to the partner in context, whatever partner the payload names",
         "Take the partner from context.tenant_id; refuse the request if payload.partner_tenant_id is another one."
     ),
+    check!(
+        "shared_customer",
+        Customer,
+        shared_customer,
+        "a customer that two partners enabled has each one's own settings",
+        "Store a customer's settings under partner and customer; what one partner sends must not show in the other's list."
+    ),
     Check {
         id: "mirroring.isolation.context",
         title: "the partner is the one in context, whatever else the request carries",
@@ -167,4 +174,19 @@ fn payload_partner(scene: &Scene<'_, '_>) -> Verdict {
     }
     scene.list(&decoy)?;
     scene.list(&partner)
+}
+
+/// Whether the customer moves from A to B is open; that A is shown what B sent is not.
+fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    let talk = scene.talk;
+    let customer = talk.customer();
+    scene.enable(&a, &[(customer.clone(), Some(talk.settings("a")))])?;
+    let theirs = [(customer, Some(talk.settings("b")))];
+    talk.send(Call::enable(&b, &theirs).because("enable the same customer under another partner").unstated())?;
+    let payload = talk.carried_out(Call::list(&a))?.payload();
+    if payload.as_array().is_none_or(Vec::is_empty) {
+        return Ok(());
+    }
+    scene.compare(scene.model.borrow().compare_list(a.id, &payload))
 }

@@ -57,7 +57,7 @@ fn golden_conversation(bench: &Bench<'_>) -> Verdict {
             return Err(Stop::Undecided(reason));
         }
         let ours = golden();
-        let theirs = transcript(&talk.exchanges(), &bench.options().field_ids());
+        let theirs = transcript(&talk.exchanges());
         if ours == theirs {
             return Ok(());
         }

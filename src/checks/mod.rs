@@ -15,7 +15,8 @@ mod tolerance;
 mod transport;
 mod unstated;
 
-use crate::suite::Check;
+use crate::contract::Requirement;
+use crate::suite::{Check, Stop, Verdict};
 
 /// Every check, in the order of reports.
 pub fn all() -> Vec<&'static Check> {
@@ -35,6 +36,17 @@ pub fn all() -> Vec<&'static Check> {
         reports::CHECKS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
+}
+
+/// Turns the differences that a state shows into findings about what should have left it alone.
+fn about(requirement: &Requirement, message: &str, verdict: Verdict) -> Verdict {
+    let Err(Stop::Failed(mut findings)) = verdict else { return verdict };
+    for finding in &mut findings {
+        requirement.id.clone_into(&mut finding.rule);
+        finding.source = requirement.source;
+        finding.message = format!("{message}: {}", finding.message);
+    }
+    Err(Stop::Failed(findings))
 }
 
 #[cfg(test)]

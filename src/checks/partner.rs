@@ -64,7 +64,12 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("state", |talk| Scene::strict(talk).state(&talk.partner()))
+    bench.conversation("state", |talk| {
+        let (scene, partner) = (Scene::strict(talk), talk.partner());
+        scene.state(&partner)?;
+        // Asking makes no record.
+        scene.state(&partner)
+    })
 }
 
 fn enable(bench: &Bench<'_>) -> Verdict {
@@ -98,8 +103,9 @@ fn enable_again(bench: &Bench<'_>) -> Verdict {
             let finding = talk.finding(&requirements::PARTNER_ENABLE, message).at("/payload/vendor_tenant_id");
             return Err(finding.compared(first, again).into());
         }
-        enabled(&partner.named("another name"))?;
         scene.model.borrow_mut().enable_partner(partner.id);
+        scene.state(&partner)?;
+        enabled(&partner.named("another name"))?;
         scene.state(&partner)?;
         // One record, not two: a single reset undoes all of it.
         scene.reset_partner(&partner)?;
@@ -129,15 +135,21 @@ fn reset(bench: &Bench<'_>) -> Verdict {
 }
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
-    let after = |label: &str, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
+    const MANY: usize = 250;
+    let after = |label: &str, count: usize, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
         bench.conversation(label, |talk| {
             let scene = Scene::new(talk);
             let partner = scene.partner()?;
-            scene.enable_plain(&partner, &[talk.customer(), talk.customer()])?;
+            let customers: Vec<Tenant> = (0..count).map(|_| talk.customer()).collect();
+            scene.enable_plain(&partner, &customers)?;
             scene.reset_partner(&partner)?;
             enable_again(&scene, &partner)?;
             scene.list(&partner)
         })
     };
-    gather([after("listed", |_, _| Ok(())), after("enabled-again", |scene, partner| scene.enable_partner(partner))])
+    gather([
+        after("listed", 2, |_, _| Ok(())),
+        after("enabled-again", 2, |scene, partner| scene.enable_partner(partner)),
+        after("many", MANY, |scene, partner| scene.enable_partner(partner)),
+    ])
 }

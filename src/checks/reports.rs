@@ -20,7 +20,12 @@ fn reports(bench: &Bench<'_>) -> Verdict {
     if reports.is_empty() {
         return Err(Stop::Skipped("the handler sent no status report to this gateway".to_owned()));
     }
-    let refused = reports.into_iter().filter(|report| report.status == 400);
+    // Whose tokens are good elsewhere is not for us to say; a report without one is good nowhere.
+    let refused = reports.into_iter().filter(|report| match report.status {
+        401 => !report.has_token,
+        403 | 429 => false,
+        status => (400..500).contains(&status),
+    });
     gather(refused.take(10).map(|report| {
         bench.conversation("refused", |talk| {
             let answer: Value = serde_json::from_str(&report.answer).unwrap_or(Value::Null);

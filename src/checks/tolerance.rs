@@ -130,8 +130,35 @@ pub(super) const CHECKS: &[Check] = &[
         Customer,
         REQUEST_TOLERANCE,
         long_list,
-        "a request with a thousand customers is taken",
+        "a request with some hundred customers is taken, and all of them are listed",
+        "Raise the body limit of the framework and of any proxy before it; list all enabled customers, without pages."
+    ),
+    check!(
+        Advisory,
+        "longer_list",
+        Customer,
+        UNSTATED,
+        longer_list,
+        "a request with some thousand customers is taken, and all of them are listed",
         "Raise the body limit of the framework (often 100 kB by default) and of any proxy before it."
+    ),
+    check!(
+        Advisory,
+        "empty_value",
+        Customer,
+        UNSTATED,
+        empty_value,
+        "an empty value in settings comes back as an empty value",
+        "Store empty text as such; it is not the same as no value."
+    ),
+    check!(
+        Advisory,
+        "long_value",
+        Customer,
+        UNSTATED,
+        long_value,
+        "a value of some thousand characters in settings comes back whole",
+        "Store values as text without a limit of your own, or refuse what is too long."
     ),
     check!(
         Must,
@@ -375,22 +402,40 @@ fn same_names(bench: &Bench<'_>) -> Verdict {
 const TYPED: &[&str] = &[
     "true",
     "null",
+    "NaN",
+    "0",
+    "42",
     "007",
+    "1.0",
     "1e3",
     "0x10",
     "1,5",
+    "-",
     " spaces around ",
-    "\ttab",
+    "two  spaces",
+    "\ttab\t",
     "line\nbreak",
-    "line\r\nbreak",
+    "line\r\nbreak\r\n",
+    "\u{a0}no-break\u{a0}",
+    "\u{feff}mark",
     "{\"a\":1}",
     "[]",
     "<b>&amp;\"'\\/</b>",
-    "%41%20+",
+    "a+b",
+    "50%20off",
+    "%41",
+    "100%",
+    "${x}{{y}}%s\\n",
     "e\u{301} is not \u{e9}",
+    "\u{fb01}\u{2460}\u{ff21}",
     "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}",
+    "\u{200f}\u{5e9}\u{202e}",
+    "\u{1}\u{1f}\u{7f}",
+    "\u{fffd}?",
     "2024-01-01T00:00:00Z",
+    "00000000-0000-4000-8000-000000000000",
     "UPPER lower",
+    "I\u{307}\u{131}\u{df}",
 ];
 
 fn values(bench: &Bench<'_>) -> Verdict {
@@ -445,14 +490,57 @@ fn keys(bench: &Bench<'_>) -> Verdict {
     })
 }
 
-fn long_list(bench: &Bench<'_>) -> Verdict {
-    const MANY: usize = 1000;
-    bench.conversation("thousand", |talk| {
+/// Bytes of a request that common frameworks take by default.
+const USUAL_LIMIT: usize = 95_000;
+
+/// Enables as many customers in one request as fit into so many bytes, and reads them back.
+fn list_of(bench: &Bench<'_>, bytes: usize, call: fn(Call) -> Call) -> Verdict {
+    bench.conversation(&format!("{bytes}-bytes"), |talk| {
         let scene = Scene::strict(talk);
         let partner = scene.partner()?;
-        let customers: Vec<_> = (0..MANY).map(|_| talk.customer()).collect();
-        scene.enable_plain(&partner, &customers)?;
+        let one = Call::enable_one(&partner, &talk.customer());
+        let two = Call::enable(&partner, &[(talk.customer(), None), (talk.customer(), None)]);
+        let (one, two) = (talk.compose(one).to_string().len(), talk.compose(two).to_string().len());
+        let count = (bytes - one) / (two - one).max(1);
+        let customers: Vec<_> = (0..count).map(|_| (talk.customer(), None)).collect();
+        taken(talk, call(Call::enable(&partner, &customers)))?;
+        scene.now_enabled(&partner, &customers);
         scene.list(&partner)
+    })
+}
+
+fn long_list(bench: &Bench<'_>) -> Verdict {
+    list_of(bench, USUAL_LIMIT, |call| call)
+}
+
+fn longer_list(bench: &Bench<'_>) -> Verdict {
+    list_of(bench, 4 * USUAL_LIMIT, Call::unstated)
+}
+
+/// What a user leaves empty is a value too; a handler may have its own view of it.
+fn empty_value(bench: &Bench<'_>) -> Verdict {
+    exactly(bench, "")
+}
+
+fn long_value(bench: &Bench<'_>) -> Verdict {
+    exactly(bench, &"long \u{6f22} ".repeat(700))
+}
+
+/// Enables a customer with this value in every field, and compares to the letter.
+fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
+    bench.conversation("value", |talk| {
+        let partner = talk.enabled_partner()?;
+        let settings: FieldValues =
+            bench.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect();
+        let call = Call::enable(&partner, &[(talk.customer(), Some(settings.clone()))]);
+        talk.must(&requirements::UNSTATED, call.unstated())?;
+        let shown = talk.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+        if shown == json!(settings) {
+            return Ok(());
+        }
+        let finding =
+            talk.finding(&requirements::UNSTATED, "the settings are not those that the customer was enabled with");
+        Err(finding.at("/payload/0/settings").compared(json!(settings), shown).into())
     })
 }
 
@@ -486,13 +574,18 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
     let tokens = bench.session().sender.tokens();
     let key = tokens.key();
     let own = bench.options().endpoint_id.clone();
-    let other = format!("{own}.other");
-    bench.conversation("second", |talk| {
-        let scope = json!([{ "role": other }, { "role": own }]);
-        let token = tokens.draft(&own, &key).claim("scope", scope).sign(&key);
-        let call = any_call(talk)?.because("a callback with a token of several roles").with_token(token);
-        talk.must(&requirements::AUTH_SCOPE, call).map(drop)
-    })
+    let role = |name: &str| json!({ "role": format!("{own}~{name}.other.endpoint.v1.0") });
+    bench.each(
+        [0, 1, 2],
+        |at| format!("place-{at}"),
+        |talk, at| {
+            let mut scope = vec![role("a"), role("b")];
+            scope.insert(*at, json!({ "role": own }));
+            let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
+            let because = format!("a callback with a token of three roles, its own at place {}", at + 1);
+            talk.must(&requirements::AUTH_SCOPE, any_call(talk)?.because(because).with_token(token)).map(drop)
+        },
+    )
 }
 
 fn media_type(bench: &Bench<'_>) -> Verdict {

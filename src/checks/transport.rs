@@ -2,11 +2,23 @@
 
 use hyper::{HeaderMap, Method};
 
-use crate::contract::{Level, requirements};
+use crate::contract::{Callback, Level, requirements};
 use crate::gateway::HttpClient;
-use crate::suite::{Bench, Check, Needs, Stop, Verdict};
+use crate::suite::{Bench, Call, Check, Needs, Stop, Verdict, gather};
 
-pub(super) const CHECKS: &[Check] = &[Check {
+pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS];
+
+const ANSWERS: Check = Check {
+    id: "transport.answers",
+    title: "every documented callback of the run gets an answer",
+    level: Level::Must,
+    requirement: &requirements::ANSWER,
+    needs: Needs::TheRun,
+    mend: "Look for what crashes, hangs or closes the connection in the handler of this callback; answer errors with a status.",
+    run: answers,
+};
+
+const TLS: Check = Check {
     id: "transport.tls",
     title: "an HTTPS handler speaks TLS 1.3",
     level: Level::Must,
@@ -14,7 +26,7 @@ pub(super) const CHECKS: &[Check] = &[Check {
     needs: Needs::Any,
     mend: "Allow TLS 1.3 in the server, or in the proxy that ends TLS before it.",
     run: tls,
-}];
+};
 
 fn tls(bench: &Bench<'_>) -> Verdict {
     let uri = bench.session().sender.uri();
@@ -36,4 +48,32 @@ fn tls(bench: &Bench<'_>) -> Verdict {
         Err(error) if error.outcome.is_transport() && !error.cut => Err(Stop::Undecided(error.to_string())),
         _ => Ok(()),
     }
+}
+
+/// What got no answer is sent once more, beside a plain callback that must get one: a target that is gone, or a
+/// connection that broke by chance, is not blamed.
+fn answers(bench: &Bench<'_>) -> Verdict {
+    let unanswered = bench.session().observer.unanswered();
+    gather(unanswered.into_iter().enumerate().map(|(at, missed)| {
+        bench.conversation(&format!("missed-{at}"), |talk| {
+            let again = talk.again(&missed.conversation)?;
+            if !again.outcome.is_transport() {
+                return Ok(());
+            }
+            let finding = talk.finding(
+                &requirements::ANSWER,
+                format!("{} gets no answer: {}", missed.callback.name(), again.outcome.name()),
+            );
+            let partner = talk.partner();
+            // Another kind of callback, so that one which is never answered does not hide itself.
+            let plain = match missed.callback {
+                Callback::PartnerGetState => Call::enable_partner(&partner),
+                _ if bench.partner_is_mirrored() => Call::partner_state(&partner),
+                Callback::CustomerGetState => Call::enable_one(&partner, &talk.customer()),
+                _ => Call::list(&partner),
+            };
+            talk.carried_out(plain)?;
+            Err(finding.compared("an answer", again.error).into())
+        })
+    }))
 }

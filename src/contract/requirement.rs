@@ -110,6 +110,8 @@ catalogue! {
         "A refusal for want of a valid token is best said with 401 or 403, which the console shows as invalid credentials.";
     TLS = Must "transport.tls", "Basic requirements", "TLS 1.3",
         "An HTTPS handler speaks TLS 1.3 with a certificate that is valid for its host.";
+    ANSWER = Must "transport.answer", "Callback error handling", "unreachable, timed out",
+        "A callback gets a complete answer, in time and over HTTP.";
     STATUS_REPORT = Must "status.report", "S0", "Request body structure",
         "A status report that the handler sends keeps to its format, and the platform accepts it.";
 }

@@ -222,14 +222,24 @@ fn classify(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> T
             if status.is_some() && matches!(io.kind(), InvalidData | InvalidInput) {
                 outcome = Outcome::ResponseMismatch;
             }
-            // An I/O error hides the TLS error that it carries from `source`.
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            if let Some(tls) = carried(io) {
                 outcome = tls_class(tls);
             }
         }
         next = cause.source();
     }
     TransportError { outcome, message: chain.join(": "), status, cut }
+}
+
+/// The TLS error in an I/O error, which hides it from `source`; it may stand in a further I/O error.
+fn carried(mut error: &std::io::Error) -> Option<&rustls::Error> {
+    loop {
+        let inner = error.get_ref()?;
+        match inner.downcast_ref::<std::io::Error>() {
+            Some(deeper) => error = deeper,
+            None => return inner.downcast_ref::<rustls::Error>(),
+        }
+    }
 }
 
 fn tls_class(error: &rustls::Error) -> Outcome {

@@ -22,6 +22,7 @@ mod sequence;
 mod session;
 mod talk;
 mod transcript;
+mod warm_up;
 
 pub use baseline::{BASELINE_FILE, Baseline, BaselineError};
 pub use bench::Bench;
@@ -38,3 +39,4 @@ pub use sequence::{Step, field_values};
 pub use session::{Session, SetupError, target_uri};
 pub use talk::{Reply, Talk};
 pub use transcript::{golden, transcript};
+pub(crate) use warm_up::KEY_PATIENCE;

@@ -23,7 +23,19 @@ struct Seen {
     /// The request that each response_id answered.
     response_ids: HashMap<Uuid, Uuid>,
     answers: usize,
+    /// Documented messages that got no answer, with the conversation up to them.
+    unanswered: Vec<Unanswered>,
 }
+
+/// A documented message that got no answer.
+#[derive(Clone)]
+pub(crate) struct Unanswered {
+    pub(crate) callback: Callback,
+    pub(crate) conversation: Vec<Exchange>,
+}
+
+/// So many of them are looked at again.
+const MOST_UNANSWERED: usize = 4;
 
 impl Observer {
     /// Takes in one answer to a documented callback, with the conversation up to it.
@@ -44,6 +56,20 @@ impl Observer {
     pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
+    }
+
+    /// Takes in a documented message that got no answer: one of each callback, and of those the first.
+    pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Exchange]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();
+        if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {
+            seen.unanswered.push(Unanswered { callback, conversation: conversation.to_vec() });
+        }
+    }
+
+    /// The documented messages that got no answer.
+    pub(crate) fn unanswered(&self) -> Vec<Unanswered> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).unanswered.clone()
     }
 
     /// How many answers were looked at.

@@ -12,6 +12,8 @@ use super::check::{Stop, Verdict};
 use super::finding::Finding;
 use super::talk::Talk;
 
+/// A slow target gets no further cases once the run has taken long, but so many at least.
+const FEWEST_CASES: usize = 8;
 /// Shrinking against a remote ends after so many executions …
 const MOST_EXECUTIONS: usize = 300;
 /// … or after this time.
@@ -49,6 +51,17 @@ impl Bench<'_> {
             }
             other => Err(other),
         }
+    }
+
+    /// So many generated values.
+    ///
+    /// # Errors
+    /// `Undecided` when none can be generated.
+    pub fn samples<S: Strategy>(&self, strategy: &S, count: u32) -> Result<Vec<S::Value>, Stop> {
+        let mut runner = self.runner("samples", Config { failure_persistence: None, ..Config::default() });
+        let draw = |_| strategy.new_tree(&mut runner).map(|tree| tree.current());
+        let drawn: Result<Vec<_>, _> = (0..count.max(1)).map(draw).collect();
+        drawn.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))
     }
 
     /// Runs the cases on several threads; the lowest case that fails, or else the first undecided one.

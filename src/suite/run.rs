@@ -120,6 +120,7 @@ impl Session {
         let started_at = jiff::Timestamp::now();
         let started = Instant::now();
         self.begin();
+        self.warm_up();
         let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
         for stage in 0..3 {
             std::thread::scope(|scope| {
@@ -177,6 +178,7 @@ impl Session {
         };
         if outcome == CheckOutcome::Failed {
             self.note_failure();
+            self.note_rules(findings.iter().map(|finding| finding.rule.as_str()));
         }
         CheckResult { check, outcome, reason, cases: bench.held(), duration: started.elapsed(), findings }
     }

@@ -1,8 +1,9 @@
 //! One run's surroundings: the gateway's own side, the sender to the target, and what is watched meanwhile.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::Uri;
 use uuid::Uuid;
@@ -24,6 +25,11 @@ pub struct Session {
     pub(crate) observer: Observer,
     pub(crate) health: Arc<Health>,
     pub(crate) embedded: bool,
+    /// Set once the target is warmed up.
+    pub(super) warm: OnceLock<()>,
+    started: Instant,
+    /// Rules that failed checks have reported.
+    reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
     tenants: Mutex<Tenants>,
 }
@@ -44,6 +50,7 @@ pub(crate) struct Touched {
 /// A status report that came to the platform's side.
 pub(crate) struct ReceivedReport {
     pub(crate) status: u16,
+    pub(crate) has_token: bool,
     pub(crate) body: String,
     pub(crate) answer: String,
 }
@@ -160,6 +167,9 @@ impl Session {
             observer: Observer::default(),
             health: Arc::default(),
             embedded: false,
+            warm: OnceLock::new(),
+            started: Instant::now(),
+            reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
         })
@@ -181,6 +191,22 @@ impl Session {
         self.gateway.handle()
     }
 
+    /// Whether the run has taken so long that no more cases are begun than are needed.
+    pub(crate) fn is_late(&self) -> bool {
+        const LATE: Duration = Duration::from_secs(40);
+        self.started.elapsed() > LATE
+    }
+
+    /// Notes which rules a failed check has reported.
+    pub(crate) fn note_rules<'r>(&self, rules: impl Iterator<Item = &'r str>) {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).extend(rules.map(str::to_owned));
+    }
+
+    /// Whether a failed check has reported this rule.
+    pub(crate) fn is_reported(&self, rule: &str) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).contains(rule)
+    }
+
     pub(crate) fn note_failure(&self) {
         self.failed.store(true, Ordering::Relaxed);
     }
@@ -193,12 +219,12 @@ impl Session {
     /// The status reports that reached the platform's side, oldest first.
     pub(crate) fn received_reports(&self) -> Vec<ReceivedReport> {
         let journal = self.gateway.journal().into_iter();
-        let reports = journal.filter(|entry| {
-            entry.direction == Direction::Inbound && entry.method == "POST" && entry.url.starts_with(STATUS_PATH)
-        });
+        let reports =
+            journal.filter(|entry| entry.direction == Direction::Inbound && entry.url.starts_with(STATUS_PATH));
         reports
             .map(|entry| ReceivedReport {
                 status: entry.status.unwrap_or_default(),
+                has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
                 body: entry.request.body,
                 answer: entry.response.map(|response| response.body).unwrap_or_default(),
             })

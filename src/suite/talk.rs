@@ -224,6 +224,30 @@ impl<'b> Talk<'b> {
         self.bench.session.sender.tokens().good(&self.bench.options().endpoint_id)
     }
 
+    /// Sends the last message of another conversation again, as it was, and adds it to that conversation.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over.
+    pub fn again(&self, conversation: &[Exchange]) -> Result<Exchange, Stop> {
+        self.log.borrow_mut().extend_from_slice(conversation);
+        let Some(last) = conversation.last() else {
+            return Err(Stop::Undecided("there is nothing to send again".to_owned()));
+        };
+        let body: Value = serde_json::from_slice(&last.request_body).unwrap_or(Value::Null);
+        let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default();
+        let message = Outgoing {
+            intent: format!("again: {}", last.intent),
+            method: hyper::Method::POST,
+            authorization: Authorization::Good(endpoint.to_owned()),
+            forgery: None,
+            headers: Vec::new(),
+            body: last.request_body.clone(),
+        };
+        let exchange = self.bench.session.send(message).map_err(Stop::Undecided)?;
+        self.log.borrow_mut().push(exchange.clone());
+        Ok(exchange)
+    }
+
     /// The body of a call as it would be sent, to be written down in another way.
     pub fn compose(&self, call: Call) -> Value {
         let body = self.bind(call).1.body;
@@ -282,6 +306,8 @@ impl<'b> Talk<'b> {
         let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
         if bound.documented && answered {
             self.bench.session.observer.note(bound.callback, &violations, &self.log.borrow());
+        } else if bound.documented && exchange.outcome.is_transport() {
+            self.bench.session.observer.note_unanswered(bound.callback, &self.log.borrow());
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
     }

@@ -17,14 +17,15 @@ pub fn golden() -> &'static str {
 }
 
 /// The text of a conversation.
-pub fn transcript(exchanges: &[Exchange], field_ids: &[String]) -> String {
-    let mut names = Names { field_ids, seen: Vec::new() };
+pub fn transcript(exchanges: &[Exchange]) -> String {
+    let mut names = Names::default();
     let mut text = String::new();
     for exchange in exchanges {
         let request: Value = serde_json::from_slice(&exchange.request_body).unwrap_or(Value::Null);
         let callback = request.pointer("/context/callback_id").and_then(Value::as_str).and_then(Callback::by_id);
         let title = callback.map_or("unknown callback", Callback::name);
         let request_id = request["request_id"].clone();
+        names.note_settings(&request);
         let sent = names.text(request);
         let answer = match (exchange.status(), exchange.json()) {
             (Some(200), Some(body)) => answer(callback, &request_id, &body, &names.seen),
@@ -88,12 +89,19 @@ fn vendor_id(item: &Value) -> Value {
 }
 
 /// Replaces what differs from run to run.
-struct Names<'f> {
-    field_ids: &'f [String],
+#[derive(Default)]
+struct Names {
     seen: Vec<Uuid>,
+    /// Settings as they were sent: their fields are the CyberApp's own.
+    settings: Vec<Value>,
 }
 
-impl Names<'_> {
+impl Names {
+    fn note_settings(&mut self, request: &Value) {
+        let customers = request.pointer("/payload/enabled").and_then(Value::as_array).into_iter().flatten();
+        self.settings.extend(customers.filter_map(|customer| customer.get("settings").cloned()));
+    }
+
     fn text(&mut self, mut value: Value) -> String {
         self.replace(&mut value, "");
         serde_json::to_string_pretty(&value).unwrap_or_default()
@@ -113,14 +121,12 @@ impl Names<'_> {
                 }
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.replace(item, key)),
-            Value::Object(members) => {
-                let renamed = std::mem::take(members).into_iter().map(|(name, mut value)| {
-                    self.replace(&mut value, &name);
-                    let field = self.field_ids.iter().position(|id| *id == name);
-                    (field.map_or(name, |at| format!("<field {}>", at + 1)), value)
-                });
-                *members = renamed.collect();
+            Value::Object(_) if key == "settings" => {
+                if let Some(at) = self.settings.iter().position(|sent| sent == value) {
+                    *value = json!(format!("<settings {}>", at + 1));
+                }
             }
+            Value::Object(members) => members.iter_mut().for_each(|(name, value)| self.replace(value, name)),
             _ => {}
         }
     }
