@@ -1,0 +1,76 @@
+//! Correct handlers that differ in whatever the documents leave open (1.6 of the protocol): none may be blamed.
+
+mod answers;
+mod gates;
+mod records;
+
+use acgw::suite::Options;
+use acgw::vendor::Builder;
+
+use crate::kit::{Ground, Running};
+use crate::server::tls13;
+
+/// A correct handler.
+#[derive(Clone, Copy)]
+pub(crate) struct Correct {
+    /// Dotted name.
+    pub(crate) id: &'static str,
+    /// In what it differs.
+    pub(crate) title: &'static str,
+    /// The checks that are run, where not all make sense.
+    pub(crate) only: Option<&'static str>,
+    make: Make,
+    tune: fn(&mut Options),
+}
+
+#[derive(Clone, Copy)]
+enum Make {
+    Vendor(fn(&Ground) -> Builder),
+    Server(fn(&Ground) -> Box<dyn Running>),
+}
+
+impl Correct {
+    const fn new(id: &'static str, title: &'static str, make: fn(&Ground) -> Builder) -> Self {
+        Self { id, title, only: None, make: Make::Vendor(make), tune: |_| {} }
+    }
+
+    const fn tuned(mut self, tune: fn(&mut Options)) -> Self {
+        self.tune = tune;
+        self
+    }
+
+    /// The run's options for this handler.
+    pub(crate) fn options(&self, mut options: Options) -> Options {
+        (self.tune)(&mut options);
+        options
+    }
+
+    /// Starts the handler.
+    pub(crate) fn start(&self, ground: &Ground) -> Box<dyn Running> {
+        match self.make {
+            Make::Vendor(make) => Box::new(make(ground).start().expect("a vendor")),
+            Make::Server(make) => make(ground),
+        }
+    }
+}
+
+const PLAIN: &[Correct] = &[
+    Correct::new("plain", "the reference vendor as it is", |ground| ground.vendor()),
+    Correct::new("reporting", "reports its status to the platform", |ground| ground.reporting()),
+    Correct::new("partner_only", "customers are enabled without callbacks", |ground| ground.vendor())
+        .tuned(|options| options.customer = acgw::suite::Method::Explicit),
+    Correct::new("customers_only", "partners are mapped", |ground| ground.vendor())
+        .tuned(|options| options.partner = acgw::suite::Method::Mapped),
+    Correct {
+        id: "tls13",
+        title: "an HTTPS server that speaks TLS 1.3",
+        only: Some("transport.tls"),
+        make: Make::Server(|_| tls13()),
+        tune: |options| options.trust = acgw::gateway::Trust::Anything,
+    },
+];
+
+/// Every correct handler.
+pub(crate) fn all() -> Vec<&'static Correct> {
+    [PLAIN, answers::HANDLERS, gates::HANDLERS, records::HANDLERS].into_iter().flatten().collect()
+}

@@ -1,0 +1,54 @@
+//! Status reports that the platform refuses.
+
+use acgw::vendor::{Builder, Report};
+use serde_json::{Value, json};
+
+use crate::kit::{Fault, Ground};
+
+const CHECK: &[&str] = &["status.reports"];
+
+fn reporting(ground: &Ground, change: fn(&mut Value)) -> Builder {
+    ground.reporting().edit_report(move |report: &mut Report| change(&mut report.body))
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::new(
+        "reports.both_applications",
+        "a report names its application twice",
+        CHECK,
+        "status.report @ ",
+        |ground| reporting(ground, |body| body["application_id"] = json!("999d63d2-831e-40b9-aaab-16f919a483d0")),
+    ),
+    Fault::new(
+        "reports.no_application",
+        "a report does not name its application",
+        CHECK,
+        "status.report @ ",
+        |ground| reporting(ground, |body| crate::kit::remove(body, "application_code")),
+    ),
+    Fault::new(
+        "reports.placeholder",
+        "the application_code is the documents' placeholder",
+        CHECK,
+        "status.report @ ",
+        |ground| reporting(ground, |body| body["application_code"] = json!("<vendor.application>")),
+    ),
+    Fault::new("reports.long_name", "the module's name has 256 characters", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| body["module"]["name"] = json!("n".repeat(256)))
+    }),
+    Fault::new("reports.no_module", "a report has no module", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| crate::kit::remove(body, "module"))
+    }),
+    Fault::new("reports.empty_category", "the category of an event is empty", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| body["events"][0]["category"] = json!(""))
+    }),
+    Fault::new("reports.event_flag", "activation_event is a string", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| body["events"][0]["activation_event"] = json!("true"))
+    }),
+    Fault::new("reports.time", "activated_at is a number of seconds", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| body["activated_at"] = json!(1_700_000_000))
+    }),
+    Fault::new("reports.list", "a report is a list of reports", CHECK, "status.report @ ", |ground| {
+        reporting(ground, |body| *body = json!([body.take()]))
+    }),
+];

@@ -1,0 +1,217 @@
+//! Requests that the documents do not allow, and what they do to the handler.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use acgw::contract::Callback;
+use acgw::contract::Callback::CustomerSetState;
+use acgw::vendor::{Answer, Incoming, layer};
+use hyper::Method;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::kit::{Fault, around, callback_of, items, refusing, refusing_raw, requests};
+
+fn is_broken(incoming: &Incoming) -> bool {
+    incoming.method == Method::POST && incoming.json().is_none()
+}
+
+fn lacks_context(body: &Value) -> bool {
+    body.get("context").is_none_or(|context| context.get("callback_id").is_none())
+}
+
+fn is_unknown(body: &Value) -> bool {
+    !lacks_context(body) && callback_of(body).is_none()
+}
+
+fn success() -> Answer {
+    Answer::json(200, &json!({ "response_id": Uuid::new_v4() }))
+}
+
+fn is_good(item: &Value) -> bool {
+    item["acronis_tenant_id"].as_str().is_some_and(|id| Uuid::try_parse(id).is_ok())
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::new(
+        "robustness.json.error",
+        "broken JSON is a 500",
+        &["robustness.broken_json"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(refusing_raw(500, is_broken)),
+    ),
+    Fault::new(
+        "robustness.json.taken",
+        "broken JSON is a 200",
+        &["robustness.broken_json"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(layer::instead(|incoming| is_broken(incoming).then(success))),
+    ),
+    Fault::new(
+        "robustness.json.crash",
+        "broken JSON cuts the connection",
+        &["robustness.broken_json"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(layer::instead(|incoming| is_broken(incoming).then(Answer::cut))),
+    ),
+    Fault::new(
+        "robustness.json.hang",
+        "broken JSON is never answered",
+        &["robustness.broken_json"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(around(|incoming, next| {
+                Box::pin(async move {
+                    if is_broken(&incoming) {
+                        tokio::time::sleep(Duration::from_secs(60)).await;
+                    }
+                    next.run(incoming).await
+                })
+            }))
+        },
+    )
+    .tuned(|options| options.timeout = Duration::from_millis(700)),
+    Fault::new(
+        "robustness.json.wounds",
+        "after broken JSON everything is a 500",
+        &["robustness.broken_json"],
+        "robustness.refusal @ ",
+        |ground| {
+            let wounded = AtomicBool::new(false);
+            ground.behind(refusing_raw(500, move |incoming| {
+                let was = wounded.load(Ordering::Relaxed);
+                wounded.fetch_or(is_broken(incoming), Ordering::Relaxed);
+                was
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.shape.error",
+        "a body without a context is a 500",
+        &["robustness.wrong_shape"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(refusing(500, lacks_context)),
+    ),
+    Fault::new(
+        "robustness.shape.taken",
+        "a body without a context is a 200",
+        &["robustness.wrong_shape"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(layer::instead(|incoming| incoming.json().filter(lacks_context).map(|_| success()))),
+    ),
+    Fault::new(
+        "robustness.shape.crash",
+        "a context that is no object cuts the connection",
+        &["robustness.wrong_shape"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(layer::instead(|incoming| {
+                incoming.json()?.get("context").filter(|context| !context.is_object()).map(|_| Answer::cut())
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.callback.taken",
+        "an unknown callback is a 200",
+        &["robustness.unknown_callback"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(layer::instead(|incoming| incoming.json().filter(is_unknown).map(|_| success()))),
+    ),
+    Fault::new(
+        "robustness.callback.error",
+        "an unknown callback is a 501",
+        &["robustness.unknown_callback"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(refusing(501, is_unknown)),
+    ),
+    Fault::new(
+        "robustness.type.ignored",
+        "the type of a request is not looked at",
+        &["robustness.mismatched_type"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(requests(|body| {
+                if let Some(callback) = callback_of(body) {
+                    body["type"] = json!(callback.request_type());
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.type.decides",
+        "the type of a request decides, whatever the callback_id",
+        &["robustness.mismatched_type"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(requests(|body| {
+                let callback = Callback::ALL.into_iter().find(|callback| body["type"] == callback.request_type());
+                if let Some(callback) = callback {
+                    body["context"]["callback_id"] = json!(callback.id());
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.set_state.taken",
+        "a set_state that breaks its schema is a 200",
+        &["robustness.one_fault"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(layer::instead(|incoming| {
+                let broken = |body: &Value| {
+                    callback_of(body) == Some(CustomerSetState) && !CustomerSetState.request().accepts(body)
+                };
+                incoming.json().filter(broken).map(|_| success())
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.set_state.error",
+        "a set_state that breaks its schema is a 500",
+        &["robustness.one_fault"],
+        "robustness.refusal @ ",
+        |ground| {
+            ground.behind(refusing(500, |body| {
+                callback_of(body) == Some(CustomerSetState) && !CustomerSetState.request().accepts(body)
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.half_applied",
+        "the good customers of a bad list are enabled, and the answer is a 400",
+        &["robustness.half_applied"],
+        "robustness.survival @ /payload/*",
+        |ground| {
+            ground.behind(around(|mut incoming, next| {
+                Box::pin(async move {
+                    let request = incoming.json().unwrap_or_default();
+                    let bad = items(&request, "enabled").iter().any(|item| !is_good(item));
+                    incoming.edit(|body| {
+                        let list = body.pointer_mut("/payload/enabled").and_then(Value::as_array_mut);
+                        list.into_iter().for_each(|list| list.retain(is_good));
+                    });
+                    let answer = next.run(incoming).await;
+                    if bad { Answer::json(400, &json!({ "err_message": "bad item" })) } else { answer }
+                })
+            }))
+        },
+    ),
+    Fault::new(
+        "robustness.method",
+        "callbacks come by any method",
+        &["robustness.method"],
+        "robustness.refusal @ ",
+        |ground| ground.behind(layer::before(|incoming| incoming.method = Method::POST)),
+    ),
+    Fault::new(
+        "robustness.method.error",
+        "a PUT is a 500",
+        &["robustness.method"],
+        "robustness.refusal @ ",
+        |ground| {
+            let puts = Arc::new(Method::PUT);
+            ground.behind(refusing_raw(500, move |incoming| incoming.method == *puts))
+        },
+    ),
+];

@@ -1,0 +1,74 @@
+//! What a handler is built on: the gateway's side, and the correct parts.
+
+use std::sync::Arc;
+
+use acgw::gateway::{Gateway, Keys};
+use acgw::suite::Options;
+use acgw::vendor::{Builder, Guard, Layer, Platform, Store, Vendor};
+use uuid::Uuid;
+
+/// A handler that is up. It goes when it is dropped.
+pub(crate) trait Running {
+    /// Where it takes callbacks.
+    fn url(&self) -> String;
+}
+
+impl Running for Vendor {
+    fn url(&self) -> String {
+        Vendor::url(self)
+    }
+}
+
+/// The platform as a handler knows it.
+pub(crate) struct Ground {
+    /// The issuer of callback tokens.
+    pub(crate) issuer: String,
+    /// The issuer's keys, for faults that need their public part.
+    pub(crate) keys: Arc<Keys>,
+    platform: String,
+}
+
+impl Ground {
+    pub(crate) fn of(gateway: &Gateway) -> Self {
+        Self {
+            issuer: gateway.issuer().to_owned(),
+            keys: Arc::clone(gateway.keys()),
+            platform: gateway.url().to_owned(),
+        }
+    }
+
+    /// The reference vendor.
+    pub(crate) fn vendor(&self) -> Builder {
+        Vendor::builder().issuer(&self.issuer)
+    }
+
+    /// The reference vendor behind a layer.
+    pub(crate) fn behind(&self, layer: Arc<dyn Layer>) -> Builder {
+        self.vendor().layer(layer)
+    }
+
+    /// The reference vendor over another store.
+    pub(crate) fn over(&self, store: impl Store + 'static) -> Builder {
+        self.vendor().store(Box::new(store))
+    }
+
+    /// The reference vendor with another guard.
+    pub(crate) fn guarded(&self, change: impl FnOnce(Guard) -> Guard) -> Builder {
+        Vendor::builder().guard(change(Guard::new(&self.issuer)))
+    }
+
+    /// The reference vendor, reporting to the platform.
+    pub(crate) fn reporting(&self) -> Builder {
+        self.vendor().platform(Platform {
+            url: self.platform.clone(),
+            client_id: "selftest".to_owned(),
+            client_secret: "secret".to_owned(),
+            application_code: "acgw.selftest".to_owned(),
+        })
+    }
+}
+
+/// Options with nothing random in them. One conversation at a time: faults that mix up partners show alike each time.
+pub(crate) fn fixed_options(seed: u64) -> Options {
+    Options { seed, namespace: Uuid::from_u128(u128::from(seed) + 1), jobs: 1, ..Options::default() }
+}

@@ -1,0 +1,11 @@
+//! What the catalogues are written with.
+
+mod fault;
+mod ground;
+mod layers;
+mod patched;
+
+pub(crate) use fault::Fault;
+pub(crate) use ground::{Ground, Running, fixed_options};
+pub(crate) use layers::*;
+pub(crate) use patched::Patched;

@@ -1,0 +1,26 @@
+//! The suite tested on handlers whose worth is known: it catches every broken one, and blames no correct one.
+//!
+//! `cargo test --test selftest` runs each faulty handler against the checks that must catch it, and each correct
+//! one against all checks, under one seed. The full product, faults with all checks and correct handlers under
+//! twenty seeds, is `cargo test --release --test selftest -- --ignored`. `docs/coverage.md` is made from the
+//! catalogue: `ACGW_UPDATE=1 cargo test --test selftest coverage`.
+
+mod correct;
+mod coverage;
+mod faults;
+mod kit;
+mod server;
+mod silent;
+mod trials;
+
+use std::process::ExitCode;
+
+use libtest_mimic::Arguments;
+
+fn main() -> ExitCode {
+    let mut arguments = Arguments::from_args();
+    // Much of the time is spent waiting.
+    arguments.test_threads.get_or_insert(6);
+    let trials = [trials::all(), silent::trials(), coverage::trials()].into_iter().flatten();
+    libtest_mimic::run(&arguments, trials.collect()).exit_code()
+}

@@ -1,0 +1,140 @@
+//! Servers that are no vendor: constant answers, raw bytes, TLS of one version.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use rustls::pki_types::PrivateKeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
+use wiremock::{MockServer, ResponseTemplate, matchers};
+
+use crate::kit::Running;
+
+/// The same answer to every request.
+pub(crate) struct Mock(MockServer);
+
+impl Mock {
+    pub(crate) fn start(answer: ResponseTemplate) -> Box<dyn Running> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let server = runtime.block_on(async {
+            let server = MockServer::start().await;
+            wiremock::Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
+            server
+        });
+        Box::new(Self(server))
+    }
+}
+
+impl Running for Mock {
+    fn url(&self) -> String {
+        format!("{}/callback", self.0.uri())
+    }
+}
+
+/// A server of connections. It accepts no more when it is dropped.
+pub(crate) struct Raw {
+    scheme: &'static str,
+    address: SocketAddr,
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Raw {
+    /// Reads each request and lets this write the answer; then the connection is closed.
+    pub(crate) fn start(
+        answer: impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Box<dyn Running> {
+        Self::serve("http", move |mut stream| {
+            read_request(&stream)?;
+            answer(&mut stream)
+        })
+    }
+
+    fn serve(
+        scheme: &'static str,
+        connection: impl Fn(TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
+    ) -> Box<dyn Running> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stopped = Arc::new(AtomicBool::new(false));
+        let (stop, connection) = (Arc::clone(&stopped), Arc::new(connection));
+        let thread = std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+                let connection = Arc::clone(&connection);
+                // What comes of a connection is for the client to say.
+                std::thread::spawn(move || drop(connection(stream)));
+            }
+        });
+        Box::new(Self { scheme, address, stopped, thread: Some(thread) })
+    }
+}
+
+impl Running for Raw {
+    fn url(&self) -> String {
+        format!("{}://{}/callback", self.scheme, self.address)
+    }
+}
+
+impl Drop for Raw {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        // Wakes the listener.
+        drop(TcpStream::connect_timeout(&self.address, Duration::from_secs(1)));
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+fn read_request(stream: &TcpStream) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().unwrap_or(0);
+        }
+    }
+    std::io::copy(&mut reader.take(length), &mut std::io::sink()).map(drop)
+}
+
+/// A server that speaks TLS 1.2 and nothing newer.
+pub(crate) fn tls12() -> Box<dyn Running> {
+    tls(&[&rustls::version::TLS12])
+}
+
+/// A server that speaks TLS 1.3.
+pub(crate) fn tls13() -> Box<dyn Running> {
+    tls(&[&rustls::version::TLS13])
+}
+
+fn tls(versions: &[&'static SupportedProtocolVersion]) -> Box<dyn Running> {
+    use std::io::Write as _;
+    let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).expect("a certificate");
+    let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_protocol_versions(versions).expect("versions");
+    let config = config.with_no_client_auth().with_single_cert(vec![made.cert.der().clone()], key);
+    let config = Arc::new(config.expect("a configuration"));
+    Raw::serve("https", move |stream| {
+        let connection = ServerConnection::new(Arc::clone(&config)).map_err(std::io::Error::other)?;
+        let mut stream = StreamOwned::new(connection, stream);
+        // Enough of the request to know that the handshake is done.
+        stream.read_exact(&mut [0; 4])?;
+        stream.write_all(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")?;
+        stream.conn.send_close_notify();
+        stream.flush()
+    })
+}

@@ -1,0 +1,88 @@
+//! Targets that give no answer: nothing is decided, so nothing is passed and nothing is failed.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use acgw::suite::CheckOutcome::{Skipped, Undecided};
+use libtest_mimic::{Failed, Trial};
+
+use crate::kit::{Running, fixed_options};
+use crate::server::Raw;
+use crate::trials::{chosen, session};
+
+const CHECKS: &[&str] = &[
+    "lifecycle.verification",
+    "response.partner.get_state",
+    "mirroring.partner.unknown",
+    "concurrency.customers",
+    "tolerance.empty_payload",
+    "auth.token.missing",
+    "auth.no_effect",
+    "auth.keys.rotation",
+    "unstated.reset_unknown",
+    "response.observed",
+    "status.reports",
+];
+
+type Start = fn() -> Box<dyn Running>;
+
+/// Nobody listens there.
+struct Nowhere(String);
+
+impl Running for Nowhere {
+    fn url(&self) -> String {
+        self.0.clone()
+    }
+}
+
+fn nowhere() -> Box<dyn Running> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    Box::new(Nowhere(format!("http://{}/callback", listener.local_addr().expect("an address"))))
+}
+
+fn closes() -> Box<dyn Running> {
+    Raw::start(|_| Ok(()))
+}
+
+fn breaks_off() -> Box<dyn Running> {
+    Raw::start(|stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 200\r\n\r\n{\"type\":")
+    })
+}
+
+fn hangs() -> Box<dyn Running> {
+    Raw::start(|_| {
+        std::thread::sleep(Duration::from_secs(5));
+        Ok(())
+    })
+}
+
+fn drips() -> Box<dyn Running> {
+    Raw::start(|stream| {
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n")?;
+        for _ in 0..50 {
+            stream.write_all(b" ")?;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        Ok(())
+    })
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    const TARGETS: &[(&str, Start)] =
+        &[("nowhere", nowhere), ("closes", closes), ("breaks_off", breaks_off), ("hangs", hangs), ("drips", drips)];
+    TARGETS.iter().map(|(name, start)| Trial::test(format!("silent::{name}"), || undecided(*start))).collect()
+}
+
+fn undecided(start: Start) -> Result<(), Failed> {
+    let mut options = fixed_options(1);
+    options.timeout = Duration::from_millis(300);
+    let (session, _target) = session(options, |_| start());
+    let run = session.run(&chosen(CHECKS), &|_| {});
+    let decided = run.results.iter().find(|result| !matches!(result.outcome, Undecided | Skipped));
+    match decided {
+        Some(result) => Err(format!("`{}` is {} without an answer", result.check.id, result.outcome.name()).into()),
+        None if run.exit_code() != 3 => Err(format!("the exit code is {}", run.exit_code()).into()),
+        None => Ok(()),
+    }
+}

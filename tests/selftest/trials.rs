@@ -1,0 +1,152 @@
+//! The tests: one for each fault and each correct handler.
+
+use libtest_mimic::{Failed, Trial};
+
+use acgw::checks;
+use acgw::contract::Level;
+use acgw::suite::{Check, CheckOutcome, CheckResult, Finding, Options, Run, Session};
+
+use crate::correct::{self, Correct};
+use crate::faults;
+use crate::kit::{Fault, Ground, Running, fixed_options};
+
+/// The seed of a plain `cargo test`.
+const SEED: u64 = 20;
+
+/// The seeds of the full product.
+const SEEDS: std::ops::Range<u64> = 100..120;
+
+/// Every test of this program.
+pub(crate) fn all() -> Vec<Trial> {
+    let (mut faults, correct) = (faults::all(), correct::all());
+    // What waits longest begins first.
+    faults.sort_by_key(|fault| !fault.caught_by.contains(&"auth.keys.rotation"));
+    let fault = |fault: &&'static Fault| {
+        let fault = *fault;
+        Trial::test(format!("fault::{}", fault.id), || caught(fault, fixed_options(SEED), &chosen(fault.caught_by)))
+    };
+    let blamed = |handler: &&'static Correct| {
+        let handler = *handler;
+        Trial::test(format!("correct::{}", handler.id), || not_blamed(handler, SEED, 8))
+    };
+    let mut trials: Vec<Trial> = faults.iter().map(fault).collect();
+    trials.extend(correct.iter().map(blamed));
+    trials.extend(full(&faults, &correct));
+    trials
+}
+
+/// The full product, which takes minutes: each fault among all checks side by side, each correct handler under
+/// many seeds.
+fn full(faults: &[&'static Fault], correct: &[&'static Correct]) -> Vec<Trial> {
+    let fault = |fault: &&'static Fault| {
+        let fault = *fault;
+        let all = move || caught(fault, fixed_options(SEED), &checks::all());
+        Trial::test(format!("full::fault::{}", fault.id), all).with_ignored_flag(true)
+    };
+    let correct = correct.iter().map(|handler| {
+        let handler = *handler;
+        let seeds = || SEEDS.into_iter().try_for_each(|seed| not_blamed(handler, seed, 64));
+        Trial::test(format!("full::correct::{}", handler.id), seeds).with_ignored_flag(true)
+    });
+    faults.iter().map(fault).chain(correct).collect()
+}
+
+/// A session with the handler that this starts.
+pub(crate) fn session(
+    options: Options,
+    start: impl FnOnce(&Ground) -> Box<dyn Running>,
+) -> (Session, Box<dyn Running>) {
+    let gateway = Session::gateway(&options).expect("a gateway");
+    let handler = start(&Ground::of(&gateway));
+    (Session::attach(options, gateway, &handler.url()).expect("a session"), handler)
+}
+
+/// Checks by their ids. One that looks back on the run gets a run to look back on.
+pub(crate) fn chosen(ids: &[&str]) -> Vec<&'static Check> {
+    let looks_back = |check: &&Check| check.is_last() && ids.contains(&check.id);
+    let backdrop = checks::all().iter().any(looks_back);
+    let subjects = ["lifecycle", "mirroring"];
+    let wanted = |check: &&Check| ids.contains(&check.id) || (backdrop && subjects.contains(&check.subject()));
+    checks::all().into_iter().filter(wanted).collect()
+}
+
+/// Each check that must catch the fault does, and one report says what is wrong.
+fn caught(fault: &Fault, options: Options, checks: &[&'static Check]) -> Result<(), Failed> {
+    let (session, _handler) = session(fault.options(options), |ground| fault.start(ground));
+    judge(fault, &session.run(checks, &|_| {}))
+}
+
+/// No check blames the handler, and none stays undecided.
+fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<(), Failed> {
+    let options = handler.options(Options { cases, jobs: 8, ..fixed_options(seed) });
+    let (session, _handler) = session(options, |ground| handler.start(ground));
+    let wanted = |check: &&Check| handler.only.is_none_or(|only| check.id == only);
+    let run = session.run(&checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
+    let wrong = |result: &&CheckResult| {
+        let undecided = result.outcome == CheckOutcome::Undecided && result.check.level == Level::Must;
+        result.outcome == CheckOutcome::Failed || undecided
+    };
+    let blamed: Vec<String> = run.results.iter().filter(wrong).map(blame).collect();
+    if blamed.is_empty() { Ok(()) } else { Err(format!("seed {seed}: {}", blamed.join("; ")).into()) }
+}
+
+fn blame(result: &CheckResult) -> String {
+    let said = result
+        .findings
+        .iter()
+        .map(|finding| format!("{}: {} (got {})", says(finding), finding.message, finding.actual));
+    let said: Vec<String> = result.reason.iter().cloned().chain(said).collect();
+    format!("`{}` is {}: {}", result.check.id, result.outcome.name(), said.join(", "))
+}
+
+fn judge(fault: &Fault, run: &Run) -> Result<(), Failed> {
+    let mut said = Vec::new();
+    for id in fault.caught_by {
+        let result = run.results.iter().find(|result| result.check.id == *id).ok_or(format!("no check `{id}`"))?;
+        let expected = if result.check.level == Level::Must { CheckOutcome::Failed } else { CheckOutcome::Advised };
+        if result.outcome != expected {
+            let (outcome, reason) = (result.outcome.name(), result.reason.clone().unwrap_or_default());
+            return Err(format!("`{id}` does not catch it: {outcome} {reason}").into());
+        }
+        result.findings.iter().try_for_each(|finding| sound(result, finding))?;
+        said.extend(result.findings.iter().map(says));
+    }
+    if !said.iter().any(|said| said == fault.says) {
+        said.dedup();
+        return Err(format!("SAYS {} |{}| no report says `{}`", fault.id, said.join("|"), fault.says).into());
+    }
+    shortest(fault, run)
+}
+
+/// A finding is one that a reader can act on.
+fn sound(result: &CheckResult, finding: &Finding) -> Result<(), Failed> {
+    let complete = !finding.rule.is_empty() && !finding.message.is_empty() && !finding.source.clause.is_empty();
+    let pointer = finding.pointer.is_empty() || finding.pointer.starts_with('/');
+    // A handshake is no exchange.
+    let unseen = result.check.is_last() || result.check.subject() == "transport";
+    let shown = !finding.exchanges.is_empty() || unseen;
+    let steady = !finding.flaky;
+    if complete && pointer && shown && steady {
+        return Ok(());
+    }
+    let Finding { rule, pointer, message, flaky, .. } = finding;
+    Err(format!("`{}` reports badly: {rule} @ {pointer}, flaky {flaky}: {message}", result.check.id).into())
+}
+
+/// Rule and place of a finding; an index is a `*`.
+fn says(finding: &Finding) -> String {
+    let digits = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_ascii_digit());
+    let parts: Vec<&str> = finding.pointer.split('/').map(|part| if digits(part) { "*" } else { part }).collect();
+    format!("{} @ {}", finding.rule, parts.join("/"))
+}
+
+fn shortest(fault: &Fault, run: &Run) -> Result<(), Failed> {
+    let Some(wanted) = fault.shortest else { return Ok(()) };
+    let model = run.results.iter().find(|result| result.check.id == "mirroring.model.customers");
+    let finding = model.and_then(|result| result.findings.first()).ok_or("the model check finds nothing")?;
+    let steps: Vec<&str> = finding.exchanges.iter().map(|exchange| exchange.intent.as_str()).collect();
+    if steps.len() == wanted {
+        return Ok(());
+    }
+    Err(format!("the shortest sequence has {} callbacks, not {wanted}: {steps:?}", steps.len()).into())
+}
