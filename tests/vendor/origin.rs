@@ -113,12 +113,12 @@ async fn remembered_tokens_are_still_judged_by_time_and_endpoint() {
     let issuer = Issuer::start().await;
     let guard = Guard::new(&issuer.url).leeway(Duration::ZERO);
     let vendor = Vendor::builder().guard(guard).start().expect("a vendor");
-    let token = issuer.token_with(|claims| claims["exp"] = json!(now() + 2));
+    let token = issuer.token_with(|claims| claims["exp"] = json!(now() + 5));
     assert_eq!(status(&vendor, Some(&token)).await, 200);
     let mut body = request(Callback::PartnerGetState, Uuid::new_v4(), None);
     body["context"]["endpoint_id"] = json!("cti.a.p.acgw.endpoint.v1.1~other.app.endpoint.v1.1");
     assert_eq!(post(&vendor.url(), Some(&token), body).await.expect("an answer").status, 403);
-    tokio::time::sleep(Duration::from_millis(2100)).await;
+    tokio::time::sleep(Duration::from_millis(5100)).await;
     assert_eq!(status(&vendor, Some(&token)).await, 401);
     assert_eq!(issuer.fetches(), 1);
 }
