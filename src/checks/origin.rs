@@ -7,7 +7,7 @@ use crate::gateway::{Authorization, Keys};
 use crate::suite::{Bench, Call, Check, KEY_PATIENCE, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
 use super::about;
-use super::forgery::{self, Forge, Forgery};
+use super::forgery::{self, Asked, Forge, Forgery};
 
 macro_rules! refused {
     ($level:ident, $id:literal, $needs:ident, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
@@ -185,9 +185,10 @@ fn reading(bench: &Bench<'_>, partner: &Tenant) -> Call {
 }
 
 /// Sends a callback that must be refused.
-fn refused(talk: &Talk<'_>, requirement: &Requirement, what: &str, call: Call) -> Verdict {
+fn refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), call: Call) -> Verdict {
     let reply = talk.try_send(call)?;
-    if reply.exchange.outcome.is_refusal() {
+    let is_accepted = matches!(reply.status(), Some(200..=299));
+    if reply.exchange.outcome.is_refusal() || (asked == Asked::NoAcceptance && !is_accepted) {
         return Ok(());
     }
     if reply.exchange.outcome.is_transport() {
@@ -211,7 +212,7 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
         |talk, forgery| {
             let because = format!("a callback with {}", forgery.what);
             let call = reading(bench, &talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
-            refused(talk, requirement, forgery.what, call)
+            refused(talk, requirement, (forgery.what, forgery.asked), call)
         },
     )
 }
@@ -230,7 +231,12 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
             let because = "the same token, with another endpoint in context";
             let call = reading(bench, &partner).because(because).endpoint(other);
             let what = "a good token for another endpoint than the one in context";
-            refused(talk, &requirements::AUTH_SCOPE, what, call.forged(what, Authorization::Bearer(token)))
+            refused(
+                talk,
+                &requirements::AUTH_SCOPE,
+                (what, Asked::Refusal),
+                call.forged(what, Authorization::Bearer(token)),
+            )
         },
     )
 }
@@ -255,7 +261,7 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
                 let because = format!("{} with {}", callback.name(), forgery.what);
                 let call =
                     valid(callback, talk, &partner).because(because).forged(forgery.what, (forgery.make)(&forge));
-                refused(talk, forgery.breaks(), forgery.what, call)
+                refused(talk, forgery.breaks(), (forgery.what, forgery.asked), call)
             }))
         })
     }))

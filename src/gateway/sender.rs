@@ -10,6 +10,7 @@ use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
 use serde_json::{Map, Value, json};
+use tokio::sync::Semaphore;
 
 use super::callback_token::CallbackTokens;
 use super::client::{HttpClient, Received};
@@ -20,6 +21,9 @@ use crate::contract::{Callback, Outcome};
 pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
 /// Carries further data as JSON in base64.
 pub const EXTRA_HEADER: &str = "x-cyberapp-extra";
+/// Callbacks on their way at the same time: a handler that takes one at a time must come through all of them within
+/// the time-out of the last.
+const MOST_IN_FLIGHT: usize = 16;
 /// How long one callback is held up by 429 answers before that is its outcome.
 const PATIENCE: Duration = Duration::from_secs(45);
 
@@ -167,6 +171,7 @@ pub struct Sender {
     tokens: Arc<CallbackTokens>,
     common: HeaderMap,
     pacing: Pacing,
+    in_flight: Semaphore,
     sent: AtomicUsize,
 }
 
@@ -189,7 +194,15 @@ impl Sender {
         for (name, value) in headers {
             common.insert(name.clone(), value.clone());
         }
-        Self { client, uri, tokens, common, pacing: Pacing::default(), sent: AtomicUsize::new(0) }
+        Self {
+            client,
+            uri,
+            tokens,
+            common,
+            pacing: Pacing::default(),
+            in_flight: Semaphore::new(MOST_IN_FLIGHT),
+            sent: AtomicUsize::new(0),
+        }
     }
 
     /// The issuer of the tokens.
@@ -220,10 +233,13 @@ impl Sender {
         let mut attempts = 0;
         let mut cuts = 0;
         loop {
+            // The time-out of a callback begins when it is its turn.
+            let turn = self.in_flight.acquire().await;
             self.pacing.turn().await;
             attempts += 1;
             self.sent.fetch_add(1, Ordering::Relaxed);
             let result = self.client.exchange(message.method.clone(), &self.uri, &headers, message.body.clone()).await;
+            drop(turn);
             let (outcome, received, error) = match result {
                 Ok(received) => (Outcome::of_status(received.status), Some(received), None),
                 Err(error) if error.cut && cuts == 0 => {

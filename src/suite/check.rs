@@ -72,12 +72,17 @@ impl Check {
         self.needs == Needs::TheRun
     }
 
-    /// When it runs: checks of one stage run side by side, the stages one after another.
+    /// When it runs: checks of one stage run side by side, the stages one after another. Advice comes after what must
+    /// hold, since a handler that is provoked may not survive it.
     pub(super) fn stage(&self) -> usize {
-        match self.needs {
-            Needs::SettledKeys => 1,
-            Needs::TheRun => 2,
-            Needs::Any | Needs::Partner | Needs::Customer | Needs::Both => 0,
+        match (self.needs, self.level) {
+            (Needs::TheRun, _) => Self::STAGES - 1,
+            (_, Level::Advisory) => 2,
+            (Needs::SettledKeys, Level::Must) => 1,
+            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => 0,
         }
     }
+
+    /// How many stages there are.
+    pub(super) const STAGES: usize = 4;
 }

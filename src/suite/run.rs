@@ -122,7 +122,7 @@ impl Session {
         self.begin();
         self.warm_up();
         let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
-        for stage in 0..3 {
+        for stage in 0..Check::STAGES {
             std::thread::scope(|scope| {
                 for at in (0..checks.len()).filter(|at| checks[*at].stage() == stage) {
                     let slot = &results[at];

@@ -193,7 +193,7 @@ impl Session {
 
     /// Whether the run has taken so long that no more cases are begun than are needed.
     pub(crate) fn is_late(&self) -> bool {
-        const LATE: Duration = Duration::from_secs(40);
+        const LATE: Duration = Duration::from_secs(25);
         self.started.elapsed() > LATE
     }
 
