@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style as Ansi};
 
 use super::finding;
 use super::text::{one_line, wrap};
-use super::{Style, rerun};
+use super::{Style, curl, rerun};
 use crate::suite::{CheckOutcome, CheckResult, Run};
 
 /// Where the titles of the list stand.
@@ -108,10 +108,13 @@ fn failures(page: &mut Page, run: &Run) {
         finding::failure(page, result, &places);
         page.entry("mend", result.check.mend);
         repeat(page, run, result);
+        last_request(page, result);
     }
     if !places.is_empty() {
         page.line("");
-        let hint = "Whole bodies, headers and curl commands are in the JSON report: --report json=FILE";
+        let hint = "Whole bodies and headers are in the JSON report: --report json=FILE. The token for a curl command \
+                    comes from `acgw token`, while `acgw serve` listens where this run's gateway did; \
+                    `acgw replay FILE#N` does it all.";
         page.words(hint);
     }
 }
@@ -141,6 +144,15 @@ fn title(page: &mut Page, result: &CheckResult) {
 /// On one line, whatever its length: it is there to be copied.
 fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
     page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check.id))));
+}
+
+/// The request that shows the first finding, to be sent by hand.
+fn last_request(page: &mut Page, result: &CheckResult) {
+    const MOST: usize = 1500;
+    let last = result.findings.first().and_then(|finding| finding.exchanges.last());
+    if let Some(command) = last.map(curl).filter(|command| command.len() <= MOST) {
+        page.line(&format!("  curl      {}", one_line(&command.replace(" \\\n ", ""))));
+    }
 }
 
 fn verdict(page: &mut Page, run: &Run) {
