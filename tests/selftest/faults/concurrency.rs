@@ -138,7 +138,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "concurrency.shared_request_id",
         "the request_id is kept in a variable that requests share",
-        &["concurrency.partners", "response.observed"],
+        &["concurrency.partners"],
         "response.request_id @ /request_id",
         |ground| {
             let shared: Arc<Mutex<Value>> = Arc::default();

@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "envelope.echo.not_at_reset",
         "the answer to reset does not echo request_id",
-        &["response.partner.reset", "lifecycle.transcript", "response.observed"],
+        &["response.partner.reset", "lifecycle.transcript"],
         "response.request_id @ /request_id",
         |ground| ground.behind(answers_to(PartnerReset, |_, body| body["request_id"] = json!(Uuid::new_v4()))),
     ),
@@ -129,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "envelope.type.success_no_content",
         "set_state is answered with the type of the mapping callbacks",
-        &["response.customer.set_state", "response.observed"],
+        &["response.customer.set_state"],
         "customer.mirroring.set_state.response.type.const @ /type",
         |ground| {
             ground.behind(answers_to(CustomerSetState, |_, body| {
@@ -216,7 +216,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "envelope.timestamps",
         "the answer to enable tells its time in a further member",
-        &["response.partner.enable", "response.observed"],
+        &["response.partner.enable"],
         "partner.mirroring.enable.response.additionalProperties @ /created_at",
         |ground| ground.behind(answers_to(PartnerEnable, |_, body| body["created_at"] = json!("2030-01-01T00:00:00Z"))),
     ),

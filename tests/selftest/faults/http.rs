@@ -59,7 +59,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "http.type.at_reset",
         "the answer to reset is sent as text/plain",
-        &["response.partner.reset", "response.observed"],
+        &["response.partner.reset"],
         "response.json @ ",
         |ground| ground.behind(reply_to(PartnerReset, |answer| answer.set("content-type", "text/plain"))),
     ),

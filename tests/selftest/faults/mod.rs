@@ -5,6 +5,7 @@ mod customers;
 mod disabling;
 mod effects;
 mod envelope;
+mod found;
 mod http;
 mod isolation;
 mod keys;
@@ -48,6 +49,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         robustness::FAULTS,
         unstated::FAULTS,
         reports::FAULTS,
+        found::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

@@ -247,7 +247,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "payload.list.null_settings",
         "a customer without settings has settings null",
-        &["response.customer.get_state", "response.observed"],
+        &["response.customer.get_state"],
         "customer.mirroring.get_state.response.payload[*].settings.type @ /payload/*/settings",
         |ground| {
             ground.behind(answers_to(CustomerGetState, |_, body| {

@@ -215,7 +215,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "tolerance.body_limit",
         "bodies of more than 100 kB are a 413",
-        &["tolerance.long_list"],
+        &["tolerance.longer_list"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing_raw(413, |incoming| incoming.body.len() > 100_000)),
     ),
@@ -227,13 +227,6 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| ground.behind(refusing(400, |body| items(body, "enabled").len() > 500)),
     ),
     Fault::new(
-        "tolerance.headers.extra_required",
-        "a request without X-CyberApp-Extra is refused",
-        &["tolerance.headers"],
-        "request.headers @ ",
-        |ground| ground.behind(refusing_raw(400, |incoming| !incoming.headers.contains_key("x-cyberapp-extra"))),
-    ),
-    Fault::new(
         "tolerance.headers.extra_empty",
         "X-CyberApp-Extra must be an empty object",
         &["tolerance.headers"],
@@ -243,13 +236,6 @@ pub(super) const FAULTS: &[Fault] = &[
                 incoming.headers.get("x-cyberapp-extra").is_some_and(|value| value != "e30=")
             }))
         },
-    ),
-    Fault::new(
-        "tolerance.headers.credentials",
-        "a request with X-CyberApp-Auth is a 500",
-        &["tolerance.headers"],
-        "request.headers @ ",
-        |ground| ground.behind(refusing_raw(500, |incoming| incoming.headers.contains_key("x-cyberapp-auth"))),
     ),
     Fault::new(
         "tolerance.headers.forwarded",
