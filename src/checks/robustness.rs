@@ -4,8 +4,8 @@
 use hyper::Method;
 use serde_json::{Value, json};
 
-use crate::contract::{Level, requirements};
-use crate::generate::broken;
+use crate::contract::{Callback, Constraint, Level, requirements};
+use crate::generate::broken_by;
 use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Talk, Verdict, gather};
 
 use super::about;
@@ -59,11 +59,11 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         "one_fault",
-        Customer,
+        Any,
         REFUSAL,
         one_fault,
-        "a set_state with one fault is refused",
-        "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request`)."
+        "a request with one fault is refused",
+        "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request` and the like)."
     ),
     check!(
         "half_applied",
@@ -165,20 +165,33 @@ fn mismatched_type(bench: &Bench<'_>) -> Verdict {
     })
 }
 
+/// The constraints that requests are to break: those of the payload and the type names for each callback, those that
+/// all requests share once.
+fn to_break(callbacks: &[Callback]) -> Vec<(Callback, &'static Constraint)> {
+    let constraints = |callback: &Callback| {
+        let callback = *callback;
+        callback.request().constraints().iter().map(move |constraint| (callback, constraint))
+    };
+    let own = |constraint: &Constraint| constraint.keyword == "const" || constraint.member.starts_with("payload");
+    callbacks
+        .iter()
+        .enumerate()
+        .flat_map(|(at, callback)| constraints(callback).filter(move |(_, constraint)| at == 0 || own(constraint)))
+        .collect()
+}
+
 /// Requests with one broken constraint. They are not shrunk: each breaks one rule, and that is its name.
 fn one_fault(bench: &Bench<'_>) -> Verdict {
-    let schema = crate::contract::Callback::CustomerSetState.request();
-    let cases = bench.samples(&broken(schema), bench.options().cases.div_ceil(4))?;
     bench.each(
-        cases,
-        |case| case.rule.clone(),
-        |talk, case| {
-            let endpoint = json!(bench.options().endpoint_id);
-            let mut body = case.value.clone();
+        to_break(&bench.callbacks()),
+        |(_, constraint)| constraint.path.clone() + &constraint.rule,
+        |talk, (callback, constraint)| {
+            let case = bench.samples(&broken_by(callback.request(), constraint), 1)?.swap_remove(0);
+            let mut body = case.value;
             // What must be wrong stays; any other endpoint would be refused for its token.
             let about_endpoint = case.breaks.iter().any(|broken| broken.pointer.starts_with("/context/endpoint_id"));
             if let (false, Some(slot)) = (about_endpoint, body.pointer_mut("/context/endpoint_id")) {
-                *slot = endpoint;
+                *slot = json!(bench.options().endpoint_id);
             }
             let what = format!("a request that breaks {}", case.rule);
             let reply = talk.try_send(base(talk).because(what.clone()).unstated().edited(move |slot| *slot = body))?;
@@ -219,4 +232,25 @@ fn method(bench: &Bench<'_>) -> Verdict {
         let reply = talk.try_send(base(talk).because(what.clone()).method(method.clone()))?;
         refused(talk, &reply, &what)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A run breaks every constraint of the request schemas once, and keeps it in every valid callback.
+    #[test]
+    fn every_constraint_of_a_request_is_broken_by_a_run() {
+        let chosen = to_break(&Callback::ALL);
+        let place = |constraint: &Constraint| (constraint.member.clone(), constraint.keyword.clone());
+        for callback in Callback::ALL {
+            for constraint in callback.request().constraints() {
+                let of_this = |(other, _): &&(Callback, &Constraint)| *other == callback;
+                let itself = chosen.iter().filter(of_this).any(|(_, other)| other.path == constraint.path);
+                let shared = !constraint.member.starts_with("payload") && constraint.keyword != "const";
+                let once = chosen.iter().any(|(_, other)| place(other) == place(constraint));
+                assert!(itself || (shared && once), "{} is never broken", constraint.rule);
+            }
+        }
+    }
 }
