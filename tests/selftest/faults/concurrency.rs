@@ -246,7 +246,11 @@ fn shared_variable(ground: &crate::kit::Ground, name: &'static str) -> acgw::ven
             *shared.lock().expect("a lock") = request["context"][name].clone();
             a_moment().await;
             let latest = shared.lock().expect("a lock").clone();
-            incoming.edit(|body| body["context"][name] = latest);
+            incoming.edit(|body| {
+                if let Some(slot) = body.get_mut("context").and_then(|context| context.get_mut(name)) {
+                    *slot = latest;
+                }
+            });
             next.run(incoming).await
         })
     }))

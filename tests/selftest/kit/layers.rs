@@ -48,9 +48,15 @@ pub(crate) fn replies(change: impl Fn(&mut Answer) + Send + Sync + 'static) -> A
     })
 }
 
-/// Changes the body of each request before the handler sees it.
+/// Changes the body of each request before the handler sees it; one without a context stays as it is.
 pub(crate) fn requests(change: impl Fn(&mut Value) + Send + Sync + 'static) -> Arc<dyn Layer> {
-    layer::before(move |incoming| incoming.edit(|body| change(body)))
+    layer::before(move |incoming| {
+        incoming.edit(|body| {
+            if body.get("context").is_some_and(Value::is_object) {
+                change(body);
+            }
+        });
+    })
 }
 
 /// Answers requests for which this holds with a status, before anything else is done.
