@@ -87,32 +87,40 @@ impl Prepared {
 /// ```
 pub fn main(options: Options, target: Target) -> ExitCode {
     let arguments = Arguments::from_args();
-    // Started by the first test that runs: listing starts nothing.
-    let prepared: Arc<OnceLock<Result<Prepared, String>>> = Arc::default();
+    let chosen: Vec<&'static Check> =
+        checks::all().into_iter().filter(|check| is_chosen(&arguments, check.id)).collect();
+    // One run of all that is chosen, made by the first test: checks keep their order, and listing starts nothing.
+    let run: Arc<OnceLock<Result<Run, String>>> = Arc::default();
     let trials = checks::all().into_iter().map(|check| {
-        let (prepared, options, target) = (Arc::clone(&prepared), options.clone(), target.clone());
+        let (run, options, target, chosen) = (Arc::clone(&run), options.clone(), target.clone(), chosen.clone());
         let trial = Trial::test(check.id, move || {
-            let ready = prepared.get_or_init(|| prepare(options, &target));
-            let run = ready.as_ref().map_err(Failed::from)?.session.run(&[check], &|_| {});
-            verdict(&run)
+            let run = run.get_or_init(|| {
+                let prepared = Prepared::new(options, &target).map_err(|error| error.to_string())?;
+                prepared.run(&chosen).map_err(|error| error.to_string())
+            });
+            verdict(run.as_ref().map_err(Failed::from)?, check)
         });
         trial.with_kind(check.level.name())
     });
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-fn prepare(options: Options, target: &Target) -> Result<Prepared, String> {
-    let prepared = Prepared::new(options, target).map_err(|error| error.to_string())?;
-    prepared.session.reach().map_err(|error| error.to_string())?;
-    Ok(prepared)
+/// Whether the arguments of the test program choose the test of this name.
+fn is_chosen(arguments: &Arguments, name: &str) -> bool {
+    let matches = |pattern: &String| if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) };
+    arguments.filter.as_ref().is_none_or(matches) && !arguments.skip.iter().any(matches)
 }
 
-/// A check that is undecided proves nothing, so it is no passed test; one that does not apply is.
-fn verdict(run: &Run) -> Result<(), Failed> {
-    let undecided =
-        |result: &crate::suite::CheckResult| result.outcome == CheckOutcome::Undecided && !result.check.is_last();
-    if run.count(CheckOutcome::Failed) == 0 && !run.results.iter().any(undecided) {
+/// A check that is undecided proves nothing, so it is no passed test; one that does not apply is. What looks back on
+/// the run has nothing to look at when it is alone.
+fn verdict(run: &Run, check: &Check) -> Result<(), Failed> {
+    let Some(result) = run.results.iter().find(|result| result.check.id == check.id) else {
+        return Err("the check was not run".into());
+    };
+    let undecided = result.outcome == CheckOutcome::Undecided && !check.is_last();
+    if result.outcome != CheckOutcome::Failed && !undecided {
         return Ok(());
     }
-    Err(report::render(run, report::Format::Human, Style::default()).into())
+    let alone = Run { results: vec![result.clone()], ..run.clone() };
+    Err(report::render(&alone, report::Format::Human, Style::default()).into())
 }

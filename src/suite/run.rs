@@ -16,6 +16,7 @@ use super::options::Options;
 use super::session::{Session, Touched};
 
 /// The result of one check.
+#[derive(Clone)]
 pub struct CheckResult {
     /// The check.
     pub check: &'static Check,
@@ -68,6 +69,7 @@ impl CheckOutcome {
 }
 
 /// A finished run: data, to be rendered by `report`.
+#[derive(Clone)]
 pub struct Run {
     /// What was asked for.
     pub options: Options,
