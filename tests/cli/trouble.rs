@@ -196,7 +196,7 @@ mod signals {
             let (ended, report, took) = interrupted(signal, Duration::from_millis(5));
             assert_eq!((ended, &report["broken_off"]), (Some(code), &serde_json::json!("interrupted")));
             assert!(report["summary"]["undecided"].as_u64() > Some(0), "{}", report["summary"]);
-            assert!(took < Duration::from_secs(10), "{took:?}");
+            assert!(took < Duration::from_secs(25), "{took:?}");
         }
     }
 
@@ -204,14 +204,17 @@ mod signals {
     fn an_interrupt_does_not_wait_for_a_target_that_hangs() {
         let (code, _, took) = interrupted("INT", Duration::from_secs(60));
         assert_eq!(code, Some(130));
-        assert!(took < Duration::from_secs(10), "{took:?}");
+        assert!(took < Duration::from_secs(25), "{took:?}");
     }
 
     #[test]
     fn waiting_for_a_target_can_be_interrupted() {
         let url = format!("http://{}/", free_address());
-        let mut child = start(&["check", &url, "--wait", "60s"]);
-        std::thread::sleep(Duration::from_millis(1500));
+        let listen = free_address();
+        let mut child = start(&["check", &url, "--wait", "60s", "--listen", &listen.to_string()]);
+        wait_for("the gateway's own side", || std::net::TcpStream::connect(listen.to_string()).is_ok());
+        // It listens a moment before it hears signals.
+        std::thread::sleep(Duration::from_millis(500));
         let killed = std::process::Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
         assert!(killed.expect("kill").success());
         assert_eq!(child.wait().expect("an end").code(), Some(130));

@@ -1,11 +1,12 @@
 //! Tolerance: whatever the gateway may send by the documents is taken.
 
-use proptest::prelude::*;
+mod data;
+
 use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
 use crate::contract::{Level, requirements};
-use crate::generate::text;
+
 use crate::suite::{
     Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, sample_endpoints,
 };
@@ -93,7 +94,7 @@ pub(super) const CHECKS: &[Check] = &[
         "names",
         Customer,
         REQUEST_TOLERANCE,
-        names,
+        data::names,
         "tenant names may hold any text",
         "Store names as Unicode text of ample length; they are data, not markup, paths or SQL."
     ),
@@ -102,7 +103,7 @@ pub(super) const CHECKS: &[Check] = &[
         "same_names",
         Both,
         REQUEST_TOLERANCE,
-        same_names,
+        data::same_names,
         "tenants may share a name, and change it",
         "Tell tenants apart by their ids only; put no unique key on names."
     ),
@@ -111,7 +112,7 @@ pub(super) const CHECKS: &[Check] = &[
         "values",
         Customer,
         CUSTOMER_SETTINGS,
-        values,
+        data::values,
         "settings come back with exactly the text that the user typed",
         "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode."
     ),
@@ -120,7 +121,7 @@ pub(super) const CHECKS: &[Check] = &[
         "keys",
         Customer,
         UNSTATED,
-        keys,
+        data::keys,
         "settings with awkward field ids come back unchanged",
         "Treat the keys of settings as data: dots, spaces, `__proto__` and `$` mean nothing."
     ),
@@ -129,7 +130,7 @@ pub(super) const CHECKS: &[Check] = &[
         "long_list",
         Customer,
         REQUEST_TOLERANCE,
-        long_list,
+        data::long_list,
         "a request with some hundred customers is taken, and all of them are listed",
         "Raise the body limit of the framework and of any proxy before it; list all enabled customers, without pages."
     ),
@@ -138,7 +139,7 @@ pub(super) const CHECKS: &[Check] = &[
         "longer_list",
         Customer,
         UNSTATED,
-        longer_list,
+        data::longer_list,
         "a request with some thousand customers is taken, and all of them are listed",
         "Raise the body limit of the framework (often 100 kB by default) and of any proxy before it."
     ),
@@ -147,7 +148,7 @@ pub(super) const CHECKS: &[Check] = &[
         "empty_value",
         Customer,
         UNSTATED,
-        empty_value,
+        data::empty_value,
         "an empty value in settings comes back as an empty value",
         "Store empty text as such; it is not the same as no value."
     ),
@@ -156,7 +157,7 @@ pub(super) const CHECKS: &[Check] = &[
         "long_value",
         Customer,
         UNSTATED,
-        long_value,
+        data::long_value,
         "a value of some thousand characters in settings comes back whole",
         "Store values as text without a limit of your own, or refuse what is too long."
     ),
@@ -355,192 +356,6 @@ fn identifier_case(bench: &Bench<'_>) -> Verdict {
             Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
         let reply = talk.must(&requirements::UNSTATED, call.unstated())?;
         scene.compare(scene.model.borrow().compare_list(partner.id, &reply.payload()))
-    })
-}
-
-fn names(bench: &Bench<'_>) -> Verdict {
-    const AWKWARD: &[&str] = &[
-        "O'Brien & Sons <b>\"quoted\"</b>",
-        "'; DROP TABLE customers; --",
-        "../../etc/passwd",
-        "%s%n${x}{{y}}",
-        "-1",
-        "null",
-    ];
-    let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
-        let partner = talk.partner().named(partner_name);
-        if bench.partner_is_mirrored() {
-            taken(talk, Call::enable_partner(&partner))?;
-        }
-        taken(talk, Call::enable_one(&partner, &talk.customer().named(customer_name)))
-    };
-    let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |talk, name| named(talk, name, name));
-    let strategy = (text(1, 255), text(1, 255));
-    let generated = bench.property(&strategy, bench.options().cases.div_ceil(4), |talk, (partner, customer)| {
-        named(talk, partner, customer)
-    });
-    gather([fixed, generated])
-}
-
-/// Names are no identifiers: two tenants may bear the same, and one may change its own.
-fn same_names(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("same", |talk| {
-        let scene = Scene::strict(talk);
-        let (first, second) = (talk.partner().named("Same Name Ltd"), talk.partner().named("Same Name Ltd"));
-        scene.enable_partner(&first)?;
-        scene.enable_partner(&second)?;
-        let customers = [talk.customer().named("Same Name Ltd"), talk.customer().named("Same Name Ltd")];
-        scene.enable_plain(&first, &customers)?;
-        scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
-        scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
-        scene.list(&first)?;
-        scene.list(&second)
-    })
-}
-
-/// Text that software likes to take for something else.
-const TYPED: &[&str] = &[
-    "true",
-    "null",
-    "NaN",
-    "0",
-    "42",
-    "007",
-    "1.0",
-    "1e3",
-    "0x10",
-    "1,5",
-    "-",
-    " spaces around ",
-    "two  spaces",
-    "\ttab\t",
-    "line\nbreak",
-    "line\r\nbreak\r\n",
-    "\u{a0}no-break\u{a0}",
-    "\u{feff}mark",
-    "{\"a\":1}",
-    "[]",
-    "<b>&amp;\"'\\/</b>",
-    "a+b",
-    "50%20off",
-    "%41",
-    "100%",
-    "${x}{{y}}%s\\n",
-    "e\u{301} is not \u{e9}",
-    "\u{fb01}\u{2460}\u{ff21}",
-    "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}",
-    "\u{200f}\u{5e9}\u{202e}",
-    "\u{1}\u{1f}\u{7f}",
-    "\u{fffd}?",
-    "2024-01-01T00:00:00Z",
-    "00000000-0000-4000-8000-000000000000",
-    "UPPER lower",
-    "I\u{307}\u{131}\u{df}",
-];
-
-fn values(bench: &Bench<'_>) -> Verdict {
-    let keys = bench.options().field_ids();
-    let fixed = bench.conversation("typed", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let all = |value: &&str| keys.iter().map(|key| (key.clone(), (*value).to_owned())).collect::<FieldValues>();
-        let customers: Vec<_> = TYPED.iter().map(|value| (talk.customer(), Some(all(value)))).collect();
-        scene.enable(&partner, &customers)?;
-        scene.list(&partner)
-    });
-    let count = keys.len();
-    let keyed = keys.clone();
-    let settings = prop::collection::vec(text(1, 400), count)
-        .prop_map(move |values| keyed.iter().cloned().zip(values).collect::<FieldValues>());
-    let generated = bench.property(&settings, bench.options().cases.div_ceil(2), |talk, settings| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        scene.enable(&partner, &[(talk.customer(), Some(settings.clone()))])?;
-        scene.list(&partner)
-    });
-    gather([fixed, generated])
-}
-
-fn keys(bench: &Bench<'_>) -> Verdict {
-    if !bench.options().setting_keys.is_empty() {
-        return Err(Stop::Skipped("only the CyberApp's own field ids are used (--setting-key)".to_owned()));
-    }
-    const KEYS: &[&str] = &[
-        "a.b",
-        "with space",
-        "__proto__",
-        "constructor",
-        "$where",
-        "0",
-        "\u{e9}t\u{e9}",
-        "UPPER",
-        "upper",
-        "a/b~c",
-        "id",
-    ];
-    bench.conversation("awkward", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let settings: FieldValues = KEYS.iter().map(|key| ((*key).to_owned(), format!("value of {key}"))).collect();
-        let customer = talk.customer();
-        let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]).unstated();
-        talk.must(&requirements::UNSTATED, call)?;
-        scene.now_enabled(&partner, &[(customer, Some(settings))]);
-        scene.list(&partner)
-    })
-}
-
-/// Bytes of a request that common frameworks take by default.
-const USUAL_LIMIT: usize = 95_000;
-
-/// Enables as many customers in one request as fit into so many bytes, and reads them back.
-fn list_of(bench: &Bench<'_>, bytes: usize, call: fn(Call) -> Call) -> Verdict {
-    bench.conversation(&format!("{bytes}-bytes"), |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let one = Call::enable_one(&partner, &talk.customer());
-        let two = Call::enable(&partner, &[(talk.customer(), None), (talk.customer(), None)]);
-        let (one, two) = (talk.compose(one).to_string().len(), talk.compose(two).to_string().len());
-        let count = (bytes - one) / (two - one).max(1);
-        let customers: Vec<_> = (0..count).map(|_| (talk.customer(), None)).collect();
-        taken(talk, call(Call::enable(&partner, &customers)))?;
-        scene.now_enabled(&partner, &customers);
-        scene.list(&partner)
-    })
-}
-
-fn long_list(bench: &Bench<'_>) -> Verdict {
-    list_of(bench, USUAL_LIMIT, |call| call)
-}
-
-fn longer_list(bench: &Bench<'_>) -> Verdict {
-    list_of(bench, 4 * USUAL_LIMIT, Call::unstated)
-}
-
-/// What a user leaves empty is a value too; a handler may have its own view of it.
-fn empty_value(bench: &Bench<'_>) -> Verdict {
-    exactly(bench, "")
-}
-
-fn long_value(bench: &Bench<'_>) -> Verdict {
-    exactly(bench, &"long \u{6f22} ".repeat(700))
-}
-
-/// Enables a customer with this value in every field, and compares to the letter.
-fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
-    bench.conversation("value", |talk| {
-        let partner = talk.enabled_partner()?;
-        let settings: FieldValues =
-            bench.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect();
-        let call = Call::enable(&partner, &[(talk.customer(), Some(settings.clone()))]);
-        talk.must(&requirements::UNSTATED, call.unstated())?;
-        let shown = talk.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
-        if shown == json!(settings) {
-            return Ok(());
-        }
-        let finding =
-            talk.finding(&requirements::UNSTATED, "the settings are not those that the customer was enabled with");
-        Err(finding.at("/payload/0/settings").compared(json!(settings), shown).into())
     })
 }
 
