@@ -7,8 +7,8 @@ use super::call::Call;
 use super::check::Verdict;
 use super::session::Session;
 
-/// Handlers limit how often they fetch keys, commonly to once in thirty seconds.
-pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(36);
+/// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
+pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
 
 /// Once the keys were fetched, further refusals have another reason.
 const AFTER_FETCH: Duration = Duration::from_secs(2);
