@@ -87,8 +87,7 @@ impl Prepared {
 /// ```
 pub fn main(options: Options, target: Target) -> ExitCode {
     let arguments = Arguments::from_args();
-    let chosen: Vec<&'static Check> =
-        checks::all().into_iter().filter(|check| is_chosen(&arguments, check.id)).collect();
+    let chosen: Vec<&'static Check> = checks::all().into_iter().filter(|check| is_chosen(&arguments, check)).collect();
     // One run of all that is chosen, made by the first test: checks keep their order, and listing starts nothing.
     let run: Arc<OnceLock<Result<Run, String>>> = Arc::default();
     let trials = checks::all().into_iter().map(|check| {
@@ -105,10 +104,9 @@ pub fn main(options: Options, target: Target) -> ExitCode {
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }
 
-/// Whether the arguments of the test program choose the test of this name.
-fn is_chosen(arguments: &Arguments, name: &str) -> bool {
-    let matches = |pattern: &String| if arguments.exact { name == pattern } else { name.contains(pattern.as_str()) };
-    arguments.filter.as_ref().is_none_or(matches) && !arguments.skip.iter().any(matches)
+/// Whether the arguments of the test program choose the check's test.
+fn is_chosen(arguments: &Arguments, check: &Check) -> bool {
+    !arguments.is_filtered_out(&Trial::test(check.id, || Ok(())).with_kind(check.level.name()))
 }
 
 /// A check that is undecided proves nothing, so it is no passed test; one that does not apply is. What looks back on
