@@ -179,11 +179,6 @@ pub(super) const CHECKS: &[Check] = &[
     },
 ];
 
-/// A callback that only reads, of whatever side is mirrored.
-fn reading(bench: &Bench<'_>, partner: &Tenant) -> Call {
-    if bench.partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
-}
-
 /// Sends a callback that must be refused.
 fn refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), call: Call) -> Verdict {
     let reply = talk.try_send(call)?;
@@ -193,7 +188,7 @@ fn refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Ask
     }
     if reply.exchange.outcome.is_transport() {
         // No answer is no refusal, if the handler answers others.
-        talk.carried_out(reading(talk.bench(), &talk.partner()).because("a plain callback after it"))?;
+        talk.carried_out(talk.bench().reading(&talk.partner()).because("a plain callback after it"))?;
     }
     let outcome = if reply.is_carried_out() {
         "was accepted".to_owned()
@@ -211,7 +206,7 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let because = format!("a callback with {}", forgery.what);
-            let call = reading(bench, &talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
+            let call = bench.reading(&talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
             refused(talk, requirement, (forgery.what, forgery.asked), call)
         },
     )
@@ -227,9 +222,9 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
         |talk, other| {
             let partner = talk.partner();
             let token = talk.good_token();
-            talk.carried_out(reading(bench, &partner).with_token(token.clone()))?;
+            talk.carried_out(bench.reading(&partner).with_token(token.clone()))?;
             let because = "the same token, with another endpoint in context";
-            let call = reading(bench, &partner).because(because).endpoint(other);
+            let call = bench.reading(&partner).because(because).endpoint(other);
             let what = "a good token for another endpoint than the one in context";
             refused(
                 talk,
@@ -271,6 +266,11 @@ fn unchanged(verdict: Verdict) -> Verdict {
     about(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
 }
 
+/// The callback as an attacker would send it.
+fn forged(call: Call, what: &str, forgery: &Forgery, forge: &Forge<'_>) -> Call {
+    call.because(format!("{what}, with {}", forgery.what)).forged(forgery.what, (forgery.make)(forge))
+}
+
 fn no_effect(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     let tried: Vec<_> = forgery::verification().collect();
@@ -279,10 +279,7 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let scene = Scene::new(talk);
-            let bad = |call: Call, what: &str| {
-                let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
-            };
+            let bad = |call: Call, what: &str| talk.send(forged(call, what, forgery, &forge)).map(drop);
             let stranger = talk.partner();
             bad(Call::enable_partner(&stranger), "enable a partner")?;
             unchanged(scene.state(&stranger))?;
@@ -301,10 +298,7 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let scene = Scene::new(talk);
-            let bad = |call: Call, what: &str| {
-                let because = format!("{what}, with {}", forgery.what);
-                talk.send(call.because(because).forged(forgery.what, (forgery.make)(&forge))).map(drop)
-            };
+            let bad = |call: Call, what: &str| talk.send(forged(call, what, forgery, &forge)).map(drop);
             let partner = scene.partner()?;
             let customer = talk.customer();
             scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
@@ -321,13 +315,13 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
     let fetched = bench.gateway().key_fetches();
     bench.conversation("rotated", |talk| {
         let partner = talk.partner();
-        talk.carried_out(reading(bench, &partner))?;
+        talk.carried_out(bench.reading(&partner))?;
         let key = Keys::rotate(bench.gateway().keys());
         let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
         let started = Instant::now();
         let mut pause = Duration::from_millis(250);
         let refused = loop {
-            let call = reading(bench, &partner).because("a callback with a token signed with the new key").with_token(token.clone());
+            let call = bench.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
             let reply = talk.send(call.unstated())?;
             if reply.is_carried_out() {
                 return Ok(());
@@ -358,7 +352,7 @@ fn refusal_status(bench: &Bench<'_>) -> Verdict {
         tried,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
-            let reply = talk.send(reading(bench, &talk.partner()).forged(forgery.what, (forgery.make)(&forge)))?;
+            let reply = talk.send(bench.reading(&talk.partner()).forged(forgery.what, (forgery.make)(&forge)))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 status if !reply.exchange.outcome.is_refusal() => {

@@ -79,7 +79,7 @@ pub(super) const CHECKS: &[Check] = &[
 /// A read that must still work.
 fn alive(talk: &Talk<'_>) -> Verdict {
     let partner = talk.partner();
-    let call = if talk.bench().partner_is_mirrored() { Call::partner_state(&partner) } else { Call::list(&partner) };
+    let call = talk.bench().reading(&partner);
     talk.must(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
 }
 
@@ -97,7 +97,7 @@ fn refused(talk: &Talk<'_>, reply: &Reply, what: &str) -> Verdict {
 
 fn base(talk: &Talk<'_>) -> Call {
     let partner = talk.partner();
-    if talk.bench().partner_is_mirrored() { Call::partner_state(&partner) } else { Call::list(&partner) }
+    talk.bench().reading(&partner)
 }
 
 fn broken_json(bench: &Bench<'_>) -> Verdict {

@@ -8,6 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::contract::Callback;
 use crate::gateway::Gateway;
 
+use super::call::{Call, Tenant};
 use super::check::{Stop, Verdict};
 use super::ids;
 use super::options::{Method, Options};
@@ -89,6 +90,11 @@ impl<'s> Bench<'s> {
     /// Whether the customer's side is mirrored.
     pub fn customer_is_mirrored(&self) -> bool {
         self.options().customer == Method::Mirrored
+    }
+
+    /// A callback that only reads, of whatever side is mirrored.
+    pub fn reading(&self, partner: &Tenant) -> Call {
+        if self.partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
     }
 
     /// The callbacks that this enablement method has.

@@ -58,7 +58,7 @@ impl Observer {
         *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
     }
 
-    /// Takes in a documented message that got no answer: one of each callback, and of those the first.
+    /// Takes in a documented message that got no answer: the first few, and not all of one callback.
     pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Exchange]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::call::Call;
 use super::check::Verdict;
 use super::session::Session;
 
@@ -26,8 +25,7 @@ impl Session {
                 let mut pause = Duration::from_millis(250);
                 loop {
                     let partner = talk.partner();
-                    let call =
-                        if bench.partner_is_mirrored() { Call::partner_state(&partner) } else { Call::list(&partner) };
+                    let call = bench.reading(&partner);
                     let reply = talk.send(call.because("see whether the handler knows the keys").unstated())?;
                     if self.gateway.key_fetches() > 0 {
                         fetched.get_or_insert_with(Instant::now);

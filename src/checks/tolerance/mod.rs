@@ -191,12 +191,8 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// A callback of whatever kind the enablement method has, on a fresh and prepared partner.
-fn any_call(talk: &Talk<'_>) -> Result<Call, Stop> {
-    if talk.bench().partner_is_mirrored() {
-        Ok(Call::partner_state(&talk.partner()))
-    } else {
-        Ok(Call::list(&talk.partner()))
-    }
+fn any_call(talk: &Talk<'_>) -> Call {
+    talk.bench().reading(&talk.partner())
 }
 
 /// Sends a valid request that must be taken.
@@ -242,7 +238,7 @@ fn created_at(bench: &Bench<'_>) -> Verdict {
     bench.each(times, Clone::clone, |talk, time| {
         let time = time.clone();
         let because = format!("a callback with created_at {time}");
-        taken(talk, any_call(talk)?.because(because).edited(move |body| body["created_at"] = json!(time)))
+        taken(talk, any_call(talk).because(because).edited(move |body| body["created_at"] = json!(time)))
     })
 }
 
@@ -266,9 +262,9 @@ fn member_order(bench: &Bench<'_>) -> Verdict {
     })?;
     bench.conversation("pretty", |talk| {
         let id = talk.identifier();
-        let body = talk.compose(any_call(talk)?.request_id(id));
+        let body = talk.compose(any_call(talk).request_id(id));
         let pretty = serde_json::to_string_pretty(&body).unwrap_or_default().replace('\n', "\r\n");
-        let call = any_call(talk)?.because("a callback with white space between its tokens").request_id(id).raw(pretty);
+        let call = any_call(talk).because("a callback with white space between its tokens").request_id(id).raw(pretty);
         taken(talk, call)
     })
 }
@@ -311,7 +307,7 @@ fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
         |endpoint| (*endpoint).to_owned(),
         |talk, endpoint| {
             let because = format!("a callback for the endpoint {endpoint}");
-            taken(talk, any_call(talk)?.endpoint(*endpoint).because(because))
+            taken(talk, any_call(talk).endpoint(*endpoint).because(because))
         },
     )
 }
@@ -378,7 +374,7 @@ fn headers(bench: &Bench<'_>) -> Verdict {
         variants,
         |(label, _)| (*label).to_owned(),
         |talk, (label, headers)| {
-            let call = any_call(talk)?.because(format!("a callback with {label}"));
+            let call = any_call(talk).because(format!("a callback with {label}"));
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), *value));
             talk.must(&requirements::REQUEST_HEADERS, call).map(drop)
         },
@@ -398,14 +394,14 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
             scope.insert(*at, json!({ "role": own }));
             let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
             let because = format!("a callback with a token of three roles, its own at place {}", at + 1);
-            talk.must(&requirements::AUTH_SCOPE, any_call(talk)?.because(because).with_token(token)).map(drop)
+            talk.must(&requirements::AUTH_SCOPE, any_call(talk).because(because).with_token(token)).map(drop)
         },
     )
 }
 
 fn media_type(bench: &Bench<'_>) -> Verdict {
     bench.conversation("charset", |talk| {
-        let call = any_call(talk)?.because("a callback with a charset in its Content-Type").unstated();
+        let call = any_call(talk).because("a callback with a charset in its Content-Type").unstated();
         let call = call.header(hyper::header::CONTENT_TYPE, "application/json; charset=utf-8");
         talk.must(&requirements::UNSTATED, call).map(drop)
     })
