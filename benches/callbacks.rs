@@ -1,23 +1,28 @@
-//! Callbacks per second of a whole run of the suite, beside a plain load generator on the same handler.
+//! Callbacks per second of the suite, beside a plain load generator on the same handler.
 //!
-//! The generator sends one callback again and again over as many connections as the run has conversations; the
-//! suite composes, signs, validates and compares every one of its own. Both go to the embedded vendor on 127.0.0.1,
-//! in turns, for a bounded time.
+//! The generator knows its requests before the clock starts and looks at the status of an answer alone. It sends
+//! one read again and again, or the very requests of a long run, each partner's in their order; over as many
+//! connections as the run has conversations. The suite generates, composes, signs, validates and compares on its
+//! way. Everything goes to an embedded vendor on 127.0.0.1, in turns.
+//!
+//! A run with defaults is short, and most of it is spent on making keys and waiting for them to be fetched; a long
+//! one shows the rate that the suite keeps.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use acgw::checks;
 use acgw::conformance::{Prepared, Target};
 use acgw::contract::Callback;
-use acgw::gateway::{CallbackTokens, Context, Gateway, compose};
-use acgw::suite::Options;
-use acgw::vendor::Vendor;
+use acgw::suite::{Options, Session};
+use acgw::vendor::{Incoming, Platform, Vendor, layer};
 use bytes::Bytes;
 use http_body_util::Full;
-use hyper::{Request, StatusCode};
+use hyper::Request;
+use hyper::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use load::load;
 
 mod load;
@@ -25,58 +30,122 @@ mod load;
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_secs(2);
 
+/// Cases of each property in a long run.
+const MANY: u32 = 2000;
+
 fn main() {
-    let options = Options::default();
-    let (mut callbacks, mut seconds, mut plain_callbacks, mut plain_seconds) = (0, 0.0, 0, 0.0);
+    let scene = Scene::start();
+    let (read, same) = (scene.one_read(), scene.the_same());
+    let kinds: [(&str, &dyn Fn() -> (usize, f64)); 4] = [
+        ("a run with defaults", &|| suite(Options::default())),
+        ("a long run", &|| suite(long())),
+        ("plain, one read", &|| plain(scene.addr, &read)),
+        ("plain, the long run's", &|| plain(scene.addr, &same)),
+    ];
+    let mut sums = [(0, 0.0); 4];
     for _ in 0..ROUNDS {
-        let (count, time) = suite();
-        (callbacks, seconds) = (callbacks + count, seconds + time);
-        let (count, time) = plain(options.jobs, &options.endpoint_id);
-        (plain_callbacks, plain_seconds) = (plain_callbacks + count, plain_seconds + time);
+        for ((_, measure), sum) in kinds.iter().zip(&mut sums) {
+            let (count, time) = measure();
+            *sum = (sum.0 + count, sum.1 + time);
+        }
     }
-    let (rate, plain_rate) = (callbacks as f64 / seconds, plain_callbacks as f64 / plain_seconds);
-    let text = format!(
-        "a run      {rate:>8.0} callbacks/s ({} callbacks in {:.2} s)\nplain load {plain_rate:>8.0} callbacks/s\nratio      {:>8.2}\n",
-        callbacks / ROUNDS,
-        seconds / ROUNDS as f64,
-        rate / plain_rate
-    );
+    let rates = sums.map(|(count, time)| count as f64 / time);
+    let mut text = String::from("                       callbacks  callbacks/s  to one read  to the same\n");
+    for (((name, _), rate), (count, _)) in kinds.iter().zip(rates).zip(sums) {
+        let (read, same) = (rate / rates[2], rate / rates[3]);
+        text.push_str(&format!("{name:<22} {:>9} {rate:>12.0} {read:>12.2} {same:>12.2}\n", count / ROUNDS));
+    }
     std::io::stdout().write_all(text.as_bytes()).expect("standard output");
 }
 
-/// One run of all checks with defaults.
-fn suite() -> (usize, f64) {
-    let prepared = Prepared::new(Options::default(), &Target::Embedded).expect("a session");
+fn long() -> Options {
+    Options { cases: MANY, ..Options::default() }
+}
+
+/// One run of all checks.
+fn suite(options: Options) -> (usize, f64) {
+    let prepared = Prepared::new(options, &Target::Embedded).expect("a session");
     let started = Instant::now();
     let run = prepared.run(&checks::all()).expect("a run");
     assert_eq!(run.exit_code(), 0, "the embedded vendor conforms");
     (run.requests, started.elapsed().as_secs_f64())
 }
 
-/// The same read of a partner's state again and again.
-fn plain(connections: usize, endpoint_id: &str) -> (usize, f64) {
-    let gateway = Gateway::builder().start().expect("a free port");
-    let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a free port");
-    let token = CallbackTokens::new(gateway.issuer(), Arc::clone(gateway.keys())).good(endpoint_id);
-    let tenant_id = uuid::Uuid::new_v4().to_string();
-    let context = Context {
-        endpoint_id: endpoint_id.to_owned(),
-        tenant_id: tenant_id.clone(),
-        datacenter_url: gateway.url().to_owned(),
-    };
-    let body = compose(Callback::PartnerGetState, &context, &tenant_id, "0001-01-01T00:00:00Z", None).to_string();
-    let url: hyper::Uri = vendor.url().parse().expect("a URL");
-    let addr: SocketAddr = url.authority().expect("a host").as_str().parse().expect("an address");
-    let request = || {
-        Request::post(url.path())
-            .header("host", "127.0.0.1")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(body.clone())))
-            .expect("a request")
-    };
+/// These requests, again and again until the time is up.
+fn plain(addr: SocketAddr, conversations: &[Vec<Request<Full<Bytes>>>]) -> (usize, f64) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let started = Instant::now();
-    let count = runtime.block_on(load(addr, connections, ROUND, StatusCode::OK, request));
+    let count = runtime.block_on(load(addr, ROUND, None, conversations.to_vec()));
     (count, started.elapsed().as_secs_f64())
+}
+
+/// A vendor that has met a long run, and what the run sent to it. The session's gateway stays up for the keys.
+struct Scene {
+    addr: SocketAddr,
+    path: String,
+    seen: Vec<Incoming>,
+    _running: (Session, Vendor),
+}
+
+impl Scene {
+    fn start() -> Self {
+        let gateway = Session::gateway(&long()).expect("a free port");
+        let platform = Platform {
+            url: gateway.url().to_owned(),
+            client_id: "vendor".to_owned(),
+            client_secret: "secret".to_owned(),
+            application_code: "vendor.application".to_owned(),
+        };
+        let seen = Arc::new(Mutex::new(Some(Vec::new())));
+        let notes = Arc::clone(&seen);
+        let note = layer::before(move |incoming| {
+            if let Some(seen) = &mut *notes.lock().expect("no panic") {
+                seen.push(incoming.clone());
+            }
+        });
+        let vendor = Vendor::builder().issuer(gateway.issuer()).platform(platform).layer(note).start();
+        let vendor = vendor.expect("a free port");
+        let url: hyper::Uri = vendor.url().parse().expect("a URL");
+        let session = Session::attach(long(), gateway, &vendor.url()).expect("a session");
+        let run = session.run(&checks::all(), &|_| {});
+        assert_eq!(run.exit_code(), 0, "the vendor conforms");
+        Self {
+            addr: url.authority().expect("a host").as_str().parse().expect("an address"),
+            path: url.path().to_owned(),
+            seen: seen.lock().expect("no panic").take().expect("taken once"),
+            _running: (session, vendor),
+        }
+    }
+
+    /// The last good read of a partner's state, for each connection.
+    fn one_read(&self) -> Vec<Vec<Request<Full<Bytes>>>> {
+        let is_read = |incoming: &&Incoming| incoming.callback() == Some(Callback::PartnerGetState);
+        let read = self.seen.iter().rfind(is_read).expect("a run reads");
+        vec![vec![self.request(read)]; Options::default().jobs]
+    }
+
+    /// Everything that the run sent, one list for each connection; a partner keeps to one of them.
+    fn the_same(&self) -> Vec<Vec<Request<Full<Bytes>>>> {
+        let mut lists = vec![Vec::new(); Options::default().jobs];
+        for incoming in &self.seen {
+            let body = incoming.json().unwrap_or_default();
+            let mut hasher = DefaultHasher::new();
+            body["context"]["tenant_id"].as_str().hash(&mut hasher);
+            let at = hasher.finish() as usize % lists.len();
+            lists[at].push(self.request(incoming));
+        }
+        lists
+    }
+
+    fn request(&self, incoming: &Incoming) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(incoming.body.clone()));
+        *request.method_mut() = incoming.method.clone();
+        *request.uri_mut() = self.path.parse().expect("a path");
+        *request.headers_mut() = incoming.headers.clone();
+        // The framing is the client's own.
+        for name in [CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION] {
+            request.headers_mut().remove(name);
+        }
+        request
+    }
 }

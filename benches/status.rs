@@ -92,7 +92,8 @@ async fn reports(addr: SocketAddr, token: &str, time: Duration) -> usize {
             .body(Full::new(Bytes::from_static(BODY.as_bytes())))
             .expect("a request")
     };
-    load(addr, CONNECTIONS, time, StatusCode::NO_CONTENT, request).await
+    let conversations = (0..CONNECTIONS).map(|_| vec![request()]).collect();
+    load(addr, time, Some(StatusCode::NO_CONTENT), conversations).await
 }
 
 async fn token(addr: SocketAddr, client: &Client) -> String {

@@ -1,4 +1,4 @@
-//! A plain load generator: one request again and again over kept connections, for a bounded time.
+//! A plain load generator: prepared requests again and again over kept connections, for a bounded time.
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -10,34 +10,33 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-/// Sends the request over so many connections until the time is up, and counts the answers. Each must have this
-/// status.
+/// Sends each list of requests over a connection of its own, again and again until the time is up, and counts the
+/// answers. Where a status is given, each must have it.
 pub(crate) async fn load(
     addr: SocketAddr,
-    connections: usize,
     time: Duration,
-    wanted: StatusCode,
-    request: impl Fn() -> Request<Full<Bytes>>,
+    wanted: Option<StatusCode>,
+    conversations: Vec<Vec<Request<Full<Bytes>>>>,
 ) -> usize {
     let until = Instant::now() + time;
-    let tasks: Vec<_> = (0..connections)
-        .map(|_| {
-            let (head, body) = request().into_parts();
-            tokio::spawn(async move {
-                let mut sender = connect(addr).await;
-                let mut count = 0;
-                while Instant::now() < until {
-                    sender.ready().await.expect("a kept connection");
-                    let answer = sender.send_request(Request::from_parts(head.clone(), body.clone())).await;
-                    let answer = answer.expect("an answer");
-                    assert_eq!(answer.status(), wanted);
-                    answer.into_body().collect().await.expect("an end");
-                    count += 1;
+    let converse = |requests: Vec<Request<Full<Bytes>>>| {
+        tokio::spawn(async move {
+            let mut sender = connect(addr).await;
+            let mut count = 0;
+            for request in requests.iter().cycle() {
+                if Instant::now() >= until {
+                    break;
                 }
-                count
-            })
+                sender.ready().await.expect("a kept connection");
+                let answer = sender.send_request(request.clone()).await.expect("an answer");
+                assert_eq!(answer.status(), wanted.unwrap_or(answer.status()));
+                answer.into_body().collect().await.expect("an end");
+                count += 1;
+            }
+            count
         })
-        .collect();
+    };
+    let tasks: Vec<_> = conversations.into_iter().map(converse).collect();
     let mut total = 0;
     for task in tasks {
         total += task.await.expect("no panic");
