@@ -33,10 +33,13 @@ const ROUND: Duration = Duration::from_secs(2);
 /// Cases of each property in a long run.
 const MANY: u32 = 2000;
 
+/// Callbacks, and seconds.
+type Measured = (usize, f64);
+
 fn main() {
     let scene = Scene::start();
     let (read, same) = (scene.one_read(), scene.the_same());
-    let kinds: [(&str, &dyn Fn() -> (usize, f64)); 4] = [
+    let kinds: [(&str, &dyn Fn() -> Measured); 4] = [
         ("a run with defaults", &|| suite(Options::default())),
         ("a long run", &|| suite(long())),
         ("plain, one read", &|| plain(scene.addr, &read)),
@@ -63,7 +66,7 @@ fn long() -> Options {
 }
 
 /// One run of all checks.
-fn suite(options: Options) -> (usize, f64) {
+fn suite(options: Options) -> Measured {
     let prepared = Prepared::new(options, &Target::Embedded).expect("a session");
     let started = Instant::now();
     let run = prepared.run(&checks::all()).expect("a run");
@@ -72,7 +75,7 @@ fn suite(options: Options) -> (usize, f64) {
 }
 
 /// These requests, again and again until the time is up.
-fn plain(addr: SocketAddr, conversations: &[Vec<Request<Full<Bytes>>>]) -> (usize, f64) {
+fn plain(addr: SocketAddr, conversations: &[Vec<Request<Full<Bytes>>>]) -> Measured {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let started = Instant::now();
     let count = runtime.block_on(load(addr, ROUND, None, conversations.to_vec()));

@@ -73,7 +73,7 @@ fn answers(bench: &Bench<'_>) -> Verdict {
                 _ => Call::list(&partner),
             };
             talk.carried_out(plain)?;
-            Err(finding.compared("an answer", again.error).into())
+            Err(finding.compared("an answer", again.error.clone()).into())
         })
     }))
 }

@@ -8,6 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hyper::header::HeaderValue;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -113,12 +114,21 @@ fn set(object: &mut Value, name: &str, value: Value) {
     }
 }
 
+/// A token in use.
+struct Live {
+    token: String,
+    /// As it stands in the Authorization header.
+    header: HeaderValue,
+    /// Seconds since the Unix epoch.
+    expires_at: u64,
+}
+
 /// Issues callback tokens: one for each endpoint, used again while it lives.
 pub struct CallbackTokens {
     issuer: String,
     keys: Arc<Keys>,
     key: OnceLock<Arc<SigningKey>>,
-    live: Mutex<HashMap<String, (String, u64)>>,
+    live: Mutex<HashMap<String, Live>>,
 }
 
 impl CallbackTokens {
@@ -150,17 +160,26 @@ impl CallbackTokens {
 
     /// The good token for this endpoint.
     pub fn good(&self, endpoint_id: &str) -> String {
+        self.live(endpoint_id, |live| live.token.clone())
+    }
+
+    /// The Authorization header with the good token for this endpoint.
+    pub(super) fn good_header(&self, endpoint_id: &str) -> HeaderValue {
+        self.live(endpoint_id, |live| live.header.clone())
+    }
+
+    fn live<T>(&self, endpoint_id: &str, part: impl FnOnce(&Live) -> T) -> T {
         const RENEW_BEFORE: u64 = 60;
-        let mut live = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((token, expiry)) = live.get(endpoint_id)
-            && *expiry > unix_now() + RENEW_BEFORE
-        {
-            return token.clone();
+        let mut all = self.live.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = all.get(endpoint_id).filter(|live| live.expires_at > unix_now() + RENEW_BEFORE);
+        if let Some(live) = known {
+            return part(live);
         }
         let key = self.key();
         let token = self.draft(endpoint_id, &key).sign(&key);
-        live.insert(endpoint_id.to_owned(), (token.clone(), unix_now() + LIFETIME.as_secs()));
-        token
+        let header = HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
+        let live = Live { token, header, expires_at: unix_now() + LIFETIME.as_secs() };
+        part(all.entry(endpoint_id.to_owned()).insert_entry(live).get())
     }
 }
 

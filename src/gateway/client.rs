@@ -1,7 +1,7 @@
 //! The HTTP client that callbacks go out with: bounded in time and size, trusting what it is told to trust.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
+use serde_json::Value;
 use tower::util::ServiceExt as _;
 use tower_http::decompression::Decompression;
 
@@ -45,6 +46,20 @@ pub struct Received {
     pub body: Bytes,
     /// From the first byte sent to the last one read.
     pub elapsed: Duration,
+    /// The body as JSON, read when it is first asked for.
+    json: OnceLock<Option<Value>>,
+}
+
+impl Received {
+    /// The body as JSON, if it is that.
+    pub fn json(&self) -> Option<&Value> {
+        self.json.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()
+    }
+
+    /// Puts another body in place of the one that came.
+    pub(crate) fn replace_body(&mut self, body: Bytes) {
+        (self.body, self.json) = (body, OnceLock::new());
+    }
 }
 
 /// Why no complete answer came.
@@ -172,7 +187,8 @@ impl HttpClient {
             .collect()
             .await
             .map_err(|error| classify(error.as_ref(), Some(status)))?;
-        Ok(Received { status, headers: parts.headers, body: body.to_bytes(), elapsed: Duration::ZERO })
+        let (body, json) = (body.to_bytes(), OnceLock::new());
+        Ok(Received { status, headers: parts.headers, body, elapsed: Duration::ZERO, json })
     }
 }
 

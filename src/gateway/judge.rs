@@ -25,22 +25,25 @@ pub fn judge(callback: Callback, request_id: &str, exchange: &Exchange) -> Vec<V
         return vec![violation(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(received.status))];
     }
     let mut found: Vec<Violation> = media_type(received).into_iter().collect();
-    match serde_json::from_slice::<Value>(&received.body) {
-        Err(error) => {
-            let shown: String = String::from_utf8_lossy(&received.body).chars().take(200).collect();
-            let message = format!("the body is not JSON: {error}");
-            found.push(violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown)));
-        }
-        Ok(body) => {
+    match received.json() {
+        None => found.push(unreadable(&received.body)),
+        Some(body) => {
             let schema = callback.response();
-            if !schema.accepts(&body) {
-                found.extend(schema.violations(&body));
+            if !schema.accepts(body) {
+                found.extend(schema.violations(body));
             }
-            found.extend(echo(request_id, &body));
-            found.extend(own_identifier(request_id, &body));
+            found.extend(echo(request_id, body));
+            found.extend(own_identifier(request_id, body));
         }
     }
     found
+}
+
+fn unreadable(body: &[u8]) -> Violation {
+    let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
+    let reason = serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
+    let message = format!("the body is not JSON: {reason}");
+    violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
 }
 
 /// The class of an exchange with its body looked at: a 200 that does not match its schema is no answer.

@@ -159,8 +159,8 @@ impl Exchange {
     }
 
     /// The answer's body as JSON.
-    pub fn json(&self) -> Option<Value> {
-        serde_json::from_slice(&self.received.as_ref()?.body).ok()
+    pub fn json(&self) -> Option<&Value> {
+        self.received.as_ref()?.json()
     }
 }
 
@@ -271,12 +271,12 @@ impl Sender {
     fn headers(&self, message: &Outgoing) -> HeaderMap {
         let mut headers = self.common.clone();
         let authorization = match &message.authorization {
-            Authorization::Good(endpoint) => Some(format!("Bearer {}", self.tokens.good(endpoint))),
-            Authorization::Bearer(token) => Some(format!("Bearer {token}")),
-            Authorization::Raw(value) => Some(value.clone()),
+            Authorization::Good(endpoint) => Some(self.tokens.good_header(endpoint)),
+            Authorization::Bearer(token) => HeaderValue::try_from(format!("Bearer {token}")).ok(),
+            Authorization::Raw(value) => HeaderValue::from_str(value).ok(),
             Authorization::Absent => None,
         };
-        if let Some(Ok(value)) = authorization.map(|value| HeaderValue::from_str(&value)) {
+        if let Some(value) = authorization {
             headers.insert(AUTHORIZATION, value);
         }
         for (name, value) in &message.headers {

@@ -150,7 +150,7 @@ fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
 fn last_request(page: &mut Page, result: &CheckResult) {
     const MOST: usize = 1500;
     let last = result.findings.first().and_then(|finding| finding.exchanges.last());
-    if let Some(command) = last.map(curl).filter(|command| command.len() <= MOST) {
+    if let Some(command) = last.map(|exchange| curl(exchange)).filter(|command| command.len() <= MOST) {
         page.line(&format!("  curl      {}", one_line(&command.replace(" \\\n ", ""))));
     }
 }

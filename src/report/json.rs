@@ -72,7 +72,7 @@ fn finding(run: &Run, result: &CheckResult, finding: &Finding) -> Value {
         "console_message": finding.console_message,
         "flaky": finding.flaky,
         "rerun": rerun(run, result.check.id),
-        "exchanges": finding.exchanges.iter().map(exchange::json).collect::<Vec<_>>(),
+        "exchanges": finding.exchanges.iter().map(|exchange| exchange::json(exchange)).collect::<Vec<_>>(),
     })
 }
 

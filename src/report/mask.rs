@@ -1,7 +1,7 @@
 //! Secrets in what is shown: tokens, credentials, cookies. They are taken out of the run before it is rendered,
 //! so that no format can forget one.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -96,7 +96,7 @@ impl Masker {
             message: self.text(&finding.message),
             expected: self.value(&finding.expected),
             actual: self.value(&finding.actual),
-            exchanges: finding.exchanges.iter().map(|exchange| self.exchange(exchange)).collect(),
+            exchanges: finding.exchanges.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             ..finding.clone()
         }
     }
@@ -122,7 +122,7 @@ impl Masker {
         exchange.error = exchange.error.map(|error| self.text(&error));
         if let Some(received) = &mut exchange.received {
             self.headers(&mut received.headers);
-            received.body = self.body(&received.body);
+            received.replace_body(self.body(&received.body));
         }
         exchange
     }

@@ -1,5 +1,7 @@
 //! One thing that is wrong with a handler, with the conversation that shows it.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::contract::{Outcome, Requirement, Source, Violation};
@@ -27,7 +29,7 @@ pub struct Finding {
     /// The check has seen it more than once already, so that it need not be repeated.
     pub confirmed: bool,
     /// The conversation, oldest first.
-    pub exchanges: Vec<Exchange>,
+    pub exchanges: Vec<Arc<Exchange>>,
 }
 
 impl Finding {
@@ -61,7 +63,7 @@ impl Finding {
     }
 
     /// With the conversation that shows it; the console message is that of its last exchange.
-    pub fn shown_by(mut self, exchanges: Vec<Exchange>) -> Self {
+    pub fn shown_by(mut self, exchanges: Vec<Arc<Exchange>>) -> Self {
         if self.console_message.is_empty() {
             let outcome = exchanges.last().map_or(Outcome::Answered, |exchange| exchange.outcome);
             outcome.console_message().clone_into(&mut self.console_message);

@@ -1,7 +1,7 @@
 //! Watches every documented callback of a run, whichever check sends it: nothing wrong goes unseen.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
@@ -31,7 +31,7 @@ struct Seen {
 #[derive(Clone)]
 pub(crate) struct Unanswered {
     pub(crate) callback: Callback,
-    pub(crate) conversation: Vec<Exchange>,
+    pub(crate) conversation: Vec<Arc<Exchange>>,
 }
 
 /// So many of them are looked at again.
@@ -39,7 +39,7 @@ const MOST_UNANSWERED: usize = 4;
 
 impl Observer {
     /// Takes in one answer to a documented callback, with the conversation up to it.
-    pub(crate) fn note(&self, callback: Callback, violations: &[Violation], conversation: &[Exchange]) {
+    pub(crate) fn note(&self, callback: Callback, violations: &[Violation], conversation: &[Arc<Exchange>]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.answers += 1;
         for violation in violations {
@@ -59,7 +59,7 @@ impl Observer {
     }
 
     /// Takes in a documented message that got no answer: the first few, and not all of one callback.
-    pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Exchange]) {
+    pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Arc<Exchange>]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();
         if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {

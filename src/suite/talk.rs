@@ -1,6 +1,7 @@
 //! One conversation with the handler: fresh tenants, callbacks in order, everything written down.
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -20,7 +21,7 @@ pub struct Talk<'b> {
     bench: &'b Bench<'b>,
     label: String,
     made: Cell<usize>,
-    log: RefCell<Vec<Exchange>>,
+    log: RefCell<Vec<Arc<Exchange>>>,
 }
 
 /// The answer to one callback.
@@ -31,7 +32,7 @@ pub struct Reply {
     /// Its `request_id`.
     pub request_id: Uuid,
     /// Request and answer.
-    pub exchange: Exchange,
+    pub exchange: Arc<Exchange>,
     /// Everything that is wrong with the answer, were the request a valid one.
     pub violations: Vec<Violation>,
 }
@@ -215,7 +216,7 @@ impl<'b> Talk<'b> {
     }
 
     /// The conversation so far.
-    pub fn exchanges(&self) -> Vec<Exchange> {
+    pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
         self.log.borrow().clone()
     }
 
@@ -228,7 +229,7 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the run is over.
-    pub fn again(&self, conversation: &[Exchange]) -> Result<Exchange, Stop> {
+    pub fn again(&self, conversation: &[Arc<Exchange>]) -> Result<Arc<Exchange>, Stop> {
         self.log.borrow_mut().extend_from_slice(conversation);
         let Some(last) = conversation.last() else {
             return Err(Stop::Undecided("there is nothing to send again".to_owned()));
@@ -243,8 +244,8 @@ impl<'b> Talk<'b> {
             headers: Vec::new(),
             body: last.request_body.clone(),
         };
-        let exchange = self.bench.session.send(message).map_err(Stop::Undecided)?;
-        self.log.borrow_mut().push(exchange.clone());
+        let exchange = Arc::new(self.bench.session.send(message).map_err(Stop::Undecided)?);
+        self.log.borrow_mut().push(Arc::clone(&exchange));
         Ok(exchange)
     }
 
@@ -301,7 +302,8 @@ impl<'b> Talk<'b> {
 
     fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
-        self.log.borrow_mut().push(exchange.clone());
+        let exchange = Arc::new(exchange);
+        self.log.borrow_mut().push(Arc::clone(&exchange));
         // A 429 that outlasts all patience says nothing about the callback.
         let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
         if bound.documented && answered {

@@ -1,6 +1,8 @@
 //! Conversations as text that can be compared: identifiers by order of appearance, times by a placeholder,
 //! and nothing of what the documents leave to the handler.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -17,7 +19,7 @@ pub fn golden() -> &'static str {
 }
 
 /// The text of a conversation.
-pub fn transcript(exchanges: &[Exchange]) -> String {
+pub fn transcript(exchanges: &[Arc<Exchange>]) -> String {
     let mut names = Names::default();
     let mut text = String::new();
     for exchange in exchanges {
@@ -28,7 +30,7 @@ pub fn transcript(exchanges: &[Exchange]) -> String {
         names.note_settings(&request);
         let sent = names.text(request);
         let answer = match (exchange.status(), exchange.json()) {
-            (Some(200), Some(body)) => answer(callback, &request_id, &body, &names.seen),
+            (Some(200), Some(body)) => answer(callback, &request_id, body, &names.seen),
             _ => Value::Null,
         };
         let status = exchange.status().map_or_else(|| exchange.outcome.name().to_owned(), |status| status.to_string());

@@ -2,9 +2,11 @@
 //!
 //! `cargo test --test selftest` runs each faulty handler against the checks that must catch it, and each correct
 //! one against all checks, under one seed. The full product, faults with all checks and correct handlers under
-//! twenty seeds, is `cargo test --release --test selftest -- --ignored`. `docs/coverage.md` is made from the
+//! twenty seeds, is `cargo test --release --test selftest -- --ignored`. `ACGW_SEED=random` draws another seed, which is
+//! printed; `ACGW_SEED=N` repeats it. `docs/coverage.md` is made from the
 //! catalogue: `ACGW_UPDATE=1 cargo test --test selftest coverage`.
 
+mod again;
 mod correct;
 mod coverage;
 mod faults;
@@ -13,6 +15,7 @@ mod server;
 mod silent;
 mod trials;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use libtest_mimic::Arguments;
@@ -21,6 +24,14 @@ fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Much of the time is spent waiting.
     arguments.test_threads.get_or_insert(6);
-    let trials = [trials::all(), silent::trials(), coverage::trials()].into_iter().flatten();
+    let seed = match trials::seed() {
+        Ok(seed) => seed,
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let _ = writeln!(std::io::stderr(), "seed {seed} (ACGW_SEED={seed} repeats it)");
+    let trials = [trials::all(seed), again::trials(seed), silent::trials(), coverage::trials()].into_iter().flatten();
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

@@ -1,0 +1,47 @@
+//! One handler that lives through several runs: earlier ones leave nothing that disturbs later ones.
+
+use acgw::checks;
+use acgw::suite::{Options, Session};
+use libtest_mimic::{Failed, Trial};
+
+use crate::correct;
+use crate::kit::{Ground, fixed_options};
+
+/// Handlers that remember: records, answers, keys.
+const HANDLERS: [&str; 3] = ["records.archive", "gates.stored_answers", "gates.keys.spaced"];
+
+/// Runs in a plain `cargo test`, and in the full product.
+const FEW: u64 = 2;
+const MANY: u64 = 10;
+
+pub(crate) fn trials(seed: u64) -> Vec<Trial> {
+    let few = HANDLERS.map(|id| Trial::test(format!("again::{id}"), move || alike(id, seed, FEW)));
+    let many = HANDLERS
+        .map(|id| Trial::test(format!("full::again::{id}"), move || alike(id, seed, MANY)).with_ignored_flag(true));
+    few.into_iter().chain(many).collect()
+}
+
+/// The runs come to the same verdict, check by check.
+fn alike(id: &str, seed: u64, runs: u64) -> Result<(), Failed> {
+    let handler = correct::all().into_iter().find(|handler| handler.id == id).ok_or(format!("no handler `{id}`"))?;
+    let options = |seed| handler.options(Options { cases: 8, jobs: 8, ..fixed_options(seed) });
+    let mut gateway = Session::gateway(&options(seed))?;
+    let (listen, target) = (gateway.addr(), handler.start(&Ground::of(&gateway)));
+    let mut first = None;
+    for run in 0..runs {
+        let session = Session::attach(options(seed + run), gateway, &target.url())?;
+        let done = session.run(&checks::all(), &|_| {});
+        let outcomes: Vec<_> = done.results.iter().map(|result| (result.check.id, result.outcome.name())).collect();
+        let first = first.get_or_insert_with(|| outcomes.clone());
+        let other = outcomes.iter().zip(first.iter()).find(|(now, then)| now != then);
+        if let Some(((check, now), (_, then))) = other {
+            return Err(format!("`{check}` was {then} in the first run and is {now} in run {}", run + 1).into());
+        }
+        if done.exit_code() != 0 {
+            return Err(format!("run {} ends with {}", run + 1, done.exit_code()).into());
+        }
+        drop(session);
+        gateway = Session::gateway(&Options { listen, ..options(seed) })?;
+    }
+    Ok(())
+}
