@@ -15,9 +15,9 @@ use super::talk::Talk;
 /// A slow target gets no further cases once the run has taken long, but so many at least.
 const FEWEST_CASES: usize = 8;
 /// Shrinking against a remote ends after so many executions …
-const MOST_EXECUTIONS: usize = 300;
+pub(super) const MOST_EXECUTIONS: usize = 300;
 /// … or after this time.
-const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
+pub(super) const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
 
 impl Bench<'_> {
     /// Holds one conversation for each generated case. The first case that fails, in the order of generation,

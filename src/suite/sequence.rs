@@ -1,7 +1,8 @@
 //! Sequences of callbacks over several partners and customers: generated over symbols, bound to fresh tenants
 //! on every execution, compared with the model after each step, and shortened to what still fails.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Instant;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,6 +11,7 @@ use super::bench::Bench;
 use super::call::{FieldValues, Tenant};
 use super::check::{Stop, Verdict};
 use super::finding::Finding;
+use super::property::{LONGEST_SHRINKING, MOST_EXECUTIONS};
 use super::scene::Scene;
 use super::talk::Talk;
 
@@ -98,6 +100,31 @@ impl Step {
             _ => None,
         }
     }
+
+    /// Two steps as one, where that can be.
+    fn joined(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Enable(partner, list), Self::Enable(same, more)) if partner == same => {
+                // In the order of the two: a handler may go by places.
+                let kept = list.iter().filter(|(at, _)| more.iter().all(|(other, _)| at != other));
+                Some(Self::Enable(*partner, kept.chain(more).cloned().collect()))
+            }
+            (Self::Disable(partner, list), Self::Disable(same, more)) if partner == same => Some(Self::Disable(
+                *partner,
+                list.iter().chain(more).copied().collect::<BTreeSet<_>>().into_iter().collect(),
+            )),
+            _ => None,
+        }
+    }
+
+    fn weight(&self) -> usize {
+        match self {
+            Self::State(_) | Self::List(_) | Self::EnablePartner(_) => 1,
+            Self::Reset(_) => 2,
+            Self::Disable(_, list) => 1 + list.len(),
+            Self::Enable(_, list) => 2 + list.len(),
+        }
+    }
 }
 
 /// Runs a sequence; at the end everything that it touched is read.
@@ -172,35 +199,49 @@ impl Bench<'_> {
         }
     }
 
-    /// Takes away single steps, and then puts plainer ones in their place, as long as the rest still fails.
+    /// Changes the sequence step by step to less, as long as the rest still fails.
     fn shorten(&self, mut steps: Vec<Step>, mut findings: Vec<Finding>) -> Vec<Finding> {
-        let mut executions = 0;
-        let mut fails = |steps: &[Step]| {
+        let started = Instant::now();
+        let (mut executions, mut at, mut in_vain) = (0, 0, 0);
+        while executions < MOST_EXECUTIONS && started.elapsed() < LONGEST_SHRINKING {
+            let mut less = less(&steps);
+            if in_vain >= less.len() {
+                break;
+            }
+            let fewer = less.swap_remove(at % less.len());
             executions += 1;
-            match self.conversation(&format!("shorten-{executions}"), |talk| run(talk, steps)) {
-                Err(Stop::Failed(found)) => Some(found),
-                _ => None,
-            }
-        };
-        let length = |findings: &[Finding]| findings.first().map_or(0, |finding| finding.exchanges.len());
-        let mut at = 0;
-        while at < steps.len() {
-            let fewer = [&steps[..at], &steps[at + 1..]].concat();
-            match fails(&fewer) {
-                Some(found) => (steps, findings) = (fewer, found),
-                None => at += 1,
-            }
-        }
-        for at in 0..steps.len() {
-            let Some(plainer) = steps[at].plainer() else { continue };
-            let mut other = steps.clone();
-            other[at] = plainer;
-            // Only a shorter conversation is a gain: a step may send more than one callback.
-            if let Some(found) = fails(&other).filter(|found| length(found) < length(&findings)) {
-                (steps, findings) = (other, found);
-            }
+            let found = match self.conversation(&format!("shorten-{executions}"), |talk| run(talk, &fewer)) {
+                Err(Stop::Failed(found)) if size(&fewer, &found) < size(&steps, &findings) => found,
+                _ => {
+                    (at, in_vain) = (at + 1, in_vain + 1);
+                    continue;
+                }
+            };
+            (steps, findings, in_vain) = (fewer, found, 0);
         }
         findings.iter_mut().for_each(|finding| finding.confirmed = true);
         findings
     }
+}
+
+/// How long the conversation is, and how much its steps do.
+fn size(steps: &[Step], findings: &[Finding]) -> (usize, usize) {
+    (findings.first().map_or(0, |finding| finding.exchanges.len()), steps.iter().map(Step::weight).sum())
+}
+
+/// Every sequence that does a little less: without one step, with two joined, or with a plainer one.
+fn less(steps: &[Step]) -> Vec<Vec<Step>> {
+    let without = |at: usize| [&steps[..at], &steps[at + 1..]].concat();
+    let with = |mut steps: Vec<Step>, at: usize, step: Step| {
+        steps[at] = step;
+        steps
+    };
+    let all = 0..steps.len();
+    let pairs = all.clone().flat_map(|first| (first + 1..steps.len()).map(move |second| (first, second)));
+    let joined = pairs.filter_map(|(first, second)| {
+        let step = steps[first].joined(&steps[second])?;
+        Some(with(without(second), first, step))
+    });
+    let plainer = all.clone().filter_map(|at| Some(with(steps.to_vec(), at, steps[at].plainer()?)));
+    all.map(without).chain(joined).chain(plainer).collect()
 }

@@ -190,8 +190,8 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "partner.flips_after_five",
-        "a partner counts as disabled from its sixth callback on",
-        &["mirroring.model.customers", "mirroring.customer.large"],
+        "a partner reads as disabled from its fifth callback on",
+        &["mirroring.model.customers"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
             let counts: Mutex<HashMap<Uuid, usize>> = Mutex::default();
@@ -202,7 +202,7 @@ pub(super) const FAULTS: &[Fault] = &[
                 *count
             };
             ground.behind(requests(move |body| {
-                if count(body) > 4 {
+                if count(body) > 4 && callback_of(body) == Some(PartnerGetState) {
                     body["context"]["tenant_id"] = json!(ONE);
                 }
             }))
