@@ -124,7 +124,7 @@ pub(super) async fn answer(
     router: Router,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    let at = Timestamp::now();
+    let at = app.clock.now();
     let (parts, body) = request.into_parts();
     let payload = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(Payload::Unfinished);
     let Parts { method, uri, headers, .. } = parts;

@@ -9,12 +9,13 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::SignedDuration;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
 
+use super::clock::later;
 use super::error::GatewayError;
 use super::exchange::answer;
-use super::keys::ROTATION;
 use super::shared::{App, aside};
 
 /// Connections that are served at one time; further ones wait.
@@ -37,8 +38,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves the listener on a thread of its own.
-    pub(super) fn start(listener: TcpListener, app: App, router: Router) -> Result<Self, GatewayError> {
+    /// Serves the listener on a thread of its own, and makes a new key after each `rotation`.
+    pub(super) fn start(
+        listener: TcpListener,
+        app: App,
+        router: Router,
+        rotation: Duration,
+    ) -> Result<Self, GatewayError> {
         let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(HELPERS).build()?;
         listener.set_nonblocking(true)?;
         let handle = runtime.handle().clone();
@@ -48,7 +54,7 @@ impl Server {
         };
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
-            runtime.spawn(rotate(Arc::clone(&app)));
+            runtime.spawn(rotate(Arc::clone(&app), rotation));
             runtime.spawn(accept(listener, app, router));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
@@ -100,9 +106,10 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
     }
 }
 
-async fn rotate(app: App) {
+async fn rotate(app: App, rotation: Duration) {
+    let rotation = SignedDuration::try_from(rotation).unwrap_or(SignedDuration::MAX);
     loop {
-        tokio::time::sleep(ROTATION).await;
+        app.clock.reached(later(app.clock.now(), rotation)).await;
         let keys = Arc::clone(&app.keys);
         if aside(move || keys.rotate()).await.is_err() {
             return;

@@ -48,8 +48,7 @@ pub(super) async fn mint(State(app): State<App>, inbound: Inbound) -> Result<Res
 }
 
 pub(super) async fn forget(State(app): State<App>) -> Response {
-    app.register.clear();
-    app.journal.clear();
+    app.forget();
     unrecorded(StatusCode::NO_CONTENT.into_response())
 }
 
