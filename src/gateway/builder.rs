@@ -12,6 +12,7 @@ use super::clock::Clock;
 use super::directory::{Admission, Directory};
 use super::entry::{Entry, Summary};
 use super::error::GatewayError;
+use super::fault::{Fault, Faults};
 use super::keys::{Keys, ROTATION};
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
@@ -44,6 +45,8 @@ pub struct GatewayBuilder {
     observer: Option<Observer>,
     clock: Clock,
     key_rotation: Duration,
+    faults: Vec<Fault>,
+    fault_seed: u64,
 }
 
 impl Default for GatewayBuilder {
@@ -58,6 +61,8 @@ impl Default for GatewayBuilder {
             observer: None,
             clock: Clock::system(),
             key_rotation: ROTATION,
+            faults: Vec::new(),
+            fault_seed: u64::from(Uuid::new_v4().as_fields().0),
         }
     }
 }
@@ -132,6 +137,19 @@ impl GatewayBuilder {
         self
     }
 
+    /// Lets something go wrong. Faults are tried in the order in which they were added.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// What the draws of faults follow from: with the same seed the same requests, in the same order, meet the same
+    /// faults. A random one unless said otherwise.
+    pub fn fault_seed(mut self, seed: u64) -> Self {
+        self.fault_seed = seed;
+        self
+    }
+
     /// Starts the gateway. It accepts connections when this returns.
     pub fn start(self) -> Result<Gateway, GatewayError> {
         let listener =
@@ -148,6 +166,7 @@ impl GatewayBuilder {
             journal_capacity: self.journal_capacity,
             observer: self.observer,
             clock: self.clock,
+            faults: Faults::new(self.fault_seed, self.faults),
         }));
         // The first report shall not pay for compiling the schemas.
         std::thread::spawn(crate::contract::schemas);
@@ -187,6 +206,21 @@ impl Gateway {
     /// What it takes the time from.
     pub fn clock(&self) -> &Clock {
         &self.app.clock
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.app.faults.list()
+    }
+
+    /// Puts these faults in the place of the former ones. Draws and counts of times begin anew.
+    pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.app.faults.set(faults.into_iter().collect());
+    }
+
+    /// What the draws of faults follow from.
+    pub fn fault_seed(&self) -> u64 {
+        self.app.faults.seed()
     }
 
     /// Its signing keys.

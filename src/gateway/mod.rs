@@ -15,6 +15,7 @@ mod draft;
 mod entry;
 mod error;
 mod exchange;
+mod fault;
 mod flaw;
 mod integration;
 mod journal;
@@ -39,12 +40,13 @@ pub use clock::Clock;
 pub use draft::{CallbackDraft, Judged, SendError};
 pub use entry::{Direction, Entry, Message, Summary};
 pub use error::GatewayError;
+pub use fault::{Fault, FaultError};
 pub use flaw::{Flaw, TokenRequest};
 pub use integration::{Activation, apply};
 pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
 pub use register::{Application, Integration};
-pub use routes::{KEYS_PATH, MINT_PATH, STATUS_PATH};
+pub use routes::{FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH};
 pub use sender::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, TokenKind, compose,
 };

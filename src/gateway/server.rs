@@ -1,5 +1,6 @@
 //! The thread of a gateway: its runtime, its connections, and their end.
 
+use std::error::Error as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -15,7 +16,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::clock::later;
 use super::error::GatewayError;
-use super::exchange::answer;
+use super::exchange::{Cut, answer};
 use super::shared::{App, aside};
 
 /// Connections that are served at one time; further ones wait.
@@ -93,14 +94,17 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
         let _ = stream.set_nodelay(true);
         let (app, router) = (Arc::clone(&app), router.clone());
         let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(IDLE)
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {
-            // A connection that breaks is its client's affair.
-            let _ = connection.await;
+            // A connection that breaks is its client's affair, unless it is broken on purpose.
+            if (&mut connection).await.is_err_and(|error| error.source().is_some_and(|cause| cause.is::<Cut>())) {
+                // Closed without lingering, the peer is sent a reset.
+                let _ = connection.into_parts().io.into_inner().set_zero_linger();
+            }
             drop(place);
         });
     }

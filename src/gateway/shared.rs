@@ -10,6 +10,7 @@ use super::builder::AccessTokens;
 use super::clock::Clock;
 use super::directory::Directory;
 use super::entry::{Entry, Summary};
+use super::fault::Faults;
 use super::journal::{Exchange, Journal};
 use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
@@ -30,6 +31,7 @@ pub(super) struct Setup {
     pub(super) journal_capacity: usize,
     pub(super) observer: Option<Observer>,
     pub(super) clock: Clock,
+    pub(super) faults: Faults,
 }
 
 /// The state of one gateway.
@@ -37,6 +39,7 @@ pub(super) struct Shared {
     pub(super) url: String,
     pub(super) issuer: String,
     pub(super) clock: Clock,
+    pub(super) faults: Faults,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Tokens,
     pub(super) check_tokens: AccessTokens,
@@ -56,6 +59,7 @@ impl Shared {
             url: setup.url,
             issuer: setup.issuer,
             clock: setup.clock,
+            faults: setup.faults,
             keys,
             check_tokens: setup.check_tokens,
             directory: setup.directory,

@@ -52,7 +52,7 @@ pub(super) async fn forget(State(app): State<App>) -> Response {
     unrecorded(StatusCode::NO_CONTENT.into_response())
 }
 
-fn shown(value: &impl Serialize) -> Response {
+pub(super) fn shown(value: &impl Serialize) -> Response {
     unrecorded(json_response(StatusCode::OK, value))
 }
 
