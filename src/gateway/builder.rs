@@ -233,6 +233,11 @@ impl Gateway {
         self.server.handle()
     }
 
+    /// What its routes share.
+    pub(super) fn app(&self) -> &App {
+        &self.app
+    }
+
     /// The exchanges so far, the oldest first, secrets masked.
     pub fn journal(&self) -> Vec<Entry> {
         self.app.journal.entries()

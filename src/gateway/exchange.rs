@@ -15,8 +15,9 @@ use jiff::Timestamp;
 use tower::ServiceExt as _;
 
 use super::fault::{Ending, Strike, joined};
-use super::journal::Exchange;
+use super::journal::{Answer, Exchange};
 use super::refusal::Refusal;
+use super::routes;
 use super::shared::App;
 
 /// The largest body that is taken.
@@ -135,7 +136,7 @@ pub(super) async fn answer(app: App, router: Router, request: Request<Incoming>)
     let answer = match response {
         Some(response) => Some(recorded(&app, &received, response, note).await),
         None => {
-            app.journalize(Exchange::new(&received, None, note));
+            record(&app, &received, None, note);
             None
         }
     };
@@ -167,9 +168,18 @@ async fn recorded(app: &App, received: &Received, response: Response, struck: Op
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if parts.extensions.remove::<Unrecorded>().is_none() {
         let note = parts.extensions.remove::<Note>().map(|Note(note)| note);
-        app.journalize(Exchange::new(received, Some((parts.status, &parts.headers, &body)), joined(struck, note)));
+        record(app, received, Some((parts.status, &parts.headers, &body)), joined(struck, note));
     }
     Response::from_parts(parts, Full::new(body))
+}
+
+/// Puts an exchange into the journal, and a status report among the reports as well.
+fn record(app: &App, received: &Received, answer: Option<Answer<'_>>, note: Option<String>) {
+    let report = routes::is_report(received).then(|| note.clone());
+    app.journalize(Exchange::new(received, answer, note));
+    if let Some(note) = report {
+        app.reports.add(received, routes::tenant(app, received), answer.map(|(status, ..)| status), note);
+    }
 }
 
 async fn read(mut body: Incoming) -> Payload {

@@ -11,6 +11,9 @@ use super::entry::{Direction, Entry, MOST_BODY, Message, Summary};
 use super::exchange::Received;
 use super::mask;
 
+/// Status, headers and body.
+pub(super) type Answer<'a> = (StatusCode, &'a HeaderMap, &'a Bytes);
+
 /// A request and its answer; it is formatted only if somebody looks.
 ///
 /// Nothing in it shares memory with the connection, whose buffers could not be used again otherwise.
@@ -25,11 +28,7 @@ pub(super) struct Exchange {
 
 impl Exchange {
     /// A request and its answer, if there is one.
-    pub(super) fn new(
-        received: &Received,
-        answer: Option<(StatusCode, &HeaderMap, &Bytes)>,
-        note: Option<String>,
-    ) -> Self {
+    pub(super) fn new(received: &Received, answer: Option<Answer<'_>>, note: Option<String>) -> Self {
         let url = received.uri.path_and_query().map_or_else(|| received.uri.to_string(), ToString::to_string).into();
         Self {
             at: received.at,

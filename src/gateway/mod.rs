@@ -25,6 +25,7 @@ mod mask;
 mod pacing;
 mod refusal;
 mod register;
+mod reported;
 mod routes;
 mod sender;
 mod server;
@@ -46,6 +47,7 @@ pub use integration::{Activation, apply};
 pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
 pub use register::{Application, Integration};
+pub use reported::{Reported, StatusReport, Times, Unmet};
 pub use routes::{FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH};
 pub use sender::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, TokenKind, compose,

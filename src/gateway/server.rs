@@ -10,7 +10,7 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -53,9 +53,10 @@ impl Server {
             let _runtime = handle.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        let started_at = app.clock.now();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
-            runtime.spawn(rotate(Arc::clone(&app), rotation));
+            runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
             runtime.spawn(accept(listener, app, router));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
@@ -110,13 +111,15 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
     }
 }
 
-async fn rotate(app: App, rotation: Duration) {
+async fn rotate(app: App, started_at: Timestamp, rotation: Duration) {
     let rotation = SignedDuration::try_from(rotation).unwrap_or(SignedDuration::MAX);
+    let mut due = later(started_at, rotation);
     loop {
-        app.clock.reached(later(app.clock.now(), rotation)).await;
+        app.clock.reached(due).await;
         let keys = Arc::clone(&app.keys);
         if aside(move || keys.rotate()).await.is_err() {
             return;
         }
+        due = later(app.clock.now(), rotation);
     }
 }

@@ -15,6 +15,7 @@ use super::journal::{Exchange, Journal};
 use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
 use super::register::Register;
+use super::reported::Reports;
 
 /// The state of the routes.
 pub(super) type App = Arc<Shared>;
@@ -45,6 +46,7 @@ pub(super) struct Shared {
     pub(super) check_tokens: AccessTokens,
     pub(super) directory: Directory,
     pub(super) register: Register,
+    pub(super) reports: Reports,
     pub(super) journal: Journal,
     pub(super) observer: Option<Observer>,
     key_fetches: AtomicUsize,
@@ -64,6 +66,7 @@ impl Shared {
             check_tokens: setup.check_tokens,
             directory: setup.directory,
             register: Register::default(),
+            reports: Reports::default(),
             journal: Journal::new(setup.journal_capacity),
             observer: setup.observer,
             key_fetches: AtomicUsize::new(0),
@@ -90,6 +93,7 @@ impl Shared {
     /// Forgets what was reported and what came and went. Clients, tokens, keys and faults stay.
     pub(super) fn forget(&self) {
         self.register.clear();
+        self.reports.clear();
         self.journal.clear();
     }
 

@@ -89,6 +89,11 @@ pub(super) fn tenant(app: &Shared, received: &Received) -> Option<Uuid> {
     status::tenant(app, received).or_else(|| token::tenant(app, received))
 }
 
+/// Whether a request is a status report.
+pub(super) fn is_report(received: &Received) -> bool {
+    received.method == Method::POST && received.uri.path() == STATUS_PATH
+}
+
 async fn unknown_path(inbound: Inbound) -> Refusal {
     let path = inbound.uri.path();
     let near = |e: &&Endpoint| e.path.eq_ignore_ascii_case(path.trim_end_matches('/'));
