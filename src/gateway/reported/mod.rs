@@ -31,13 +31,18 @@ const GRACE: Duration = Duration::from_secs(5);
 /// Every accepted report counts that has all that is asked for, from the gateway's start on or since it was made to
 /// forget; at least one is expected.
 ///
-/// ```no_run
+/// ```
 /// use std::time::Duration;
-/// use acgw::Gateway;
+/// use acgw::{AccessTokens, Gateway};
 ///
-/// let gateway = Gateway::builder().start()?;
+/// let gateway = Gateway::builder().open(AccessTokens::Open).start()?;
 /// let partner = uuid::Uuid::new_v4();
 /// // … the code under test runs, with `gateway.url()` as its platform …
+/// # use std::io::Write as _;
+/// # let body = r#"{"application_code":"vendor.app","module":{"name":"backend"},"events":[{"category":"c","action":"a","activation_event":true}]}"#;
+/// # let mut backend = std::net::TcpStream::connect(gateway.addr())?;
+/// # write!(backend, "POST {}?tenantID={partner} HTTP/1.1\r\nhost: acgw\r\nauthorization: Bearer any\r\n", acgw::gateway::STATUS_PATH)?;
+/// # write!(backend, "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
 /// let reports = gateway.reported(partner).application("vendor.app").activated().within(Duration::from_secs(5));
 /// assert_eq!(reports[0].body["module"]["name"], "backend");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
