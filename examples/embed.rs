@@ -33,10 +33,14 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Here the vendor's own code would run, with the gateway's URL as its platform.
     report_activation(gateway.url(), partner).await?;
 
-    // What was reported.
-    let reported = gateway.integrations();
-    assert_eq!((reported.len(), reported[0].tenant, reported[0].activation.active), (1, partner, true));
-    println!("{} is active on {partner}, as reported", reported[0].last_report["application_code"]);
+    // What was reported; a backend may take its time.
+    let reports = gateway.reported(partner).activated().expect(1).wait(Duration::from_secs(5)).await?;
+    println!("reported: {}", reports[0]);
+
+    // The next report meets a fault, as on a bad day of the platform.
+    gateway.set_faults(["status=503@status,times=1".parse()?]);
+    assert!(report_activation(gateway.url(), partner).await.is_err());
+    gateway.reported(partner).refused().expect(1).wait(Duration::from_secs(5)).await?;
     Ok(())
 }
 

@@ -12,6 +12,6 @@ pub mod vendor;
 
 pub use conformance::Target;
 pub use contract::Callback;
-pub use gateway::{AccessTokens, Client, Gateway, Integration, Judged};
+pub use gateway::{AccessTokens, Client, Clock, Fault, Gateway, Integration, Judged};
 pub use suite::{Method, Options, Run};
 pub use vendor::Vendor;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::contract::{Requirement, requirements};
@@ -72,6 +73,10 @@ impl<'b> Forge<'b> {
 
     fn foreign_key(&self) -> Arc<SigningKey> {
         self.bench.gateway().other_issuer().1.signing()
+    }
+
+    fn now(&self) -> Timestamp {
+        self.bench.gateway().clock().now()
     }
 
     fn foreign_issuer(&self) -> String {
@@ -208,7 +213,7 @@ pub(super) const ISSUER: &[Forgery] = forgeries![
     },
     "another issuer's token, signed with that issuer's key" => |forge| {
         let (key, issuer) = (forge.foreign_key(), forge.foreign_issuer());
-        let draft = TokenDraft::new(&issuer, forge.endpoint, key.kid());
+        let draft = TokenDraft::new(&issuer, forge.endpoint, key.kid(), forge.now());
         bearer(draft.sign(&key))
     },
     "an issuer whose name begins like the right one" => |forge| {
@@ -272,7 +277,7 @@ pub(super) const SCOPE: &[Forgery] = forgeries![
 pub(super) const CLAIMS: &[Forgery] = forgeries![
     "a token that never expires" => |forge| forge.issued(|draft| draft.claim("exp", Value::Null)),
     "a token that is not valid yet" => |forge| {
-        let later = crate::gateway::unix_now() + 3600;
+        let later = forge.now().as_second() + 3600;
         forge.issued(|draft| draft.claim("nbf", json!(later)))
     },
     "a token with a critical extension" => |forge| {

@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::gateway::{AccessTokens, Client, Gateway, GatewayError, Summary};
+use crate::gateway::{AccessTokens, Client, FAULTS_PATH, Fault, Gateway, GatewayBuilder, GatewayError, Summary};
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]
@@ -29,6 +29,24 @@ pub(crate) struct ServeArgs {
     /// Take any bearer token at the status endpoint.
     #[arg(long, env = "ACGW_OPEN")]
     open: bool,
+    /// Let the platform's endpoints go wrong (repeatable).
+    ///
+    /// SPEC is EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N].
+    ///
+    /// EFFECT is `status=503` (any error from 400 to 599; 429 and 503 come with Retry-After), `token=expired` (the tokens
+    /// that are given out have expired already), `delay=2s` (the answer is held back) or `reset` (the connection is
+    /// cut; with a probability `reset=0.1`).
+    ///
+    /// ENDPOINT is the last word of a path, such as `token` or `status`, or a whole path such as `/idp/token`; without it
+    /// the fault meets all of the platform's endpoints. `tenant` limits it to requests about that tenant; `times` ends
+    /// it after so many.
+    ///
+    /// `PUT /_acgw/faults` replaces the faults while the gateway runs.
+    #[arg(long = "fault", env = "ACGW_FAULT", value_name = "SPEC")]
+    faults: Vec<Fault>,
+    /// What the draws of faults follow from: the same seed and the same requests, the same faults [default: random, printed].
+    #[arg(long, env = "ACGW_FAULT_SEED", value_name = "N")]
+    fault_seed: Option<u64>,
     /// Write every URL and credential to this file, as one line of JSON, when the gateway answers.
     #[arg(long, env = "ACGW_READY_FILE", value_name = "FILE")]
     ready_file: Option<PathBuf>,
@@ -64,6 +82,10 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
 
 fn start(args: ServeArgs, clients: &[Client]) -> Result<Gateway, GatewayError> {
     let mut builder = Gateway::builder().listen(args.listen).on_exchange(log);
+    builder = args.faults.into_iter().fold(builder, GatewayBuilder::fault);
+    if let Some(seed) = args.fault_seed {
+        builder = builder.fault_seed(seed);
+    }
     builder = clients.iter().cloned().fold(builder, |builder, client| builder.client(client));
     if let Some(url) = args.public_url {
         builder = builder.public_url(url);
@@ -99,6 +121,8 @@ fn ready(gateway: &Gateway, clients: &[Client]) -> Value {
         "health_url": format!("{url}/_acgw/health"),
         "integrations_url": format!("{url}/_acgw/integrations"),
         "journal_url": format!("{url}/_acgw/journal"),
+        "faults_url": format!("{url}{FAULTS_PATH}"),
+        "fault_seed": gateway.fault_seed(),
         "clients": clients,
     })
 }
@@ -121,8 +145,18 @@ See what was reported, and every exchange:
   curl -s {url}/_acgw/integrations
   curl -s {url}/_acgw/journal
 
-"
+{}",
+        faults(gateway)
     )
+}
+
+/// What goes wrong on purpose, so that nobody wonders.
+fn faults(gateway: &Gateway) -> String {
+    let faults: Vec<String> = gateway.faults().iter().map(|fault| format!("  {fault}\n")).collect();
+    match faults.concat() {
+        none if none.is_empty() => none,
+        list => format!("Faults (seed {}):\n{list}\n", gateway.fault_seed()),
+    }
 }
 
 /// A report to start from.

@@ -3,22 +3,27 @@
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use uuid::Uuid;
 
 use super::api_client::Client;
+use super::clock::Clock;
 use super::directory::{Admission, Directory};
 use super::entry::{Entry, Summary};
 use super::error::GatewayError;
-use super::journal::Journal;
-use super::keys::Keys;
+use super::fault::{Fault, Faults};
+use super::keys::{Keys, ROTATION};
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
 use super::server::Server;
-use super::shared::{App, Observer, Shared};
+use super::shared::{App, Observer, Setup, Shared};
 
 /// How many exchanges are kept unless said otherwise.
 const JOURNAL_CAPACITY: usize = 1000;
+
+/// A key takes its time to make.
+const SHORTEST_ROTATION: Duration = Duration::from_secs(1);
 
 /// What the status endpoint asks of a bearer token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +43,10 @@ pub struct GatewayBuilder {
     access_tokens: AccessTokens,
     journal_capacity: usize,
     observer: Option<Observer>,
+    clock: Clock,
+    key_rotation: Duration,
+    faults: Vec<Fault>,
+    fault_seed: u64,
 }
 
 impl Default for GatewayBuilder {
@@ -50,6 +59,10 @@ impl Default for GatewayBuilder {
             access_tokens: AccessTokens::Verified,
             journal_capacity: JOURNAL_CAPACITY,
             observer: None,
+            clock: Clock::system(),
+            key_rotation: ROTATION,
+            faults: Vec::new(),
+            fault_seed: u64::from(Uuid::new_v4().as_fields().0),
         }
     }
 }
@@ -111,6 +124,32 @@ impl GatewayBuilder {
         self
     }
 
+    /// What it takes the time from; the system's clock unless said otherwise.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The time after which it makes a new signing key, by its clock; a second at least, and a day unless said
+    /// otherwise.
+    pub fn key_rotation(mut self, interval: Duration) -> Self {
+        self.key_rotation = interval.max(SHORTEST_ROTATION);
+        self
+    }
+
+    /// Lets something go wrong. Faults are tried in the order in which they were added.
+    pub fn fault(mut self, fault: Fault) -> Self {
+        self.faults.push(fault);
+        self
+    }
+
+    /// What the draws of faults follow from: with the same seed the same requests, in the same order, meet the same
+    /// faults. A random one unless said otherwise.
+    pub fn fault_seed(mut self, seed: u64) -> Self {
+        self.fault_seed = seed;
+        self
+    }
+
     /// Starts the gateway. It accepts connections when this returns.
     pub fn start(self) -> Result<Gateway, GatewayError> {
         let listener =
@@ -119,11 +158,19 @@ impl GatewayBuilder {
         let plain = |url: String| url.trim_end_matches('/').to_owned();
         let url = self.public_url.map_or_else(|| format!("http://{addr}"), plain);
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
-        let journal = Journal::new(self.journal_capacity);
-        let app = Arc::new(Shared::new(url, issuer, self.access_tokens, self.directory, journal, self.observer));
+        let app = Arc::new(Shared::new(Setup {
+            url,
+            issuer,
+            check_tokens: self.access_tokens,
+            directory: self.directory,
+            journal_capacity: self.journal_capacity,
+            observer: self.observer,
+            clock: self.clock,
+            faults: Faults::new(self.fault_seed, self.faults),
+        }));
         // The first report shall not pay for compiling the schemas.
         std::thread::spawn(crate::contract::schemas);
-        let server = Server::start(listener, Arc::clone(&app), router(Arc::clone(&app)))?;
+        let server = Server::start(listener, Arc::clone(&app), router(Arc::clone(&app)), self.key_rotation)?;
         Ok(Gateway { addr, app, server })
     }
 }
@@ -156,6 +203,26 @@ impl Gateway {
         self.addr
     }
 
+    /// What it takes the time from.
+    pub fn clock(&self) -> &Clock {
+        &self.app.clock
+    }
+
+    /// The faults in force.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.app.faults.list()
+    }
+
+    /// Puts these faults in the place of the former ones. Draws and counts of times begin anew.
+    pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.app.faults.set(faults.into_iter().collect());
+    }
+
+    /// What the draws of faults follow from.
+    pub fn fault_seed(&self) -> u64 {
+        self.app.faults.seed()
+    }
+
     /// Its signing keys.
     pub fn keys(&self) -> &Arc<Keys> {
         &self.app.keys
@@ -164,6 +231,11 @@ impl Gateway {
     /// Its runtime, for tasks that end with it.
     pub fn handle(&self) -> &tokio::runtime::Handle {
         self.server.handle()
+    }
+
+    /// What its routes share.
+    pub(super) fn app(&self) -> &App {
+        &self.app
     }
 
     /// The exchanges so far, the oldest first, secrets masked.
@@ -181,6 +253,11 @@ impl Gateway {
         self.app.register.list()
     }
 
+    /// Forgets reports and journal, as `DELETE /_acgw/state` does. Clients, tokens, keys and faults stay.
+    pub fn forget(&self) {
+        self.app.forget();
+    }
+
     /// How often its JWKS was fetched.
     pub fn key_fetches(&self) -> usize {
         self.app.key_fetches()
@@ -194,7 +271,7 @@ impl Gateway {
 
 #[cfg(test)]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::*;
 

@@ -2,13 +2,14 @@
 //! and every way in which an attacker could make them wrong.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::header::HeaderValue;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -30,9 +31,9 @@ pub struct TokenDraft {
 }
 
 impl TokenDraft {
-    /// A token as the gateway issues it for this endpoint now.
-    pub fn new(issuer: &str, endpoint_id: &str, kid: &str) -> Self {
-        let now = unix_now();
+    /// A token as the gateway issues it for this endpoint at that time.
+    pub fn new(issuer: &str, endpoint_id: &str, kid: &str, at: Timestamp) -> Self {
+        let now = seconds(at);
         let audience = url::Url::parse(issuer)
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned))
@@ -127,14 +128,20 @@ struct Live {
 pub struct CallbackTokens {
     issuer: String,
     keys: Arc<Keys>,
-    key: OnceLock<Arc<SigningKey>>,
-    live: Mutex<HashMap<String, Live>>,
+    state: Mutex<State>,
+}
+
+/// The key in use, and the live tokens by endpoint.
+#[derive(Default)]
+struct State {
+    key: Option<Arc<SigningKey>>,
+    live: HashMap<String, Live>,
 }
 
 impl CallbackTokens {
     /// Tokens of this issuer, signed with its keys.
     pub fn new(issuer: impl Into<String>, keys: Arc<Keys>) -> Self {
-        Self { issuer: issuer.into(), keys, key: OnceLock::new(), live: Mutex::default() }
+        Self { issuer: issuer.into(), keys, state: Mutex::default() }
     }
 
     /// The issuer, `iss`.
@@ -147,15 +154,26 @@ impl CallbackTokens {
         &self.keys
     }
 
-    /// The key that these tokens are signed with: the one that was in use first. A rotation publishes a new key
-    /// beside it, and does not make tokens bad.
+    /// The key that these tokens are signed with: the one that was in use first, as long as it is published. A rotation
+    /// publishes a new key beside it, and does not make tokens bad.
     pub fn key(&self) -> Arc<SigningKey> {
-        Arc::clone(self.key.get_or_init(|| self.keys.signing()))
+        self.current(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The key in use. With a new one begin new tokens.
+    fn current(&self, state: &mut State) -> Arc<SigningKey> {
+        if let Some(key) = &state.key
+            && self.keys.publishes(key)
+        {
+            return Arc::clone(key);
+        }
+        state.live.clear();
+        Arc::clone(state.key.insert(self.keys.signing()))
     }
 
     /// A draft for this endpoint, to be changed or signed.
     pub fn draft(&self, endpoint_id: &str, key: &SigningKey) -> TokenDraft {
-        TokenDraft::new(&self.issuer, endpoint_id, key.kid())
+        TokenDraft::new(&self.issuer, endpoint_id, key.kid(), self.keys.clock().now())
     }
 
     /// The good token for this endpoint.
@@ -170,27 +188,29 @@ impl CallbackTokens {
 
     fn live<T>(&self, endpoint_id: &str, part: impl FnOnce(&Live) -> T) -> T {
         const RENEW_BEFORE: u64 = 60;
-        let mut all = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = all.get(endpoint_id).filter(|live| live.expires_at > unix_now() + RENEW_BEFORE);
-        if let Some(live) = known {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let (key, now) = (self.current(&mut state), seconds(self.keys.clock().now()));
+        // A later expiry is that of a clock that was set back.
+        let lives = now + RENEW_BEFORE + 1..=now + LIFETIME.as_secs();
+        if let Some(live) = state.live.get(endpoint_id).filter(|live| lives.contains(&live.expires_at)) {
             return part(live);
         }
-        let key = self.key();
         let token = self.draft(endpoint_id, &key).sign(&key);
         let header = HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
-        let live = Live { token, header, expires_at: unix_now() + LIFETIME.as_secs() };
-        part(all.entry(endpoint_id.to_owned()).insert_entry(live).get())
+        let live = Live { token, header, expires_at: now + LIFETIME.as_secs() };
+        part(state.live.entry(endpoint_id.to_owned()).insert_entry(live).get())
     }
 }
 
-/// Seconds since the Unix epoch.
-pub fn unix_now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs()
+/// Seconds since the Unix epoch; 0 before it.
+fn seconds(at: Timestamp) -> u64 {
+    at.as_second().try_into().unwrap_or_default()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::clock::Clock;
 
     #[test]
     fn one_token_for_each_endpoint_is_used_again() {
@@ -200,12 +220,28 @@ mod tests {
     }
 
     #[test]
+    fn tokens_follow_the_clock_and_outlive_a_rotation() {
+        let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
+        let keys = Arc::new(Keys::with_clock(clock.clone()));
+        let tokens = CallbackTokens::new("http://127.0.0.1:1", Arc::clone(&keys));
+        let (first, key) = (tokens.good("a"), tokens.key());
+        keys.rotate();
+        assert_eq!((tokens.good("a"), tokens.key().kid()), (first.clone(), key.kid()));
+        clock.advance(LIFETIME);
+        assert_ne!(tokens.good("a"), first);
+        assert_eq!(tokens.key().kid(), key.kid());
+        clock.advance(LIFETIME);
+        assert_eq!(tokens.key().kid(), keys.signing().kid(), "the first key is published no more");
+    }
+
+    #[test]
     fn drafts_carry_the_documented_claims() {
-        let draft = TokenDraft::new("https://issuer.example", "endpoint", "kid");
+        let now = Timestamp::now();
+        let draft = TokenDraft::new("https://issuer.example", "endpoint", "kid", now);
         assert_eq!(draft.claims["aud"], "issuer.example");
         assert_eq!(draft.claims["scope"], json!([{ "role": "endpoint" }]));
         let aged = draft.clone().aged(Duration::from_secs(7200));
-        assert!(aged.claims["exp"].as_u64() < Some(unix_now()));
+        assert!(aged.claims["exp"].as_u64() < Some(seconds(now)));
         assert_eq!(draft.clone().claim("exp", Value::Null).claims.get("exp"), None);
         assert!(draft.unsigned().ends_with('.'));
     }

@@ -122,7 +122,7 @@ impl CallbackDraft<'_> {
             tenant_id: self.tenant.to_string(),
             datacenter_url: self.gateway.url().to_owned(),
         };
-        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let now = self.gateway.clock().now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let payload = self.payload.clone().or_else(|| self.least());
         let body = compose(self.callback, &context, request_id, &now, payload);
         Outgoing {

@@ -1,6 +1,5 @@
 //! One request from its first byte to the journal: read within limits, routed, answered, recorded.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +14,10 @@ use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
 
-use super::journal::Exchange;
+use super::fault::{Ending, Strike, joined};
+use super::journal::{Answer, Exchange};
 use super::refusal::Refusal;
+use super::routes;
 use super::shared::App;
 
 /// The largest body that is taken.
@@ -118,29 +119,67 @@ pub(super) struct Note(pub(super) String);
 #[derive(Debug, Clone)]
 pub(super) struct Unrecorded;
 
+/// The connection is to be cut in place of an answer, as a fault wants it.
+#[derive(Debug, thiserror::Error)]
+#[error("a fault cuts the connection")]
+pub(super) struct Cut;
+
 /// Answers one request.
-pub(super) async fn answer(
-    app: App,
-    router: Router,
-    request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, Infallible> {
-    let at = Timestamp::now();
+pub(super) async fn answer(app: App, router: Router, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
+    let received = Arc::new(receive(&app, request).await);
+    let Strike { delay, ending, note } = app.faults.strike(&app, &received);
+    let response = match ending {
+        None => Some(routed(router, &received).await),
+        Some(Ending::Refused(response)) => Some(response),
+        Some(Ending::Cut) => None,
+    };
+    let answer = match response {
+        Some(response) => Some(recorded(&app, &received, response, note).await),
+        None => {
+            record(&app, &received, None, note);
+            None
+        }
+    };
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    answer.ok_or(Cut)
+}
+
+async fn receive(app: &App, request: Request<Incoming>) -> Received {
+    let at = app.clock.now();
     let (parts, body) = request.into_parts();
     let payload = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(Payload::Unfinished);
     let Parts { method, uri, headers, .. } = parts;
+    Received { at, method, uri, headers, payload }
+}
+
+async fn routed(router: Router, received: &Arc<Received>) -> Response {
     let mut routed = Request::new(axum::body::Body::empty());
-    *routed.method_mut() = method.clone();
-    *routed.uri_mut() = uri.clone();
-    let received = Arc::new(Received { at, method, uri, headers, payload });
-    routed.extensions_mut().insert(Inbound(Arc::clone(&received)));
-    let response = router.oneshot(routed).await.unwrap_or_else(|never| match never {});
+    *routed.method_mut() = received.method.clone();
+    *routed.uri_mut() = received.uri.clone();
+    routed.extensions_mut().insert(Inbound(Arc::clone(received)));
+    router.oneshot(routed).await.unwrap_or_else(|never| match never {})
+}
+
+/// The answer as it goes out, once it is in the journal with the note of the faults that struck.
+async fn recorded(app: &App, received: &Received, response: Response, struck: Option<String>) -> Response<Full<Bytes>> {
     let (mut parts, body) = response.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if parts.extensions.remove::<Unrecorded>().is_none() {
         let note = parts.extensions.remove::<Note>().map(|Note(note)| note);
-        app.journalize(Exchange::new(&received, parts.status, &parts.headers, &body, note));
+        record(app, received, Some((parts.status, &parts.headers, &body)), joined(struck, note));
     }
-    Ok(Response::from_parts(parts, Full::new(body)))
+    Response::from_parts(parts, Full::new(body))
+}
+
+/// Puts an exchange into the journal, and a status report among the reports as well.
+fn record(app: &App, received: &Received, answer: Option<Answer<'_>>, note: Option<String>) {
+    let report = routes::is_report(received).then(|| note.clone());
+    app.journalize(Exchange::new(received, answer, note));
+    if let Some(note) = report {
+        app.reports.add(received, routes::tenant(app, received), answer.map(|(status, ..)| status), note);
+    }
 }
 
 async fn read(mut body: Incoming) -> Payload {

@@ -53,7 +53,8 @@ impl Mint<'_> {
     /// Makes the token. Waits for the keys.
     pub(super) fn token(&self, request: &TokenRequest) -> String {
         let key = self.keys.signing();
-        let draft = || TokenDraft::new(self.issuer, &request.endpoint_id, key.kid());
+        let now = self.keys.clock().now();
+        let draft = || TokenDraft::new(self.issuer, &request.endpoint_id, key.kid(), now);
         match request.flaw {
             None => draft().sign(&key),
             Some(Flaw::Expired) => draft().aged(Duration::from_secs(2 * 60 * 60)).sign(&key),
@@ -64,7 +65,7 @@ impl Mint<'_> {
             Some(Flaw::NoScope) => draft().claim("scope", Value::Null).sign(&key),
             Some(Flaw::OtherIssuer) => {
                 let other = self.other_keys.signing();
-                TokenDraft::new(self.other_issuer, &request.endpoint_id, other.kid()).sign(&other)
+                TokenDraft::new(self.other_issuer, &request.endpoint_id, other.kid(), now).sign(&other)
             }
             Some(Flaw::Corrupted) => {
                 let other = draft().sign(&key);

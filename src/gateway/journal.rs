@@ -11,7 +11,10 @@ use super::entry::{Direction, Entry, MOST_BODY, Message, Summary};
 use super::exchange::Received;
 use super::mask;
 
-/// An answered request; it is formatted only if somebody looks.
+/// Status, headers and body.
+pub(super) type Answer<'a> = (StatusCode, &'a HeaderMap, &'a Bytes);
+
+/// A request and its answer; it is formatted only if somebody looks.
 ///
 /// Nothing in it shares memory with the connection, whose buffers could not be used again otherwise.
 pub(super) struct Exchange {
@@ -19,27 +22,20 @@ pub(super) struct Exchange {
     method: Method,
     url: Box<str>,
     request: Half,
-    status: StatusCode,
-    response: Half,
+    response: Option<(StatusCode, Half)>,
     note: Option<String>,
 }
 
 impl Exchange {
-    pub(super) fn new(
-        received: &Received,
-        status: StatusCode,
-        headers: &HeaderMap,
-        body: &Bytes,
-        note: Option<String>,
-    ) -> Self {
+    /// A request and its answer, if there is one.
+    pub(super) fn new(received: &Received, answer: Option<Answer<'_>>, note: Option<String>) -> Self {
         let url = received.uri.path_and_query().map_or_else(|| received.uri.to_string(), ToString::to_string).into();
         Self {
             at: received.at,
             method: received.method.clone(),
             url,
             request: Half::new(&received.headers, received.payload.bytes()),
-            status,
-            response: Half::new(headers, body),
+            response: answer.map(|(status, headers, body)| (status, Half::new(headers, body))),
             note,
         }
     }
@@ -51,14 +47,14 @@ impl Exchange {
             direction: Direction::Inbound,
             method: self.method.to_string(),
             url: mask::text(&self.url).into_owned(),
-            status: Some(self.status.as_u16()),
+            status: self.response.as_ref().map(|(status, _)| status.as_u16()),
             note: self.note.as_deref().map(|note| mask::text(note).into_owned()),
         }
     }
 
     fn entry(&self) -> Entry {
         let Summary { at, direction, method, url, status, note } = self.summary();
-        let response = Some(self.response.message());
+        let response = self.response.as_ref().map(|(_, half)| half.message());
         Entry { at, direction, method, url, status, request: self.request.message(), response, note }
     }
 }

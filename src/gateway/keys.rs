@@ -11,14 +11,24 @@ use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+use super::access_token::LIFETIME;
+use super::clock::{Clock, later};
 
 /// The signature algorithm of callback tokens.
 pub const ALGORITHM: &str = "RS256";
 
 /// The time after which the platform replaces its keys.
 pub const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// How long a replaced key stays published: as long as the longest-lived token that it signed.
+const RETENTION: SignedDuration = SignedDuration::from_secs(LIFETIME.as_secs().cast_signed());
+
+/// How many keys are published at one time, however often they are rotated.
+const MOST_PUBLISHED: usize = 8;
 
 /// One RSA key pair with its key id.
 pub struct SigningKey {
@@ -75,44 +85,87 @@ impl SigningKey {
 ///
 /// The first key is made in the background, so that a gateway answers before it is there.
 pub struct Keys {
-    first: Arc<OnceLock<Arc<SigningKey>>>,
-    later: Mutex<Vec<Arc<SigningKey>>>,
+    /// The newest last; never empty.
+    held: Mutex<Vec<Held>>,
+    clock: Clock,
+}
+
+#[derive(Clone)]
+struct Held {
+    key: Arc<OnceLock<Arc<SigningKey>>>,
+    replaced_at: Option<Timestamp>,
+}
+
+impl Held {
+    fn key(&self) -> Arc<SigningKey> {
+        Arc::clone(self.key.get_or_init(|| Arc::new(SigningKey::generate())))
+    }
+
+    /// Whether a token that it signed may still live.
+    fn serves(&self, now: Timestamp) -> bool {
+        self.replaced_at.is_none_or(|at| now < later(at, RETENTION))
+    }
 }
 
 impl Keys {
     /// Starts to make the first key.
     pub fn new() -> Self {
-        let first = Arc::new(OnceLock::new());
-        let cell = Arc::clone(&first);
-        std::thread::spawn(move || cell.get_or_init(|| Arc::new(SigningKey::generate())).kid().len());
-        Self { first, later: Mutex::new(Vec::new()) }
+        Self::with_clock(Clock::system())
     }
 
-    fn first(&self) -> Arc<SigningKey> {
-        Arc::clone(self.first.get_or_init(|| Arc::new(SigningKey::generate())))
+    /// The same for an issuer with this clock.
+    pub fn with_clock(clock: Clock) -> Self {
+        let first = Held { key: Arc::default(), replaced_at: None };
+        let making = first.clone();
+        std::thread::spawn(move || making.key().kid().len());
+        Self { held: Mutex::new(vec![first]), clock }
+    }
+
+    /// The issuer's clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The keys in force, without those that have had their time.
+    fn in_force(&self) -> Vec<Held> {
+        let now = self.clock.now();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.retain(|held| held.serves(now));
+        held.clone()
     }
 
     /// Whether the first key is made, so that the other calls do not wait.
     pub fn is_ready(&self) -> bool {
-        self.first.get().is_some()
+        self.in_force().iter().all(|held| held.key.get().is_some())
     }
 
     /// The key that signs now. Waits for the first key.
     pub fn signing(&self) -> Arc<SigningKey> {
-        let later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
-        later.last().cloned().unwrap_or_else(|| self.first())
+        self.in_force().last().expect("the newest key is never given up").key()
     }
 
     /// Every published key, the newest last.
     pub fn published(&self) -> Vec<Arc<SigningKey>> {
-        let later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
-        std::iter::once(self.first()).chain(later.iter().cloned()).collect()
+        self.in_force().iter().map(Held::key).collect()
     }
 
-    /// Adds a fresh key, which signs from now on; the older ones stay published beside it.
+    /// Whether this key is published.
+    pub(super) fn publishes(&self, key: &SigningKey) -> bool {
+        self.in_force().iter().any(|held| held.key.get().is_some_and(|held| held.kid() == key.kid()))
+    }
+
+    /// Adds a fresh key, which signs from now on. The ones before it stay published beside it as long as tokens
+    /// of them may live, and no more than a few of them.
     pub fn rotate(&self) -> Arc<SigningKey> {
         let key = Arc::new(SigningKey::generate());
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&key));
+        let fresh = Held { key: Arc::new(OnceLock::from(Arc::clone(&key))), replaced_at: None };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(replaced) = held.last_mut() {
+            replaced.replaced_at = Some(self.clock.now());
+        }
+        held.push(fresh);
+        let surplus = held.len().saturating_sub(MOST_PUBLISHED);
+        held.drain(..surplus);
         key
     }
 
@@ -142,6 +195,31 @@ mod tests {
         let kids: Vec<String> = keys.published().iter().map(|key| key.kid().to_owned()).collect();
         assert_eq!(kids, [old.kid(), new.kid()]);
         assert_eq!(keys.jwks()["keys"].as_array().map(Vec::len), Some(2));
+    }
+
+    #[test]
+    fn replaced_keys_stay_while_their_tokens_may_live() {
+        let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
+        let keys = Keys::with_clock(clock.clone());
+        let old = keys.signing();
+        let new = keys.rotate();
+        clock.advance(LIFETIME - Duration::from_secs(1));
+        assert_eq!(keys.published().len(), 2);
+        clock.advance(Duration::from_secs(1));
+        let kids: Vec<String> = keys.published().iter().map(|key| key.kid().to_owned()).collect();
+        assert_eq!((kids, old.kid() == new.kid()), (vec![new.kid().to_owned()], false));
+        clock.advance(ROTATION);
+        assert_eq!(keys.signing().kid(), new.kid());
+    }
+
+    #[test]
+    fn the_number_of_published_keys_is_bounded() {
+        let keys = Keys::new();
+        let rotated: Vec<_> = (0..=MOST_PUBLISHED).map(|_| keys.rotate()).collect();
+        let published = keys.published();
+        assert_eq!(published.len(), MOST_PUBLISHED);
+        assert_eq!(published[0].kid(), rotated[1].kid());
+        assert_eq!(keys.signing().kid(), rotated[MOST_PUBLISHED].kid());
     }
 
     #[test]

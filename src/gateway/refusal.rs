@@ -1,5 +1,7 @@
 //! Refusals in the platform's error form.
 
+use std::borrow::Cow;
+
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
@@ -17,15 +19,15 @@ pub(super) struct Refusal(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     status: StatusCode,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: String,
     details: Vec<Value>,
     header: Option<(HeaderName, HeaderValue)>,
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Parts { status, code, message: message.into(), details: Vec::new(), header: None }))
+    pub(super) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
+        Self(Box::new(Parts { status, code: code.into(), message: message.into(), details: Vec::new(), header: None }))
     }
 
     /// Adds what there is to know about single places.

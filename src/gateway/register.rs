@@ -31,7 +31,7 @@ pub enum Application {
 
 impl Application {
     /// The application of a valid report.
-    fn of(report: &Value) -> Option<Self> {
+    pub(super) fn of(report: &Value) -> Option<Self> {
         let text = |member| report.get(member).and_then(Value::as_str);
         let id = || text("application_id").and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
         text("application_code").map(|code| Self::Code(code.to_owned())).or_else(id)

@@ -1,5 +1,6 @@
 //! The thread of a gateway: its runtime, its connections, and their end.
 
+use std::error::Error as _;
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -9,12 +10,13 @@ use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
 
+use super::clock::later;
 use super::error::GatewayError;
-use super::exchange::answer;
-use super::keys::ROTATION;
+use super::exchange::{Cut, answer};
 use super::shared::{App, aside};
 
 /// Connections that are served at one time; further ones wait.
@@ -37,8 +39,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves the listener on a thread of its own.
-    pub(super) fn start(listener: TcpListener, app: App, router: Router) -> Result<Self, GatewayError> {
+    /// Serves the listener on a thread of its own, and makes a new key after each `rotation`.
+    pub(super) fn start(
+        listener: TcpListener,
+        app: App,
+        router: Router,
+        rotation: Duration,
+    ) -> Result<Self, GatewayError> {
         let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(HELPERS).build()?;
         listener.set_nonblocking(true)?;
         let handle = runtime.handle().clone();
@@ -46,9 +53,10 @@ impl Server {
             let _runtime = handle.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        let started_at = app.clock.now();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
-            runtime.spawn(rotate(Arc::clone(&app)));
+            runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
             runtime.spawn(accept(listener, app, router));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
@@ -87,25 +95,31 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
         let _ = stream.set_nodelay(true);
         let (app, router) = (Arc::clone(&app), router.clone());
         let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
-        let connection = http1::Builder::new()
+        let mut connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(IDLE)
             .max_buf_size(BUFFER)
             .serve_connection(TokioIo::new(stream), service);
         tokio::spawn(async move {
-            // A connection that breaks is its client's affair.
-            let _ = connection.await;
+            // A connection that breaks is its client's affair, unless it is broken on purpose.
+            if (&mut connection).await.is_err_and(|error| error.source().is_some_and(|cause| cause.is::<Cut>())) {
+                // Closed without lingering, the peer is sent a reset.
+                let _ = connection.into_parts().io.into_inner().set_zero_linger();
+            }
             drop(place);
         });
     }
 }
 
-async fn rotate(app: App) {
+async fn rotate(app: App, started_at: Timestamp, rotation: Duration) {
+    let rotation = SignedDuration::try_from(rotation).unwrap_or(SignedDuration::MAX);
+    let mut due = later(started_at, rotation);
     loop {
-        tokio::time::sleep(ROTATION).await;
+        app.clock.reached(due).await;
         let keys = Arc::clone(&app.keys);
         if aside(move || keys.rotate()).await.is_err() {
             return;
         }
+        due = later(app.clock.now(), rotation);
     }
 }

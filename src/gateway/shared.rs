@@ -7,12 +7,15 @@ use hyper::StatusCode;
 
 use super::access_token::Tokens;
 use super::builder::AccessTokens;
+use super::clock::Clock;
 use super::directory::Directory;
 use super::entry::{Entry, Summary};
+use super::fault::Faults;
 use super::journal::{Exchange, Journal};
 use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
 use super::register::Register;
+use super::reported::Reports;
 
 /// The state of the routes.
 pub(super) type App = Arc<Shared>;
@@ -20,15 +23,30 @@ pub(super) type App = Arc<Shared>;
 /// Called with every exchange.
 pub(super) type Observer = Box<dyn Fn(&Summary) + Send + Sync>;
 
+/// What a gateway starts with.
+pub(super) struct Setup {
+    pub(super) url: String,
+    pub(super) issuer: String,
+    pub(super) check_tokens: AccessTokens,
+    pub(super) directory: Directory,
+    pub(super) journal_capacity: usize,
+    pub(super) observer: Option<Observer>,
+    pub(super) clock: Clock,
+    pub(super) faults: Faults,
+}
+
 /// The state of one gateway.
 pub(super) struct Shared {
     pub(super) url: String,
     pub(super) issuer: String,
+    pub(super) clock: Clock,
+    pub(super) faults: Faults,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Tokens,
     pub(super) check_tokens: AccessTokens,
     pub(super) directory: Directory,
     pub(super) register: Register,
+    pub(super) reports: Reports,
     pub(super) journal: Journal,
     pub(super) observer: Option<Observer>,
     key_fetches: AtomicUsize,
@@ -36,25 +54,21 @@ pub(super) struct Shared {
 }
 
 impl Shared {
-    pub(super) fn new(
-        url: String,
-        issuer: String,
-        check_tokens: AccessTokens,
-        directory: Directory,
-        journal: Journal,
-        observer: Option<Observer>,
-    ) -> Self {
-        let keys = Arc::new(Keys::new());
+    pub(super) fn new(setup: Setup) -> Self {
+        let keys = Arc::new(Keys::with_clock(setup.clock.clone()));
         Self {
-            tokens: Tokens::new(issuer.clone(), Arc::clone(&keys)),
-            url,
-            issuer,
+            tokens: Tokens::new(setup.issuer.clone(), Arc::clone(&keys)),
+            url: setup.url,
+            issuer: setup.issuer,
+            clock: setup.clock,
+            faults: setup.faults,
             keys,
-            check_tokens,
-            directory,
+            check_tokens: setup.check_tokens,
+            directory: setup.directory,
             register: Register::default(),
-            journal,
-            observer,
+            reports: Reports::default(),
+            journal: Journal::new(setup.journal_capacity),
+            observer: setup.observer,
             key_fetches: AtomicUsize::new(0),
             other_keys: OnceLock::new(),
         }
@@ -76,6 +90,13 @@ impl Shared {
         }
     }
 
+    /// Forgets what was reported and what came and went. Clients, tokens, keys and faults stay.
+    pub(super) fn forget(&self) {
+        self.register.clear();
+        self.reports.clear();
+        self.journal.clear();
+    }
+
     /// Counts a fetch of the keys, and says which it is.
     pub(super) fn count_key_fetch(&self) -> usize {
         self.key_fetches.fetch_add(1, Ordering::Relaxed) + 1
@@ -88,7 +109,7 @@ impl Shared {
 
     /// The keys of the other issuer, which nobody should trust; made when first asked for.
     pub(super) fn other_keys(&self) -> &Arc<Keys> {
-        self.other_keys.get_or_init(|| Arc::new(Keys::new()))
+        self.other_keys.get_or_init(|| Arc::new(Keys::with_clock(self.clock.clone())))
     }
 }
 

@@ -34,6 +34,8 @@ fn a_bad_option_is_wrong_usage_and_named() {
         (&["check", "--partner", "explicit", "--customer", "mapped"], "mirror at least one side"),
         (&["explain", "auth.token.misssing"], "auth.token.missing"),
         (&["send", "partner.enable", "http://127.0.0.1:1/"], "partner.mirroring.enable"),
+        (&["serve", "--fault", "status=200"], "give one from 400 to 599"),
+        (&["serve", "--fault", "status=503@tokens"], "name one of `token`"),
         (&["nothing"], "nothing"),
     ] {
         let done = run(args);

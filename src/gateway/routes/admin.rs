@@ -48,12 +48,11 @@ pub(super) async fn mint(State(app): State<App>, inbound: Inbound) -> Result<Res
 }
 
 pub(super) async fn forget(State(app): State<App>) -> Response {
-    app.register.clear();
-    app.journal.clear();
+    app.forget();
     unrecorded(StatusCode::NO_CONTENT.into_response())
 }
 
-fn shown(value: &impl Serialize) -> Response {
+pub(super) fn shown(value: &impl Serialize) -> Response {
     unrecorded(json_response(StatusCode::OK, value))
 }
 

@@ -2,19 +2,27 @@
 
 mod admin;
 mod clients;
+mod faults;
 mod keys;
+mod place;
 mod status;
 mod token;
 
 use axum::Router;
-use axum::routing::{MethodRouter, delete, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use hyper::header::{ALLOW, HeaderValue};
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
-use super::exchange::Inbound;
+use super::exchange::{Inbound, Received};
 use super::refusal::Refusal;
-use super::shared::App;
+use super::shared::{App, Shared};
+
+pub(super) use place::{KEYS, Place, TOKEN, is_platform, places};
+
+/// Where the gateway's own endpoints are, which are no part of the platform.
+const OWN: &str = "/_acgw/";
 
 /// Where the issuer lives that nobody should trust.
 pub(super) const OTHER_ISSUER: &str = "/_acgw/other-issuer";
@@ -27,6 +35,9 @@ pub const KEYS_PATH: &str = "/api/idp/v1/keys";
 
 /// Where callback tokens are made on request.
 pub const MINT_PATH: &str = "/_acgw/tokens";
+
+/// Where the faults in force are shown and replaced.
+pub const FAULTS_PATH: &str = "/_acgw/faults";
 
 /// One method of one path.
 struct Endpoint {
@@ -57,6 +68,8 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
     endpoint(Method::POST, "/_acgw/keys/rotate", "a new signing key", || post(admin::rotate)),
     endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
+    endpoint(Method::GET, FAULTS_PATH, "the faults in force", || get(faults::show)),
+    endpoint(Method::PUT, FAULTS_PATH, "other faults in their place", || put(faults::replace)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
     endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
@@ -69,6 +82,16 @@ pub(super) fn router(app: App) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .fallback(unknown_path)
         .with_state(app)
+}
+
+/// The tenant that a request to the platform is about: the one that it names, or else that of its client.
+pub(super) fn tenant(app: &Shared, received: &Received) -> Option<Uuid> {
+    status::tenant(app, received).or_else(|| token::tenant(app, received))
+}
+
+/// Whether a request is a status report.
+pub(super) fn is_report(received: &Received) -> bool {
+    received.method == Method::POST && received.uri.path() == STATUS_PATH
 }
 
 async fn unknown_path(inbound: Inbound) -> Refusal {

@@ -14,7 +14,7 @@ use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
 use crate::gateway::exchange::{Inbound, Note, Received};
 use crate::gateway::refusal::Refusal;
-use crate::gateway::shared::{App, aside};
+use crate::gateway::shared::{App, Shared, aside};
 
 /// The query parameter that names the tenant.
 const TENANT: &str = "tenantID";
@@ -62,7 +62,7 @@ fn json_only(inbound: &Received) -> Result<(), Refusal> {
 }
 
 /// Who calls; `None` for an unknown token that is taken all the same.
-pub(super) fn caller(app: &App, inbound: &Received) -> Result<Option<Arc<Grant>>, Refusal> {
+pub(super) fn caller(app: &Shared, inbound: &Received) -> Result<Option<Arc<Grant>>, Refusal> {
     let missing = || Refusal::unauthorized("there is no bearer token; send `Authorization: Bearer` and one token");
     let (scheme, token) = inbound.header(AUTHORIZATION).and_then(|value| value.split_once(' ')).ok_or_else(missing)?;
     let token = token.trim();
@@ -120,14 +120,22 @@ fn bad_tenant(message: String) -> Refusal {
     Refusal::new(StatusCode::BAD_REQUEST, "invalid_tenant_id", message)
 }
 
+/// The tenant that a request is about, as far as it says so, whatever else is wrong with it.
+pub(super) fn tenant(app: &Shared, received: &Received) -> Option<Uuid> {
+    let own = || caller(app, received).ok().map(|caller| own_tenant(app, caller.as_deref()));
+    named_tenant(received).ok().flatten().or_else(own)
+}
+
+/// The tenant of the caller; of one that nobody knows, the first client's.
+fn own_tenant(app: &Shared, caller: Option<&Grant>) -> Uuid {
+    let first = || app.directory.clients.first().map_or(Uuid::nil(), |client| client.tenant);
+    caller.map_or_else(first, |grant| grant.tenant_id)
+}
+
 /// The tenant that the report is about, if the caller may report for it.
-fn permitted(app: &App, caller: Option<&Grant>, named: Option<Uuid>) -> Result<Uuid, Refusal> {
-    let Some(grant) = caller else {
-        // Nobody knows whose token this is, so the report is about the first client's tenant.
-        let first = || app.directory.clients.first().map_or(Uuid::nil(), |client| client.tenant);
-        return Ok(named.unwrap_or_else(first));
-    };
-    let tenant = named.unwrap_or(grant.tenant_id);
+fn permitted(app: &Shared, caller: Option<&Grant>, named: Option<Uuid>) -> Result<Uuid, Refusal> {
+    let tenant = named.unwrap_or_else(|| own_tenant(app, caller));
+    let Some(grant) = caller else { return Ok(tenant) };
     if app.directory.reaches(grant.tenant_id, tenant) {
         return Ok(tenant);
     }

@@ -1,6 +1,7 @@
 //! The token endpoint: OAuth 2.0 client credentials. Its errors have OAuth's form, not the platform's.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -8,12 +9,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
+use jiff::Timestamp;
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::gateway::access_token::LIFETIME;
 use crate::gateway::exchange::{Inbound, Note, Received};
 use crate::gateway::refusal::{Refusal, json_response};
-use crate::gateway::shared::{App, aside, ready};
+use crate::gateway::shared::{App, Shared, aside, ready};
 
 const GRANT: &str = "client_credentials";
 
@@ -42,13 +45,14 @@ pub(super) async fn issue(State(app): State<App>, inbound: Inbound) -> Result<Re
     let mut response = match request(&inbound, body).and_then(|(id, secret)| admit(&app, id, &secret)) {
         Ok((client, tenant)) => {
             ready(&app.keys).await?;
-            let (at, app) = (inbound.at, Arc::clone(&app));
-            let minted = aside(move || app.tokens.mint(&client, tenant, at)).await?;
-            let answer = json!({
-                "access_token": minted.access_token, "id_token": minted.id_token, "token_type": "bearer",
-                "expires_on": minted.expires_on, "expires_in": LIFETIME.as_secs(),
-            });
-            json_response(StatusCode::OK, &answer)
+            match app.faults.expires(inbound.uri.path(), tenant) {
+                None => granted(&app, client, tenant, (inbound.at, inbound.at)).await?,
+                Some(fault) => {
+                    let mut response = granted(&app, client, tenant, (long_ago(inbound.at), inbound.at)).await?;
+                    response.extensions_mut().insert(Note(fault));
+                    response
+                }
+            }
         }
         Err(denial) => denial.into_response(),
     };
@@ -57,7 +61,35 @@ pub(super) async fn issue(State(app): State<App>, inbound: Inbound) -> Result<Re
     Ok(response)
 }
 
-fn admit(app: &App, id: String, secret: &str) -> Result<(String, uuid::Uuid), Denial> {
+/// The answer with tokens that were issued at one time and are given out at another.
+async fn granted(
+    app: &App,
+    client: String,
+    tenant: Uuid,
+    (issued, given): (Timestamp, Timestamp),
+) -> Result<Response, Refusal> {
+    let app = Arc::clone(app);
+    let minted = aside(move || app.tokens.mint(&client, tenant, issued)).await?;
+    let remaining = minted.expires_on.saturating_sub(given.as_second()).max(0);
+    let answer = json!({
+        "access_token": minted.access_token, "id_token": minted.id_token, "token_type": "bearer",
+        "expires_on": minted.expires_on, "expires_in": remaining,
+    });
+    Ok(json_response(StatusCode::OK, &answer))
+}
+
+/// So long before that a token of then has expired for an hour, which no leeway makes good.
+fn long_ago(at: Timestamp) -> Timestamp {
+    at.saturating_sub(LIFETIME + Duration::from_secs(60 * 60)).unwrap_or(Timestamp::MIN)
+}
+
+/// The tenant of the client whose credentials a request carries.
+pub(super) fn tenant(app: &Shared, received: &Received) -> Option<Uuid> {
+    let (id, secret) = request(received, received.body().ok()?).ok()?;
+    app.directory.authenticate(&id, &secret)
+}
+
+fn admit(app: &Shared, id: String, secret: &str) -> Result<(String, Uuid), Denial> {
     let tenant = app.directory.authenticate(&id, secret).ok_or_else(|| {
         let description = "the client id or secret is wrong; use those that the gateway was started with";
         Denial(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())

@@ -1,0 +1,157 @@
+//! Faults as JSON: an object, or a text that is a SPEC. TOML and others of serde's formats read the same.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use uuid::Uuid;
+
+use super::{Effect, Fault, FaultError, delay, endpoint, probability, status, times, token};
+
+/// A fault with a member for each of its parts.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Object {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    status: Option<u16>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delay: Option<String>,
+    /// Its probability, as in `reset=0.1`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    reset: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    probability: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    endpoint: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tenant: Option<Uuid>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    times: Option<u32>,
+}
+
+impl TryFrom<Object> for Fault {
+    type Error = FaultError;
+
+    fn try_from(object: Object) -> Result<Self, Self::Error> {
+        let effect = match (object.status, object.token, object.delay, object.reset) {
+            (Some(code), None, None, None) => status(&code.to_string())?,
+            (None, Some(state), None, None) => token(&state)?,
+            (None, None, Some(text), None) => delay(&text)?,
+            (None, None, None, Some(_)) => Effect::Reset,
+            _ => return Err(FaultError::NotOneEffect),
+        };
+        let share = match (object.reset, object.probability) {
+            (Some(_), Some(_)) => return Err(FaultError::Twice("probability")),
+            (reset, share) => reset.or(share).map_or(Ok(1.0), probability)?,
+        };
+        let place = object.endpoint.as_deref().map(endpoint).transpose()?;
+        let count = object.times.map(times).transpose()?;
+        Self { effect, probability: share, endpoint: place, tenant: object.tenant, times: count }.checked()
+    }
+}
+
+impl From<&Fault> for Object {
+    fn from(fault: &Fault) -> Self {
+        let limits = Self {
+            endpoint: fault.endpoint.map(|place| place.to_string()),
+            tenant: fault.tenant,
+            times: fault.times.map(Into::into),
+            ..Self::default()
+        };
+        if fault.effect == Effect::Reset {
+            return Self { reset: Some(fault.probability), ..limits };
+        }
+        let probability = (fault.probability < 1.0).then_some(fault.probability);
+        let limits = Self { probability, ..limits };
+        match fault.effect {
+            Effect::Status(status) => Self { status: Some(status.as_u16()), ..limits },
+            Effect::ExpiredToken => Self { token: Some("expired".to_owned()), ..limits },
+            Effect::Delay(delay) => Self { delay: Some(humantime::format_duration(delay).to_string()), ..limits },
+            Effect::Reset => limits,
+        }
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        Object::from(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fault {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextOrObject)
+    }
+}
+
+struct TextOrObject;
+
+impl<'de> Visitor<'de> for TextOrObject {
+    type Value = Fault;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(r#"a fault such as "status=503:0.2" or {"status": 503, "probability": 0.2}"#)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Fault, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fault, A::Error> {
+        Object::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(A::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn read(value: Value) -> Result<Fault, String> {
+        serde_json::from_value(value).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn objects_say_the_same_as_texts() {
+        let tenant = Uuid::from_u128(7);
+        for (object, spec) in [
+            (json!({ "status": 503, "probability": 0.25 }), "status=503:0.25".to_owned()),
+            (json!({ "token": "expired", "times": 1 }), "token=expired,times=1".to_owned()),
+            (
+                json!({ "delay": "2s", "endpoint": "status", "tenant": tenant }),
+                format!("delay=2s@status,tenant={tenant}"),
+            ),
+            (json!({ "reset": 0.5, "endpoint": "/idp/token" }), "reset=0.5@/idp/token".to_owned()),
+            (json!({ "reset": 1.0 }), "reset".to_owned()),
+        ] {
+            let fault = read(object.clone());
+            assert_eq!(fault, read(json!(spec)));
+            assert_eq!(fault.as_ref().map(ToString::to_string), Ok(spec));
+            assert_eq!(fault.ok().and_then(|fault| serde_json::to_value(fault).ok()), Some(object));
+        }
+    }
+
+    #[test]
+    fn what_is_no_fault_is_refused_with_a_reason() {
+        for (value, said) in [
+            (json!(503), "expected a fault such as"),
+            (json!("status=5"), "`5` is not the status of an error"),
+            (json!({}), "a fault has one effect"),
+            (json!({ "status": 503, "delay": "2s" }), "a fault has one effect"),
+            (json!({ "status": 200 }), "`200` is not the status of an error"),
+            (json!({ "status": 503, "probability": 1.5 }), "`1.5` is no probability"),
+            (json!({ "reset": 0.1, "probability": 0.1 }), "`probability` is given more than once"),
+            (json!({ "reset": true }), "expected f64"),
+            (json!({ "status": 503, "path": "/idp/token" }), "unknown field `path`"),
+            (json!({ "status": 503, "endpoint": "nowhere" }), "`nowhere` is no endpoint"),
+            (json!({ "status": 503, "times": 0 }), "`0` is no number of times"),
+        ] {
+            let refused = read(value.clone());
+            assert!(refused.as_ref().is_err_and(|error| error.contains(said)), "{value}: {refused:?}");
+        }
+    }
+}
