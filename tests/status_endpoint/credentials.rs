@@ -102,7 +102,7 @@ fn a_lost_caller_is_told_what_exists() {
     let paths = error["details"].as_array().map(|all| all.iter().filter_map(|one| one["path"].as_str()).collect());
     assert!(paths.is_some_and(|paths: Vec<&str>| paths.contains(&"/_acgw/journal")));
     let answer = bench.send("DELETE", "/api/2/clients/x", &[], "");
-    assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET")));
+    assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET, HEAD")));
     let notes: Vec<String> = bench.gateway.journal().into_iter().filter_map(|entry| entry.note).collect();
     assert!(notes.len() == 2 && notes[1].contains("use GET"), "{notes:?}");
 }

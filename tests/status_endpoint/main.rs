@@ -3,4 +3,7 @@
 mod credentials;
 mod properties;
 mod reports;
+mod sequences;
 mod support;
+mod table;
+mod tokens;

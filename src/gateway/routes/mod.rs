@@ -86,7 +86,9 @@ async fn wrong_method(inbound: Inbound) -> Refusal {
     let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, path)).collect();
     let methods = here.iter().map(|e| e.method.as_str()).collect::<Vec<_>>().join(", ");
     let message = format!("`{path}` does not take {}; use {methods}", inbound.method);
-    let allow = HeaderValue::try_from(methods).unwrap_or(HeaderValue::from_static(""));
+    // What answers GET answers HEAD too.
+    let allowed = methods.replace("GET", "GET, HEAD");
+    let allow = HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static(""));
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
         .details(here.into_iter().map(listed).collect())
         .header(ALLOW, allow)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,11 +13,14 @@ use crate::contract::status_report;
 use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
 use crate::gateway::exchange::{Inbound, Note, Received};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{JSON, Refusal};
 use crate::gateway::shared::{App, aside};
 
 /// The query parameter that names the tenant.
 const TENANT: &str = "tenantID";
+
+/// The only content coding that is taken (RFC 9110, section 8.4.1).
+const PLAIN: &str = "identity";
 
 /// How many violations of one report are listed.
 const MOST_VIOLATIONS: usize = 1000;
@@ -54,11 +57,16 @@ pub(super) async fn report(State(app): State<App>, inbound: Inbound) -> Result<R
 fn json_only(inbound: &Received) -> Result<(), Refusal> {
     let kind = inbound.header(CONTENT_TYPE).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        return Ok(());
+    let unsupported = |message| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message);
+    if !essence.eq_ignore_ascii_case(JSON) {
+        return Err(unsupported(format!("the content type `{kind}` is not taken; send `Content-Type: {JSON}`")));
     }
-    let message = format!("the content type `{kind}` is not taken; send `Content-Type: application/json`");
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message))
+    let mut codings = inbound.headers.get_all(CONTENT_ENCODING).iter();
+    if codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(PLAIN.as_bytes())) {
+        let message = "a body with a `content-encoding` is not taken; send it as it is".to_owned();
+        return Err(unsupported(message).header(ACCEPT_ENCODING, HeaderValue::from_static(PLAIN)));
+    }
+    Ok(())
 }
 
 /// Who calls; `None` for an unknown token that is taken all the same.
