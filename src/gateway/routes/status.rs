@@ -9,15 +9,42 @@ use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TY
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::status_report;
+use crate::contract::{Source, status_report};
 use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
 use crate::gateway::exchange::{Inbound, Note, Received};
+use crate::gateway::operation::{Access, Answer, Body, Operation, Parameter};
 use crate::gateway::refusal::{JSON, Refusal};
 use crate::gateway::shared::{App, aside};
 
 /// The query parameter that names the tenant.
 const TENANT: &str = "tenantID";
+
+/// What is asked and answered here.
+pub(super) const OPERATION: Operation = Operation {
+    id: "reportStatus",
+    description: "Reports that an integration was activated or deactivated, and what else happened.",
+    source: Source::new("S0", "API endpoint"),
+    access: Access::Token,
+    parameters: &[Parameter {
+        name: TENANT,
+        place: "query",
+        required: false,
+        schema: "common.json#/$defs/uuid",
+        description: "The tenant that the report is about; without it, the tenant of the API client.",
+    }],
+    body: Some(Body { media: JSON, schema: "status-report" }),
+    answers: &[
+        Answer::empty(204, "The report is taken."),
+        Answer::refusal(400, "The body is no JSON, the report breaks a rule, or `tenantID` is not a UUID."),
+        Answer::UNAUTHORIZED,
+        Answer::refusal(403, "The client may not report for that tenant."),
+        Answer::TIMEOUT,
+        Answer::TOO_LARGE,
+        Answer::refusal(415, "The body is not announced as JSON."),
+        Answer::UNAVAILABLE,
+    ],
+};
 
 /// The only content coding that is taken (RFC 9110, section 8.4.1).
 const PLAIN: &str = "identity";
