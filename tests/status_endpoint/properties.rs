@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::support::{Bench, CUSTOMER, PARTNER};
 
-fn runner(cases: u32) -> TestRunner {
+pub(crate) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(Default::default()))
 }

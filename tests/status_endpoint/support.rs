@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub(crate) const STATUS: &str = STATUS_PATH;
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
-const SECRET: &str = "s3cr:et";
+pub(crate) const SECRET: &str = "s3cr:et";
 
 /// Names and values of headers.
 pub(crate) type Headers<'a> = &'a [(&'a str, &'a str)];

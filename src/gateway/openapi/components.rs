@@ -6,22 +6,38 @@ use crate::contract;
 use crate::gateway::operation::Access;
 use crate::gateway::routes::TOKEN_PATH;
 
+/// The keyword under which a file has definitions.
+const DEFINITIONS: &str = "$defs";
+
 /// The name of the callback tokens' scheme.
 const CALLBACK_TOKEN: &str = "callbackToken";
 
-/// The files of `schemas/`, under their names.
+/// The files of `schemas/` under their names, and the definitions of a file as `file.definition`.
 pub(super) fn schemas() -> Value {
-    let component = |schema: &contract::Schema| (schema.name.to_owned(), component(schema.json));
-    contract::schemas().iter().map(component).collect()
+    let messages = contract::schemas().iter().filter(|schema| !schema.constraints().is_empty());
+    let messages = messages.map(|schema| (schema.name.to_owned(), message(schema)));
+    definitions().chain(messages).collect()
 }
 
-/// A file without what makes it a document of its own: an identifier would be the base of its references.
-fn component(file: &Value) -> Value {
-    let mut schema = rewritten(file);
-    if let Some(members) = schema.as_object_mut() {
-        members.retain(|name, _| !matches!(name.as_str(), "$schema" | "$id"));
+fn definitions() -> impl Iterator<Item = (String, Value)> {
+    contract::schemas().iter().flat_map(|schema| {
+        let definitions = schema.json.get(DEFINITIONS).and_then(Value::as_object);
+        let named = |(name, definition): (&String, &Value)| (format!("{}.{name}", schema.name), rewritten(definition));
+        definitions.into_iter().flatten().map(named)
+    })
+}
+
+/// A file without what makes it a document of its own (an identifier would be the base of its references), and
+/// without an example that its own document rejects: readers take examples for valid.
+fn message(schema: &contract::Schema) -> Value {
+    let mut message = rewritten(schema.json);
+    if let Some(members) = message.as_object_mut() {
+        members.retain(|name, _| !["$schema", "$id", DEFINITIONS].contains(&name.as_str()));
+        if !schema.examples().iter().all(|example| schema.accepts(example)) {
+            members.shift_remove("examples");
+        }
     }
-    schema
+    message
 }
 
 /// The schema with its references pointing into the document.
@@ -37,10 +53,27 @@ fn rewritten(schema: &Value) -> Value {
     }
 }
 
-/// The reference to a file, or to a place in it: `common.json#/$defs/uuid`.
+/// The reference to a file, `status-report`, or to a definition in it, `common.json#/$defs/uuid`. Both are components,
+/// as not every reader follows a reference into one.
 pub(super) fn reference(file: &str) -> Value {
+    let (file, definition) = split(file);
+    let definition = definition.strip_prefix(&format!("/{DEFINITIONS}/")).map(|name| format!(".{name}"));
+    json!({ "$ref": format!("#/components/schemas/{file}{}", definition.unwrap_or_default()) })
+}
+
+/// The schema at a place in a file, `platform.client.json#/properties/client_id`; a definition by reference.
+pub(super) fn located(file: &str) -> Value {
+    let (name, place) = split(file);
+    match contract::schema(name).and_then(|schema| schema.json.pointer(place)) {
+        Some(schema) if !place.starts_with(&format!("/{DEFINITIONS}/")) => rewritten(schema),
+        _ => reference(file),
+    }
+}
+
+/// The name of a file, and the place in it.
+fn split(file: &str) -> (&str, &str) {
     let (file, place) = file.split_once('#').unwrap_or((file, ""));
-    json!({ "$ref": format!("#/components/schemas/{}{place}", file.trim_end_matches(".json")) })
+    (file.trim_end_matches(".json"), place)
 }
 
 /// The schemes that [`security`] and [`callback_security`] name.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::components::{reference, security};
+use super::components::{located, reference, security};
 use crate::gateway::operation::{Answer, Operation, Parameter};
 use crate::gateway::routes::{ENDPOINTS, Endpoint};
 
@@ -46,7 +46,7 @@ fn described(endpoint: &Endpoint, operation: &Operation, id: String) -> Value {
 fn parameter(parameter: &Parameter) -> Value {
     let Parameter { name, place, required, schema, description } = parameter;
     json!({
-        "name": name, "in": place, "required": required, "description": description, "schema": reference(schema),
+        "name": name, "in": place, "required": required, "description": description, "schema": located(schema),
     })
 }
 
