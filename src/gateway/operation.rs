@@ -1,6 +1,5 @@
 //! What an endpoint of the platform takes and answers, as data: `acgw openapi` is written from it.
 
-use super::refusal::JSON;
 use crate::contract::Source;
 
 /// One operation: what is said of a path and a method beside their names.
@@ -49,7 +48,7 @@ pub(super) struct Body {
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) description: &'static str,
-    /// Name of the body's schema; `None` if there is no body.
+    /// Name of the JSON body's schema; `None` if there is no body.
     pub(super) schema: Option<&'static str>,
 }
 
@@ -67,11 +66,6 @@ impl Answer {
     /// A refusal in the platform's error form.
     pub(super) const fn refusal(status: u16, description: &'static str) -> Self {
         Self::body(status, description, "platform.error")
-    }
-
-    /// The media type of the body.
-    pub(super) const fn media(&self) -> &'static str {
-        JSON
     }
 
     pub(super) const UNAUTHORIZED: Self = Self::refusal(401, "There is no access token, or it is not valid any more.");

@@ -53,6 +53,7 @@ fn a_client_learns_its_tenant() {
     let show = |id: &str| bench.send("GET", &format!("/api/2/clients/{id}"), &[("authorization", &bearer)], "");
     assert_eq!(show("partner").json()["tenant_id"], PARTNER.to_string());
     assert_eq!((show("stranger").status, show("nobody").status), (403, 404));
+    assert_eq!(Bench::code(&show("%FF")), (404, "not_found".to_owned()), "no text, but a refusal like others");
     assert_eq!(bench.send("GET", "/api/2/clients/partner", &[], "").status, 401);
 }
 

@@ -9,7 +9,9 @@ use crate::gateway::routes::TOKEN_PATH;
 /// The keyword under which a file has definitions.
 const DEFINITIONS: &str = "$defs";
 
-/// The name of the callback tokens' scheme.
+/// The names of the security schemes.
+const CREDENTIALS: &str = "clientCredentials";
+const ACCESS_TOKEN: &str = "accessToken";
 const CALLBACK_TOKEN: &str = "callbackToken";
 
 /// The files of `schemas/` under their names, and the definitions of a file as `file.definition`.
@@ -79,12 +81,12 @@ fn split(file: &str) -> (&str, &str) {
 /// The schemes that [`security`] and [`callback_security`] name.
 pub(super) fn security_schemes() -> Value {
     json!({
-        scheme(Access::Credentials): {
+        CREDENTIALS: {
             "type": "http",
             "scheme": "basic",
             "description": "Id and secret of an API client. The form may carry them instead, as `client_id` and `client_secret`.",
         },
-        scheme(Access::Token): {
+        ACCESS_TOKEN: {
             "type": "oauth2",
             "description": "A bearer token from the token endpoint; it lives two hours.",
             "flows": { "clientCredentials": { "tokenUrl": TOKEN_PATH, "scopes": {} } },
@@ -102,19 +104,12 @@ pub(super) fn security_schemes() -> Value {
 pub(super) fn security(access: Access) -> Value {
     match access {
         Access::Free => json!([]),
-        _ => json!([{ scheme(access): [] }]),
+        Access::Credentials => json!([{ CREDENTIALS: [] }]),
+        Access::Token => json!([{ ACCESS_TOKEN: [] }]),
     }
 }
 
 /// What a callback shows.
 pub(super) fn callback_security() -> Value {
     json!([{ CALLBACK_TOKEN: [] }])
-}
-
-fn scheme(access: Access) -> &'static str {
-    match access {
-        Access::Free => "",
-        Access::Credentials => "clientCredentials",
-        Access::Token => "accessToken",
-    }
 }

@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::components::{located, reference, security};
 use crate::gateway::operation::{Answer, Operation, Parameter};
+use crate::gateway::refusal::JSON;
 use crate::gateway::routes::{ENDPOINTS, Endpoint};
 
 /// The endpoints of the platform, in the router's order. The gateway's own ones are not part of the interface.
@@ -53,7 +54,7 @@ fn parameter(parameter: &Parameter) -> Value {
 fn answer(answer: &Answer) -> (String, Value) {
     let mut described = json!({ "description": answer.description });
     if let Some(schema) = answer.schema {
-        described["content"] = json!({ answer.media(): { "schema": reference(schema) } });
+        described["content"] = json!({ JSON: { "schema": reference(schema) } });
     }
     (answer.status.to_string(), described)
 }
