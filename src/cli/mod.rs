@@ -6,6 +6,7 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod openapi;
 mod output;
 mod progress;
 mod replay;
@@ -47,6 +48,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// List the schemas, or print one
     Schema(schema::SchemaArgs),
+    /// Print the interfaces as OpenAPI 3.1, the callbacks as webhooks
+    Openapi,
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -66,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Checks => checks::list(&crate::checks::all()),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Openapi => openapi::run(),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Cli::command(), "acgw", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)

@@ -32,6 +32,12 @@ const FILES: &[(&str, &str)] = embedded![
     "customer.mirroring.set_state.request",
     "customer.mirroring.set_state.response",
     "status-report",
+    "platform.error",
+    "platform.token.request",
+    "platform.token.response",
+    "platform.token.error",
+    "platform.keys",
+    "platform.client",
 ];
 
 /// One message of the interfaces: its schema, compiled, and its constraints as data.

@@ -22,6 +22,8 @@ mod journal;
 mod judge;
 mod keys;
 mod mask;
+mod openapi;
+mod operation;
 mod pacing;
 mod refusal;
 mod register;
@@ -46,9 +48,10 @@ pub use flaw::{Flaw, TokenRequest};
 pub use integration::{Activation, apply};
 pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
+pub use openapi::openapi;
 pub use register::{Application, Integration};
 pub use reported::{Reported, StatusReport, Times, Unmet};
-pub use routes::{FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH};
+pub use routes::{FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH, TOKEN_PATH};
 pub use sender::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, TokenKind, compose,
 };

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::exchange::Note;
 
+/// The media type of every body but a form's.
+pub(super) const JSON: &str = "application/json";
+
 /// The part of the platform that answers, as it stands in errors.
 const DOMAIN: &str = "acgw";
 
@@ -63,5 +66,5 @@ impl IntoResponse for Refusal {
 /// A JSON answer.
 pub(super) fn json_response(status: StatusCode, value: &impl serde::Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("our values have a JSON form");
-    (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+    (status, [(CONTENT_TYPE, HeaderValue::from_static(JSON))], body).into_response()
 }

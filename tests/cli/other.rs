@@ -131,6 +131,15 @@ fn schemas_are_listed_and_printed() {
 }
 
 #[test]
+fn the_interfaces_are_printed_as_openapi() {
+    let document = run(&["openapi"]).json();
+    assert_eq!(document, acgw::gateway::openapi());
+    assert_eq!(document["openapi"], "3.1.0");
+    let count = |member: &str| document[member].as_object().map(serde_json::Map::len);
+    assert_eq!((count("webhooks"), count("paths")), (Some(5), Some(6)));
+}
+
+#[test]
 fn completions_know_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let done = run(&["completions", shell]);

@@ -47,6 +47,10 @@ pub(super) async fn mint(State(app): State<App>, inbound: Inbound) -> Result<Res
     .await
 }
 
+pub(super) async fn openapi() -> Response {
+    shown(&crate::gateway::openapi())
+}
+
 pub(super) async fn forget(State(app): State<App>) -> Response {
     app.forget();
     unrecorded(StatusCode::NO_CONTENT.into_response())
