@@ -6,6 +6,7 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod location;
 mod output;
 mod progress;
 mod replay;
@@ -75,14 +76,4 @@ pub fn main() -> ExitCode {
         anstream::eprintln!("acgw: {error:#}");
         exit::code(exit::USAGE)
     })
-}
-
-/// A base URL: absolute, http or https, without query and fragment.
-fn web_url(text: &str) -> Result<String, String> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("it has to be an absolute URL such as `https://gateway.example`".to_owned()),
-    }
 }

@@ -18,7 +18,7 @@ use crate::suite::Options;
 #[derive(Debug, Args)]
 pub(super) struct TokenArgs {
     /// The gateway, as `acgw serve` names it: only it has the keys that the handler knows
-    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::web_url)]
+    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::location::web_url)]
     gateway: String,
     /// The endpoint that the token is for [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
