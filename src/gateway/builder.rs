@@ -10,12 +10,13 @@ use super::api_client::Client;
 use super::directory::{Admission, Directory};
 use super::entry::{Entry, Summary};
 use super::error::GatewayError;
+use super::guard::Guard;
 use super::journal::Journal;
 use super::keys::Keys;
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
 use super::server::Server;
-use super::shared::{App, Observer, Shared};
+use super::shared::{App, Observer, Shared, Site};
 
 /// How many exchanges are kept unless said otherwise.
 const JOURNAL_CAPACITY: usize = 1000;
@@ -34,6 +35,7 @@ pub struct GatewayBuilder {
     listen: SocketAddr,
     public_url: Option<String>,
     issuer: Option<String>,
+    target: Option<String>,
     directory: Directory,
     access_tokens: AccessTokens,
     journal_capacity: usize,
@@ -46,6 +48,7 @@ impl Default for GatewayBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             issuer: None,
+            target: None,
             directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
             access_tokens: AccessTokens::Verified,
             journal_capacity: JOURNAL_CAPACITY,
@@ -70,6 +73,12 @@ impl GatewayBuilder {
     /// `iss` of its tokens; the public URL unless said otherwise.
     pub fn issuer(mut self, url: impl Into<String>) -> Self {
         self.issuer = Some(url.into());
+        self
+    }
+
+    /// The callback handler that it calls.
+    pub fn target(mut self, url: impl Into<String>) -> Self {
+        self.target = Some(url.into());
         self
     }
 
@@ -119,8 +128,9 @@ impl GatewayBuilder {
         let plain = |url: String| url.trim_end_matches('/').to_owned();
         let url = self.public_url.map_or_else(|| format!("http://{addr}"), plain);
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
+        let site = Site { guard: Guard::new(addr, &url), url, issuer, target: self.target };
         let journal = Journal::new(self.journal_capacity);
-        let app = Arc::new(Shared::new(url, issuer, self.access_tokens, self.directory, journal, self.observer));
+        let app = Arc::new(Shared::new(site, self.access_tokens, self.directory, journal, self.observer));
         // The first report shall not pay for compiling the schemas.
         std::thread::spawn(crate::contract::schemas);
         let server = Server::start(listener, Arc::clone(&app), router(Arc::clone(&app)))?;
@@ -149,6 +159,16 @@ impl Gateway {
     /// `iss` of its tokens.
     pub fn issuer(&self) -> &str {
         &self.app.issuer
+    }
+
+    /// The callback handler that it calls, if it was given one.
+    pub fn target(&self) -> Option<&str> {
+        self.app.target.as_deref()
+    }
+
+    /// The token that its own endpoints under `/_acgw/` want from elsewhere; `None` while only this machine reaches it.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.app.guard.token()
     }
 
     /// Where it listens.
@@ -223,6 +243,6 @@ mod tests {
     fn urls_lose_the_slash_at_their_end() {
         let gateway = Gateway::builder().public_url("https://a.example/").start().expect("a free port");
         assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
-        assert_eq!(gateway.other_issuer().0, "https://a.example/_acgw/other-issuer");
+        assert_eq!(gateway.other_issuer().0, "https://a.example/other-issuer");
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
@@ -128,12 +128,11 @@ pub(super) async fn answer(
     let (parts, body) = request.into_parts();
     let payload = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(Payload::Unfinished);
     let Parts { method, uri, headers, .. } = parts;
-    let mut routed = Request::new(axum::body::Body::empty());
-    *routed.method_mut() = method.clone();
-    *routed.uri_mut() = uri.clone();
     let received = Arc::new(Received { at, method, uri, headers, payload });
-    routed.extensions_mut().insert(Inbound(Arc::clone(&received)));
-    let response = router.oneshot(routed).await.unwrap_or_else(|never| match never {});
+    let response = match app.guard.admit(&received) {
+        Ok(()) => routed(router, &received).await,
+        Err(refusal) => refusal.into_response(),
+    };
     let (mut parts, body) = response.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if parts.extensions.remove::<Unrecorded>().is_none() {
@@ -141,6 +140,14 @@ pub(super) async fn answer(
         app.journalize(Exchange::new(&received, parts.status, &parts.headers, &body, note));
     }
     Ok(Response::from_parts(parts, Full::new(body)))
+}
+
+async fn routed(router: Router, received: &Arc<Received>) -> Response {
+    let mut request = Request::new(axum::body::Body::empty());
+    *request.method_mut() = received.method.clone();
+    *request.uri_mut() = received.uri.clone();
+    request.extensions_mut().insert(Inbound(Arc::clone(received)));
+    router.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 async fn read(mut body: Incoming) -> Payload {

@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod exchange;
 mod flaw;
+mod guard;
 mod integration;
 mod journal;
 mod judge;

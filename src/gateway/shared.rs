@@ -9,6 +9,7 @@ use super::access_token::Tokens;
 use super::builder::AccessTokens;
 use super::directory::Directory;
 use super::entry::{Entry, Summary};
+use super::guard::Guard;
 use super::journal::{Exchange, Journal};
 use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
@@ -20,10 +21,21 @@ pub(super) type App = Arc<Shared>;
 /// Called with every exchange.
 pub(super) type Observer = Box<dyn Fn(&Summary) + Send + Sync>;
 
+/// How a gateway is named and reached.
+pub(super) struct Site {
+    pub(super) url: String,
+    pub(super) issuer: String,
+    /// The callback handler that it calls.
+    pub(super) target: Option<String>,
+    pub(super) guard: Guard,
+}
+
 /// The state of one gateway.
 pub(super) struct Shared {
     pub(super) url: String,
     pub(super) issuer: String,
+    pub(super) target: Option<String>,
+    pub(super) guard: Guard,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Tokens,
     pub(super) check_tokens: AccessTokens,
@@ -37,18 +49,20 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(
-        url: String,
-        issuer: String,
+        site: Site,
         check_tokens: AccessTokens,
         directory: Directory,
         journal: Journal,
         observer: Option<Observer>,
     ) -> Self {
         let keys = Arc::new(Keys::new());
+        let Site { url, issuer, target, guard } = site;
         Self {
             tokens: Tokens::new(issuer.clone(), Arc::clone(&keys)),
             url,
             issuer,
+            target,
+            guard,
             keys,
             check_tokens,
             directory,

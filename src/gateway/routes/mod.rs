@@ -16,8 +16,11 @@ use super::exchange::Inbound;
 use super::refusal::Refusal;
 use super::shared::App;
 
-/// Where the issuer lives that nobody should trust.
-pub(super) const OTHER_ISSUER: &str = "/_acgw/other-issuer";
+/// What the paths of the gateway's own endpoints begin with. All others are the platform's.
+pub(super) const OWN_PATHS: &str = "/_acgw/";
+
+/// Where the issuer lives that nobody should trust. Handlers fetch its keys, so it is no endpoint of the gateway's own.
+pub(super) const OTHER_ISSUER: &str = "/other-issuer";
 
 /// Where status reports go (S0, “API endpoint”).
 pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
@@ -58,7 +61,7 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::POST, "/_acgw/keys/rotate", "a new signing key", || post(admin::rotate)),
     endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
-    endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
+    endpoint(Method::GET, "/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
 
 /// The router over all endpoints.
