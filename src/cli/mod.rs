@@ -3,10 +3,12 @@
 mod baseline;
 mod check;
 mod checks;
+mod config;
 mod exit;
 mod explain;
 mod fixtures;
 mod location;
+mod near;
 mod output;
 mod progress;
 mod replay;
@@ -18,7 +20,9 @@ mod token;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use config::Invocation;
 
 /// A mock Acronis API Callback Gateway, and a conformance suite for the vendor backends behind it
 #[derive(Parser)]
@@ -57,9 +61,21 @@ enum Command {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    run().unwrap_or_else(|error| {
+        anstream::eprintln!("acgw: {error:#}");
+        exit::code(exit::USAGE)
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let Invocation { mut matches, data_centres, file } = config::invoke(&command(), &arguments)?;
+    if let Some(file) = file {
+        anstream::eprintln!("settings from {}", file.display());
+    }
+    match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
         Command::Check(args) => check::run(*args),
-        Command::Serve(args) => serve::run(args),
+        Command::Serve(args) => serve::run(args, data_centres),
         Command::Send(args) => send::run(args),
         Command::Replay(args) => replay::run(args),
         Command::Token(args) => token::run(args),
@@ -68,12 +84,13 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "acgw", &mut std::io::stdout());
+            clap_complete::generate(shell, &mut command(), "acgw", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
-    };
-    done.unwrap_or_else(|error| {
-        anstream::eprintln!("acgw: {error:#}");
-        exit::code(exit::USAGE)
-    })
+    }
+}
+
+/// The program with all its options.
+fn command() -> clap::Command {
+    config::offer(Cli::command())
 }

@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
+mod config;
 mod faults;
 mod formats;
 mod other;
