@@ -5,6 +5,7 @@ mod faults;
 mod formats;
 mod other;
 mod secrets;
+mod serve;
 mod support;
 mod trouble;
 mod usage;
