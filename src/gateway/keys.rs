@@ -20,6 +20,9 @@ pub const ALGORITHM: &str = "RS256";
 /// The time after which the platform replaces its keys.
 pub const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// Keys that are published beside the first one. Further rotations end the oldest of them.
+const MOST_LATER: usize = 15;
+
 /// One RSA key pair with its key id.
 pub struct SigningKey {
     kid: String,
@@ -112,7 +115,11 @@ impl Keys {
     /// Adds a fresh key, which signs from now on; the older ones stay published beside it.
     pub fn rotate(&self) -> Arc<SigningKey> {
         let key = Arc::new(SigningKey::generate());
-        self.later.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&key));
+        let mut later = self.later.lock().unwrap_or_else(PoisonError::into_inner);
+        if later.len() >= MOST_LATER {
+            later.remove(0);
+        }
+        later.push(Arc::clone(&key));
         key
     }
 

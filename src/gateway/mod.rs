@@ -22,6 +22,7 @@ mod judge;
 mod keys;
 mod mask;
 mod pacing;
+mod patience;
 mod refusal;
 mod register;
 mod routes;
@@ -42,6 +43,7 @@ pub use flaw::{Flaw, TokenRequest};
 pub use integration::{Activation, apply};
 pub use judge::{judge, outcome, same_identifier};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
+pub(crate) use mask::is_secret;
 pub use register::{Application, Integration};
 pub use routes::{KEYS_PATH, MINT_PATH, STATUS_PATH};
 pub use sender::{
