@@ -171,7 +171,7 @@ fn attacks(token: &str) -> impl Strategy<Value = Attack> + use<> {
         },
     );
     let tokens = token.to_owned();
-    let many_headers = (1..300_usize, vec(any::<u8>(), 0..400)).prop_map(|(count, value)| {
+    let many_headers = (1..160_usize, vec(any::<u8>(), 0..60)).prop_map(|(count, value)| {
         let mut bytes = b"GET /_acgw/health HTTP/1.1\r\nhost: localhost\r\n".to_vec();
         for number in 0..count {
             bytes.extend_from_slice(format!("x-{number}: ").as_bytes());
@@ -188,9 +188,9 @@ fn attacks(token: &str) -> impl Strategy<Value = Attack> + use<> {
             request("GET", "/", &format!("x: {long}\r\n"), b"")
         }
     });
-    let odd_body = (prop_oneof![Just("[".to_owned()), Just("{\"a\":".to_owned()), Just("\u{1f600}".to_owned()), Just("9".to_owned()), Just("\"\\u".to_owned()), ".{0,4}"], 0..20_000_usize, 0..3_usize)
+    let odd_body = (prop_oneof![Just("[".to_owned()), Just("{\"a\":".to_owned()), Just("\u{1f600}".to_owned()), Just("9".to_owned()), Just("\"\\u".to_owned()), ".{0,4}"], 0..3_000_usize, 0..3_usize)
         .prop_map(move |(unit, count, lie)| {
-            let body = unit.repeat(count.min(60_000 / unit.len().max(1)));
+            let body = unit.repeat(count.min(6_000 / unit.len().max(1)));
             let length = [body.len(), body.len() + 7, body.len() / 2][lie];
             let headers = format!("host: localhost\r\nauthorization: Bearer {tokens}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n");
             format!("POST /api/integration_management/v2/status HTTP/1.1\r\n{headers}\r\n{body}").into_bytes()
@@ -203,8 +203,8 @@ fn attacks(token: &str) -> impl Strategy<Value = Attack> + use<> {
         200 => vec(any::<u8>(), 0..300),
         400 => damaged,
         60 => vec(one, 2..6).prop_map(|all| all.concat()),
-        60 => many_headers,
-        40 => long_line,
+        40 => many_headers,
+        10 => long_line,
         100 => odd_body,
         1 => huge,
     ];
