@@ -108,7 +108,7 @@ impl GatewayBuilder {
         self
     }
 
-    /// How many exchanges the journal keeps.
+    /// How many exchanges the journal keeps, of 16 KiB on average.
     pub fn journal_capacity(mut self, capacity: usize) -> Self {
         self.journal_capacity = capacity;
         self

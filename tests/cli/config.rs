@@ -115,6 +115,11 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
             &["serve", "--issuer", "http://a.example"],
             "acgw: acgw.toml:1: `--issuer` is for one gateway, and here are data centres; leave it out (in the environment too) and give each its own `issuer` here",
         ),
+        (
+            "[serve]\nissuer = 'http://a.example'\n[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'",
+            &["serve"],
+            "acgw: acgw.toml:2: `issuer` is for one gateway, and here are data centres; move it into `[[datacenter]]`",
+        ),
     ] {
         let (folder, _) = project(settings);
         let done = run_in(&folder.path(""), args, &[("FORMAT", "html5")]);

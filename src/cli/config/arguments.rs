@@ -55,6 +55,11 @@ pub(super) fn data_centres(command: &str, given: &ArgMatches, document: &Documen
         );
         return Err(document.error(&format!("/{table}/0"), message));
     }
+    let idle = OF_ONE.into_iter().map(|key| (key, format!("/{server}/{key}")));
+    if let Some((key, pointer)) = idle.into_iter().find(|(_, place)| document.value.pointer(place).is_some()) {
+        let message = format!("`{key}` is for one gateway, and here are data centres; move it into `[[{table}]]`");
+        return Err(document.error(&pointer, message));
+    }
     let mut names = BTreeSet::new();
     for (at, entry) in listed.iter().enumerate() {
         let name = entry["name"].as_str().unwrap_or_default();

@@ -25,6 +25,7 @@ fn heading(served: &[Served]) -> String {
         _ => "The mock gateways of the data centres answer (Ctrl-C stops them):".to_owned(),
     };
     for Served { name, gateway, clients } in served {
+        let indent = if name.is_some() { "      " } else { "  " };
         let tenants = clients.iter().map(|client| format!("client {} of tenant {}", client.id, client.tenant));
         let tenants = tenants.collect::<Vec<_>>().join(", ");
         let _ = match name {
@@ -32,10 +33,11 @@ fn heading(served: &[Served]) -> String {
             None => write!(text, "\n  {tenants}"),
         };
         if let Some(target) = gateway.target() {
-            let _ = write!(text, "\n  calls {target}");
+            let _ = write!(text, "\n{indent}calls {target}");
         }
         if let Some(token) = gateway.admin_token() {
-            let _ = write!(text, "\n  others than this machine may reach it: /_acgw/ takes the admin token {token}");
+            let _ =
+                write!(text, "\n{indent}others than this machine may reach it: /_acgw/ takes the admin token {token}");
         }
     }
     if served.len() > 1 {
