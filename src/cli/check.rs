@@ -1,6 +1,5 @@
 //! `acgw check`: the conformance suite against a handler.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,6 +11,7 @@ use globset::{Glob, GlobMatcher};
 use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
+use super::location::Location;
 use super::output::Outputs;
 use super::progress::Progress;
 use super::{baseline, exit};
@@ -25,7 +25,7 @@ use crate::suite::{Check, Method, Options, SetupError};
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// The callback handler to test [default: the embedded reference vendor]
-    #[arg(env = "ACGW_TARGET_URL")]
+    #[arg(id = "target", value_name = "URL", env = "ACGW_TARGET_URL")]
     url: Option<String>,
     /// How partners are enabled
     #[arg(long, env = "ACGW_PARTNER", value_enum, default_value_t = Method::Mirrored)]
@@ -36,15 +36,8 @@ pub(super) struct CheckArgs {
     /// The CyberApp's endpoint, in context.endpoint_id and in the token's scope [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     endpoint_id: Option<String>,
-    /// Where the gateway's own side (keys, tokens, status endpoint) listens during the run
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
-    public_url: Option<String>,
-    /// `iss` of the callback tokens [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
-    issuer: Option<String>,
+    #[command(flatten)]
+    location: Location,
     /// An API client that may fetch access tokens during the run (repeatable) [default: any]
     #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -156,14 +149,11 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn options(args: &CheckArgs) -> Options {
-    let defaults = Options::default();
+    let defaults = args.location.options();
     Options {
         partner: args.partner,
         customer: args.customer,
         endpoint_id: args.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
-        listen: args.listen,
-        public_url: args.public_url.clone(),
-        issuer: args.issuer.clone(),
         clients: args.clients.clone(),
         credentials: args.credentials.clone(),
         setting_keys: args.setting_keys.clone(),
@@ -178,6 +168,7 @@ fn options(args: &CheckArgs) -> Options {
         keep: args.keep,
         fail_fast: args.fail_fast,
         strict: args.strict,
+        ..defaults
     }
 }
 

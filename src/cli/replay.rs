@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,6 +14,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
+use super::location::Location;
 use crate::checks::forgery::{Forge, by_name};
 use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Bench, Options, Session};
@@ -28,15 +28,8 @@ pub(super) struct ReplayArgs {
     /// The handler [default: the one in the report]
     #[arg(long, env = "ACGW_TARGET_URL")]
     url: Option<String>,
-    /// Where the gateway's own side (keys) listens meanwhile
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
-    public_url: Option<String>,
-    /// `iss` of the tokens [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
-    issuer: Option<String>,
+    #[command(flatten)]
+    location: Location,
     /// Time-out of one callback
     #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
@@ -55,14 +48,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         .clone()
         .or_else(|| report["target"].as_str().map(str::to_owned))
         .context("the report names no target")?;
-    let options = Options {
-        listen: args.listen,
-        public_url: args.public_url.clone(),
-        issuer: args.issuer.clone(),
-        timeout: args.timeout,
-        endpoint_id: endpoint(finding),
-        ..Options::default()
-    };
+    let options = Options { timeout: args.timeout, endpoint_id: endpoint(finding), ..args.location.options() };
     let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
     let session = match attached {
         Ok(session) => session,

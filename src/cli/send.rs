@@ -1,7 +1,6 @@
 //! `acgw send`: one callback, and what came back.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
+use super::location::Location;
 use crate::contract::{Callback, Outcome, Violation};
 use crate::gateway::{Authorization, Context, Exchange, Outgoing, compose, judge, outcome};
 use crate::generate::minimal;
@@ -23,6 +23,7 @@ pub(super) struct SendArgs {
     #[arg(value_parser = callback)]
     callback: Callback,
     /// The callback handler
+    #[arg(id = "target", value_name = "URL", env = "ACGW_TARGET_URL")]
     url: String,
     /// Overrides a member of the request, as in `/payload/partner_tenant_name="Acme"` (repeatable)
     #[arg(long = "set", value_name = "POINTER=JSON", value_parser = member)]
@@ -33,15 +34,8 @@ pub(super) struct SendArgs {
     /// The CyberApp's endpoint [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
     endpoint_id: Option<String>,
-    /// Where the gateway's own side (keys) listens meanwhile
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
-    public_url: Option<String>,
-    /// `iss` of the token [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
-    issuer: Option<String>,
+    #[command(flatten)]
+    location: Location,
     /// Time-out
     #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
@@ -49,14 +43,11 @@ pub(super) struct SendArgs {
 
 /// Sends it.
 pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
-    let defaults = Options::default();
+    let defaults = args.location.options();
     let options = Options {
         endpoint_id: args.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
-        listen: args.listen,
-        public_url: args.public_url.clone(),
-        issuer: args.issuer.clone(),
         timeout: args.timeout,
-        ..Options::default()
+        ..defaults
     };
     let session =
         match Session::gateway(&options).and_then(|gateway| Session::attach(options.clone(), gateway, &args.url)) {

@@ -13,11 +13,12 @@ use super::directory::{Admission, Directory};
 use super::entry::{Entry, Summary};
 use super::error::GatewayError;
 use super::fault::{Fault, Faults};
+use super::guard::Guard;
 use super::keys::{Keys, ROTATION};
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
 use super::server::Server;
-use super::shared::{App, Observer, Setup, Shared};
+use super::shared::{App, Observer, Setup, Shared, Site};
 
 /// How many exchanges are kept unless said otherwise.
 const JOURNAL_CAPACITY: usize = 1000;
@@ -39,6 +40,7 @@ pub struct GatewayBuilder {
     listen: SocketAddr,
     public_url: Option<String>,
     issuer: Option<String>,
+    target: Option<String>,
     directory: Directory,
     access_tokens: AccessTokens,
     journal_capacity: usize,
@@ -55,6 +57,7 @@ impl Default for GatewayBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             issuer: None,
+            target: None,
             directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
             access_tokens: AccessTokens::Verified,
             journal_capacity: JOURNAL_CAPACITY,
@@ -86,6 +89,12 @@ impl GatewayBuilder {
         self
     }
 
+    /// The callback handler that it calls.
+    pub fn target(mut self, url: impl Into<String>) -> Self {
+        self.target = Some(url.into());
+        self
+    }
+
     /// Adds an API client. A client of the same id takes the place of the earlier one.
     pub fn client(mut self, client: Client) -> Self {
         self.directory.clients.retain(|known| known.id != client.id);
@@ -112,7 +121,7 @@ impl GatewayBuilder {
         self
     }
 
-    /// How many exchanges the journal keeps.
+    /// How many exchanges the journal keeps, of 16 KiB on average.
     pub fn journal_capacity(mut self, capacity: usize) -> Self {
         self.journal_capacity = capacity;
         self
@@ -158,9 +167,9 @@ impl GatewayBuilder {
         let plain = |url: String| url.trim_end_matches('/').to_owned();
         let url = self.public_url.map_or_else(|| format!("http://{addr}"), plain);
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
+        let site = Site { guard: Guard::new(addr, &url), url, issuer, target: self.target };
         let app = Arc::new(Shared::new(Setup {
-            url,
-            issuer,
+            site,
             check_tokens: self.access_tokens,
             directory: self.directory,
             journal_capacity: self.journal_capacity,
@@ -196,6 +205,16 @@ impl Gateway {
     /// `iss` of its tokens.
     pub fn issuer(&self) -> &str {
         &self.app.issuer
+    }
+
+    /// The callback handler that it calls, if it was given one.
+    pub fn target(&self) -> Option<&str> {
+        self.app.target.as_deref()
+    }
+
+    /// The token that its own endpoints under `/_acgw/` want from elsewhere; `None` while only this machine reaches it.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.app.guard.token()
     }
 
     /// Where it listens.
@@ -300,6 +319,6 @@ mod tests {
     fn urls_lose_the_slash_at_their_end() {
         let gateway = Gateway::builder().public_url("https://a.example/").start().expect("a free port");
         assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
-        assert_eq!(gateway.other_issuer().0, "https://a.example/_acgw/other-issuer");
+        assert_eq!(gateway.other_issuer().0, "https://a.example/other-issuer");
     }
 }

@@ -26,16 +26,24 @@ struct Parts {
     message: String,
     details: Vec<Value>,
     header: Option<(HeaderName, HeaderValue)>,
+    note: Option<String>,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self(Box::new(Parts { status, code: code.into(), message: message.into(), details: Vec::new(), header: None }))
+        let (code, message) = (code.into(), message.into());
+        Self(Box::new(Parts { status, code, message, details: Vec::new(), header: None, note: None }))
     }
 
     /// Adds what there is to know about single places.
     pub(super) fn details(mut self, details: Vec<Value>) -> Self {
         self.0.details = details;
+        self
+    }
+
+    /// What the log and the journal say, where the message alone says too little.
+    pub(super) fn note(mut self, note: String) -> Self {
+        self.0.note = Some(note);
         self
     }
 
@@ -54,11 +62,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Parts { status, code, message, details, header } = *self.0;
+        let Parts { status, code, message, details, header, note } = *self.0;
         let error = json!({ "error": { "code": code, "message": message, "details": details, "domain": DOMAIN } });
         let mut response = json_response(status, &error);
         response.headers_mut().extend(header);
-        response.extensions_mut().insert(Note(message));
+        response.extensions_mut().insert(Note(note.unwrap_or(message)));
         response
     }
 }

@@ -16,7 +16,7 @@ use crate::gateway::shared::{App, aside};
 
 pub(super) async fn health(State(app): State<App>) -> Response {
     let version = env!("CARGO_PKG_VERSION");
-    shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer }))
+    shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer, "target": app.target }))
 }
 
 pub(super) async fn integrations(State(app): State<App>) -> Result<Response, Refusal> {

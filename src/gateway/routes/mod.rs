@@ -22,11 +22,11 @@ use super::shared::{App, Shared};
 
 pub(super) use place::{KEYS, Place, TOKEN, is_platform, places};
 
-/// Where the gateway's own endpoints are, which are no part of the platform.
-const OWN: &str = "/_acgw/";
+/// What the paths of the gateway's own endpoints begin with. All others are the platform's.
+pub(super) const OWN_PATHS: &str = "/_acgw/";
 
-/// Where the issuer lives that nobody should trust.
-pub(super) const OTHER_ISSUER: &str = "/_acgw/other-issuer";
+/// Where the issuer lives that nobody should trust. Handlers fetch its keys, so it is no endpoint of the gateway's own.
+pub(super) const OTHER_ISSUER: &str = "/other-issuer";
 
 /// Where status reports go (S0, “API endpoint”).
 pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
@@ -94,7 +94,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::PUT, FAULTS_PATH, "other faults in their place", || put(faults::replace)),
     endpoint(Method::GET, "/_acgw/openapi", "the interfaces as OpenAPI 3.1", || get(admin::openapi)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
-    endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
+    endpoint(Method::GET, "/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
 
 /// The router over all endpoints.
@@ -170,7 +170,8 @@ mod tests {
     #[test]
     fn the_platforms_endpoints_and_no_others_are_described() {
         for Endpoint { path, operation, .. } in ENDPOINTS {
-            assert_eq!(operation.is_none(), path.starts_with("/_acgw/"), "{path}");
+            let is_own = path.starts_with(OWN_PATHS) || path.starts_with(OTHER_ISSUER);
+            assert_eq!(operation.is_none(), is_own, "{path}");
         }
     }
 

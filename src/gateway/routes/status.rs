@@ -9,12 +9,13 @@ use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TY
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::{Source, status_report};
+use crate::contract::{Source, Violation, status_report};
 use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
 use crate::gateway::exchange::{Inbound, Note, Received};
 use crate::gateway::operation::{Access, Answer, Body, Operation, Parameter};
 use crate::gateway::refusal::{JSON, Refusal};
+use crate::gateway::register::Switched;
 use crate::gateway::shared::{App, Shared, aside};
 
 /// The query parameter that names the tenant.
@@ -72,13 +73,24 @@ pub(super) async fn report(State(app): State<App>, inbound: Inbound) -> Result<R
         Ok(report) => (named_tenant(&inbound)?, report),
     };
     let tenant = permitted(&app, caller.as_deref(), tenant)?;
-    app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
+    let switched = app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
         let message = "there are too many integrations; forget them with `DELETE /_acgw/state`";
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "full", message)
     })?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    ignored(&inbound).and_then(|note| response.extensions_mut().insert(note));
+    let note = ignored(&inbound).or_else(|| switched.map(|switched| news(&report, tenant, switched)));
+    note.and_then(|note| response.extensions_mut().insert(note));
     Ok(response)
+}
+
+/// A word on what the report has changed.
+fn news(report: &Value, tenant: Uuid, switched: Switched) -> Note {
+    let application = ["application_code", "application_id"].into_iter().find_map(|member| report[member].as_str());
+    let state = match switched {
+        Switched::On => "active now",
+        Switched::Off => "inactive now",
+    };
+    Note(format!("`{}` is {state} on tenant {tenant}", application.unwrap_or_default()))
 }
 
 fn json_only(inbound: &Received) -> Result<(), Refusal> {
@@ -134,7 +146,17 @@ fn violations(report: &Value) -> Refusal {
         count @ 2..=MOST_VIOLATIONS => format!("the report breaks {count} rules; `details` lists them"),
         count => format!("the report breaks {count} rules; `details` lists the first {MOST_VIOLATIONS}"),
     };
-    Refusal::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details)
+    Refusal::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details).note(at_a_glance(&found))
+}
+
+/// The first violations with their places, for the log.
+fn at_a_glance(found: &[Violation]) -> String {
+    const MOST: usize = 3;
+    let place = |v: &Violation| if v.pointer.is_empty() { "the report".to_owned() } else { v.pointer.clone() };
+    let first: Vec<_> = found.iter().take(MOST).map(|v| format!("{}: {}", place(v), v.message)).collect();
+    let more = if found.len() > MOST { "; …" } else { "" };
+    let rules = if found.len() == 1 { "a rule".to_owned() } else { format!("{} rules", found.len()) };
+    format!("the report breaks {rules}: {}{more}", first.join("; "))
 }
 
 fn named_tenant(inbound: &Received) -> Result<Option<Uuid>, Refusal> {

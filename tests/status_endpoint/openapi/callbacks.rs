@@ -30,6 +30,6 @@ fn callbacks_and_their_answers_are_as_described() {
 
         let (_, response) = content(&described["responses"]["200"]).expect("an answer");
         let body = exchange.json().expect("an answer in JSON");
-        assert!(sent.status() == Some(200) && description.accepts(response, &body), "{name}: {body}");
+        assert!(sent.status() == Some(200) && description.accepts(response, body), "{name}: {body}");
     }
 }
