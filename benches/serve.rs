@@ -96,7 +96,7 @@ async fn first_answer() -> f64 {
 fn conversation(connection: usize) -> Vec<Request<Full<Bytes>>> {
     let report = |at: usize| {
         let tenant = uuid::Uuid::from_u128((connection * 100 + at % 100) as u128 + 1);
-        let event = if at % 2 == 0 { "activation_event" } else { "deactivation_event" };
+        let event = if at.is_multiple_of(2) { "activation_event" } else { "deactivation_event" };
         let body = json!({
             "application_code": "vendor.application",
             "module": { "name": "backend", "version": "1.0.0" },
