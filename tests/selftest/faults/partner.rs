@@ -212,7 +212,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "partner.state.stale",
         "a partner that was read as enabled is read so ever after",
-        &["lifecycle.states", "mirroring.model.customers"],
+        &["lifecycle.states"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
             let enabled: Mutex<HashSet<Uuid>> = Mutex::default();
@@ -225,6 +225,5 @@ pub(super) const FAULTS: &[Fault] = &[
                 }
             }))
         },
-    )
-    .shortest(4),
+    ),
 ];
