@@ -31,7 +31,7 @@ const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_secs(2);
 
 /// Cases of each property in a long run.
-const MANY: u32 = 2000;
+const MANY: u32 = 5000;
 
 /// Callbacks, and seconds.
 type Measured = (usize, f64);

@@ -35,21 +35,18 @@ impl Bench<'_> {
         S: Strategy,
         S::Value: Send + Sync,
     {
-        let mut runner = self.runner("property", Config { failure_persistence: None, ..Config::default() });
-        let mut trees = Vec::new();
-        for _ in 0..cases.max(1) {
-            let tree = strategy.new_tree(&mut runner);
-            trees.push(tree.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))?);
-        }
-        // Trees stay on this thread; what they generate may go to others.
-        let values: Vec<S::Value> = trees.iter().map(ValueTree::current).collect();
-        let Some((at, first)) = self.first_failure(&values, &test) else { return Ok(()) };
-        match first {
-            Stop::Failed(findings) => {
-                let tree = trees.swap_remove(at);
+        let trees = self.trees("property", strategy);
+        let values =
+            trees.take(cases.max(1) as usize).map(|tree| Ok(tree?.current())).collect::<Result<Vec<_>, Stop>>()?;
+        match self.first_failure(&values, &test) {
+            None => Ok(()),
+            Some((at, Stop::Failed(findings))) => {
+                // Trees are large and few are needed: the one of the failing case is grown again.
+                let tree = self.trees("property", strategy).nth(at);
+                let tree = tree.unwrap_or_else(|| Err(Stop::Undecided("there are no more cases".to_owned())))?;
                 Err(Stop::Failed(self.shrink(tree, findings, &test)))
             }
-            other => Err(other),
+            Some((_, other)) => Err(other),
         }
     }
 
@@ -58,10 +55,16 @@ impl Bench<'_> {
     /// # Errors
     /// `Undecided` when none can be generated.
     pub fn samples<S: Strategy>(&self, strategy: &S, count: u32) -> Result<Vec<S::Value>, Stop> {
-        let mut runner = self.runner("samples", Config { failure_persistence: None, ..Config::default() });
-        let draw = |_| strategy.new_tree(&mut runner).map(|tree| tree.current());
-        let drawn: Result<Vec<_>, _> = (0..count.max(1)).map(draw).collect();
-        drawn.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))
+        self.trees("samples", strategy).take(count.max(1) as usize).map(|tree| Ok(tree?.current())).collect()
+    }
+
+    /// The trees of the cases, one after the other; the same label gives the same ones.
+    fn trees<S: Strategy>(&self, label: &str, strategy: &S) -> impl Iterator<Item = Result<S::Tree, Stop>> {
+        let mut runner = self.runner(label, Config { failure_persistence: None, ..Config::default() });
+        std::iter::repeat_with(move || {
+            let tree = strategy.new_tree(&mut runner);
+            tree.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))
+        })
     }
 
     /// Runs the cases on several threads; the lowest case that fails, or else the first undecided one.
