@@ -60,7 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "isolation.one_list",
         "customers are kept without their partner",
-        &["mirroring.isolation.customers", "mirroring.isolation.customer_reset", "mirroring.model.customers"],
+        &["mirroring.isolation.customers", "mirroring.isolation.customer_reset"],
         "mirroring.isolation @ /payload/*",
         |ground| {
             const ONE: Uuid = Uuid::from_u128(1);
@@ -74,8 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
                 .drops(|memory, _, customers| memory.disable_customers(ONE, customers));
             ground.over(store)
         },
-    )
-    .shortest(2),
+    ),
     Fault::new(
         "isolation.last_partner",
         "customers go to the partner that was enabled last",
