@@ -31,6 +31,18 @@ const FILES: &[(&str, &str)] = embedded![
     "customer.mirroring.get_state.response",
     "customer.mirroring.set_state.request",
     "customer.mirroring.set_state.response",
+    "enablement.read.request",
+    "enablement.read.response",
+    "enablement.write.request",
+    "enablement.write.response",
+    "topology.read.request",
+    "topology.read.response",
+    "tenant_mapping.read.request",
+    "tenant_mapping.read.response",
+    "tenant_mapping.write.request",
+    "tenant_mapping.write.response",
+    "enablement.reset.request",
+    "enablement.reset.response",
     "status-report",
 ];
 
