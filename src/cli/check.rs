@@ -14,10 +14,11 @@ use uuid::Uuid;
 
 use super::output::Outputs;
 use super::progress::Progress;
+use super::tls::{TlsArgs, TrustArgs};
 use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
-use crate::gateway::{Client, Trust};
+use crate::gateway::Client;
 use crate::report::{Format, Masker};
 use crate::suite::{Check, Method, Options, SetupError};
 
@@ -45,6 +46,8 @@ pub(super) struct CheckArgs {
     /// `iss` of the callback tokens [default: the public URL]
     #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
     issuer: Option<String>,
+    #[command(flatten)]
+    tls: TlsArgs,
     /// An API client that may fetch access tokens during the run (repeatable) [default: any]
     #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -57,12 +60,8 @@ pub(super) struct CheckArgs {
     /// One more header on every callback (repeatable)
     #[arg(long = "header", env = "ACGW_HEADER", hide_env_values = true, value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// Trust the certificates in this PEM file too
-    #[arg(long, env = "ACGW_CA_CERT", value_name = "FILE")]
-    ca_cert: Option<PathBuf>,
-    /// Trust any certificate
-    #[arg(long, env = "ACGW_INSECURE", conflicts_with = "ca_cert")]
-    insecure: bool,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Wait until the target accepts connections
     #[arg(long, env = "ACGW_WAIT", value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
     wait: Duration,
@@ -122,9 +121,6 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if args.list {
         return super::checks::list(&chosen);
     }
-    if args.insecure {
-        anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
-    }
     let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
     outputs.prepare()?;
@@ -135,6 +131,7 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         Ok(prepared) => prepared,
         Err(error) => return Ok(failed(&error, &masker)),
     };
+    args.tls.write_authority(&prepared.session.gateway)?;
     let signal = watch(&prepared)?;
     let ended = |code: ExitCode| match signal.load(Ordering::Relaxed) {
         0 => code,
@@ -164,11 +161,12 @@ fn options(args: &CheckArgs) -> Options {
         listen: args.listen,
         public_url: args.public_url.clone(),
         issuer: args.issuer.clone(),
+        tls: args.tls.tls(),
         clients: args.clients.clone(),
         credentials: args.credentials.clone(),
         setting_keys: args.setting_keys.clone(),
         headers: args.headers.clone(),
-        trust: if args.insecure { Trust::Anything } else { Trust::Roots { extra: args.ca_cert.clone() } },
+        trust: args.trust.trust(),
         wait: args.wait,
         timeout: args.timeout,
         cases: args.cases,
@@ -216,7 +214,7 @@ fn watch(prepared: &Prepared) -> anyhow::Result<Arc<AtomicU8>> {
     Ok(number)
 }
 
-fn credentials(text: &str) -> Result<String, String> {
+pub(super) fn credentials(text: &str) -> Result<String, String> {
     let (_, secrets) =
         text.split_once(':').ok_or("give <identity>:<secrets as JSON>, as in me@example.com:{\"password\":\"…\"}")?;
     serde_json::from_str::<serde_json::Value>(secrets)
@@ -224,7 +222,7 @@ fn credentials(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+pub(super) fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("give NAME: VALUE")?;
     let name = name.trim().parse::<HeaderName>().map_err(|error| error.to_string())?;
     let value = value.trim().parse::<HeaderValue>().map_err(|error| error.to_string())?;

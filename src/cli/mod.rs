@@ -6,6 +6,7 @@ mod checks;
 mod exit;
 mod explain;
 mod fixtures;
+mod flow;
 mod output;
 mod progress;
 mod replay;
@@ -13,6 +14,7 @@ mod schema;
 mod send;
 mod serve;
 mod signal;
+mod tls;
 mod token;
 
 use std::process::ExitCode;
@@ -32,9 +34,9 @@ enum Command {
     /// Run the conformance suite against a vendor's callback handler
     Check(Box<check::CheckArgs>),
     /// Run the mock gateway until it is stopped
-    Serve(serve::ServeArgs),
-    /// Send one callback and show what came back
-    Send(send::SendArgs),
+    Serve(Box<serve::ServeArgs>),
+    /// Send one callback, or those of a partner's click, and show what came back
+    Send(Box<send::SendArgs>),
     /// Send the exchanges of one finding again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
     /// Mint a callback token at a running gateway: a good one, or a bad one
@@ -58,8 +60,8 @@ enum Command {
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Check(args) => check::run(*args),
-        Command::Serve(args) => serve::run(args),
-        Command::Send(args) => send::run(args),
+        Command::Serve(args) => serve::run(*args),
+        Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
@@ -74,6 +76,13 @@ pub fn main() -> ExitCode {
     done.unwrap_or_else(|error| {
         anstream::eprintln!("acgw: {error:#}");
         exit::code(exit::USAGE)
+    })
+}
+
+/// The URL of a callback handler.
+fn handler_url(text: &str) -> Result<String, String> {
+    crate::gateway::target_uri(text).map(|_| text.to_owned()).map_err(|reason| {
+        format!("it is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")
     })
 }
 

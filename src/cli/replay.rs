@@ -15,6 +15,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
+use super::tls::{TlsArgs, TrustArgs};
 use crate::checks::forgery::{Forge, by_name};
 use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Bench, Options, Session};
@@ -37,6 +38,10 @@ pub(super) struct ReplayArgs {
     /// `iss` of the tokens [default: the public URL]
     #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
     issuer: Option<String>,
+    #[command(flatten)]
+    tls: TlsArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Time-out of one callback
     #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
@@ -59,6 +64,8 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         listen: args.listen,
         public_url: args.public_url.clone(),
         issuer: args.issuer.clone(),
+        tls: args.tls.tls(),
+        trust: args.trust.trust(),
         timeout: args.timeout,
         endpoint_id: endpoint(finding),
         ..Options::default()
@@ -71,6 +78,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
             return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
         }
     };
+    args.tls.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{check}: {}\n", finding["message"].as_str().unwrap_or_default())?;
     let mut fresh = BTreeMap::new();

@@ -9,7 +9,11 @@ use anyhow::Context as _;
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::gateway::{AccessTokens, Client, FAULTS_PATH, Fault, Gateway, GatewayBuilder, GatewayError, Summary};
+use super::tls::{TlsArgs, TrustArgs};
+use crate::contract::Callback;
+use crate::gateway::{
+    AccessTokens, CALLBACKS_PATH, Client, FAULTS_PATH, Fault, Gateway, GatewayBuilder, GatewayError, Summary,
+};
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]
@@ -17,12 +21,19 @@ pub(crate) struct ServeArgs {
     /// Where to listen.
     #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8787")]
     listen: SocketAddr,
-    /// The URL under which others reach the gateway [default: http://ADDR].
+    /// The URL under which others reach the gateway [default: http://ADDR, or https://ADDR].
     #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
     public_url: Option<String>,
     /// The issuer of its tokens [default: the public URL].
     #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
     issuer: Option<String>,
+    #[command(flatten)]
+    tls: TlsArgs,
+    /// The callback handler that the gateway calls, where a request to send a callback names none.
+    #[arg(long, env = "ACGW_TARGET_URL", value_name = "URL", value_parser = super::handler_url)]
+    target: Option<String>,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// An API client (repeatable) [default: one is made up and printed].
     #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -55,7 +66,7 @@ pub(crate) struct ServeArgs {
 /// Runs the gateway until SIGINT or SIGTERM.
 pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
-    let ready_file = args.ready_file.clone();
+    let (ready_file, tls) = (args.ready_file.clone(), args.tls.clone());
     // Before anything answers, so that no signal from then on is lost.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = super::signal::first(runtime.handle())?;
@@ -63,17 +74,18 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         Ok(gateway) => gateway,
         Err(error) => {
             anstream::eprintln!("acgw: {error}");
-            return Ok(super::exit::code(super::exit::NOT_RUN));
+            return Ok(super::exit::code(if error.is_usage() { super::exit::USAGE } else { super::exit::NOT_RUN }));
         }
     };
     // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
     ready_file.as_deref().map_or(Ok(()), remove)?;
-    let ready = format!("{}\n", ready(&gateway, &clients));
+    tls.write_authority(&gateway)?;
+    let ready = format!("{}\n", ready(&gateway, &clients, tls.ca_out()));
     std::io::stdout().write_all(ready.as_bytes()).context("cannot write to standard output")?;
     if let Some(file) = &ready_file {
         write(file, &ready)?;
     }
-    anstream::eprint!("{}", welcome(&gateway, &clients[0]));
+    anstream::eprint!("{}", welcome(&gateway, &clients[0], &curl(&gateway, tls.ca_out())));
     runtime.block_on(stopped);
     ready_file.as_deref().map_or(Ok(()), remove)?;
     anstream::eprintln!("stopped");
@@ -81,7 +93,13 @@ pub(crate) fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
 }
 
 fn start(args: ServeArgs, clients: &[Client]) -> Result<Gateway, GatewayError> {
-    let mut builder = Gateway::builder().listen(args.listen).on_exchange(log);
+    let mut builder = Gateway::builder().listen(args.listen).trust(args.trust.trust()).on_exchange(log);
+    if let Some(tls) = args.tls.tls() {
+        builder = builder.tls(tls);
+    }
+    if let Some(url) = args.target {
+        builder = builder.target(url);
+    }
     builder = args.faults.into_iter().fold(builder, GatewayBuilder::fault);
     if let Some(seed) = args.fault_seed {
         builder = builder.fault_seed(seed);
@@ -105,7 +123,7 @@ fn log(exchange: &Summary) {
 }
 
 /// Every URL and credential.
-fn ready(gateway: &Gateway, clients: &[Client]) -> Value {
+fn ready(gateway: &Gateway, clients: &[Client], ca_file: Option<&PathBuf>) -> Value {
     let url = gateway.url();
     let clients: Vec<Value> = clients
         .iter()
@@ -123,12 +141,25 @@ fn ready(gateway: &Gateway, clients: &[Client]) -> Value {
         "journal_url": format!("{url}/_acgw/journal"),
         "faults_url": format!("{url}{FAULTS_PATH}"),
         "fault_seed": gateway.fault_seed(),
+        "callbacks_url": format!("{url}{CALLBACKS_PATH}"),
+        "target": gateway.target(),
+        "ca_file": ca_file.map(|file| std::path::absolute(file).unwrap_or_else(|_| file.clone())),
+        "ca_pem": gateway.authority(),
         "clients": clients,
     })
 }
 
+/// curl, so that it trusts the gateway.
+fn curl(gateway: &Gateway, ca_file: Option<&PathBuf>) -> String {
+    match (gateway.authority(), ca_file) {
+        (None, _) => "curl".to_owned(),
+        (Some(_), None) => "curl -k".to_owned(),
+        (Some(_), Some(file)) => format!("curl --cacert {}", shell_quoted(&file.display().to_string())),
+    }
+}
+
 /// What a person needs to try it.
-fn welcome(gateway: &Gateway, client: &Client) -> String {
+fn welcome(gateway: &Gateway, client: &Client, curl: &str) -> String {
     let (url, Client { id, secret, tenant }) = (gateway.url(), client);
     let credentials = shell_quoted(&format!("{id}:{secret}"));
     format!(
@@ -136,18 +167,31 @@ fn welcome(gateway: &Gateway, client: &Client) -> String {
 The mock gateway answers at {url} (Ctrl-C stops it). Its client belongs to tenant {tenant}.
 
 Get a token:
-  TOKEN=$(curl -s -u {credentials} -d grant_type=client_credentials {url}/api/2/idp/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
+  TOKEN=$({curl} -s -u {credentials} -d grant_type=client_credentials {url}/api/2/idp/token | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
 
 Report a status (204 and no body):
-  curl -i {url}/api/integration_management/v2/status -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
+  {curl} -i {url}/api/integration_management/v2/status -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
 
 See what was reported, and every exchange:
-  curl -s {url}/_acgw/integrations
-  curl -s {url}/_acgw/journal
+  {curl} -s {url}/_acgw/integrations
+  {curl} -s {url}/_acgw/journal
 
-{}",
+{}{}",
+        callback(gateway, curl),
         faults(gateway)
     )
+}
+
+/// How to call the handler, where one is known.
+fn callback(gateway: &Gateway, curl: &str) -> String {
+    let url = gateway.url();
+    match gateway.target() {
+        None => String::new(),
+        Some(target) => format!(
+            "Send a callback to {target}:\n  {curl} -s {url}{CALLBACKS_PATH} -d '{{\"callback\":\"{}\"}}'\n\n",
+            Callback::PartnerGetState.name()
+        ),
+    }
 }
 
 /// What goes wrong on purpose, so that nobody wonders.
@@ -168,10 +212,7 @@ fn shell_quoted(text: &str) -> String {
 
 /// Writes the whole file or none of it, as others wait for it to appear.
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    let mut part = file.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, text)
-        .and_then(|()| std::fs::rename(&part, file))
+    super::output::replace_file(file, text)
         .with_context(|| format!("cannot write the ready file `{}`; choose a folder that exists", file.display()))
 }
 

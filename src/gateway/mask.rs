@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use serde_json::Value;
 
 const MASK: &str = "***";
 
@@ -11,6 +12,7 @@ const MASK: &str = "***";
 const HEADERS: [&str; 6] =
     ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-cyberapp-auth", "x-api-key"];
 
+/// Members of bodies, and parameters, that carry secrets: alternatives of a pattern.
 const MEMBERS: &str = "access_token|id_token|refresh_token|client_secret|secret|password";
 
 // The closing quote may be missing, as a stored body may be cut off anywhere.
@@ -43,6 +45,24 @@ pub(super) fn text(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// A JSON value without secrets.
+pub(super) fn value(value: &Value) -> Value {
+    match value {
+        Value::String(plain) => Value::from(text(plain)),
+        Value::Array(items) => items.iter().map(self::value).collect(),
+        Value::Object(members) => {
+            let shown = |(name, member): (&String, &Value)| match member {
+                Value::String(_) if MEMBERS.split('|').any(|secret| name.eq_ignore_ascii_case(secret)) => {
+                    (name.clone(), Value::from(MASK))
+                }
+                _ => (name.clone(), self::value(member)),
+            };
+            Value::Object(members.iter().map(shown).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,6 +74,12 @@ mod tests {
         assert_eq!(header("X-CyberApp-Auth", "dTpw cA=="), "***");
         assert_eq!(header("Accept", "application/json"), "application/json");
         assert_eq!(header("X-Forwarded", "eyJh.eyJi.c"), "***");
+    }
+
+    #[test]
+    fn values_lose_their_secrets_and_keep_their_form() {
+        let shown = value(&serde_json::json!({ "Password": "p", "a": ["client_secret=x\"y", { "secret": 1 }] }));
+        assert_eq!(shown, serde_json::json!({ "Password": "***", "a": ["client_secret=***\"y", { "secret": 1 }] }));
     }
 
     #[test]

@@ -11,12 +11,17 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::{SignedDuration, Timestamp};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::clock::later;
 use super::error::GatewayError;
 use super::exchange::{Cut, answer};
+use super::handshake::handshake;
 use super::shared::{App, aside};
 
 /// Connections that are served at one time; further ones wait.
@@ -39,9 +44,10 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves the listener on a thread of its own, and makes a new key after each `rotation`.
+    /// Serves the listener, over TLS where there is an acceptor, on a thread of its own, and makes a new key after each `rotation`.
     pub(super) fn start(
         listener: TcpListener,
+        acceptor: Option<TlsAcceptor>,
         app: App,
         router: Router,
         rotation: Duration,
@@ -57,7 +63,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
             runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
-            runtime.spawn(accept(listener, app, router));
+            runtime.spawn(accept(listener, acceptor, app, router));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
             // A key in the making would hold up the end.
@@ -83,7 +89,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
+async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, app: App, router: Router) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -93,21 +99,50 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
         };
         // Only a delay would be lost.
         let _ = stream.set_nodelay(true);
-        let (app, router) = (Arc::clone(&app), router.clone());
-        let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
-        let mut connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(IDLE)
-            .max_buf_size(BUFFER)
-            .serve_connection(TokioIo::new(stream), service);
+        let (acceptor, app, router) = (acceptor.clone(), Arc::clone(&app), router.clone());
         tokio::spawn(async move {
-            // A connection that breaks is its client's affair, unless it is broken on purpose.
-            if (&mut connection).await.is_err_and(|error| error.source().is_some_and(|cause| cause.is::<Cut>())) {
-                // Closed without lingering, the peer is sent a reset.
-                let _ = connection.into_parts().io.into_inner().set_zero_linger();
+            match acceptor {
+                None => serve(stream, app, router).await,
+                Some(acceptor) => {
+                    if let Some(stream) = handshake(&acceptor, stream, &app).await {
+                        serve(stream, app, router).await;
+                    }
+                }
             }
             drop(place);
         });
+    }
+}
+
+/// A connection whose TCP stream can be reached.
+trait Connection: AsyncRead + AsyncWrite + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Connection for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Connection for TlsStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Answers the requests of one connection.
+async fn serve(stream: impl Connection, app: App, router: Router) {
+    let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .max_buf_size(BUFFER)
+        .serve_connection(TokioIo::new(stream), service);
+    // A connection that breaks is its client's affair, unless it is broken on purpose.
+    if (&mut connection).await.is_err_and(|error| error.source().is_some_and(|cause| cause.is::<Cut>())) {
+        // Closed without lingering, the peer is sent a reset.
+        let _ = connection.into_parts().io.into_inner().tcp().set_zero_linger();
     }
 }
 

@@ -16,6 +16,7 @@ use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
 use super::register::Register;
 use super::reported::Reports;
+use super::trust::Trust;
 
 /// The state of the routes.
 pub(super) type App = Arc<Shared>;
@@ -33,6 +34,8 @@ pub(super) struct Setup {
     pub(super) observer: Option<Observer>,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
+    pub(super) target: Option<String>,
+    pub(super) trust: Trust,
 }
 
 /// The state of one gateway.
@@ -41,6 +44,10 @@ pub(super) struct Shared {
     pub(super) issuer: String,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
+    /// The callback handler that callbacks go to.
+    pub(super) target: Option<String>,
+    /// Which certificates of callback handlers are taken.
+    pub(super) trust: Trust,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Tokens,
     pub(super) check_tokens: AccessTokens,
@@ -62,6 +69,8 @@ impl Shared {
             issuer: setup.issuer,
             clock: setup.clock,
             faults: setup.faults,
+            target: setup.target,
+            trust: setup.trust,
             keys,
             check_tokens: setup.check_tokens,
             directory: setup.directory,

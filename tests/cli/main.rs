@@ -1,9 +1,12 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
 mod faults;
+mod flows;
 mod formats;
+mod https;
 mod other;
 mod secrets;
+mod sending;
 mod support;
 mod trouble;
 mod usage;

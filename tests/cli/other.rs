@@ -1,8 +1,6 @@
 //! The commands beside `check`.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::Child;
+use std::io::{BufRead as _, BufReader};
 
 use acgw::vendor::layer;
 use base64::Engine as _;
@@ -11,51 +9,9 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// A gateway that runs until the value goes.
-struct Serving {
-    child: Child,
-    ready: Value,
-}
-
-impl Serving {
-    fn start() -> Self {
-        let mut child = start(&["serve", "--listen", &free_address().to_string()]);
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
-        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
-    }
-
-    fn text(&self, pointer: &str) -> &str {
-        self.ready.pointer(pointer).and_then(Value::as_str).expect(pointer)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// One HTTP request by hand: status and body.
-fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
-    let mut stream = TcpStream::connect(host).expect("a connection");
-    let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
-    stream.write_all(request.as_bytes()).expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
-}
-
 #[test]
 fn serve_takes_a_status_report_as_its_welcome_says() {
-    let mut serving = Serving::start();
+    let mut serving = Serving::start(&[]);
     let credentials = format!("{}:{}", serving.text("/clients/0/client_id"), serving.text("/clients/0/client_secret"));
     let basic = format!("Basic {}", STANDARD.encode(credentials));
     let headers = [("authorization", basic.as_str()), ("content-type", "application/x-www-form-urlencoded")];

@@ -1,6 +1,7 @@
 //! Runs the program, and vendors for it to test.
 
-use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -129,6 +130,55 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// A gateway that runs until the value goes.
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) ready: Value,
+}
+
+impl Serving {
+    /// At a free address, with these further arguments.
+    pub(crate) fn start(more: &[&str]) -> Self {
+        Self::at(&free_address().to_string(), more)
+    }
+
+    pub(crate) fn at(listen: &str, more: &[&str]) -> Self {
+        let args: Vec<&str> = ["serve", "--listen", listen].into_iter().chain(more.iter().copied()).collect();
+        let mut child = start(&args);
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+    }
+
+    /// A text of the ready line.
+    pub(crate) fn text(&self, pointer: &str) -> &str {
+        self.ready.pointer(pointer).and_then(Value::as_str).expect(pointer)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// One HTTP request by hand: status and body.
+pub(crate) fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).expect("a connection");
+    let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
 }
 
 /// Waits for something to become true.
