@@ -147,6 +147,7 @@ pub(super) fn run(sending: &Sending<'_>, flow: Flow, scene: &Scene) -> anyhow::R
         show(&judged.violations, sending.masker)?;
         writeln!(anstream::stdout())?;
         if judged.outcome != Outcome::Answered {
+            sending.hint(&judged);
             return Ok(code(judged.outcome));
         }
     }

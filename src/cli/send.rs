@@ -147,6 +147,17 @@ impl Sending<'_> {
         self.gateway.handle().block_on(draft.send(self.url))
     }
 
+    /// Says what is behind a refusal, where that is known: a handler that knows the keys of an earlier run only.
+    pub(super) fn hint(&self, judged: &Judged) {
+        if judged.outcome == Outcome::InvalidCredentials && self.gateway.key_fetches() == 0 {
+            anstream::eprintln!(
+                "acgw: the handler never fetched the keys of this gateway, which are new in each run; let it trust `{}`, \
+                 wait until it fetches keys again, or send through `acgw serve`, whose keys stay",
+                self.gateway.issuer()
+            );
+        }
+    }
+
     /// Says why a callback was not sent.
     pub(super) fn refused(&self, error: &SendError) -> anyhow::Result<ExitCode> {
         let (text, code) = match error {
@@ -233,7 +244,10 @@ fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyh
         draft = draft.set(pointer.clone(), value.clone());
     }
     match sending.send(draft) {
-        Ok(judged) => print(&judged, sending.masker),
+        Ok(judged) => {
+            sending.hint(&judged);
+            print(&judged, sending.masker)
+        }
         Err(error) => sending.refused(&error),
     }
 }

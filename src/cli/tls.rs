@@ -12,7 +12,7 @@ use crate::gateway::{Gateway, Tls, Trust};
 /// How the gateway's own side is served.
 #[derive(Debug, Clone, Args)]
 pub(super) struct TlsArgs {
-    /// Serve HTTPS, with a certificate of a local authority; both are made at the start
+    /// The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start
     #[arg(long, env = "ACGW_TLS", conflicts_with = "tls_cert")]
     tls: bool,
     /// One more host in that certificate (repeatable), beside localhost, the listen address, and the hosts of
@@ -22,7 +22,7 @@ pub(super) struct TlsArgs {
     /// Write the authority's certificate (PEM) to this file, for the handler to trust
     #[arg(long, env = "ACGW_TLS_CA_OUT", value_name = "FILE", requires = "tls")]
     tls_ca_out: Option<PathBuf>,
-    /// Serve HTTPS, with the certificate (chain) in this PEM file
+    /// The gateway speaks HTTPS, with the certificate (chain) in this PEM file
     #[arg(long, env = "ACGW_TLS_CERT", value_name = "FILE", requires = "tls_key")]
     tls_cert: Option<PathBuf>,
     /// The private key of that certificate, in PEM

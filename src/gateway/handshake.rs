@@ -72,6 +72,10 @@ fn reason(error: &io::Error) -> String {
         Some(rustls::Error::AlertReceived(UnknownCA | BadCertificate | CertificateUnknown)) => {
             "the client does not trust the certificate; let it trust that of the authority".to_owned()
         }
+        // How Java and others say that they do not trust it.
+        _ if error.kind() == io::ErrorKind::UnexpectedEof => {
+            "the client broke it off; does it trust the certificate of the authority?".to_owned()
+        }
         _ => format!("it failed: {error}"),
     }
 }

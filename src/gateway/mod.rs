@@ -26,6 +26,7 @@ mod keys;
 mod mask;
 mod outbound;
 mod pacing;
+mod pointer;
 mod refusal;
 mod register;
 mod reported;

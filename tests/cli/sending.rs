@@ -91,6 +91,14 @@ fn send_repeats_what_may_be_repeated_and_tells() {
 }
 
 #[test]
+fn send_says_when_the_handler_knows_other_keys() {
+    let bed = Bed::new(|vendor| vendor);
+    let done = run(&["send", "partner.mirroring.get_state", &bed.vendor.url()]);
+    assert_eq!(done.code, Some(1), "{}", done.out);
+    assert!(done.err.contains("never fetched the keys") && done.err.lines().count() == 1, "{}", done.err);
+}
+
+#[test]
 fn a_running_gateway_sends_to_its_target_and_keeps_it_in_its_journal() {
     let bed = Bed::new(|vendor| busy(vendor, 1));
     let url = bed.vendor.url();
