@@ -6,7 +6,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 use serde_json::Value;
 
-const MASK: &str = "***";
+/// What stands for a secret.
+pub(super) const MASK: &str = "***";
 
 /// Headers that carry secrets.
 const HEADERS: [&str; 6] =

@@ -44,7 +44,8 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves the listener, over TLS where there is an acceptor, on a thread of its own, and makes a new key after each `rotation`.
+    /// Serves the listener, over TLS where there is an acceptor, on a thread of its own, and makes a new key after each
+    /// `rotation`.
     pub(super) fn start(
         listener: TcpListener,
         acceptor: Option<TlsAcceptor>,

@@ -147,7 +147,7 @@ fn secrets_of_a_callback_are_masked_wherever_it_is_shown() {
             Some(Answer::json(500, &json!({ "seen": auth, "client_secret": "pass-word-2" })))
         }))
     });
-    let serving = Serving::at(&bed.listen, &["--target", &bed.vendor.url()]);
+    let serving = Serving::at(&bed.listen, &["--target", &format!("{}?code=pass-word-4", bed.vendor.url())]);
     let asked = json!({
         "callback": "enablement.read", "credentials": CREDENTIALS, "headers": { "X-Api-Key": "pass-word-3" },
     });

@@ -17,6 +17,7 @@ use crate::gateway::draft::{CallbackDraft, DEFAULT_RETRIES, MOST_RETRIES};
 use crate::gateway::exchange::Inbound;
 use crate::gateway::judged::{Judged, SendError};
 use crate::gateway::mask;
+use crate::gateway::outbound;
 use crate::gateway::refusal::Refusal;
 use crate::gateway::shared::App;
 
@@ -140,7 +141,7 @@ fn answer(judged: &Judged) -> Value {
         "error": exchange.error,
         "request": {
             "method": exchange.method,
-            "url": exchange.url,
+            "url": outbound::url(&exchange.url),
             "headers": headers(&exchange.request_headers),
             "body": body(&exchange.request_body),
         },
