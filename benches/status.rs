@@ -18,7 +18,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use load::{connect, load};
+use load::{Times, connect, load};
 
 mod load;
 
@@ -32,7 +32,7 @@ const BODY: &str = r#"{"application_code":"vendor.application","module":{"name":
 /// What one server did in all its rounds.
 #[derive(Default)]
 struct Tally {
-    requests: usize,
+    times: Times,
     seconds: f64,
     /// Processor time of the server's thread.
     busy: Duration,
@@ -40,11 +40,17 @@ struct Tally {
 
 impl Tally {
     fn rate(&self) -> f64 {
-        self.requests as f64 / self.seconds
+        self.times.len() as f64 / self.seconds
     }
 
     fn cost(&self) -> f64 {
-        self.busy.as_secs_f64() * 1e6 / self.requests as f64
+        self.busy.as_secs_f64() * 1e6 / self.times.len() as f64
+    }
+
+    /// The time in which 99 of 100 answers came, in microseconds.
+    fn p99(&mut self) -> f64 {
+        self.times.sort_unstable();
+        self.times[self.times.len() * 99 / 100].as_secs_f64() * 1e6
     }
 }
 
@@ -64,26 +70,27 @@ fn main() {
         }
     });
     let held = gateway.integrations();
-    assert!(held.len() == 1 && held[0].reports as usize >= gateway_tally.requests, "every report was taken");
+    assert!(held.len() == 1 && held[0].reports as usize >= gateway_tally.times.len(), "every report was taken");
     let mut out = std::io::stdout();
-    for (name, tally) in [("bare hyper", &bare_tally), ("acgw", &gateway_tally)] {
-        let line =
-            format!("{name:<10} {:>8.0} requests/s, {:>5.1} us of the server's thread", tally.rate(), tally.cost());
-        writeln!(out, "{line}").expect("standard output");
+    let figures = [&mut bare_tally, &mut gateway_tally].map(|tally| [tally.rate(), tally.cost(), tally.p99()]);
+    let ratios = [0, 1, 2].map(|at| figures[1][at] / figures[0][at]);
+    writeln!(out, "            requests/s  us of the thread  p99 in us").expect("standard output");
+    for (name, [rate, cost, p99]) in ["bare hyper", "acgw"].into_iter().zip(figures) {
+        writeln!(out, "{name:<11} {rate:>10.0} {cost:>17.1} {p99:>10.0}").expect("standard output");
     }
-    let (rate, cost) = (gateway_tally.rate() / bare_tally.rate(), bare_tally.cost() / gateway_tally.cost());
-    writeln!(out, "ratio      {rate:>8.2} by rate, {cost:.2} by the server's time").expect("standard output");
+    let [rate, cost, p99] = ratios;
+    writeln!(out, "ratio       {rate:>10.2} {cost:>17.2} {p99:>10.2}").expect("standard output");
 }
 
 async fn round(addr: SocketAddr, token: &str, thread: &str, tally: &mut Tally) {
     let (busy, started) = (busy(thread), Instant::now());
-    tally.requests += reports(addr, token, ROUND).await;
+    tally.times.extend(reports(addr, token, ROUND).await);
     tally.seconds += started.elapsed().as_secs_f64();
     tally.busy += self::busy(thread).saturating_sub(busy);
 }
 
 /// Sends reports over all connections until the time is up, and counts the answers.
-async fn reports(addr: SocketAddr, token: &str, time: Duration) -> usize {
+async fn reports(addr: SocketAddr, token: &str, time: Duration) -> Times {
     let request = || {
         Request::post(STATUS_PATH)
             .header("host", "127.0.0.1")

@@ -123,7 +123,7 @@ counted: 1
 what arrived:
   2026-03-01T12:00:00.000Z tenant {OTHER}, `v.other`, activation/changed (deactivation_event): accepted
     does not count: another tenant, another application, no activation
-  2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`, activation/changed (activation_event): accepted
+  2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`, activation/changed (activation_event): accepted (`v.app` is active now on tenant {TENANT})
     counts
   2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`: refused with 400 (the report breaks a rule: "
     );
@@ -131,7 +131,7 @@ what arrived:
     let rest = format!(
         "\
     does not count: not accepted, no activation
-  2026-03-01T12:00:00.000Z tenant {TENANT}, no application: not answered (fault: reset@status,times=2)
+  2026-03-01T12:00:00.000Z tenant {TENANT}, no application: not answered (fault `reset@status,times=2`)
     does not count: not accepted, another application, no activation
 "
     );
@@ -186,7 +186,7 @@ fn a_retry_is_seen_behind_a_fault() {
     let statuses = [(); 3].map(|()| send(&gateway, TENANT, &body));
     assert_eq!(statuses, [503, 503, 204]);
     let struck = gateway.reported(TENANT).refused().expect(2).within(AMPLE);
-    assert_eq!(struck[0].note.as_deref(), Some("fault: status=503@status,times=2"));
+    assert_eq!(struck[0].note.as_deref(), Some("fault `status=503@status,times=2`"));
     gateway.reported(TENANT).activated().expect(1).within(AMPLE);
 }
 

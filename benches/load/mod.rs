@@ -10,38 +10,44 @@ use hyper::{Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-/// Sends each list of requests over a connection of its own, again and again until the time is up, and counts the
-/// answers. Where a status is given, each must have it.
+/// How long each answer took, in no order.
+pub(crate) type Times = Vec<Duration>;
+
+/// Sends each list of requests over a connection of its own, again and again until the time is up. Where a status is
+/// given, each answer must have it.
 pub(crate) async fn load(
     addr: SocketAddr,
     time: Duration,
     wanted: Option<StatusCode>,
     conversations: Vec<Vec<Request<Full<Bytes>>>>,
-) -> usize {
+) -> Times {
     let until = Instant::now() + time;
     let converse = |requests: Vec<Request<Full<Bytes>>>| {
         tokio::spawn(async move {
             let mut sender = connect(addr).await;
-            let mut count = 0;
+            let mut times = Times::new();
+            let mut sent = Instant::now();
             for request in requests.iter().cycle() {
-                if Instant::now() >= until {
-                    break;
-                }
                 sender.ready().await.expect("a kept connection");
                 let answer = sender.send_request(request.clone()).await.expect("an answer");
                 assert_eq!(answer.status(), wanted.unwrap_or(answer.status()));
                 answer.into_body().collect().await.expect("an end");
-                count += 1;
+                let now = Instant::now();
+                times.push(now - sent);
+                sent = now;
+                if now >= until {
+                    break;
+                }
             }
-            count
+            times
         })
     };
     let tasks: Vec<_> = conversations.into_iter().map(converse).collect();
-    let mut total = 0;
+    let mut all = Times::new();
     for task in tasks {
-        total += task.await.expect("no panic");
+        all.extend(task.await.expect("no panic"));
     }
-    total
+    all
 }
 
 /// One kept connection.

@@ -4,7 +4,7 @@ use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Check, Needs, Verdict};
 
 /// Steps of a sequence at most; reads at its end come on top.
-const LENGTH: usize = 12;
+const LENGTH: usize = 16;
 
 pub(super) const CHECKS: &[Check] = &[Check {
     id: "mirroring.model.customers",

@@ -1,6 +1,5 @@
 //! `acgw check`: the conformance suite against a handler.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -12,9 +11,10 @@ use globset::{Glob, GlobMatcher};
 use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
+use super::location::Location;
 use super::output::Outputs;
 use super::progress::Progress;
-use super::tls::{TlsArgs, TrustArgs};
+use super::tls::TrustArgs;
 use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
@@ -26,7 +26,7 @@ use crate::suite::{Check, Method, Options, SetupError};
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
     /// The callback handler to test [default: the embedded reference vendor]
-    #[arg(env = "ACGW_TARGET_URL")]
+    #[arg(id = "target", value_name = "URL", env = "ACGW_TARGET_URL")]
     url: Option<String>,
     /// How partners are enabled
     #[arg(long, env = "ACGW_PARTNER", value_enum, default_value_t = Method::Mirrored)]
@@ -37,17 +37,8 @@ pub(super) struct CheckArgs {
     /// The CyberApp's endpoint, in context.endpoint_id and in the token's scope [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI", value_parser = clap::builder::NonEmptyStringValueParser::new())]
     endpoint_id: Option<String>,
-    /// Where the gateway's own side (keys, tokens, status endpoint) listens during the run
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
-    public_url: Option<String>,
-    /// `iss` of the callback tokens [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
-    issuer: Option<String>,
     #[command(flatten)]
-    tls: TlsArgs,
+    location: Location,
     /// An API client that may fetch access tokens during the run (repeatable) [default: any]
     #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -124,14 +115,14 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
     outputs.prepare()?;
-    let options = options(&args);
+    let options = options(&args)?;
     let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
     let prepared = match Prepared::new(options, &target) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(failed(&error, &masker)),
     };
-    args.tls.write_authority(&prepared.session.gateway)?;
+    args.location.write_authority(&prepared.session.gateway)?;
     let signal = watch(&prepared)?;
     let ended = |code: ExitCode| match signal.load(Ordering::Relaxed) {
         0 => code,
@@ -152,16 +143,12 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(ended(ExitCode::from(run.exit_code())))
 }
 
-fn options(args: &CheckArgs) -> Options {
-    let defaults = Options::default();
-    Options {
+fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    let defaults = args.location.options()?;
+    Ok(Options {
         partner: args.partner,
         customer: args.customer,
         endpoint_id: args.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
-        listen: args.listen,
-        public_url: args.public_url.clone(),
-        issuer: args.issuer.clone(),
-        tls: args.tls.tls(),
         clients: args.clients.clone(),
         credentials: args.credentials.clone(),
         setting_keys: args.setting_keys.clone(),
@@ -176,7 +163,8 @@ fn options(args: &CheckArgs) -> Options {
         keep: args.keep,
         fail_fast: args.fail_fast,
         strict: args.strict,
-    }
+        ..defaults
+    })
 }
 
 /// The checks that match one of `only` (all, if there is none) and none of `skip`.

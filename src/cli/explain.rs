@@ -69,8 +69,7 @@ fn explain(id: &str) -> Vec<String> {
 /// The known id that resembles this one most, if any does.
 fn nearest(id: &str) -> Option<&'static str> {
     let ids = checks::all().into_iter().map(|check| check.id).chain(["discrepancies"]);
-    let scored = ids.map(|known| (similar::TextDiff::from_chars(id, known).ratio(), known));
-    scored.max_by(|(left, _), (right, _)| left.total_cmp(right)).filter(|(score, _)| *score > 0.6).map(|(_, id)| id)
+    super::near::nearest(id, ids)
 }
 
 #[cfg(test)]

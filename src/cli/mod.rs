@@ -3,10 +3,14 @@
 mod baseline;
 mod check;
 mod checks;
+mod config;
 mod exit;
 mod explain;
 mod fixtures;
 mod flow;
+mod location;
+mod near;
+mod openapi;
 mod output;
 mod progress;
 mod replay;
@@ -19,7 +23,9 @@ mod token;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+use config::Invocation;
 
 /// A mock Acronis API Callback Gateway, and a conformance suite for the vendor backends behind it
 #[derive(Parser)]
@@ -49,6 +55,8 @@ enum Command {
     Explain(explain::ExplainArgs),
     /// List the schemas, or print one
     Schema(schema::SchemaArgs),
+    /// Print the interfaces as OpenAPI 3.1, the callbacks as webhooks
+    Openapi,
     /// Print the completions of a shell
     Completions {
         /// The shell
@@ -58,9 +66,21 @@ enum Command {
 
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
-    let done = match Cli::parse().command {
+    run().unwrap_or_else(|error| {
+        anstream::eprintln!("acgw: {error:#}");
+        exit::code(exit::USAGE)
+    })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let Invocation { mut matches, data_centres, file } = config::invoke(&command(), &arguments)?;
+    if let Some(file) = file {
+        anstream::eprintln!("settings from {}", file.display());
+    }
+    match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
         Command::Check(args) => check::run(*args),
-        Command::Serve(args) => serve::run(*args),
+        Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
         Command::Token(args) => token::run(args),
@@ -68,30 +88,15 @@ pub fn main() -> ExitCode {
         Command::Checks => checks::list(&crate::checks::all()),
         Command::Explain(args) => explain::run(&args),
         Command::Schema(args) => schema::run(&args),
+        Command::Openapi => openapi::run(),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "acgw", &mut std::io::stdout());
+            clap_complete::generate(shell, &mut command(), "acgw", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
-    };
-    done.unwrap_or_else(|error| {
-        anstream::eprintln!("acgw: {error:#}");
-        exit::code(exit::USAGE)
-    })
-}
-
-/// The URL of a callback handler.
-fn handler_url(text: &str) -> Result<String, String> {
-    crate::gateway::target_uri(text).map(|_| text.to_owned()).map_err(|reason| {
-        format!("it is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")
-    })
-}
-
-/// A base URL: absolute, http or https, without query and fragment.
-fn web_url(text: &str) -> Result<String, String> {
-    match url::Url::parse(text) {
-        Ok(url) if matches!(url.scheme(), "http" | "https") && url.query().is_none() && url.fragment().is_none() => {
-            Ok(text.trim_end_matches('/').to_owned())
-        }
-        _ => Err("it has to be an absolute URL such as `https://gateway.example`".to_owned()),
     }
+}
+
+/// The program with all its options.
+fn command() -> clap::Command {
+    config::offer(Cli::command())
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -15,7 +14,8 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
-use super::tls::{TlsArgs, TrustArgs};
+use super::location::Location;
+use super::tls::TrustArgs;
 use crate::checks::forgery::{Forge, by_name};
 use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Bench, Options, Session};
@@ -29,17 +29,8 @@ pub(super) struct ReplayArgs {
     /// The handler [default: the one in the report]
     #[arg(long, env = "ACGW_TARGET_URL")]
     url: Option<String>,
-    /// Where the gateway's own side (keys) listens meanwhile
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = super::web_url)]
-    public_url: Option<String>,
-    /// `iss` of the tokens [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = super::web_url)]
-    issuer: Option<String>,
     #[command(flatten)]
-    tls: TlsArgs,
+    location: Location,
     #[command(flatten)]
     trust: TrustArgs,
     /// Time-out of one callback
@@ -61,14 +52,10 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         .or_else(|| report["target"].as_str().map(str::to_owned))
         .context("the report names no target")?;
     let options = Options {
-        listen: args.listen,
-        public_url: args.public_url.clone(),
-        issuer: args.issuer.clone(),
-        tls: args.tls.tls(),
         trust: args.trust.trust(),
         timeout: args.timeout,
         endpoint_id: endpoint(finding),
-        ..Options::default()
+        ..args.location.options()?
     };
     let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
     let session = match attached {
@@ -78,7 +65,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
             return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
         }
     };
-    args.tls.write_authority(&session.gateway)?;
+    args.location.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{check}: {}\n", finding["message"].as_str().unwrap_or_default())?;
     let mut fresh = BTreeMap::new();

@@ -5,11 +5,15 @@ use std::process::ExitCode;
 
 use clap::Args;
 
+use super::config;
 use crate::contract::{schema, schemas};
 use crate::report::SCHEMA;
 
 /// Schemas of acgw's own files: they are no part of the contract.
-const OWN: [(&str, &str, &str); 1] = [("report", SCHEMA, "Report of a run of `acgw check` (--format json)")];
+const OWN: [(&str, &str, &str); 2] = [
+    ("report", SCHEMA, "Report of a run of `acgw check` (--format json)"),
+    ("config", config::SCHEMA, "Settings of a project (acgw.toml)"),
+];
 
 /// Options of `acgw schema`.
 #[derive(Debug, Args)]

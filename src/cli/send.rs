@@ -1,21 +1,21 @@
 //! `acgw send`: one callback, or those of a partner's click, and what came back.
 
 use std::io::Write as _;
-use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{bail, ensure};
+use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use hyper::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::check::{credentials, header};
+use super::exit;
 use super::flow::{self, Customer, Flow, Scene};
-use super::tls::{TlsArgs, TrustArgs};
-use super::{exit, web_url};
+use super::location::Location;
+use super::tls::TrustArgs;
 use crate::contract::{AnyCallback, CustomCallback, Outcome, Violation};
 use crate::gateway::{CallbackDraft, DEFAULT_RETRIES, Exchange, Gateway, Judged, MOST_RETRIES, SendError};
 use crate::report::{Masker, curl, one_line};
@@ -23,14 +23,15 @@ use crate::suite::{Options, Session};
 
 /// Options of `acgw send`.
 #[derive(Debug, Args)]
-#[command(override_usage = "acgw send [OPTIONS] CALLBACK URL\n       acgw send [OPTIONS] --flow CLICK URL")]
+#[command(override_usage = "acgw send [OPTIONS] CALLBACK [URL]\n       acgw send [OPTIONS] --flow CLICK [URL]")]
 pub(super) struct SendArgs {
-    /// The callback, as in `customer.mirroring.set_state` or `enablement.read`; a custom one by its CTI. None with --flow
-    #[arg(value_name = "CALLBACK")]
-    first: String,
-    /// The callback handler
-    #[arg(value_name = "URL")]
-    second: Option<String>,
+    /// The callback, as in `customer.mirroring.set_state` or `enablement.read`, a custom one by its CTI, none with --flow;
+    /// then the URL of the handler
+    #[arg(value_names = ["CALLBACK", "URL"], num_args = 0..=2)]
+    words: Vec<String>,
+    /// The handler, where no URL is given
+    #[arg(long, env = "ACGW_TARGET_URL", value_name = "URL")]
+    target: Option<String>,
     /// Send the callbacks of what a partner does in the console instead
     #[arg(long, value_name = "CLICK")]
     flow: Option<Flow>,
@@ -73,23 +74,14 @@ pub(super) struct SendArgs {
     /// Time-out of one attempt
     #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
-    /// Where the gateway's own side (keys) listens meanwhile
-    #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
-    listen: SocketAddr,
-    /// The URL under which the target reaches it [default: http://ADDR]
-    #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = web_url)]
-    public_url: Option<String>,
-    /// `iss` of the token [default: the public URL]
-    #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = web_url)]
-    issuer: Option<String>,
     #[command(flatten)]
-    tls: TlsArgs,
+    location: Location,
 }
 
 /// Sends it, or them.
 pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
     let (what, url) = args.what()?;
-    let options = args.options();
+    let options = args.options()?;
     let masker = Arc::new(Masker::new(&options, url));
     let gateway = match Session::gateway(&options) {
         Ok(gateway) => gateway,
@@ -98,7 +90,7 @@ pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
             return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
         }
     };
-    args.tls.write_authority(&gateway)?;
+    args.location.write_authority(&gateway)?;
     let sending = Sending { gateway, url, options: &options, retries: args.retries, masker: &masker };
     match what {
         What::Callback(callback) => single(&args, &sending, callback),
@@ -177,12 +169,14 @@ impl Sending<'_> {
 impl SendArgs {
     /// What is sent, and the handler's URL.
     fn what(&self) -> anyhow::Result<(What, &str)> {
-        match (self.flow, &self.second) {
-            (Some(flow), None) => Ok((What::Click(flow, self.scene(flow)?), &self.first)),
-            (None, Some(url)) => Ok((What::Callback(self.callback(&self.first)?), url)),
-            (Some(_), Some(_)) => bail!("--flow knows its callbacks; leave `{}` out", self.first),
-            (None, None) => bail!("give a callback and the URL of its handler, or a click with --flow and the URL"),
-        }
+        let (what, url) = match (self.flow, self.words.as_slice()) {
+            (Some(_), [name, _, ..]) => bail!("--flow knows its callbacks; leave `{name}` out"),
+            (Some(flow), urls) => (What::Click(flow, self.scene(flow)?), urls.first()),
+            (None, [name, urls @ ..]) if !name.contains("://") => (What::Callback(self.callback(name)?), urls.first()),
+            (None, _) => bail!("give a callback and the URL of its handler, or a click with --flow and the URL"),
+        };
+        let url = url.or(self.target.as_ref()).context("no handler is named; give its URL at the end")?;
+        Ok((what, url))
     }
 
     fn callback(&self, name: &str) -> anyhow::Result<AnyCallback> {
@@ -206,20 +200,16 @@ impl SendArgs {
         }
     }
 
-    fn options(&self) -> Options {
-        let defaults = Options::default();
-        Options {
+    fn options(&self) -> anyhow::Result<Options> {
+        let defaults = self.location.options()?;
+        Ok(Options {
             endpoint_id: self.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
-            listen: self.listen,
-            public_url: self.public_url.clone(),
-            issuer: self.issuer.clone(),
-            tls: self.tls.tls(),
             credentials: self.credentials.clone(),
             headers: self.headers.clone(),
             trust: self.trust.trust(),
             timeout: self.timeout,
-            ..Options::default()
-        }
+            ..defaults
+        })
     }
 
     fn scene(&self, flow: Flow) -> anyhow::Result<Scene> {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 use clap::Args;
-use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use hyper::{HeaderMap, Method};
 use serde_json::Value;
 
@@ -19,8 +19,11 @@ use crate::suite::Options;
 #[derive(Debug, Args)]
 pub(super) struct TokenArgs {
     /// The gateway, as `acgw serve` names it: only it has the keys that the handler knows
-    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::web_url)]
+    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::location::web_url)]
     gateway: String,
+    /// The gateway's admin token, which it prints at its start when it can be reached from elsewhere
+    #[arg(long, env = "ACGW_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = bearer)]
+    admin_token: Option<HeaderValue>,
     /// The endpoint that the token is for [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
     endpoint_id: Option<String>,
@@ -84,6 +87,7 @@ pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
     let uri = format!("{}{MINT_PATH}", args.gateway).parse()?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.extend(args.admin_token.map(|token| (AUTHORIZATION, token)));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let received = match runtime.block_on(client.exchange(Method::POST, &uri, &headers, request.into())) {
         Ok(received) => received,
@@ -95,9 +99,20 @@ pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
             return Ok(exit::code(exit::NOT_RUN));
         }
     };
+    ensure!(
+        received.status != 401,
+        "`{}` wants its admin token, which it printed at its start; give it with --admin-token",
+        args.gateway
+    );
     ensure!(received.status == 200, "`{}` answered {}: is it an acgw gateway?", args.gateway, received.status);
     let answer: Value = serde_json::from_slice(&received.body).context("the gateway's answer is not JSON")?;
     let token = answer["token"].as_str().context("the gateway's answer holds no token")?;
     writeln!(anstream::stdout().lock(), "{token}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn bearer(token: &str) -> Result<HeaderValue, String> {
+    let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|error| error.to_string())?;
+    value.set_sensitive(true);
+    Ok(value)
 }

@@ -44,6 +44,12 @@ const FILES: &[(&str, &str)] = embedded![
     "enablement.reset.request",
     "enablement.reset.response",
     "status-report",
+    "platform.error",
+    "platform.token.request",
+    "platform.token.response",
+    "platform.token.error",
+    "platform.keys",
+    "platform.client",
 ];
 
 /// One message of the interfaces: its schema, compiled, and its constraints as data.

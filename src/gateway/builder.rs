@@ -13,11 +13,12 @@ use super::directory::{Admission, Directory};
 use super::entry::{Entry, Summary};
 use super::error::GatewayError;
 use super::fault::{Fault, Faults};
+use super::guard::Guard;
 use super::keys::{Keys, ROTATION};
 use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
 use super::server::Server;
-use super::shared::{App, Observer, Setup, Shared};
+use super::shared::{App, Observer, Setup, Shared, Site};
 use super::tls::{Secured, Tls};
 use super::trust::Trust;
 
@@ -41,6 +42,7 @@ pub struct GatewayBuilder {
     listen: SocketAddr,
     public_url: Option<String>,
     issuer: Option<String>,
+    target: Option<String>,
     directory: Directory,
     access_tokens: AccessTokens,
     journal_capacity: usize,
@@ -50,7 +52,6 @@ pub struct GatewayBuilder {
     faults: Vec<Fault>,
     fault_seed: u64,
     tls: Option<Tls>,
-    target: Option<String>,
     trust: Trust,
 }
 
@@ -60,6 +61,7 @@ impl Default for GatewayBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             issuer: None,
+            target: None,
             directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
             access_tokens: AccessTokens::Verified,
             journal_capacity: JOURNAL_CAPACITY,
@@ -69,7 +71,6 @@ impl Default for GatewayBuilder {
             faults: Vec::new(),
             fault_seed: u64::from(Uuid::new_v4().as_fields().0),
             tls: None,
-            target: None,
             trust: Trust::default(),
         }
     }
@@ -120,7 +121,7 @@ impl GatewayBuilder {
         self
     }
 
-    /// How many exchanges the journal keeps.
+    /// How many exchanges the journal keeps, of 16 KiB on average.
     pub fn journal_capacity(mut self, capacity: usize) -> Self {
         self.journal_capacity = capacity;
         self
@@ -187,16 +188,15 @@ impl GatewayBuilder {
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
         let secured = self.tls.as_ref().map(|tls| tls.set_up(addr, &[&url, &issuer])).transpose()?;
         let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
+        let site = Site { guard: Guard::new(addr, &url), url, issuer, target: self.target };
         let app = Arc::new(Shared::new(Setup {
-            url,
-            issuer,
+            site,
             check_tokens: self.access_tokens,
             directory: self.directory,
             journal_capacity: self.journal_capacity,
             observer: self.observer,
             clock: self.clock,
             faults: Faults::new(self.fault_seed, self.faults),
-            target: self.target,
             trust: self.trust,
         }));
         // The first report shall not pay for compiling the schemas.
@@ -229,6 +229,11 @@ impl Gateway {
     /// `iss` of its tokens.
     pub fn issuer(&self) -> &str {
         &self.app.issuer
+    }
+
+    /// The token that its own endpoints under `/_acgw/` want from elsewhere; `None` while only this machine reaches it.
+    pub fn admin_token(&self) -> Option<&str> {
+        self.app.guard.token()
     }
 
     /// Where it listens.
@@ -344,6 +349,6 @@ mod tests {
     fn urls_lose_the_slash_at_their_end() {
         let gateway = Gateway::builder().public_url("https://a.example/").start().expect("a free port");
         assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
-        assert_eq!(gateway.other_issuer().0, "https://a.example/_acgw/other-issuer");
+        assert_eq!(gateway.other_issuer().0, "https://a.example/other-issuer");
     }
 }

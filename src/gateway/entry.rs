@@ -86,6 +86,11 @@ impl Entry {
 }
 
 impl Message {
+    /// Bytes of headers and body.
+    pub(super) fn size(&self) -> usize {
+        self.body.len() + self.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+    }
+
     /// The message with its body cut and its secrets masked. The body may be the start of one of `length` bytes.
     pub(super) fn fit_to_show(self, length: usize) -> Self {
         let masked = |(name, value): (String, String)| {

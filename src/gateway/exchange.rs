@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRequestParts;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
@@ -129,7 +129,10 @@ pub(super) async fn answer(app: App, router: Router, request: Request<Incoming>)
     let received = Arc::new(receive(&app, request).await);
     let Strike { delay, ending, note } = app.faults.strike(&app, &received);
     let response = match ending {
-        None => Some(routed(router, &received).await),
+        None => Some(match app.guard.admit(&received) {
+            Ok(()) => routed(router, &received).await,
+            Err(refusal) => refusal.into_response(),
+        }),
         Some(Ending::Refused(response)) => Some(response),
         Some(Ending::Cut) => None,
     };
@@ -154,14 +157,6 @@ async fn receive(app: &App, request: Request<Incoming>) -> Received {
     Received { at, method, uri, headers, payload }
 }
 
-async fn routed(router: Router, received: &Arc<Received>) -> Response {
-    let mut routed = Request::new(axum::body::Body::empty());
-    *routed.method_mut() = received.method.clone();
-    *routed.uri_mut() = received.uri.clone();
-    routed.extensions_mut().insert(Inbound(Arc::clone(received)));
-    router.oneshot(routed).await.unwrap_or_else(|never| match never {})
-}
-
 /// The answer as it goes out, once it is in the journal with the note of the faults that struck.
 async fn recorded(app: &App, received: &Received, response: Response, struck: Option<String>) -> Response<Full<Bytes>> {
     let (mut parts, body) = response.into_parts();
@@ -180,6 +175,14 @@ fn record(app: &App, received: &Received, answer: Option<Answer<'_>>, note: Opti
     if let Some(note) = report {
         app.reports.add(received, routes::tenant(app, received), answer.map(|(status, ..)| status), note);
     }
+}
+
+async fn routed(router: Router, received: &Arc<Received>) -> Response {
+    let mut request = Request::new(axum::body::Body::empty());
+    *request.method_mut() = received.method.clone();
+    *request.uri_mut() = received.uri.clone();
+    request.extensions_mut().insert(Inbound(Arc::clone(received)));
+    router.oneshot(request).await.unwrap_or_else(|never| match never {})
 }
 
 async fn read(mut body: Incoming) -> Payload {

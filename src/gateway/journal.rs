@@ -81,6 +81,10 @@ impl Half {
         Self { head: head.into(), body: kept, length: body.len() }
     }
 
+    fn size(&self) -> usize {
+        self.head.len() + self.body.len()
+    }
+
     fn message(&self) -> Message {
         // Neither a name holds a colon nor a value a line's end.
         let head = String::from_utf8_lossy(&self.head);
@@ -98,15 +102,39 @@ enum Record {
     Made(Arc<Entry>),
 }
 
+impl Record {
+    /// Bytes of what others have sent.
+    fn size(&self) -> usize {
+        match self {
+            Self::Raw(exchange) => {
+                let notes = exchange.note.as_ref().map_or(0, String::len);
+                let answered = exchange.response.as_ref().map_or(0, |(_, half)| half.size());
+                exchange.url.len() + exchange.request.size() + answered + notes
+            }
+            Self::Made(entry) => {
+                entry.url.len() + entry.request.size() + entry.response.as_ref().map_or(0, Message::size)
+            }
+        }
+    }
+}
+
 /// The latest exchanges.
 pub(super) struct Journal {
     capacity: usize,
-    records: Mutex<VecDeque<Record>>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    records: VecDeque<Record>,
+    /// Size of all records.
+    bytes: usize,
 }
 
 impl Journal {
+    /// A journal of that many exchanges, and of as many times [`MOST_BODY`] bytes: most bodies are small.
     pub(super) fn new(capacity: usize) -> Self {
-        Self { capacity, records: Mutex::default() }
+        Self { capacity, kept: Mutex::default() }
     }
 
     /// Adds an answered request.
@@ -123,18 +151,18 @@ impl Journal {
     }
 
     fn push(&self, record: Record) {
-        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        if records.len() >= self.capacity {
-            records.pop_front();
-        }
-        if self.capacity > 0 {
-            records.push_back(record);
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.bytes += record.size();
+        kept.records.push_back(record);
+        while kept.records.len() > self.capacity || kept.bytes > self.capacity.saturating_mul(MOST_BODY) {
+            let Some(oldest) = kept.records.pop_front() else { break };
+            kept.bytes -= oldest.size();
         }
     }
 
     /// All entries, the newest last.
     pub(super) fn entries(&self) -> Vec<Entry> {
-        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let records = self.kept.lock().unwrap_or_else(PoisonError::into_inner).records.clone();
         let entry = |record: &Record| match record {
             Record::Raw(exchange) => exchange.entry(),
             Record::Made(entry) => Entry::clone(entry),
@@ -144,7 +172,7 @@ impl Journal {
 
     /// Forgets all.
     pub(super) fn clear(&self) {
-        self.records.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Kept::default();
     }
 }
 
@@ -179,6 +207,19 @@ mod tests {
         let none = Journal::new(0);
         none.record(entry("a", ""));
         assert!(none.entries().is_empty());
+    }
+
+    #[test]
+    fn large_entries_leave_room_for_fewer() {
+        let journal = Journal::new(10);
+        for _ in 0..30 {
+            journal.record(entry(&"/long".repeat(MOST_BODY), &"x".repeat(MOST_BODY)));
+        }
+        assert_eq!(journal.entries().len(), 1);
+        (0..30).for_each(|_| drop(journal.record(entry("/short", ""))));
+        assert_eq!(journal.entries().len(), 10);
+        journal.clear();
+        assert_eq!(journal.kept.lock().expect("not poisoned").bytes, 0);
     }
 
     #[test]

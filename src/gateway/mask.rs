@@ -9,53 +9,65 @@ use serde_json::Value;
 /// What stands for a secret.
 pub(super) const MASK: &str = "***";
 
-/// Headers that carry secrets.
-const HEADERS: [&str; 6] =
-    ["authorization", "proxy-authorization", "cookie", "set-cookie", "x-cyberapp-auth", "x-api-key"];
-
-/// Members of bodies, and parameters, that carry secrets: alternatives of a pattern.
-const MEMBERS: &str = "access_token|id_token|refresh_token|client_secret|secret|password";
-
 // The closing quote may be missing, as a stored body may be cut off anywhere.
-static JSON: LazyLock<Regex> = LazyLock::new(|| compile(&format!(r#"("(?i:{MEMBERS})"\s*:\s*")(?:[^"\\]|\\.?)*"#)));
-static FORM: LazyLock<Regex> = LazyLock::new(|| compile(&format!(r##"((?:^|[?&\s"])(?i:{MEMBERS})=)[^&\s"#]*"##)));
-static JWT: LazyLock<Regex> = LazyLock::new(|| compile(r"()eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?"));
+static JSON: LazyLock<Regex> = LazyLock::new(|| compile(r#"("([^"\\]{1,64})"\s*:\s*")(?:[^"\\]|\\.?)*"#));
+static FORM: LazyLock<Regex> = LazyLock::new(|| compile(r##"((?:^|[?&\s"])([\w%.~-]{1,64})=)[^&\s"#]*"##));
+static PASSWORD: LazyLock<Regex> = LazyLock::new(|| compile(r##"(://[^/?#\s:@"]*:)[^/?#\s@"]+(@)"##));
+static JWT: LazyLock<Regex> = LazyLock::new(|| compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?"));
 
 fn compile(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a pattern of ours")
 }
 
+/// Whether something of this name, in small letters, carries a secret as a rule.
+pub(crate) fn is_secret(name: &str) -> bool {
+    const PARTS: [&str; 9] =
+        ["token", "secret", "password", "credential", "auth", "cookie", "session", "signature", "key"];
+    // What these say is wanted by those who read a refusal, and is no secret.
+    const OPEN: [&str; 2] = ["www-authenticate", "token_type"];
+    !OPEN.contains(&name) && PARTS.iter().any(|part| name.contains(part))
+}
+
 /// A header's value without secrets. The scheme of an `Authorization` stays.
 pub(super) fn header<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
-    if !HEADERS.iter().any(|secret| name.eq_ignore_ascii_case(secret)) {
+    let name = name.to_ascii_lowercase();
+    if !is_secret(&name) {
         return text(value);
     }
     match value.split_once(' ') {
-        Some((scheme, _)) if name.to_ascii_lowercase().ends_with("authorization") => format!("{scheme} {MASK}").into(),
+        Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {MASK}").into(),
         _ => MASK.into(),
     }
 }
 
 /// A body, a URL or a message without secrets.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
-    [&JSON, &FORM, &JWT].into_iter().fold(Cow::Borrowed(text), |text, pattern| {
-        match pattern.replace_all(&text, |found: &Captures<'_>| format!("{}{MASK}", &found[1])) {
-            Cow::Owned(masked) => Cow::Owned(masked),
-            Cow::Borrowed(_) => text,
-        }
-    })
+    let named = |found: &Captures<'_>| {
+        // In a form, letters of a name may be encoded.
+        let name = url::form_urlencoded::parse(found[2].as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());
+        if name.is_some_and(|name| is_secret(&name)) { format!("{}{MASK}", &found[1]) } else { found[0].to_owned() }
+    };
+    let text = replaced(&JSON, Cow::Borrowed(text), named);
+    let text = replaced(&FORM, text, named);
+    let text = replaced(&PASSWORD, text, |found| format!("{}{MASK}{}", &found[1], &found[2]));
+    replaced(&JWT, text, |_| MASK.to_owned())
 }
 
-/// A JSON value without secrets.
+fn replaced<'t>(pattern: &Regex, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) -> String) -> Cow<'t, str> {
+    match pattern.replace_all(&text, by) {
+        Cow::Owned(replaced) => Cow::Owned(replaced),
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// A JSON value without secrets; its members are taken for headers.
 pub(super) fn value(value: &Value) -> Value {
     match value {
         Value::String(plain) => Value::from(text(plain)),
         Value::Array(items) => items.iter().map(self::value).collect(),
         Value::Object(members) => {
             let shown = |(name, member): (&String, &Value)| match member {
-                Value::String(_) if MEMBERS.split('|').any(|secret| name.eq_ignore_ascii_case(secret)) => {
-                    (name.clone(), Value::from(MASK))
-                }
+                Value::String(plain) => (name.clone(), Value::from(header(name, plain))),
                 _ => (name.clone(), self::value(member)),
             };
             Value::Object(members.iter().map(shown).collect())
@@ -73,6 +85,8 @@ mod tests {
         assert_eq!(header("Authorization", "Bearer abc"), "Bearer ***");
         assert_eq!(header("authorization", "abc"), "***");
         assert_eq!(header("X-CyberApp-Auth", "dTpw cA=="), "***");
+        assert_eq!(header("Cookie", "session=abc"), "***");
+        assert_eq!(header("X-Api-Token", "abc"), "***");
         assert_eq!(header("Accept", "application/json"), "application/json");
         assert_eq!(header("X-Forwarded", "eyJh.eyJi.c"), "***");
     }
@@ -91,7 +105,9 @@ mod tests {
             ("grant_type=x&client_secret=s%20t&y=1", "grant_type=x&client_secret=***&y=1"),
             ("client_secret=s", "client_secret=***"),
             ("/idp/token?client_secret=s#f", "/idp/token?client_secret=***#f"),
-            ("no_client_secret=s", "no_client_secret=s"),
+            ("client%5Fsecret=s&grant_type=x", "client%5Fsecret=***&grant_type=x"),
+            (r#"{"token_type": "bearer", "name": "secret"}"#, r#"{"token_type": "bearer", "name": "secret"}"#),
+            ("http://me:pass@host:80/callbacks?sort=a:b@c", "http://me:***@host:80/callbacks?sort=a:b@c"),
             ("token eyJhbGciOi.eyJpc3Mi.c2ln here", "token *** here"),
         ] {
             assert_eq!(text(shown), masked);

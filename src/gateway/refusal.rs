@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use super::exchange::Note;
 
+/// The media type of every body but a form's.
+pub(super) const JSON: &str = "application/json";
+
 /// The part of the platform that answers, as it stands in errors.
 const DOMAIN: &str = "acgw";
 
@@ -23,16 +26,24 @@ struct Parts {
     message: String,
     details: Vec<Value>,
     header: Option<(HeaderName, HeaderValue)>,
+    note: Option<String>,
 }
 
 impl Refusal {
     pub(super) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
-        Self(Box::new(Parts { status, code: code.into(), message: message.into(), details: Vec::new(), header: None }))
+        let (code, message) = (code.into(), message.into());
+        Self(Box::new(Parts { status, code, message, details: Vec::new(), header: None, note: None }))
     }
 
     /// Adds what there is to know about single places.
     pub(super) fn details(mut self, details: Vec<Value>) -> Self {
         self.0.details = details;
+        self
+    }
+
+    /// What the log and the journal say, where the message alone says too little.
+    pub(super) fn note(mut self, note: String) -> Self {
+        self.0.note = Some(note);
         self
     }
 
@@ -51,11 +62,11 @@ impl Refusal {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let Parts { status, code, message, details, header } = *self.0;
+        let Parts { status, code, message, details, header, note } = *self.0;
         let error = json!({ "error": { "code": code, "message": message, "details": details, "domain": DOMAIN } });
         let mut response = json_response(status, &error);
         response.headers_mut().extend(header);
-        response.extensions_mut().insert(Note(message));
+        response.extensions_mut().insert(Note(note.unwrap_or(message)));
         response
     }
 }
@@ -63,5 +74,5 @@ impl IntoResponse for Refusal {
 /// A JSON answer.
 pub(super) fn json_response(status: StatusCode, value: &impl serde::Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("our values have a JSON form");
-    (status, [(CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+    (status, [(CONTENT_TYPE, HeaderValue::from_static(JSON))], body).into_response()
 }

@@ -15,6 +15,9 @@ use crate::contract::{Shape, escape, status_report};
 /// How many integrations are kept.
 const MOST: usize = 10_000;
 
+/// How many bytes of last reports are kept.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
 /// How many unknown members of one report are named.
 const MOST_NOTES: usize = 50;
 
@@ -68,6 +71,13 @@ struct Held {
     received_at: Timestamp,
 }
 
+/// A report has made an integration active, or inactive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Switched {
+    On,
+    Off,
+}
+
 /// There is no room for one more integration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Full;
@@ -75,35 +85,54 @@ pub(super) struct Full;
 /// All integrations.
 #[derive(Default)]
 pub(super) struct Register {
-    held: Mutex<HashMap<(Uuid, Application), Held>>,
+    held: Mutex<All>,
+}
+
+#[derive(Default)]
+struct All {
+    by_key: HashMap<(Uuid, Application), Held>,
+    /// Length of all last reports.
+    bytes: usize,
 }
 
 impl Register {
     /// Takes a valid report; `body` is its text.
-    pub(super) fn take(&self, tenant: Uuid, report: &Value, body: &Bytes, now: Timestamp) -> Result<(), Full> {
-        let Some(application) = Application::of(report) else { return Ok(()) };
+    pub(super) fn take(
+        &self,
+        tenant: Uuid,
+        report: &Value,
+        body: &Bytes,
+        now: Timestamp,
+    ) -> Result<Option<Switched>, Full> {
+        let Some(application) = Application::of(report) else { return Ok(None) };
         let key = (tenant, application);
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.len() >= MOST && !held.contains_key(&key) {
+        let mut guard = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let All { by_key: held, bytes } = &mut *guard;
+        let known = held.get(&key);
+        let freed = known.map_or(0, |known| known.last_report.len());
+        if (held.len() >= MOST && known.is_none()) || *bytes - freed + body.len() > MOST_BYTES {
             return Err(Full);
         }
+        *bytes = *bytes - freed + body.len();
         let entry = held.entry(key).or_insert_with(|| Held {
             activation: Activation::default(),
             last_report: Bytes::new(),
             reports: 0,
             received_at: now,
         });
+        let before = entry.activation.active;
         entry.activation = apply(std::mem::take(&mut entry.activation), report, now);
         entry.last_report = body.clone();
         entry.reports += 1;
         entry.received_at = now;
-        Ok(())
+        let switched = if entry.activation.active { Switched::On } else { Switched::Off };
+        Ok((entry.activation.active != before).then_some(switched))
     }
 
     /// All integrations, ordered by tenant and application.
     pub(super) fn list(&self) -> Vec<Integration> {
         // A copy, as reading so many reports must not hold up the next one.
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).by_key.clone();
         let mut list: Vec<Integration> = held.iter().map(|(key, held)| view(key, held)).collect();
         list.sort_by(|a, b| (a.tenant, &a.application).cmp(&(b.tenant, &b.application)));
         list
@@ -111,7 +140,7 @@ impl Register {
 
     /// Forgets all.
     pub(super) fn clear(&self) {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = All::default();
     }
 }
 
@@ -161,7 +190,7 @@ mod tests {
 
     fn take(register: &Register, tenant: u128, report: &Value) {
         let taken = register.take(Uuid::from_u128(tenant), report, &report.to_string().into(), Timestamp::UNIX_EPOCH);
-        assert_eq!(taken, Ok(()));
+        assert!(taken.is_ok());
     }
 
     #[test]
@@ -203,6 +232,29 @@ mod tests {
             take(&register, tenant as u128, &report);
         }
         let more = |tenant| register.take(Uuid::from_u128(tenant), &report, &Bytes::new(), Timestamp::UNIX_EPOCH);
-        assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(())));
+        assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(None)));
+    }
+
+    #[test]
+    fn the_size_of_the_last_reports_is_bounded() {
+        let register = Register::default();
+        let (report, large) = (json!({ "application_code": "v.a" }), Bytes::from(vec![b' '; MOST_BYTES / 4]));
+        let take =
+            |tenant, body: &Bytes| register.take(Uuid::from_u128(tenant), &report, body, Timestamp::UNIX_EPOCH).is_ok();
+        // Another report of the same integration takes the room of the earlier one.
+        assert!((0..4).all(|tenant| take(tenant, &large) && take(tenant, &large)));
+        assert!(!take(4, &Bytes::from_static(b" ")));
+        assert!(take(0, &Bytes::new()) && take(4, &large) && !take(0, &Bytes::from_static(b" ")));
+        register.clear();
+        assert!(take(0, &large));
+    }
+
+    #[test]
+    fn a_change_of_the_state_is_told_once() {
+        let register = Register::default();
+        let report = |flag: &str| json!({ "application_code": "v.a", "events": [{ flag: true }] });
+        let take = |flag| register.take(Uuid::nil(), &report(flag), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let told = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"].map(take);
+        assert_eq!(told, [Ok(None), Ok(Some(Switched::On)), Ok(None), Ok(Some(Switched::Off))]);
     }
 }

@@ -21,6 +21,8 @@ use crate::contract::{AnyCallback, Outcome};
 pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
 /// Carries further data as JSON in base64.
 pub const EXTRA_HEADER: &str = "x-cyberapp-extra";
+/// The value of [`EXTRA_HEADER`] without any further data: that of the empty object.
+pub(super) const NO_EXTRA: &str = "e30=";
 /// Callbacks on their way at the same time: a handler that takes one at a time must come through all of them within
 /// the time-out of the last.
 const MOST_IN_FLIGHT: usize = 16;
@@ -188,7 +190,7 @@ impl Sender {
         let mut common = HeaderMap::new();
         common.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         common.insert(USER_AGENT, HeaderValue::from_static(concat!("acgw/", env!("CARGO_PKG_VERSION"))));
-        common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static("e30="));
+        common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static(NO_EXTRA));
         if let Some(Ok(value)) = credentials.map(|plain| HeaderValue::from_str(&STANDARD.encode(plain))) {
             common.insert(HeaderName::from_static(CREDENTIALS_HEADER), value);
         }

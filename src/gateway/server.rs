@@ -19,9 +19,11 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::clock::later;
+use super::entry::{Direction, Entry, Message};
 use super::error::GatewayError;
 use super::exchange::{Cut, answer};
 use super::handshake::handshake;
+use super::patience::Patience;
 use super::shared::{App, aside};
 
 /// Connections that are served at one time; further ones wait.
@@ -33,7 +35,8 @@ const BUFFER: usize = 64 * 1024;
 /// Threads for work that takes its time.
 const HELPERS: usize = 8;
 
-/// How long a connection may be idle, and a head may take.
+/// How long a connection may be idle, a head may take, and an answer may wait for its reader. A head has at most a
+/// hundred headers, as hyper has it.
 const IDLE: Duration = Duration::from_secs(60);
 
 /// A running server; dropping it stops it and ends every task of its runtime.
@@ -117,33 +120,62 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>
 
 /// A connection whose TCP stream can be reached.
 trait Connection: AsyncRead + AsyncWrite + Unpin {
+    /// What may be behind a request that could not be read.
+    const HINT: &str;
+
     fn tcp(&self) -> &TcpStream;
 }
 
 impl Connection for TcpStream {
+    const HINT: &str = "; if this was TLS, call `http://` and not `https://`";
+
     fn tcp(&self) -> &TcpStream {
         self
     }
 }
 
 impl Connection for TlsStream<TcpStream> {
+    // Plain HTTP does not get past the handshake.
+    const HINT: &str = "";
+
     fn tcp(&self) -> &TcpStream {
         self.get_ref().0
     }
 }
 
 /// Answers the requests of one connection.
-async fn serve(stream: impl Connection, app: App, router: Router) {
+async fn serve<C: Connection>(stream: C, app: App, router: Router) {
+    let broken = Arc::clone(&app);
     let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .max_buf_size(BUFFER)
-        .serve_connection(TokioIo::new(stream), service);
-    // A connection that breaks is its client's affair, unless it is broken on purpose.
-    if (&mut connection).await.is_err_and(|error| error.source().is_some_and(|cause| cause.is::<Cut>())) {
-        // Closed without lingering, the peer is sent a reset.
-        let _ = connection.into_parts().io.into_inner().tcp().set_zero_linger();
+        // Whoever has said all, as `nc` does, still wants the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(Patience::new(stream, IDLE)), service);
+    // A connection that breaks is its client's affair, unless it is broken on purpose, or something else is spoken on it.
+    match (&mut connection).await {
+        Err(error) if error.source().is_some_and(|cause| cause.is::<Cut>()) => {
+            // Closed without lingering, the peer is sent a reset.
+            let _ = connection.into_parts().io.into_inner().into_inner().tcp().set_zero_linger();
+        }
+        Err(error) if error.is_parse() => broken.record(not_http(broken.clock.now(), &error, C::HINT)),
+        _ => {}
+    }
+}
+
+/// The entry of a request that could not be read. Its answer is that of hyper, which has no body.
+fn not_http(at: Timestamp, error: &hyper::Error, hint: &str) -> Entry {
+    Entry {
+        at,
+        direction: Direction::Inbound,
+        method: "?".to_owned(),
+        url: "?".to_owned(),
+        status: Some(if error.is_parse_too_large() { 431 } else { 400 }),
+        request: Message::default(),
+        response: None,
+        note: Some(format!("what came is no HTTP/1.1 request: {error}{hint}")),
     }
 }
 

@@ -11,6 +11,7 @@ use super::clock::Clock;
 use super::directory::Directory;
 use super::entry::{Entry, Summary};
 use super::fault::Faults;
+use super::guard::Guard;
 use super::journal::{Exchange, Journal};
 use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
@@ -24,17 +25,24 @@ pub(super) type App = Arc<Shared>;
 /// Called with every exchange.
 pub(super) type Observer = Box<dyn Fn(&Summary) + Send + Sync>;
 
-/// What a gateway starts with.
-pub(super) struct Setup {
+/// How a gateway is named and reached.
+pub(super) struct Site {
     pub(super) url: String,
     pub(super) issuer: String,
+    /// The callback handler that it calls.
+    pub(super) target: Option<String>,
+    pub(super) guard: Guard,
+}
+
+/// What a gateway starts with.
+pub(super) struct Setup {
+    pub(super) site: Site,
     pub(super) check_tokens: AccessTokens,
     pub(super) directory: Directory,
     pub(super) journal_capacity: usize,
     pub(super) observer: Option<Observer>,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
-    pub(super) target: Option<String>,
     pub(super) trust: Trust,
 }
 
@@ -42,10 +50,10 @@ pub(super) struct Setup {
 pub(super) struct Shared {
     pub(super) url: String,
     pub(super) issuer: String,
+    pub(super) target: Option<String>,
+    pub(super) guard: Guard,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
-    /// The callback handler that callbacks go to.
-    pub(super) target: Option<String>,
     /// Which certificates of callback handlers are taken.
     pub(super) trust: Trust,
     pub(super) keys: Arc<Keys>,
@@ -63,13 +71,15 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(setup: Setup) -> Self {
         let keys = Arc::new(Keys::with_clock(setup.clock.clone()));
+        let Site { url, issuer, target, guard } = setup.site;
         Self {
-            tokens: Tokens::new(setup.issuer.clone(), Arc::clone(&keys)),
-            url: setup.url,
-            issuer: setup.issuer,
+            tokens: Tokens::new(issuer.clone(), Arc::clone(&keys)),
+            url,
+            issuer,
+            target,
+            guard,
             clock: setup.clock,
             faults: setup.faults,
-            target: setup.target,
             trust: setup.trust,
             keys,
             check_tokens: setup.check_tokens,

@@ -11,7 +11,7 @@ use hyper::header::HeaderValue;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::gateway::Exchange;
+use crate::gateway::{Exchange, is_secret};
 use crate::suite::{CheckResult, Finding, Options, Run};
 
 /// Stands in place of a secret.
@@ -170,14 +170,6 @@ fn leaves(value: &Value, found: &mut Vec<String>) {
         Value::Object(members) => members.values().for_each(|member| leaves(member, found)),
         _ => {}
     }
-}
-
-/// Whether something of this name carries a secret as a rule.
-fn is_secret(name: &str) -> bool {
-    const PARTS: [&str; 9] =
-        ["token", "secret", "password", "credential", "auth", "cookie", "session", "signature", "key"];
-    // What it says of itself is wanted by those who read a refusal.
-    name != "www-authenticate" && PARTS.iter().any(|part| name.contains(part))
 }
 
 /// Keeps the scheme of an Authorization header: whether it was there at all is what a reader wants to know.

@@ -35,18 +35,19 @@ pub enum Step {
 const PARTNERS: usize = 2;
 const CUSTOMERS: usize = 3;
 
-/// Sequences of up to `length` steps. Most are about one partner, since few things go wrong between two.
+/// Sequences of up to `length` steps. Most are about one partner, since few things go wrong between two. Disabling and
+/// enabling again, with settings, is what most of what can go wrong needs; disabling the partner ends all that went on.
 fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec<Step>> {
-    let partner = prop_oneof![3 => Just(0), 1 => 1..PARTNERS];
-    let settings = prop::option::of(field_values(field_ids));
+    let partner = prop_oneof![6 => Just(0), 1 => 1..PARTNERS];
+    let settings = prop::option::weighted(0.75, field_values(field_ids));
     let customers = vec((0..CUSTOMERS, settings), 1..=CUSTOMERS).prop_map(distinct);
     let step = prop_oneof![
-        1 => partner.clone().prop_map(Step::State),
+        3 => partner.clone().prop_map(Step::State),
         2 => partner.clone().prop_map(Step::List),
-        2 => partner.clone().prop_map(Step::EnablePartner),
+        1 => partner.clone().prop_map(Step::EnablePartner),
         3 => partner.clone().prop_map(Step::Reset),
-        5 => (partner.clone(), customers).prop_map(|(partner, customers)| Step::Enable(partner, customers)),
-        4 => (partner, prop::collection::btree_set(0..CUSTOMERS, 1..=CUSTOMERS))
+        6 => (partner.clone(), customers).prop_map(|(partner, customers)| Step::Enable(partner, customers)),
+        5 => (partner, prop::collection::btree_set(0..CUSTOMERS, 1..=CUSTOMERS))
             .prop_map(|(partner, customers)| Step::Disable(partner, customers.into_iter().collect())),
     ];
     vec(step, 2..=length)
@@ -229,7 +230,7 @@ fn size(steps: &[Step], findings: &[Finding]) -> (usize, usize) {
     (findings.first().map_or(0, |finding| finding.exchanges.len()), steps.iter().map(Step::weight).sum())
 }
 
-/// Every sequence that does a little less: without one step, with two joined, or with a plainer one.
+/// Every sequence that does a little less: without one step, with two joined, with a plainer one, or without two.
 fn less(steps: &[Step]) -> Vec<Vec<Step>> {
     let without = |at: usize| [&steps[..at], &steps[at + 1..]].concat();
     let with = |mut steps: Vec<Step>, at: usize, step: Step| {
@@ -237,11 +238,14 @@ fn less(steps: &[Step]) -> Vec<Vec<Step>> {
         steps
     };
     let all = 0..steps.len();
-    let pairs = all.clone().flat_map(|first| (first + 1..steps.len()).map(move |second| (first, second)));
-    let joined = pairs.filter_map(|(first, second)| {
+    let pairs = || all.clone().flat_map(|first| (first + 1..steps.len()).map(move |second| (first, second)));
+    let joined = pairs().filter_map(|(first, second)| {
         let step = steps[first].joined(&steps[second])?;
         Some(with(without(second), first, step))
     });
     let plainer = all.clone().filter_map(|at| Some(with(steps.to_vec(), at, steps[at].plainer()?)));
-    all.map(without).chain(joined).chain(plainer).collect()
+    // What one step does another may undo: both go, or none.
+    let without_two =
+        pairs().map(|(first, second)| [&steps[..first], &steps[first + 1..second], &steps[second + 1..]].concat());
+    all.clone().map(without).chain(joined).chain(plainer).chain(without_two).collect()
 }

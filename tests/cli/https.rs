@@ -48,6 +48,31 @@ fn serve_makes_an_authority_and_says_all_with_https() {
 }
 
 #[test]
+fn each_data_centre_has_an_authority_of_its_own() {
+    let folder = Folder::new("tls-centres");
+    let centre = |name: &str| {
+        format!("[[datacenter]]\nname = '{name}'\nlisten = '{}'\ntls_ca_out = '{name}.pem'\n", free_address())
+    };
+    let settings = format!("[serve]\ntls = true\n{}{}", centre("eu"), centre("us"));
+    std::fs::write(folder.path("acgw.toml"), settings).expect("a file");
+    let serving = Serving::with(&["--config", &folder.path("acgw.toml")]);
+    for (at, own, other) in [(0, "eu.pem", "us.pem"), (1, "us.pem", "eu.pem")] {
+        let url = serving.text(&format!("/datacenters/{at}/health_url"));
+        assert_eq!(health(url, trusting(&folder.path(own))).expect("trusted")["status"], "ok");
+        assert!(health(url, trusting(&folder.path(other))).is_err());
+    }
+}
+
+#[test]
+fn parts_of_the_settings_may_come_from_the_file() {
+    let folder = Folder::new("tls-parts");
+    let (settings, ca) = (folder.path("acgw.toml"), folder.path("ca.pem"));
+    std::fs::write(&settings, "[serve]\ntls = true\ntls_host = ['acronis.cloud']\n").expect("a file");
+    let serving = Serving::start(&["--config", &settings, "--tls-ca-out", &ca]);
+    assert_eq!(health(serving.text("/health_url"), trusting(&ca)).expect("trusted")["status"], "ok");
+}
+
+#[test]
 fn certificates_and_keys_from_files_are_served_or_complained_of() {
     let folder = Folder::new("tls-files");
     let write = |name: &str, text: &str| {

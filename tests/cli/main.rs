@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
+mod config;
 mod faults;
 mod flows;
 mod formats;
@@ -7,6 +8,7 @@ mod https;
 mod other;
 mod secrets;
 mod sending;
+mod serve;
 mod support;
 mod trouble;
 mod usage;

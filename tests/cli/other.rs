@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 
+use acgw::contract::AnyCallback;
 use acgw::vendor::layer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,8 +22,8 @@ fn serve_takes_a_status_report_as_its_welcome_says() {
     let token = format!("Bearer {}", answer["access_token"].as_str().expect("a token"));
 
     let stderr = serving.child.stderr.take().expect("piped");
-    let welcome: Vec<_> = BufReader::new(stderr).lines().map_while(Result::ok).take(10).collect();
-    let command = welcome.iter().find(|line| line.contains("/v2/status")).expect("the command is shown");
+    let mut welcome = BufReader::new(stderr).lines().map_while(Result::ok);
+    let command = welcome.find(|line| line.contains("curl") && line.contains("/v2/status")).expect("it is shown");
     let (_, report) = command.split_once("-d '").expect("a body");
     let headers = [("authorization", token.as_str()), ("content-type", "application/json")];
     assert_eq!(
@@ -84,6 +85,15 @@ fn schemas_are_listed_and_printed() {
     assert!(done.out.contains("\nreport "), "{}", done.out);
     let done = run(&["schema", "nothing"]);
     assert!(done.code == Some(2) && done.complaint().contains("`acgw schema` lists them"));
+}
+
+#[test]
+fn the_interfaces_are_printed_as_openapi() {
+    let document = run(&["openapi"]).json();
+    assert_eq!(document, acgw::gateway::openapi());
+    assert_eq!(document["openapi"], "3.1.0");
+    let count = |member: &str| document[member].as_object().map(serde_json::Map::len);
+    assert_eq!((count("webhooks"), count("paths")), (Some(AnyCallback::documented().count()), Some(6)));
 }
 
 #[test]

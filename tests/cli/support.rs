@@ -109,6 +109,25 @@ impl Bed {
     }
 }
 
+/// One HTTP request by hand: status and body.
+pub(crate) fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
+    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
+    let mut stream = TcpStream::connect(host).expect("a connection");
+    let mut request = format!("{method} /{path} HTTP/1.1\r\nconnection: close\r\n");
+    if !headers.iter().any(|(name, _)| *name == "host") {
+        request.push_str(&format!("host: {host}\r\n"));
+    }
+    for (name, value) in headers {
+        request.push_str(&format!("{name}: {value}\r\n"));
+    }
+    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    stream.write_all(request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
+}
+
 /// A fresh folder, gone with the value.
 pub(crate) struct Folder(PathBuf);
 
@@ -132,7 +151,7 @@ impl Drop for Folder {
     }
 }
 
-/// A gateway that runs until the value goes.
+/// Gateways that run until the value goes.
 pub(crate) struct Serving {
     pub(crate) child: Child,
     pub(crate) ready: Value,
@@ -145,11 +164,15 @@ impl Serving {
     }
 
     pub(crate) fn at(listen: &str, more: &[&str]) -> Self {
-        let args: Vec<&str> = ["serve", "--listen", listen].into_iter().chain(more.iter().copied()).collect();
-        let mut child = start(&args);
+        Self::with(&[&["--listen", listen], more].concat())
+    }
+
+    /// With these arguments.
+    pub(crate) fn with(args: &[&str]) -> Self {
+        let mut child = start(&[&["serve"], args].concat());
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
-        Self { child, ready: serde_json::from_str(&line).expect("JSON") }
+        Self { child, ready: serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")) }
     }
 
     /// A text of the ready line.
@@ -163,22 +186,6 @@ impl Drop for Serving {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// One HTTP request by hand: status and body.
-pub(crate) fn http(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-    let (host, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
-    let mut stream = TcpStream::connect(host).expect("a connection");
-    let mut request = format!("{method} /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n");
-    for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
-    }
-    request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
-    stream.write_all(request.as_bytes()).expect("sent");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("an answer");
-    let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
 }
 
 /// Waits for something to become true.

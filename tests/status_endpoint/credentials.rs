@@ -53,6 +53,7 @@ fn a_client_learns_its_tenant() {
     let show = |id: &str| bench.send("GET", &format!("/api/2/clients/{id}"), &[("authorization", &bearer)], "");
     assert_eq!(show("partner").json()["tenant_id"], PARTNER.to_string());
     assert_eq!((show("stranger").status, show("nobody").status), (403, 404));
+    assert_eq!(Bench::code(&show("%FF")), (404, "not_found".to_owned()), "no text, but a refusal like others");
     assert_eq!(bench.send("GET", "/api/2/clients/partner", &[], "").status, 401);
 }
 
@@ -102,7 +103,7 @@ fn a_lost_caller_is_told_what_exists() {
     let paths = error["details"].as_array().map(|all| all.iter().filter_map(|one| one["path"].as_str()).collect());
     assert!(paths.is_some_and(|paths: Vec<&str>| paths.contains(&"/_acgw/journal")));
     let answer = bench.send("DELETE", "/api/2/clients/x", &[], "");
-    assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET")));
+    assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET, HEAD")));
     let notes: Vec<String> = bench.gateway.journal().into_iter().filter_map(|entry| entry.note).collect();
     assert!(notes.len() == 2 && notes[1].contains("use GET"), "{notes:?}");
 }

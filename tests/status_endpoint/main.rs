@@ -2,6 +2,10 @@
 
 mod credentials;
 mod faults;
+mod openapi;
 mod properties;
 mod reports;
+mod sequences;
 mod support;
+mod table;
+mod tokens;

@@ -2,17 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use acgw::Integration;
 use acgw::contract::status_report;
 use acgw::generate::{broken, valid};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
+use proptest::test_runner::{Config, TestRng, TestRunner};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::Bench;
+use crate::support::{Bench, CUSTOMER, PARTNER};
 
-fn runner(cases: u32) -> TestRunner {
-    TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() })
+pub(crate) fn runner(cases: u32) -> TestRunner {
+    let config = Config { cases, failure_persistence: None, ..Config::default() };
+    TestRunner::new_with_rng(config, TestRng::deterministic_rng(Default::default()))
 }
 
 #[test]
@@ -44,61 +46,128 @@ fn reports_with_one_fault_are_rejected_by_that_rule_and_change_nothing() {
     assert!(bench.gateway.integrations().is_empty());
 }
 
-/// What a report may say about the state: nothing, an activation, or a deactivation, for one of a few applications
-/// and tenants.
+/// What one report says: of which tenant and application, which times, which flags, and whether it is to be refused.
 #[derive(Debug, Clone)]
 struct Told {
     tenant: Uuid,
     application: usize,
-    events: Vec<(bool, bool)>,
+    activated: Option<i64>,
+    deactivated: Option<i64>,
+    events: Vec<(Option<bool>, Option<bool>)>,
+    broken: bool,
 }
 
 fn told() -> impl Strategy<Value = Told> {
-    let events = prop::collection::vec((any::<bool>(), any::<bool>()), 0..3);
-    (0_u128..2, 0_usize..2, events).prop_map(|(tenant, application, events)| Told {
-        tenant: Uuid::from_u128(tenant + 1),
-        application,
-        events,
-    })
+    // Seconds since 1970, all of them before now.
+    let time = || prop::option::weighted(0.3, 0..4_i64);
+    let events = prop::collection::vec(any::<(Option<bool>, Option<bool>)>(), 0..3);
+    let broken = prop::bool::weighted(0.15);
+    (prop::sample::select(vec![PARTNER, CUSTOMER]), 0_usize..3, time(), time(), events, broken).prop_map(
+        |(tenant, application, activated, deactivated, events, broken)| Told {
+            tenant,
+            application,
+            activated,
+            deactivated,
+            events,
+            broken,
+        },
+    )
 }
 
-/// The model: an integration is active or not; an event turns it on if it was off, then off if it was on.
-fn step(active: bool, events: &[(bool, bool)]) -> bool {
-    events.iter().fold(active, |active, (activation, deactivation)| (active || *activation) && !*deactivation)
+impl Told {
+    /// The application's member and value: two codes and an id, which belong to this case alone.
+    fn application(&self, case: Uuid) -> (&'static str, String) {
+        match self.application {
+            2 => ("application_id", case.to_string()),
+            number => ("application_code", format!("vendor{number}.{case}")),
+        }
+    }
+
+    fn body(&self, case: Uuid) -> Value {
+        let (member, application) = self.application(case);
+        let name = if self.broken { "" } else { "m" };
+        let mut body = json!({ member: application, "module": { "name": name } });
+        for (member, time) in [("activated_at", self.activated), ("deactivated_at", self.deactivated)] {
+            time.into_iter().for_each(|time| body[member] = json!(text(time)));
+        }
+        for (on, off) in &self.events {
+            let mut event = json!({ "category": "c", "action": "a" });
+            on.iter().for_each(|on| event["activation_event"] = json!(on));
+            off.iter().for_each(|off| event["deactivation_event"] = json!(off));
+            match body["events"].as_array_mut() {
+                Some(events) => events.push(event),
+                None => body["events"] = json!([event]),
+            }
+        }
+        body
+    }
 }
 
-fn body(told: &Told) -> Value {
-    let events: Vec<Value> = told
-        .events
-        .iter()
-        .map(|(activation, deactivation)| {
-            json!({ "category": "c", "action": "a", "activation_event": activation, "deactivation_event": deactivation })
-        })
-        .collect();
-    let code = format!("vendor.application{}", told.application);
-    json!({ "application_code": code, "module": { "name": "m" }, "events": events })
+fn text(second: i64) -> String {
+    format!("1970-01-01T00:00:{second:02}Z")
+}
+
+/// The model: when it was activated and deactivated, and whether it is active. A time of receipt is after all others.
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Model {
+    activated_at: Option<String>,
+    deactivated_at: Option<String>,
+    active: bool,
+}
+
+impl Model {
+    fn take(&mut self, told: &Told, receipt: &str) {
+        if told.activated.or(told.deactivated).is_some() {
+            self.activated_at = told.activated.map(text).or(self.activated_at.take());
+            self.deactivated_at = told.deactivated.map(text).or(self.deactivated_at.take());
+            // All of one form, so that text is ordered as time is; what was never, comes first.
+            self.active = self.activated_at > self.deactivated_at;
+        }
+        for (on, off) in &told.events {
+            if *on == Some(true) && !self.active {
+                (self.activated_at, self.active) = (Some(receipt.to_owned()), true);
+            }
+            if *off == Some(true) && self.active {
+                (self.deactivated_at, self.active) = (Some(receipt.to_owned()), false);
+            }
+        }
+    }
 }
 
 #[test]
 fn the_state_follows_the_model_for_any_sequence_of_reports() {
+    let bench = Bench::new();
+    let token = bench.token();
+    let case = std::cell::Cell::new(0_u128);
     let strategy = prop::collection::vec(told(), 1..12);
-    let checked = runner(24).run(&strategy, |reports| {
-        let bench = Bench::new();
-        let token = bench.token();
-        let mut model: BTreeMap<(Uuid, String), bool> = BTreeMap::new();
+    let checked = runner(100).run(&strategy, |reports| {
+        case.set(case.get() + 1);
+        let case = Uuid::from_u128(case.get());
+        let mut model: BTreeMap<(Uuid, String), Model> = BTreeMap::new();
         for told in &reports {
-            let answer = bench.report(&token, &format!("?tenantID={}", told.tenant), body(told).to_string());
-            prop_assert_eq!(answer.status, 204, "{}", answer.body);
-            let state = model.entry((told.tenant, format!("vendor.application{}", told.application))).or_default();
-            *state = step(*state, &told.events);
+            let answer = bench.report(&token, &format!("?tenantID={}", told.tenant), told.body(case).to_string());
+            prop_assert_eq!(answer.status, if told.broken { 400 } else { 204 }, "{}", answer.body);
+            let (member, application) = told.application(case);
+            let shown = bench.gateway.integrations().into_iter().find_map(|integration| {
+                let value = serde_json::to_value(&integration).expect("JSON");
+                (integration.tenant == told.tenant && value[member] == application.as_str()).then_some(value)
+            });
+            if !told.broken {
+                let receipt = shown.as_ref().and_then(|shown| shown["received_at"].as_str()).unwrap_or_default();
+                model.entry((told.tenant, application.clone())).or_default().take(told, receipt);
+            }
+            let time = |shown: &Value, member: &str| shown[member].as_str().map(str::to_owned);
+            let shown = shown.map(|shown| Model {
+                activated_at: time(&shown, "activated_at"),
+                deactivated_at: time(&shown, "deactivated_at"),
+                active: shown["active"] == true,
+            });
+            prop_assert_eq!(shown.as_ref(), model.get(&(told.tenant, application)));
         }
-        let shown = bench.gateway.integrations();
-        prop_assert_eq!(shown.len(), model.len());
-        for integration in shown {
-            let value = serde_json::to_value(&integration).expect("JSON");
-            let code = value["application_code"].as_str().unwrap_or_default().to_owned();
-            prop_assert_eq!(value["active"].as_bool(), model.get(&(integration.tenant, code)).copied(), "{}", value);
-        }
+        let own = |integration: &&Integration| {
+            serde_json::to_string(&integration.application).expect("JSON").contains(&case.to_string())
+        };
+        prop_assert_eq!(bench.gateway.integrations().iter().filter(own).count(), model.len());
         Ok(())
     });
     checked.expect("the state follows the model");

@@ -1,4 +1,4 @@
-//! Status reports: what is taken, what is refused and how, and what is kept.
+//! Status reports beyond the table: what is kept, every violation at once, and floods.
 
 use acgw::contract::status_report;
 use acgw::gateway::AccessTokens;
@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Bench, CUSTOMER, Headers, PARTNER, STATUS, STRANGER, valid, with};
+use crate::support::{Bench, CUSTOMER, PARTNER, STRANGER, valid, with};
 
 #[test]
 fn a_report_is_taken_and_shown_with_the_time_of_receipt() {
@@ -69,42 +69,6 @@ fn set(report: &mut Value, member: &str, value: Value) {
 }
 
 #[test]
-fn bodies_at_the_edge() {
-    let bench = Bench::with(|builder| builder.open(AccessTokens::Open));
-    let id = "18a55fe8-7275-478c-a54e-af2ed53b6a20";
-    let without = |report: &mut Value, name: &str| drop(report.as_object_mut().and_then(|r| r.remove(name)));
-    let cases: Vec<(u16, String)> = vec![
-        (204, with(|r| without(r, "events"))),
-        (204, with(|r| r["events"] = json!([]))),
-        (204, with(|r| r["events"][0]["label"] = json!({ "deep": [1] }))),
-        (204, with(|r| r["activated_at"] = json!("2024-02-29T23:59:59.999999999999+05:30"))),
-        (204, with(|r| (without(r, "application_code"), r["application_id"] = json!(id)).1)),
-        (400, with(|r| r["application_id"] = json!(id))),
-        (400, with(|r| without(r, "application_code"))),
-        (400, with(|r| without(r, "module"))),
-        (400, with(|r| r["module"] = json!({}))),
-        (400, with(|r| r["module"] = json!(null))),
-        (400, with(|r| r["vendor_system"] = json!({ "version": "1" }))),
-        (400, with(|r| r["events"] = json!({}))),
-        (400, with(|r| r["events"][0]["activation_event"] = json!("true"))),
-        (400, with(|r| r["activated_at"] = json!("2023-02-29T00:00:00Z"))),
-        (400, with(|r| r["deactivated_at"] = json!(null))),
-        (400, "[]".to_owned()),
-        (400, "null".to_owned()),
-        (400, String::new()),
-        (400, "{".to_owned()),
-        (400, format!("{} {{}}", valid())),
-        (400, "[".repeat(100_000)),
-        (413, format!("{}{}", valid(), " ".repeat(1024 * 1024))),
-    ];
-    for (status, body) in cases {
-        let answer = bench.report("any", "", body.clone());
-        let start: String = body.chars().take(200).collect();
-        assert_eq!(answer.status, status, "{start}: {}", answer.body);
-    }
-}
-
-#[test]
 fn every_violation_is_listed_and_nothing_changes() {
     let bench = Bench::new();
     let token = bench.token();
@@ -126,38 +90,6 @@ fn every_violation_is_listed_and_nothing_changes() {
         ]
     );
     assert!(bench.gateway.integrations().is_empty());
-}
-
-#[test]
-fn the_first_mistake_in_order_is_answered() {
-    let bench = Bench::new();
-    let bearer = format!("Bearer {}", bench.token());
-    let (json, auth) = (("content-type", "application/json"), ("authorization", bearer.as_str()));
-    let large = " ".repeat(1024 * 1024 + 1);
-    let stranger = format!("{STATUS}?tenantID={STRANGER}");
-    let cases: &[(u16, &str, &str, Headers<'_>, &str)] = &[
-        (404, "POST", "/api/integration_management/v2/statuses", &[], ""),
-        (405, "GET", STATUS, &[], ""),
-        (415, "POST", STATUS, &[], &large),
-        (415, "POST", STATUS, &[("content-type", "text/plain"), auth], "{}"),
-        (401, "POST", STATUS, &[json], &large),
-        (401, "POST", STATUS, &[json, ("authorization", "Basic eA==")], "{}"),
-        (401, "POST", STATUS, &[json, ("authorization", "Bearer x.y.z")], "{}"),
-        (401, "POST", STATUS, &[json, auth, auth], "{}"),
-        (413, "POST", "/api/integration_management/v2/status?tenantID=x", &[json, auth], &large),
-        (400, "POST", "/api/integration_management/v2/status?tenantID=x", &[json, auth], "{}"),
-        (400, "POST", &stranger, &[json, auth], "{}"),
-        (403, "POST", &stranger, &[json, auth], &valid().to_string()),
-    ];
-    for (status, method, path, headers, body) in cases {
-        let answer = bench.send(method, path, headers, (*body).to_owned());
-        assert_eq!(answer.status, *status, "{method} {path} {headers:?}: {}", answer.body);
-        let error = &answer.json()["error"];
-        assert!(["code", "message", "details", "domain"].iter().all(|member| error.get(*member).is_some()));
-    }
-    assert!(bench.gateway.integrations().is_empty());
-    let notes = bench.gateway.journal().into_iter().filter(|entry| entry.status != Some(200));
-    assert!(notes.clone().count() == cases.len() && notes.into_iter().all(|entry| entry.note.is_some()));
 }
 
 #[test]

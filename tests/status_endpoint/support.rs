@@ -1,6 +1,6 @@
 //! A gateway with two clients, and somebody who calls it over HTTP.
 
-use acgw::gateway::{Client, Gateway, GatewayBuilder};
+use acgw::gateway::{Client, Gateway, GatewayBuilder, STATUS_PATH};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;
@@ -9,8 +9,9 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-pub(crate) const STATUS: &str = "/api/integration_management/v2/status";
+pub(crate) const STATUS: &str = STATUS_PATH;
 pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const SECRET: &str = "s3cr:et";
 
 /// Names and values of headers.
 pub(crate) type Headers<'a> = &'a [(&'a str, &'a str)];
@@ -54,8 +55,9 @@ impl Bench {
     }
 
     pub(crate) fn with(change: impl FnOnce(GatewayBuilder) -> GatewayBuilder) -> Self {
-        let client = |id: &str, tenant| Client { id: id.to_owned(), secret: "s3cr:et".to_owned(), tenant };
-        let builder = Gateway::builder().client(client("partner", PARTNER)).client(client("stranger", STRANGER));
+        let client = |(id, tenant): (&str, Uuid)| Client { id: id.to_owned(), secret: SECRET.to_owned(), tenant };
+        let clients = [("partner", PARTNER), ("stranger", STRANGER), ("customer", CUSTOMER)].map(client);
+        let builder = clients.into_iter().fold(Gateway::builder(), |builder, client| builder.client(client));
         Self {
             gateway: change(builder).start().expect("a free port"),
             runtime: tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime"),
@@ -78,10 +80,18 @@ impl Bench {
         })
     }
 
+    /// What the token endpoint answers to a client.
+    pub(crate) fn tokens(&self, client: &str) -> Value {
+        let form = format!("grant_type=client_credentials&client_id={client}&client_secret={SECRET}");
+        self.send("POST", "/api/2/idp/token", &[("content-type", FORM)], form).json()
+    }
+
+    pub(crate) fn token_of(&self, client: &str) -> String {
+        self.tokens(client)["access_token"].as_str().expect("a token").to_owned()
+    }
+
     pub(crate) fn token(&self) -> String {
-        let form = "grant_type=client_credentials&client_id=partner&client_secret=s3cr%3Aet";
-        let answer = self.send("POST", "/api/2/idp/token", &[("content-type", FORM)], form);
-        answer.json()["access_token"].as_str().expect("a token").to_owned()
+        self.token_of("partner")
     }
 
     pub(crate) fn report(&self, token: &str, query: &str, body: impl Into<Bytes>) -> Answer {

@@ -134,8 +134,9 @@ fn draw(seed: u64, met: u64, fault: &Fault) -> f64 {
 }
 
 /// A fault in the journal.
+/// In quotes, or `token=…` would be taken for a secret where it is shown.
 fn named(fault: &Fault) -> String {
-    format!("fault: {fault}")
+    format!("fault `{fault}`")
 }
 
 impl Strike {

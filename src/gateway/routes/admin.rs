@@ -16,7 +16,7 @@ use crate::gateway::shared::{App, aside};
 
 pub(super) async fn health(State(app): State<App>) -> Response {
     let version = env!("CARGO_PKG_VERSION");
-    shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer }))
+    shown(&json!({ "status": "ok", "version": version, "url": app.url, "issuer": app.issuer, "target": app.target }))
 }
 
 pub(super) async fn integrations(State(app): State<App>) -> Result<Response, Refusal> {
@@ -45,6 +45,10 @@ pub(super) async fn mint(State(app): State<App>, inbound: Inbound) -> Result<Res
         shown(&json!({ "token": mint.token(&request) }))
     })
     .await
+}
+
+pub(super) async fn openapi() -> Response {
+    shown(&crate::gateway::openapi())
 }
 
 pub(super) async fn forget(State(app): State<App>) -> Response {

@@ -6,10 +6,23 @@ use axum::extract::State;
 use axum::response::Response;
 use hyper::StatusCode;
 
+use crate::contract::Source;
 use crate::gateway::exchange::Note;
 use crate::gateway::keys::Keys;
+use crate::gateway::operation::{Access, Answer, Operation};
 use crate::gateway::refusal::{Refusal, json_response};
 use crate::gateway::shared::{App, ready};
+
+/// What is asked and answered here.
+pub(super) const OPERATION: Operation = Operation {
+    id: "readKeys",
+    description: "The public keys of the tokens that callbacks carry. They rotate, and may be kept until an unknown `kid` comes.",
+    source: Source::new("Verifying callback requests", "JWKS"),
+    access: Access::Free,
+    parameters: &[],
+    body: None,
+    answers: &[Answer::body(200, "The keys, the newest last.", "platform.keys"), Answer::UNAVAILABLE],
+};
 
 pub(super) async fn own(State(app): State<App>) -> Result<Response, Refusal> {
     let count = app.count_key_fetch();

@@ -17,19 +17,23 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::exchange::{Inbound, Received};
+use super::operation::Operation;
 use super::refusal::Refusal;
 use super::shared::{App, Shared};
 
 pub(super) use place::{KEYS, Place, TOKEN, is_platform, places};
 
-/// Where the gateway's own endpoints are, which are no part of the platform.
-const OWN: &str = "/_acgw/";
+/// What the paths of the gateway's own endpoints begin with. All others are the platform's.
+pub(super) const OWN_PATHS: &str = "/_acgw/";
 
-/// Where the issuer lives that nobody should trust.
-pub(super) const OTHER_ISSUER: &str = "/_acgw/other-issuer";
+/// Where the issuer lives that nobody should trust. Handlers fetch its keys, so it is no endpoint of the gateway's own.
+pub(super) const OTHER_ISSUER: &str = "/other-issuer";
 
 /// Where status reports go (S0, “API endpoint”).
 pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
+
+/// Where access tokens are fetched (“Authenticating to the platform”); the other two paths do the same.
+pub const TOKEN_PATH: &str = "/api/2/idp/token";
 
 /// Where the issuer publishes its keys, below its own URL (“Verifying callback requests”).
 pub const KEYS_PATH: &str = "/api/idp/v1/keys";
@@ -44,29 +48,47 @@ pub const FAULTS_PATH: &str = "/_acgw/faults";
 pub const CALLBACKS_PATH: &str = "/_acgw/callbacks";
 
 /// One method of one path.
-struct Endpoint {
-    method: Method,
-    path: &'static str,
-    about: &'static str,
+pub(super) struct Endpoint {
+    pub(super) method: Method,
+    pub(super) path: &'static str,
+    /// A title of a few words.
+    pub(super) about: &'static str,
+    /// What it takes and answers; `None` for the gateway's own endpoints, which the platform does not have.
+    pub(super) operation: Option<&'static Operation>,
     route: fn() -> MethodRouter<App>,
 }
 
+/// An endpoint of the platform.
+const fn platform(
+    method: Method,
+    path: &'static str,
+    about: &'static str,
+    operation: &'static Operation,
+    route: fn() -> MethodRouter<App>,
+) -> Endpoint {
+    Endpoint { method, path, about, operation: Some(operation), route }
+}
+
+/// An endpoint of the gateway's own.
 const fn endpoint(
     method: Method,
     path: &'static str,
     about: &'static str,
     route: fn() -> MethodRouter<App>,
 ) -> Endpoint {
-    Endpoint { method, path, about, route }
+    Endpoint { method, path, about, operation: None, route }
 }
 
-const ENDPOINTS: &[Endpoint] = &[
-    endpoint(Method::POST, "/api/2/idp/token", "access tokens", || post(token::issue)),
-    endpoint(Method::POST, "/bc/idp/token", "access tokens", || post(token::issue)),
-    endpoint(Method::POST, "/idp/token", "access tokens", || post(token::issue)),
-    endpoint(Method::GET, KEYS_PATH, "keys of callback tokens (JWKS)", || get(keys::own)),
-    endpoint(Method::GET, "/api/2/clients/{id}", "an API client and its tenant", || get(clients::show)),
-    endpoint(Method::POST, STATUS_PATH, "status reports", || post(status::report)),
+/// Every endpoint.
+pub(super) const ENDPOINTS: &[Endpoint] = &[
+    platform(Method::POST, TOKEN_PATH, "access tokens", &token::BY_FORM, || post(token::issue)),
+    platform(Method::POST, "/bc/idp/token", "access tokens", &token::BY_QUERY, || post(token::issue)),
+    platform(Method::POST, "/idp/token", "access tokens", &token::BY_FORM, || post(token::issue)),
+    platform(Method::GET, KEYS_PATH, "keys of callback tokens (JWKS)", &keys::OPERATION, || get(keys::own)),
+    platform(Method::GET, "/api/2/clients/{id}", "an API client and its tenant", &clients::OPERATION, || {
+        get(clients::show)
+    }),
+    platform(Method::POST, STATUS_PATH, "status reports", &status::OPERATION, || post(status::report)),
     endpoint(Method::GET, "/_acgw/health", "whether the gateway answers", || get(admin::health)),
     endpoint(Method::GET, "/_acgw/integrations", "the reported status", || get(admin::integrations)),
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
@@ -75,8 +97,9 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
     endpoint(Method::GET, FAULTS_PATH, "the faults in force", || get(faults::show)),
     endpoint(Method::PUT, FAULTS_PATH, "other faults in their place", || put(faults::replace)),
+    endpoint(Method::GET, "/_acgw/openapi", "the interfaces as OpenAPI 3.1", || get(admin::openapi)),
     endpoint(Method::DELETE, "/_acgw/state", "forget reports and journal", || delete(admin::forget)),
-    endpoint(Method::GET, "/_acgw/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
+    endpoint(Method::GET, "/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
 
 /// The router over all endpoints.
@@ -114,7 +137,9 @@ async fn wrong_method(inbound: Inbound) -> Refusal {
     let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, path)).collect();
     let methods = here.iter().map(|e| e.method.as_str()).collect::<Vec<_>>().join(", ");
     let message = format!("`{path}` does not take {}; use {methods}", inbound.method);
-    let allow = HeaderValue::try_from(methods).unwrap_or(HeaderValue::from_static(""));
+    // What answers GET answers HEAD too.
+    let allowed = methods.replace("GET", "GET, HEAD");
+    let allow = HeaderValue::try_from(allowed).unwrap_or(HeaderValue::from_static(""));
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", message)
         .details(here.into_iter().map(listed).collect())
         .header(ALLOW, allow)
@@ -145,6 +170,14 @@ mod tests {
         assert!(matches("/api/2/clients/{id}", "/api/2/clients/x"));
         assert!(!matches("/api/2/clients/{id}", "/api/2/clients"));
         assert!(!matches("/idp/token", "/idp/token/"));
+    }
+
+    #[test]
+    fn the_platforms_endpoints_and_no_others_are_described() {
+        for Endpoint { path, operation, .. } in ENDPOINTS {
+            let is_own = path.starts_with(OWN_PATHS) || path.starts_with(OTHER_ISSUER);
+            assert_eq!(operation.is_none(), is_own, "{path}");
+        }
     }
 
     #[test]

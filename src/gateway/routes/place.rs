@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{ENDPOINTS, OWN, STATUS_PATH, matches};
+use super::{ENDPOINTS, STATUS_PATH, matches};
 
 /// The name of the token endpoint, whatever its path.
 pub(in crate::gateway) const TOKEN: &str = "token";
@@ -54,7 +54,7 @@ pub(in crate::gateway) fn places() -> String {
 }
 
 fn paths() -> impl Iterator<Item = &'static str> {
-    ENDPOINTS.iter().map(|endpoint| endpoint.path).filter(|path| !path.starts_with(OWN))
+    ENDPOINTS.iter().filter(|endpoint| endpoint.operation.is_some()).map(|endpoint| endpoint.path)
 }
 
 /// The last word of a path.

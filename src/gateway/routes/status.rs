@@ -5,19 +5,50 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::status_report;
+use crate::contract::{Source, Violation, status_report};
 use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
 use crate::gateway::exchange::{Inbound, Note, Received};
-use crate::gateway::refusal::Refusal;
+use crate::gateway::operation::{Access, Answer, Body, Operation, Parameter};
+use crate::gateway::refusal::{JSON, Refusal};
+use crate::gateway::register::Switched;
 use crate::gateway::shared::{App, Shared, aside};
 
 /// The query parameter that names the tenant.
 const TENANT: &str = "tenantID";
+
+/// What is asked and answered here.
+pub(super) const OPERATION: Operation = Operation {
+    id: "reportStatus",
+    description: "Reports that an integration was activated or deactivated, and what else happened.",
+    source: Source::new("S0", "API endpoint"),
+    access: Access::Token,
+    parameters: &[Parameter {
+        name: TENANT,
+        place: "query",
+        required: false,
+        schema: "common.json#/$defs/uuid",
+        description: "The tenant that the report is about; without it, the tenant of the API client.",
+    }],
+    body: Some(Body { media: JSON, schema: "status-report" }),
+    answers: &[
+        Answer::empty(204, "The report is taken."),
+        Answer::refusal(400, "The body is no JSON, the report breaks a rule, or `tenantID` is not a UUID."),
+        Answer::UNAUTHORIZED,
+        Answer::refusal(403, "The client may not report for that tenant."),
+        Answer::TIMEOUT,
+        Answer::TOO_LARGE,
+        Answer::refusal(415, "The body is not announced as JSON."),
+        Answer::UNAVAILABLE,
+    ],
+};
+
+/// The only content coding that is taken (RFC 9110, section 8.4.1).
+const PLAIN: &str = "identity";
 
 /// How many violations of one report are listed.
 const MOST_VIOLATIONS: usize = 1000;
@@ -42,23 +73,39 @@ pub(super) async fn report(State(app): State<App>, inbound: Inbound) -> Result<R
         Ok(report) => (named_tenant(&inbound)?, report),
     };
     let tenant = permitted(&app, caller.as_deref(), tenant)?;
-    app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
+    let switched = app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
         let message = "there are too many integrations; forget them with `DELETE /_acgw/state`";
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "full", message)
     })?;
     let mut response = StatusCode::NO_CONTENT.into_response();
-    ignored(&inbound).and_then(|note| response.extensions_mut().insert(note));
+    let note = ignored(&inbound).or_else(|| switched.map(|switched| news(&report, tenant, switched)));
+    note.and_then(|note| response.extensions_mut().insert(note));
     Ok(response)
+}
+
+/// A word on what the report has changed.
+fn news(report: &Value, tenant: Uuid, switched: Switched) -> Note {
+    let application = ["application_code", "application_id"].into_iter().find_map(|member| report[member].as_str());
+    let state = match switched {
+        Switched::On => "active now",
+        Switched::Off => "inactive now",
+    };
+    Note(format!("`{}` is {state} on tenant {tenant}", application.unwrap_or_default()))
 }
 
 fn json_only(inbound: &Received) -> Result<(), Refusal> {
     let kind = inbound.header(CONTENT_TYPE).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("application/json") {
-        return Ok(());
+    let unsupported = |message| Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message);
+    if !essence.eq_ignore_ascii_case(JSON) {
+        return Err(unsupported(format!("the content type `{kind}` is not taken; send `Content-Type: {JSON}`")));
     }
-    let message = format!("the content type `{kind}` is not taken; send `Content-Type: application/json`");
-    Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", message))
+    let mut codings = inbound.headers.get_all(CONTENT_ENCODING).iter();
+    if codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(PLAIN.as_bytes())) {
+        let message = "a body with a `content-encoding` is not taken; send it as it is".to_owned();
+        return Err(unsupported(message).header(ACCEPT_ENCODING, HeaderValue::from_static(PLAIN)));
+    }
+    Ok(())
 }
 
 /// Who calls; `None` for an unknown token that is taken all the same.
@@ -99,7 +146,17 @@ fn violations(report: &Value) -> Refusal {
         count @ 2..=MOST_VIOLATIONS => format!("the report breaks {count} rules; `details` lists them"),
         count => format!("the report breaks {count} rules; `details` lists the first {MOST_VIOLATIONS}"),
     };
-    Refusal::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details)
+    Refusal::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details).note(at_a_glance(&found))
+}
+
+/// The first violations with their places, for the log.
+fn at_a_glance(found: &[Violation]) -> String {
+    const MOST: usize = 3;
+    let place = |v: &Violation| if v.pointer.is_empty() { "the report".to_owned() } else { v.pointer.clone() };
+    let first: Vec<_> = found.iter().take(MOST).map(|v| format!("{}: {}", place(v), v.message)).collect();
+    let more = if found.len() > MOST { "; …" } else { "" };
+    let rules = if found.len() == 1 { "a rule".to_owned() } else { format!("{} rules", found.len()) };
+    format!("the report breaks {rules}: {}{more}", first.join("; "))
 }
 
 fn named_tenant(inbound: &Received) -> Result<Option<Uuid>, Refusal> {

@@ -13,12 +13,53 @@ use jiff::Timestamp;
 use serde_json::json;
 use uuid::Uuid;
 
+use crate::contract::Source;
 use crate::gateway::access_token::LIFETIME;
 use crate::gateway::exchange::{Inbound, Note, Received};
+use crate::gateway::operation::{Access, Answer, Body, Operation, Parameter};
 use crate::gateway::refusal::{Refusal, json_response};
 use crate::gateway::shared::{App, Shared, aside, ready};
 
 const GRANT: &str = "client_credentials";
+
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+const ANSWERS: &[Answer] = &[
+    Answer::body(200, "The tokens.", "platform.token.response"),
+    Answer::body(400, "The request is not one for client credentials.", "platform.token.error"),
+    Answer::body(401, "The credentials are missing or wrong.", "platform.token.error"),
+    Answer::TIMEOUT,
+    Answer::TOO_LARGE,
+    Answer::UNAVAILABLE,
+];
+
+/// What is asked and answered here, with the grant in a form.
+pub(super) const BY_FORM: Operation = Operation {
+    id: "fetchToken",
+    description: "Gives an access token to an API client. The fields may stand in the query as well.",
+    source: Source::new("Authenticating to the platform", "access token"),
+    access: Access::Credentials,
+    parameters: &[],
+    body: Some(Body { media: FORM, schema: "platform.token.request" }),
+    answers: ANSWERS,
+};
+
+/// The same with the grant in the query.
+pub(super) const BY_QUERY: Operation = Operation {
+    id: "fetchTokenByQuery",
+    description: "Gives an access token to an API client. The fields may stand in a form as well.",
+    source: Source::new("API Authentication", "Client authentication"),
+    parameters: &[Parameter {
+        name: "grant_type",
+        place: "query",
+        required: true,
+        schema: "platform.token.request.json#/properties/grant_type",
+        description: "The way in which the client shows itself.",
+    }],
+    body: None,
+    ..BY_FORM
+};
 
 /// An error of RFC 6749, section 5.2.
 struct Denial(StatusCode, &'static str, String);
@@ -130,10 +171,9 @@ fn request(inbound: &Received, body: &[u8]) -> Result<(String, String), Denial> 
 fn parameters(inbound: &Received, body: &[u8]) -> Result<Vec<(String, String)>, Denial> {
     let kind = inbound.header(CONTENT_TYPE).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
-    let is_form = essence.eq_ignore_ascii_case("application/x-www-form-urlencoded");
+    let is_form = essence.eq_ignore_ascii_case(FORM);
     if !body.is_empty() && !is_form {
-        let form = "send `Content-Type: application/x-www-form-urlencoded`";
-        return Err(invalid(format!("the content type `{kind}` is not taken; {form}")));
+        return Err(invalid(format!("the content type `{kind}` is not taken; send `Content-Type: {FORM}`")));
     }
     Ok(inbound.query().chain(url::form_urlencoded::parse(body).into_owned()).collect())
 }

@@ -211,16 +211,19 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(5),
     Fault::new(
         "partner.state.stale",
-        "the state is remembered from the first read, whatever comes after",
-        &["lifecycle.states", "mirroring.partner.reset", "mirroring.model.customers"],
+        "a partner that was read as enabled is read so ever after",
+        &["lifecycle.states"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
-            let remembered: Mutex<HashMap<Uuid, Value>> = Mutex::default();
+            let enabled: Mutex<HashSet<Uuid>> = Mutex::default();
             ground.behind(answers_to(PartnerGetState, move |request, body| {
-                let mut remembered = remembered.lock().expect("a lock");
-                body["payload"] = remembered.entry(partner_of(request)).or_insert(body["payload"].take()).clone();
+                let mut enabled = enabled.lock().expect("a lock");
+                if body["payload"]["state"] == "ENABLED" {
+                    enabled.insert(partner_of(request));
+                } else if enabled.contains(&partner_of(request)) {
+                    body["payload"]["state"] = json!("ENABLED");
+                }
             }))
         },
-    )
-    .shortest(3),
+    ),
 ];

@@ -1,0 +1,113 @@
+//! What `acgw serve` costs a machine: the time from its start to its first answer, and its memory under load.
+//!
+//! `cargo bench --bench serve -- --minutes 10` loads it for ten minutes; half a minute is enough for a glance. Memory
+//! is read where the system tells of it (`/proc`).
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use acgw::gateway::STATUS_PATH;
+use bytes::Bytes;
+use http_body_util::Full;
+use hyper::{Request, StatusCode};
+use load::{connect, load};
+use serde_json::{Value, json};
+
+mod load;
+
+const CONNECTIONS: usize = 32;
+const STARTS: usize = 10;
+/// Readings of the memory in one run.
+const READINGS: u32 = 10;
+
+/// A gateway in a process of its own. It is killed when it is dropped.
+struct Served {
+    child: Child,
+    addr: SocketAddr,
+}
+
+impl Served {
+    fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_acgw"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--open"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the binary starts");
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut line).expect("a ready line");
+        let ready: Value = serde_json::from_str(&line).expect("JSON");
+        let addr = ready["listen"].as_str().expect("an address").parse().expect("an address");
+        Self { child, addr }
+    }
+
+    /// Resident memory in MiB; `None` where the system does not tell.
+    fn memory(&self) -> Option<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+        Some(line.trim().trim_end_matches(" kB").parse::<f64>().ok()? / 1024.0)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn main() {
+    let mut out = std::io::stdout();
+    let mut say = |line: String| writeln!(out, "{line}").expect("standard output");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut starts: Vec<f64> = (0..STARTS).map(|_| runtime.block_on(first_answer())).collect();
+    starts.sort_by(f64::total_cmp);
+    say(format!("start to first answer: {:.1} ms, at most {:.1} ms", starts[STARTS / 2], starts[STARTS - 1]));
+
+    let served = Served::start();
+    let shown = |memory: Option<f64>| memory.map_or("unknown".to_owned(), |memory| format!("{memory:.1} MiB"));
+    say(format!("memory at rest: {}", shown(served.memory())));
+    let part = duration() / READINGS;
+    for reading in 1..=READINGS {
+        let conversations = (0..CONNECTIONS).map(conversation).collect();
+        let times = runtime.block_on(load(served.addr, part, Some(StatusCode::NO_CONTENT), conversations));
+        let after = (part * reading).as_secs();
+        say(format!("after {after:>4} s: {} ({} reports)", shown(served.memory()), times.len()));
+    }
+}
+
+/// How long to load it.
+fn duration() -> Duration {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--minutes");
+    let minutes = arguments.nth(1).and_then(|minutes| minutes.parse::<f64>().ok()).unwrap_or(0.5);
+    Duration::from_secs_f64(minutes * 60.0)
+}
+
+/// Milliseconds from the start of the process to its first answer.
+async fn first_answer() -> f64 {
+    let started = Instant::now();
+    let served = Served::start();
+    let request = Request::get("/_acgw/health").header("host", "127.0.0.1").body(Full::new(Bytes::new()));
+    let answer = connect(served.addr).await.send_request(request.expect("a request")).await.expect("an answer");
+    assert_eq!(answer.status(), StatusCode::OK);
+    started.elapsed().as_secs_f64() * 1e3
+}
+
+/// Reports about a hundred tenants, activations and deactivations in turn.
+fn conversation(connection: usize) -> Vec<Request<Full<Bytes>>> {
+    let report = |at: usize| {
+        let tenant = uuid::Uuid::from_u128((connection * 100 + at % 100) as u128 + 1);
+        let event = if at.is_multiple_of(2) { "activation_event" } else { "deactivation_event" };
+        let body = json!({
+            "application_code": "vendor.application",
+            "module": { "name": "backend", "version": "1.0.0" },
+            "events": [{ "category": "activation", "action": "changed", event: true }],
+        });
+        Request::post(format!("{STATUS_PATH}?tenantID={tenant}"))
+            .header("host", "127.0.0.1")
+            .header("authorization", "Bearer any")
+            .header("content-type", "application/json")
+            .body(Full::new(Bytes::from(body.to_string())))
+            .expect("a request")
+    };
+    (0..101).map(report).collect()
+}

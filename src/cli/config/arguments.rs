@@ -1,0 +1,211 @@
+//! From the file's keys to the options of a command.
+
+use std::any::TypeId;
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches, Command};
+use serde_json::Value;
+
+use super::document::Document;
+use super::error::ConfigError;
+use super::variables;
+use crate::gateway::Client;
+use crate::report::Format;
+
+/// The table of the data centres, and the command that serves them.
+const DATA_CENTRES: (&str, &str) = ("datacenter", "serve");
+
+/// What each data centre has for itself: no option and no other table gives it.
+const OF_ONE: [&str; 4] = ["listen", "public_url", "issuer", "tls_ca_out"];
+
+/// Options that are about one call of the program, by id.
+const NOT_IN_THE_FILE: [&str; 8] = ["help", "config", "list", "baseline_update", "words", "set", "tenant", "finding"];
+
+/// Which part of the file counts.
+#[derive(Clone, Copy)]
+pub(super) enum Place {
+    /// The command's table, and what stands above all tables.
+    Command,
+    /// That data centre before the others.
+    DataCentre(usize),
+}
+
+/// A value of the file, and the option that it is for.
+struct Found {
+    id: String,
+    pointer: String,
+    values: Vec<OsString>,
+}
+
+/// The names of the data centres, where the command serves them.
+pub(super) fn data_centres(command: &str, given: &ArgMatches, document: &Document) -> Result<Vec<String>, ConfigError> {
+    let (table, server) = DATA_CENTRES;
+    let listed = document.value.get(table).and_then(Value::as_array).filter(|_| command == server);
+    let Some(listed) = listed else { return Ok(Vec::new()) };
+    if let Some(option) = OF_ONE.into_iter().find(|id| is_given(given, id)) {
+        let message = format!(
+            "`--{0}` is for one gateway, and here are data centres; leave it out (in the environment too) and give each \
+             its own `{option}` here",
+            option.replace('_', "-")
+        );
+        return Err(document.error(&format!("/{table}/0"), message));
+    }
+    let idle = OF_ONE.into_iter().map(|key| (key, format!("/{server}/{key}")));
+    if let Some((key, pointer)) = idle.into_iter().find(|(_, place)| document.value.pointer(place).is_some()) {
+        let message = format!("`{key}` is for one gateway, and here are data centres; move it into `[[{table}]]`");
+        return Err(document.error(&pointer, message));
+    }
+    let mut names = BTreeSet::new();
+    for (at, entry) in listed.iter().enumerate() {
+        let name = entry["name"].as_str().unwrap_or_default();
+        if !names.insert(name) {
+            let message = format!("there are two data centres `{name}`; give them different names");
+            return Err(document.error(&format!("/{table}/{at}/name"), message));
+        }
+    }
+    Ok(listed.iter().map(|entry| entry["name"].as_str().unwrap_or_default().to_owned()).collect())
+}
+
+/// The program's arguments, with the file's values as defaults of this command's options.
+pub(super) fn fill(
+    command: Command,
+    name: &str,
+    given: &ArgMatches,
+    document: &Document,
+    place: Place,
+) -> Result<Command, ConfigError> {
+    let Some(reader) = command.find_subcommand(name) else { return Ok(command) };
+    let mut found = Vec::new();
+    for option in reader.get_arguments().filter(|option| !is_given(given, option.get_id().as_str())) {
+        let Some(pointer) = key(option).and_then(|key| pointer(document, name, &key, place)) else { continue };
+        let excludes = |other: &Arg| is_given(given, other.get_id().as_str()) && exclude(reader, option, other);
+        if reader.get_arguments().any(excludes) {
+            continue;
+        }
+        let values = values(document, &pointer, option)?;
+        if !values.is_empty() {
+            found.push(Found { id: option.get_id().to_string(), pointer, values });
+        }
+    }
+    no_conflict(reader, &found, document)?;
+    Ok(command.mut_subcommand(name, |reader| {
+        found.into_iter().fold(reader, |reader, Found { id, values, .. }| {
+            // In the file lists are lists: a comma belongs to its value.
+            reader.mut_arg(id, |option| option.default_values(values).value_delimiter(None).required(false))
+        })
+    }))
+}
+
+/// Whether the option comes from the command line or the environment.
+fn is_given(given: &ArgMatches, id: &str) -> bool {
+    given.ids().any(|known| known == id)
+        && matches!(given.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
+}
+
+/// The option's name in the file: its long one, as in the environment. A table stands for an option of many parts.
+pub(super) fn key(option: &Arg) -> Option<String> {
+    let id = option.get_id().as_str();
+    match option.get_long().unwrap_or(id) {
+        _ if NOT_IN_THE_FILE.contains(&id) => None,
+        "tenant-below" => Some("tenant".to_owned()),
+        long => Some(long.replace('-', "_")),
+    }
+}
+
+/// Where the value stands that counts.
+fn pointer(document: &Document, command: &str, key: &str, place: Place) -> Option<String> {
+    let own = match place {
+        Place::Command => None,
+        Place::DataCentre(at) => Some(format!("/{}/{at}/{key}", DATA_CENTRES.0)),
+    };
+    let is_of_one = own.is_some() && OF_ONE.contains(&key);
+    let shared = [format!("/{command}/{key}"), format!("/{key}")].into_iter().filter(|_| !is_of_one);
+    own.into_iter().chain(shared).find(|pointer| document.value.pointer(pointer).is_some())
+}
+
+/// The value as texts that the option's parser takes. A flag that is off has none.
+fn values(document: &Document, pointer: &str, option: &Arg) -> Result<Vec<OsString>, ConfigError> {
+    match document.value.pointer(pointer) {
+        None | Some(Value::Bool(false)) => Ok(Vec::new()),
+        Some(Value::Array(items)) => {
+            let item = |(at, item)| value(document, &format!("{pointer}/{at}"), item, option);
+            items.iter().enumerate().map(item).collect()
+        }
+        Some(one) => Ok(vec![value(document, pointer, one, option)?]),
+    }
+}
+
+fn value(document: &Document, pointer: &str, value: &Value, option: &Arg) -> Result<OsString, ConfigError> {
+    let expand = |member: &str, value: &Value| {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        variables::replace(&text, |name| std::env::var(name).ok())
+            .map_err(|message| document.error(&format!("{pointer}{member}"), message))
+    };
+    let part = |name: &str| value.get(name).map(|part| expand(&format!("/{name}"), part)).transpose();
+    let text = match (part("id")?, part("secret")?, part("parent")?) {
+        (Some(id), Some(_), _) if id.contains(':') => {
+            return Err(document.error(&format!("{pointer}/id"), "`id`: a client's id has no colon; take it out"));
+        }
+        (Some(id), Some(secret), _) => {
+            // With a tenant the parts cannot be taken for each other.
+            let tenant = part("tenant")?.unwrap_or_else(|| Client::tenant_from_id(&id).to_string());
+            format!("{id}:{secret}:{tenant}")
+        }
+        (Some(child), None, Some(parent)) => format!("{parent}:{child}"),
+        _ => expand("", value)?,
+    };
+    if let Err(problem) = parse(option, &text) {
+        let name = pointer.rsplit('/').find(|token| token.parse::<usize>().is_err()).unwrap_or_default();
+        return Err(document.error(pointer, format!("`{name}`: {problem}")));
+    }
+    Ok(located(document, option, &text))
+}
+
+/// What the option's own parser says of the value, which is left out, as it may be secret.
+fn parse(option: &Arg, text: &str) -> Result<(), String> {
+    let alone = Arg::new("value").long("value").value_parser(option.get_value_parser().clone());
+    let command = Command::new("acgw").no_binary_name(true).disable_help_flag(true).arg(alone);
+    let Err(error) = command.try_get_matches_from([format!("--value={text}")]) else { return Ok(()) };
+    if let Some(source) = std::error::Error::source(&error) {
+        return Err(source.to_string());
+    }
+    match error.get(ContextKind::ValidValue) {
+        Some(ContextValue::Strings(known)) if !known.is_empty() => Err(format!("use one of {}", known.join(", "))),
+        _ => Err("there is nothing in it; give a value or leave it out".to_owned()),
+    }
+}
+
+/// A path in the file is relative to the file.
+fn located(document: &Document, option: &Arg, text: &str) -> OsString {
+    let kind = option.get_value_parser().type_id();
+    match text.split_once('=') {
+        Some((format, path)) if kind == TypeId::of::<(Format, PathBuf)>() => {
+            let mut located = OsString::from(format!("{format}="));
+            located.push(document.resolve(path));
+            located
+        }
+        _ if kind == TypeId::of::<PathBuf>() => document.resolve(text).into(),
+        _ => text.into(),
+    }
+}
+
+fn exclude(command: &Command, one: &Arg, other: &Arg) -> bool {
+    let has = |arg: &Arg, id: &clap::Id| command.get_arg_conflicts_with(arg).iter().any(|found| found.get_id() == id);
+    has(one, other.get_id()) || has(other, one.get_id())
+}
+
+fn no_conflict(command: &Command, found: &[Found], document: &Document) -> Result<(), ConfigError> {
+    let option = |found: &Found| command.get_arguments().find(|option| option.get_id().as_str() == found.id);
+    for (at, one) in found.iter().enumerate() {
+        let excludes = |other: &&Found| option(one).zip(option(other)).is_some_and(|(a, b)| exclude(command, a, b));
+        if let Some(other) = found[..at].iter().find(excludes) {
+            let message = format!("`{}` and `{}` exclude each other; keep one", one.id, other.id);
+            return Err(document.error(&one.pointer, message));
+        }
+    }
+    Ok(())
+}

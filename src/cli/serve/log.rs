@@ -1,0 +1,77 @@
+//! The request log: what came, how it was answered, and why.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+
+use anstyle::{AnsiColor, Style};
+
+use crate::gateway::Summary;
+
+/// Writes one exchange to standard error. A log that nobody reads any more does not stop the gateway.
+pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&Summary) + Send + Sync + 'static {
+    move |exchange| {
+        let _ = anstream::stderr().write_all(line(data_centre.as_deref(), exchange).as_bytes());
+    }
+}
+
+/// The exchange in one line, and the reason below it where there is something to mend.
+fn line(data_centre: Option<&str>, exchange: &Summary) -> String {
+    let Summary { at, method, url, status, note, .. } = exchange;
+    let style = style(*status);
+    let status = status.map_or("no answer".to_owned(), |status| status.to_string());
+    let centre = data_centre.map(|name| format!("{name} ")).unwrap_or_default();
+    let mut text = format!("{at:.3} {centre}{method} {url} {style}{status}{style:#}");
+    if let Some(note) = note {
+        let lead = if is_refusal(exchange) { "\n    " } else { "  " };
+        let _ = write!(text, "{lead}{}", shown(note));
+    }
+    text.push('\n');
+    text
+}
+
+fn is_refusal(exchange: &Summary) -> bool {
+    exchange.status.is_none_or(|status| status >= 400)
+}
+
+fn style(status: Option<u16>) -> Style {
+    let colour = match status {
+        Some(..400) => AnsiColor::Green,
+        Some(400..500) => AnsiColor::Yellow,
+        _ => AnsiColor::Red,
+    };
+    colour.on_default().bold()
+}
+
+/// What others have sent must not steer the terminal.
+fn shown(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::gateway::Direction;
+
+    fn plain(status: u16, note: &str) -> String {
+        let summary = Summary {
+            at: Timestamp::UNIX_EPOCH,
+            direction: Direction::Inbound,
+            method: "POST".to_owned(),
+            url: "/x".to_owned(),
+            status: Some(status),
+            note: Some(note.to_owned()),
+        };
+        anstream::adapter::strip_str(&line(Some("eu"), &summary)).to_string()
+    }
+
+    #[test]
+    fn a_refusal_has_its_reason_below() {
+        assert_eq!(plain(204, "well"), "1970-01-01T00:00:00.000Z eu POST /x 204  well\n");
+        assert_eq!(
+            plain(400, "bad\u{1b}[2J\nx"),
+            "1970-01-01T00:00:00.000Z eu POST /x 400\n    bad\u{fffd}[2J\u{fffd}x\n"
+        );
+    }
+}

@@ -1,0 +1,122 @@
+//! What a person needs to try it, to be copied from.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::Served;
+use crate::contract::Callback;
+use crate::gateway::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+
+/// The text at the start.
+pub(super) fn text(served: &[Served]) -> String {
+    let Some(first) = served.first() else { return String::new() };
+    let Served { gateway, clients, location, .. } = first;
+    let (url, issuer) = (gateway.url(), gateway.issuer());
+    let mut text = heading(served);
+    let _ = writeln!(text, "\nSettings of your backend:\n  issuer    {issuer}\n  keys URL  {url}{KEYS_PATH}");
+    if let Some(client) = clients.first() {
+        let curl = curl(gateway.authority(), location.ca_out());
+        text += &commands(url, client, &curl, gateway.admin_token());
+        text += &callback(gateway, &curl);
+    }
+    text + &served.iter().map(faults).collect::<String>()
+}
+
+/// What goes wrong on purpose, so that nobody wonders.
+fn faults(Served { name, gateway, .. }: &Served) -> String {
+    let faults: Vec<String> = gateway.faults().iter().map(|fault| format!("  {fault}\n")).collect();
+    if faults.is_empty() {
+        return String::new();
+    }
+    let whose = name.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+    format!("Faults{whose} (seed {}):\n{}\n", gateway.fault_seed(), faults.concat())
+}
+
+/// curl, so that it trusts the gateway.
+fn curl(authority: Option<&str>, ca_file: Option<&Path>) -> String {
+    match (authority, ca_file) {
+        (None, _) => "curl".to_owned(),
+        (Some(_), None) => "curl -k".to_owned(),
+        (Some(_), Some(file)) => format!("curl --cacert {}", shell_quoted(&file.display().to_string())),
+    }
+}
+
+/// The header that opens `/_acgw/`, where one is needed.
+fn admin(token: Option<&str>) -> String {
+    token.map(|token| format!(" -H 'Authorization: Bearer {token}'")).unwrap_or_default()
+}
+
+/// How to let the gateway call its handler, where it has one.
+fn callback(gateway: &Gateway, curl: &str) -> String {
+    let (url, admin) = (gateway.url(), admin(gateway.admin_token()));
+    gateway.target().map_or_else(String::new, |target| {
+        let asked = format!("{{\"callback\":\"{}\"}}", Callback::PartnerGetState.name());
+        format!("Send a callback to {target}:\n  {curl} -s{admin} {url}{CALLBACKS_PATH} -d '{asked}'\n\n")
+    })
+}
+
+/// Which gateways there are.
+fn heading(served: &[Served]) -> String {
+    let mut text = match served {
+        [one] if one.name.is_none() => format!("The mock gateway answers at {} (Ctrl-C stops it).", one.gateway.url()),
+        _ => "The mock gateways of the data centres answer (Ctrl-C stops them):".to_owned(),
+    };
+    for Served { name, gateway, clients, .. } in served {
+        let indent = if name.is_some() { "      " } else { "  " };
+        let tenants = clients.iter().map(|client| format!("client {} of tenant {}", client.id, client.tenant));
+        let tenants = tenants.collect::<Vec<_>>().join(", ");
+        let _ = match name {
+            Some(name) => write!(text, "\n  {name}  {}  {tenants}", gateway.url()),
+            None => write!(text, "\n  {tenants}"),
+        };
+        if let Some(target) = gateway.target() {
+            let _ = write!(text, "\n{indent}calls {target}");
+        }
+        if let Some(token) = gateway.admin_token() {
+            let _ =
+                write!(text, "\n{indent}others than this machine may reach it: /_acgw/ takes the admin token {token}");
+        }
+    }
+    if served.len() > 1 {
+        text += "\nWhat follows is for the first one.";
+    }
+    text + "\n"
+}
+
+fn commands(url: &str, Client { id, secret, .. }: &Client, curl: &str, admin_token: Option<&str>) -> String {
+    let credentials = shell_quoted(&format!("{id}:{secret}"));
+    let admin = admin(admin_token);
+    format!(
+        "
+Get a token:
+  TOKEN=$({curl} -s -u {credentials} -d grant_type=client_credentials {url}{TOKEN_PATH} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
+
+Report a status (204 and no body):
+  {curl} -i {url}{STATUS_PATH} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
+
+See what was reported, and every exchange:
+  {curl} -s{admin} {url}/_acgw/integrations
+  {curl} -s{admin} {url}/_acgw/journal
+
+"
+    )
+}
+
+/// A report to start from.
+const REPORT: &str = r#"{"application_code":"vendor.application","module":{"name":"backend"},"events":[{"category":"activation","action":"activated","activation_event":true}]}"#;
+
+fn shell_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_report_of_the_welcome_is_valid_and_quotes_hold() {
+        let report: serde_json::Value = serde_json::from_str(REPORT).expect("JSON");
+        assert!(crate::contract::status_report().accepts(&report));
+        assert_eq!(shell_quoted("a'b"), r"'a'\''b'");
+    }
+}

@@ -1,0 +1,91 @@
+//! The description of the interfaces: it is valid, it says what the schemas say, and the gateway does what it says.
+
+mod agreement;
+mod callbacks;
+
+use std::collections::BTreeMap;
+
+use acgw::contract::{Schema, schema, schemas};
+use acgw::gateway::openapi;
+use acgw::generate::{broken, valid};
+use proptest::prelude::*;
+use roas::validation::{Options, Validate as _};
+use serde_json::{Value, json};
+
+use crate::properties::runner;
+use crate::support::Bench;
+
+/// The document as a reader has it.
+pub(crate) struct Description {
+    document: Value,
+    validators: BTreeMap<String, jsonschema::Validator>,
+}
+
+impl Description {
+    pub(crate) fn new(document: Value) -> Self {
+        let components = document["components"]["schemas"].as_object().expect("schemas");
+        let validators = components.keys().map(|name| {
+            let root = json!({ "$ref": format!("#/components/schemas/{name}"), "components": document["components"] });
+            let validator = jsonschema::options().offline().should_validate_formats(true).build(&root);
+            (name.clone(), validator.unwrap_or_else(|error| panic!("{name}: {error}")))
+        });
+        Self { validators: validators.collect(), document }
+    }
+
+    /// The object at a pointer, in its order.
+    pub(crate) fn members(&self, pointer: &str) -> impl Iterator<Item = (&String, &Value)> {
+        self.document.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
+    }
+
+    /// The schema that a `$ref` leads to.
+    pub(crate) fn resolved<'d>(&'d self, schema: &'d Value) -> &'d Value {
+        let reference = schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
+        reference.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(schema)
+    }
+
+    /// Whether a component takes the value.
+    pub(crate) fn accepts(&self, name: &str, value: &Value) -> bool {
+        self.validators[name].is_valid(value)
+    }
+}
+
+/// Media type and component of the only content of a body.
+pub(crate) fn content(body: &Value) -> Option<(&str, &str)> {
+    let (media, described) = body["content"].as_object()?.iter().next()?;
+    let reference = described["schema"]["$ref"].as_str()?;
+    Some((media, reference.strip_prefix("#/components/schemas/")?))
+}
+
+#[test]
+fn a_public_validator_finds_no_fault() {
+    let document: roas::v3_1::spec::Spec = serde_json::from_value(openapi()).expect("OpenAPI 3.1");
+    // It does not look into every schema, so it takes some of them for unused; a test beside `openapi` knows better.
+    if let Err(faults) = document.validate(Options::IgnoreMissingTags | Options::IgnoreUnusedSchemas, None) {
+        panic!("{faults}");
+    }
+}
+
+#[test]
+fn a_gateway_serves_the_document_that_is_printed() {
+    let served = Bench::new().send("GET", "/_acgw/openapi", &[], "");
+    assert_eq!((served.status, served.json()), (200, openapi()));
+}
+
+/// Each component takes and refuses what its file takes and refuses.
+#[test]
+fn components_are_the_schemas() {
+    let description = Description::new(openapi());
+    let agrees = |schema: &Schema, value: Value| {
+        prop_assert_eq!(description.accepts(schema.name, &value), schema.accepts(&value), "{}: {}", schema.name, value);
+        Ok(())
+    };
+    for schema in schemas().iter().filter(|schema| !schema.constraints().is_empty()) {
+        runner(12).run(&valid(&schema.shape), |value| agrees(schema, value)).expect("valid values are the same");
+        runner(24).run(&broken(schema), |case| agrees(schema, case.value)).expect("broken values are the same");
+    }
+}
+
+/// The schema behind a component's name.
+pub(crate) fn contract_schema(name: &str) -> &'static Schema {
+    schema(name).unwrap_or_else(|| panic!("no schema `{name}`"))
+}
