@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::checks;
+use crate::gateway::Gateway;
 use crate::report::{self, Style};
 use crate::suite::{Check, CheckOutcome, Options, Run, Session, SetupError};
-use crate::vendor::{Platform, Vendor};
+use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
 
 /// Environment variable with the URL of the handler to test.
 pub const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
@@ -53,7 +54,7 @@ impl Prepared {
                     client_secret: "secret".to_owned(),
                     application_code: "acgw.reference".to_owned(),
                 };
-                let vendor = Vendor::builder().issuer(gateway.issuer()).platform(platform).start();
+                let vendor = reference_vendor(&gateway, platform).start();
                 let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
                 let session = Session::attach(options, gateway, &vendor.url())?.embedded();
                 Ok(Self { session, vendor: Some(vendor) })
@@ -73,6 +74,18 @@ impl Prepared {
     /// The embedded vendor, where that is the target.
     pub fn vendor(&self) -> Option<&Vendor> {
         self.vendor.as_ref()
+    }
+}
+
+/// A vendor that trusts the gateway, and its local authority where it has one.
+fn reference_vendor(gateway: &Gateway, platform: Platform) -> vendor::Builder {
+    let builder = Vendor::builder().platform(platform);
+    match gateway.authority() {
+        None => builder.issuer(gateway.issuer()),
+        Some(pem) => {
+            let keys = Jwks::of(gateway.issuer()).authority(pem);
+            builder.guard(Guard::new(gateway.issuer()).keys(keys)).authority(pem)
+        }
     }
 }
 

@@ -14,10 +14,11 @@ use uuid::Uuid;
 use super::location::Location;
 use super::output::Outputs;
 use super::progress::Progress;
+use super::tls::TrustArgs;
 use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target};
-use crate::gateway::{Client, Trust};
+use crate::gateway::Client;
 use crate::report::{Format, Masker};
 use crate::suite::{Check, Method, Options, SetupError};
 
@@ -50,12 +51,8 @@ pub(super) struct CheckArgs {
     /// One more header on every callback (repeatable)
     #[arg(long = "header", env = "ACGW_HEADER", hide_env_values = true, value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
-    /// Trust the certificates in this PEM file too
-    #[arg(long, env = "ACGW_CA_CERT", value_name = "FILE")]
-    ca_cert: Option<PathBuf>,
-    /// Trust any certificate
-    #[arg(long, env = "ACGW_INSECURE", conflicts_with = "ca_cert")]
-    insecure: bool,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Wait until the target accepts connections
     #[arg(long, env = "ACGW_WAIT", value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
     wait: Duration,
@@ -115,19 +112,17 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     if args.list {
         return super::checks::list(&chosen);
     }
-    if args.insecure {
-        anstream::eprintln!("warning: --insecure trusts ANY certificate of the target");
-    }
     let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
     outputs.prepare()?;
-    let options = options(&args);
+    let options = options(&args)?;
     let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
     let prepared = match Prepared::new(options, &target) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(failed(&error, &masker)),
     };
+    args.location.write_authority(&prepared.session.gateway)?;
     let signal = watch(&prepared)?;
     let ended = |code: ExitCode| match signal.load(Ordering::Relaxed) {
         0 => code,
@@ -148,9 +143,9 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(ended(ExitCode::from(run.exit_code())))
 }
 
-fn options(args: &CheckArgs) -> Options {
-    let defaults = args.location.options();
-    Options {
+fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    let defaults = args.location.options()?;
+    Ok(Options {
         partner: args.partner,
         customer: args.customer,
         endpoint_id: args.endpoint_id.clone().unwrap_or(defaults.endpoint_id),
@@ -158,7 +153,7 @@ fn options(args: &CheckArgs) -> Options {
         credentials: args.credentials.clone(),
         setting_keys: args.setting_keys.clone(),
         headers: args.headers.clone(),
-        trust: if args.insecure { Trust::Anything } else { Trust::Roots { extra: args.ca_cert.clone() } },
+        trust: args.trust.trust(),
         wait: args.wait,
         timeout: args.timeout,
         cases: args.cases,
@@ -169,7 +164,7 @@ fn options(args: &CheckArgs) -> Options {
         fail_fast: args.fail_fast,
         strict: args.strict,
         ..defaults
-    }
+    })
 }
 
 /// The checks that match one of `only` (all, if there is none) and none of `skip`.
@@ -207,7 +202,7 @@ fn watch(prepared: &Prepared) -> anyhow::Result<Arc<AtomicU8>> {
     Ok(number)
 }
 
-fn credentials(text: &str) -> Result<String, String> {
+pub(super) fn credentials(text: &str) -> Result<String, String> {
     let (_, secrets) =
         text.split_once(':').ok_or("give <identity>:<secrets as JSON>, as in me@example.com:{\"password\":\"…\"}")?;
     serde_json::from_str::<serde_json::Value>(secrets)
@@ -215,7 +210,7 @@ fn credentials(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
-fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
+pub(super) fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("give NAME: VALUE")?;
     let name = name.trim().parse::<HeaderName>().map_err(|error| error.to_string())?;
     let value = value.trim().parse::<HeaderValue>().map_err(|error| error.to_string())?;

@@ -1,9 +1,12 @@
 //! The options that say where the gateway's own side is. Every command that starts one has them.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
 use clap::Args;
 
+use super::tls::TlsArgs;
+use crate::gateway::{Gateway, Tls};
 use crate::suite::Options;
 
 /// Where the gateway listens, and what others call it.
@@ -12,19 +15,36 @@ pub(super) struct Location {
     /// Where the gateway's own side (keys, tokens, status endpoint) listens
     #[arg(long, env = "ACGW_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:0")]
     pub(super) listen: SocketAddr,
-    /// The URL under which others reach it [default: http://ADDR]
+    /// The URL under which others reach it [default: http://ADDR, or https://ADDR]
     #[arg(long, env = "ACGW_PUBLIC_URL", value_name = "URL", value_parser = web_url)]
     pub(super) public_url: Option<String>,
     /// `iss` of the tokens [default: the public URL]
     #[arg(long, env = "ACGW_ISSUER", value_name = "URL", value_parser = web_url)]
     pub(super) issuer: Option<String>,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 impl Location {
     /// The settings of a run, with this location and otherwise as they are by default.
-    pub(super) fn options(&self) -> Options {
-        let Self { listen, public_url, issuer } = self.clone();
-        Options { listen, public_url, issuer, ..Options::default() }
+    pub(super) fn options(&self) -> anyhow::Result<Options> {
+        let Self { listen, public_url, issuer, tls } = self.clone();
+        Ok(Options { listen, public_url, issuer, tls: tls.tls()?, ..Options::default() })
+    }
+
+    /// The certificate that is asked for; none means plain HTTP.
+    pub(super) fn tls(&self) -> anyhow::Result<Option<Tls>> {
+        self.tls.tls()
+    }
+
+    /// Where the certificate of the gateway's authority is written.
+    pub(super) fn ca_out(&self) -> Option<&Path> {
+        self.tls.ca_out()
+    }
+
+    /// Writes the certificate of the gateway's authority where that is asked for.
+    pub(super) fn write_authority(&self, gateway: &Gateway) -> anyhow::Result<()> {
+        self.tls.write_authority(gateway)
     }
 }
 
@@ -36,6 +56,13 @@ pub(super) fn web_url(text: &str) -> Result<String, String> {
         }
         _ => Err("it has to be an absolute URL such as `https://gateway.example`".to_owned()),
     }
+}
+
+/// The URL of a callback handler. The text is left out of the complaint, as it may be secret.
+pub(super) fn handler_url(text: &str) -> Result<String, String> {
+    crate::gateway::target_uri(text).map(|_| text.to_owned()).map_err(|reason| {
+        format!("it is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")
+    })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ mod config;
 mod exit;
 mod explain;
 mod fixtures;
+mod flow;
 mod location;
 mod near;
 mod openapi;
@@ -17,6 +18,7 @@ mod schema;
 mod send;
 mod serve;
 mod signal;
+mod tls;
 mod token;
 
 use std::process::ExitCode;
@@ -38,9 +40,9 @@ enum Command {
     /// Run the conformance suite against a vendor's callback handler
     Check(Box<check::CheckArgs>),
     /// Run the mock gateway until it is stopped
-    Serve(serve::ServeArgs),
-    /// Send one callback and show what came back
-    Send(send::SendArgs),
+    Serve(Box<serve::ServeArgs>),
+    /// Send one callback, or those of a partner's click, and show what came back
+    Send(Box<send::SendArgs>),
     /// Send the exchanges of one finding again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
     /// Mint a callback token at a running gateway: a good one, or a bad one
@@ -78,8 +80,8 @@ fn run() -> anyhow::Result<ExitCode> {
     }
     match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
         Command::Check(args) => check::run(*args),
-        Command::Serve(args) => serve::run(args, data_centres),
-        Command::Send(args) => send::run(args),
+        Command::Serve(args) => serve::run(*args, data_centres),
+        Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),

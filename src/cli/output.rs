@@ -54,6 +54,13 @@ impl Outputs {
     }
 }
 
+/// Writes a file in one go: who waits for it never sees a part of it.
+pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
+    let mut part = file.as_os_str().to_owned();
+    part.push(".part");
+    std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, file))
+}
+
 /// The terminal's width, and that of a page elsewhere.
 fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();

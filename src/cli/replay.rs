@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::exit;
 use super::location::Location;
+use super::tls::TrustArgs;
 use crate::checks::forgery::{Forge, by_name};
 use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Bench, Options, Session};
@@ -30,6 +31,8 @@ pub(super) struct ReplayArgs {
     url: Option<String>,
     #[command(flatten)]
     location: Location,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// Time-out of one callback
     #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
     timeout: Duration,
@@ -48,7 +51,12 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         .clone()
         .or_else(|| report["target"].as_str().map(str::to_owned))
         .context("the report names no target")?;
-    let options = Options { timeout: args.timeout, endpoint_id: endpoint(finding), ..args.location.options() };
+    let options = Options {
+        trust: args.trust.trust(),
+        timeout: args.timeout,
+        endpoint_id: endpoint(finding),
+        ..args.location.options()?
+    };
     let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
     let session = match attached {
         Ok(session) => session,
@@ -57,6 +65,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
             return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
         }
     };
+    args.location.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{check}: {}\n", finding["message"].as_str().unwrap_or_default())?;
     let mut fresh = BTreeMap::new();

@@ -11,7 +11,8 @@ use hyper::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::exit;
-use crate::gateway::{Flaw, HttpClient, MINT_PATH, TokenRequest, Trust};
+use super::tls::TrustArgs;
+use crate::gateway::{Flaw, HttpClient, MINT_PATH, TokenRequest};
 use crate::suite::Options;
 
 /// Options of `acgw token`.
@@ -26,6 +27,8 @@ pub(super) struct TokenArgs {
     /// The endpoint that the token is for [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
     endpoint_id: Option<String>,
+    #[command(flatten)]
+    trust: TrustArgs,
     #[command(flatten)]
     flaw: FlawArgs,
 }
@@ -80,7 +83,7 @@ impl FlawArgs {
 pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
     let endpoint_id = args.endpoint_id.clone().unwrap_or_else(|| Options::default().endpoint_id);
     let request = serde_json::to_vec(&TokenRequest { endpoint_id, flaw: args.flaw.flaw() })?;
-    let client = HttpClient::new(&Trust::default(), Duration::from_secs(10))?;
+    let client = HttpClient::new(&args.trust.trust(), Duration::from_secs(10))?;
     let uri = format!("{}{MINT_PATH}", args.gateway).parse()?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

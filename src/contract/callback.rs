@@ -1,4 +1,4 @@
-//! The registry of callbacks: one entry ties identifiers, schemas and documents together.
+//! The registry of mirroring callbacks: one entry ties identifiers, schemas and documents together.
 
 use super::schema::{Schema, schema};
 
@@ -60,12 +60,12 @@ impl Callback {
 
     /// Schema of the request.
     pub fn request(self) -> &'static Schema {
-        schema(&format!("{}.request", self.name())).expect("embedded")
+        message(self.name(), "request")
     }
 
     /// Schema of the answer with status 200.
     pub fn response(self) -> &'static Schema {
-        schema(&format!("{}.response", self.name())).expect("embedded")
+        message(self.name(), "response")
     }
 
     /// The callback's identifier, `context.callback_id` (CTI).
@@ -84,7 +84,13 @@ impl Callback {
     }
 }
 
-fn constant(schema: &'static Schema, member: &str) -> &'static str {
+/// The schema of one side of a callback: `request` or `response`.
+pub(super) fn message(callback: &str, side: &str) -> &'static Schema {
+    schema(&format!("{callback}.{side}")).expect("embedded")
+}
+
+/// The value that a schema fixes for a member.
+pub(super) fn constant(schema: &'static Schema, member: &str) -> &'static str {
     schema
         .shape
         .at(member)

@@ -1,7 +1,9 @@
 //! The documents as data: schemas, callbacks, requirements, outcomes. Pure: no I/O, no clock, no randomness.
 
+mod any_callback;
 mod callback;
 mod discrepancy;
+mod mapping;
 mod outcome;
 mod requirement;
 mod schema;
@@ -9,8 +11,10 @@ mod shape;
 mod source;
 mod violation;
 
+pub use any_callback::{AnyCallback, CustomCallback};
 pub use callback::{Callback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
+pub use mapping::MappingCallback;
 pub use outcome::Outcome;
 pub use requirement::{Level, Requirement, requirements};
 pub use schema::{Schema, schema, schemas, status_report};

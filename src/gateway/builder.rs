@@ -19,6 +19,8 @@ use super::register::Integration;
 use super::routes::{OTHER_ISSUER, router};
 use super::server::Server;
 use super::shared::{App, Observer, Setup, Shared, Site};
+use super::tls::{Secured, Tls};
+use super::trust::Trust;
 
 /// How many exchanges are kept unless said otherwise.
 const JOURNAL_CAPACITY: usize = 1000;
@@ -49,6 +51,8 @@ pub struct GatewayBuilder {
     key_rotation: Duration,
     faults: Vec<Fault>,
     fault_seed: u64,
+    tls: Option<Tls>,
+    trust: Trust,
 }
 
 impl Default for GatewayBuilder {
@@ -66,6 +70,8 @@ impl Default for GatewayBuilder {
             key_rotation: ROTATION,
             faults: Vec::new(),
             fault_seed: u64::from(Uuid::new_v4().as_fields().0),
+            tls: None,
+            trust: Trust::default(),
         }
     }
 }
@@ -77,7 +83,7 @@ impl GatewayBuilder {
         self
     }
 
-    /// The URL under which others reach it; `http://ADDR` unless said otherwise.
+    /// The URL under which others reach it; `http://ADDR`, or `https://ADDR` with a certificate, unless said otherwise.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
         self
@@ -86,12 +92,6 @@ impl GatewayBuilder {
     /// `iss` of its tokens; the public URL unless said otherwise.
     pub fn issuer(mut self, url: impl Into<String>) -> Self {
         self.issuer = Some(url.into());
-        self
-    }
-
-    /// The callback handler that it calls.
-    pub fn target(mut self, url: impl Into<String>) -> Self {
-        self.target = Some(url.into());
         self
     }
 
@@ -159,14 +159,35 @@ impl GatewayBuilder {
         self
     }
 
+    /// Serves HTTPS, and nothing else.
+    pub fn tls(mut self, tls: Tls) -> Self {
+        self.tls = Some(tls);
+        self
+    }
+
+    /// The callback handler that it sends callbacks to, where no other one is named.
+    pub fn target(mut self, url: impl Into<String>) -> Self {
+        self.target = Some(url.into());
+        self
+    }
+
+    /// Which certificates of callback handlers it takes.
+    pub fn trust(mut self, trust: Trust) -> Self {
+        self.trust = trust;
+        self
+    }
+
     /// Starts the gateway. It accepts connections when this returns.
     pub fn start(self) -> Result<Gateway, GatewayError> {
         let listener =
             std::net::TcpListener::bind(self.listen).map_err(|source| GatewayError::listen(self.listen, source))?;
         let addr = listener.local_addr()?;
         let plain = |url: String| url.trim_end_matches('/').to_owned();
-        let url = self.public_url.map_or_else(|| format!("http://{addr}"), plain);
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let url = self.public_url.map_or_else(|| format!("{scheme}://{addr}"), plain);
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
+        let secured = self.tls.as_ref().map(|tls| tls.set_up(addr, &[&url, &issuer])).transpose()?;
+        let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
         let site = Site { guard: Guard::new(addr, &url), url, issuer, target: self.target };
         let app = Arc::new(Shared::new(Setup {
             site,
@@ -176,11 +197,13 @@ impl GatewayBuilder {
             observer: self.observer,
             clock: self.clock,
             faults: Faults::new(self.fault_seed, self.faults),
+            trust: self.trust,
         }));
         // The first report shall not pay for compiling the schemas.
         std::thread::spawn(crate::contract::schemas);
-        let server = Server::start(listener, Arc::clone(&app), router(Arc::clone(&app)), self.key_rotation)?;
-        Ok(Gateway { addr, app, server })
+        let router = router(Arc::clone(&app));
+        let server = Server::start(listener, acceptor, Arc::clone(&app), router, self.key_rotation)?;
+        Ok(Gateway { addr, app, authority: authority.flatten(), server })
     }
 }
 
@@ -188,6 +211,7 @@ impl GatewayBuilder {
 pub struct Gateway {
     addr: SocketAddr,
     app: App,
+    authority: Option<String>,
     server: Server,
 }
 
@@ -207,11 +231,6 @@ impl Gateway {
         &self.app.issuer
     }
 
-    /// The callback handler that it calls, if it was given one.
-    pub fn target(&self) -> Option<&str> {
-        self.app.target.as_deref()
-    }
-
     /// The token that its own endpoints under `/_acgw/` want from elsewhere; `None` while only this machine reaches it.
     pub fn admin_token(&self) -> Option<&str> {
         self.app.guard.token()
@@ -220,6 +239,17 @@ impl Gateway {
     /// Where it listens.
     pub fn addr(&self) -> SocketAddr {
         self.addr
+    }
+
+    /// The certificate (PEM) of the local authority behind its own one, for clients to trust. There is one with
+    /// [`Tls::Fresh`].
+    pub fn authority(&self) -> Option<&str> {
+        self.authority.as_deref()
+    }
+
+    /// The callback handler that it sends callbacks to, where no other one is named.
+    pub fn target(&self) -> Option<&str> {
+        self.app.target.as_deref()
     }
 
     /// What it takes the time from.

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 
 use thiserror::Error;
 
+use super::tls::TlsError;
+
 /// Why a gateway was not started, or not set up.
 #[derive(Debug, Error)]
 pub enum GatewayError {
@@ -25,12 +27,20 @@ pub enum GatewayError {
     /// The system gives no thread or no event queue.
     #[error("cannot set up the gateway's thread: {0}; look at the limits on threads and open files")]
     Runtime(#[from] io::Error),
+    /// There is no certificate to serve HTTPS with.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// An API client in another form than `ID:SECRET[:TENANT]`. The text is left out, as it may hold a secret.
     #[error("an API client needs an id and a secret; write it as `ID:SECRET` or `ID:SECRET:TENANT`")]
     ClientForm,
 }
 
 impl GatewayError {
+    /// Whether the settings are wrong, rather than the world.
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Tls(_) | Self::ClientForm)
+    }
+
     pub(super) fn listen(addr: SocketAddr, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::AddrInUse => Self::PortTaken { addr },

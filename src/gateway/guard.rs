@@ -118,7 +118,7 @@ fn no_token() -> Refusal {
 
 fn misdirected(received: &Received) -> Refusal {
     let message = format!(
-        "`{}` is no name of this gateway, so `{OWN_PATHS}` is closed to it; call `http://127.0.0.1` with the port, or \
+        "`{}` is no name of this gateway, so `{OWN_PATHS}` is closed to it; call `127.0.0.1` with the port, or \
          start the gateway with that name as its public URL",
         received.header(HOST).unwrap_or_default()
     );

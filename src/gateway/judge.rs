@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use super::client::Received;
 use super::sender::Exchange;
-use crate::contract::{Callback, Outcome, Requirement, Violation, requirements};
+use crate::contract::{AnyCallback, Outcome, Requirement, Violation, requirements};
 
 /// Everything that is wrong with the answer to a valid callback; empty when it is right.
 /// Trouble in transport is no violation: look at [`Exchange::outcome`] first.
-pub fn judge(callback: Callback, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
+pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
+    let callback = callback.into();
     let Some(received) = &exchange.received else {
         // A stream that is no HTTP, or does not end, is an answer that cannot be read.
         return match (exchange.outcome, &exchange.error) {
@@ -21,6 +22,10 @@ pub fn judge(callback: Callback, request_id: &str, exchange: &Exchange) -> Vec<V
         };
     };
     if received.status != 200 {
+        // Of what a vendor defines for its own callback nothing is known here.
+        if callback.may_define_errors() {
+            return Vec::new();
+        }
         let message = format!("status {} ({})", received.status, exchange.outcome.name());
         return vec![violation(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(received.status))];
     }
@@ -51,6 +56,17 @@ pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
     match exchange.outcome {
         Outcome::Answered if !violations.is_empty() => Outcome::ResponseMismatch,
         outcome => outcome,
+    }
+}
+
+/// What a partner would be told in the console. An error answer to an enabling callback may bring its own message
+/// (`err_message`), which is shown too.
+pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Outcome) -> String {
+    let is_error = exchange.status().is_some_and(|status| status >= 400);
+    let own = exchange.json().and_then(|body| body.get("err_message")?.as_str());
+    match own.filter(|own| is_error && callback.is_enabling() && !own.trim().is_empty()) {
+        Some(own) => format!("{} {}", outcome.console_message(), own.trim()),
+        None => outcome.console_message().to_owned(),
     }
 }
 

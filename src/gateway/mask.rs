@@ -4,8 +4,10 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
+use serde_json::Value;
 
-const MASK: &str = "***";
+/// What stands for a secret.
+pub(super) const MASK: &str = "***";
 
 // The closing quote may be missing, as a stored body may be cut off anywhere.
 static JSON: LazyLock<Regex> = LazyLock::new(|| compile(r#"("([^"\\]{1,64})"\s*:\s*")(?:[^"\\]|\\.?)*"#));
@@ -58,6 +60,22 @@ fn replaced<'t>(pattern: &Regex, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) 
     }
 }
 
+/// A JSON value without secrets; its members are taken for headers.
+pub(super) fn value(value: &Value) -> Value {
+    match value {
+        Value::String(plain) => Value::from(text(plain)),
+        Value::Array(items) => items.iter().map(self::value).collect(),
+        Value::Object(members) => {
+            let shown = |(name, member): (&String, &Value)| match member {
+                Value::String(plain) => (name.clone(), Value::from(header(name, plain))),
+                _ => (name.clone(), self::value(member)),
+            };
+            Value::Object(members.iter().map(shown).collect())
+        }
+        _ => value.clone(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,6 +89,12 @@ mod tests {
         assert_eq!(header("X-Api-Token", "abc"), "***");
         assert_eq!(header("Accept", "application/json"), "application/json");
         assert_eq!(header("X-Forwarded", "eyJh.eyJi.c"), "***");
+    }
+
+    #[test]
+    fn values_lose_their_secrets_and_keep_their_form() {
+        let shown = value(&serde_json::json!({ "Password": "p", "a": ["client_secret=x\"y", { "secret": 1 }] }));
+        assert_eq!(shown, serde_json::json!({ "Password": "***", "a": ["client_secret=***\"y", { "secret": 1 }] }));
     }
 
     #[test]

@@ -28,10 +28,15 @@ impl Pacing {
 
     /// Holds up all requests for the time in a `Retry-After` header.
     pub(super) fn pause(&self, retry_after: Option<&str>) {
-        let until = Instant::now() + retry_after.and_then(delay).unwrap_or(DEFAULT).min(LONGEST);
+        let until = Instant::now() + wait(retry_after);
         let mut not_before = self.not_before.lock().unwrap_or_else(PoisonError::into_inner);
         *not_before = Some(not_before.map_or(until, |at| at.max(until)));
     }
+}
+
+/// The time to wait before a request is sent again, by the `Retry-After` of the answer.
+pub(super) fn wait(retry_after: Option<&str>) -> Duration {
+    retry_after.and_then(delay).unwrap_or(DEFAULT).min(LONGEST)
 }
 
 /// Reads `Retry-After`: seconds, or an HTTP date.
@@ -52,5 +57,6 @@ mod tests {
         assert_eq!(delay("2"), Some(Duration::from_secs(2)));
         assert_eq!(delay("Sun, 06 Nov 1994 08:49:37 GMT"), Some(Duration::ZERO));
         assert_eq!(delay("soon"), None);
+        assert_eq!((wait(Some("3600")), wait(Some("-1")), wait(None)), (LONGEST, DEFAULT, DEFAULT));
     }
 }

@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 
 use super::callback_token::CallbackTokens;
-use super::client::{HttpClient, Received};
+use super::client::{HttpClient, Received, TransportError};
 use super::pacing::Pacing;
-use crate::contract::{Callback, Outcome};
+use crate::contract::{AnyCallback, Outcome};
 
 /// Carries the credentials for a vendor's system.
 pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
@@ -42,12 +42,13 @@ pub struct Context {
 
 /// Composes the body of a callback. `payload` is left out where it is `None`.
 pub fn compose(
-    callback: Callback,
+    callback: impl Into<AnyCallback>,
     context: &Context,
     request_id: &str,
     created_at: &str,
     payload: Option<Value>,
 ) -> Value {
+    let callback = callback.into();
     let mut body = Map::new();
     body.insert("request_id".to_owned(), json!(request_id));
     body.insert("type".to_owned(), json!(callback.request_type()));
@@ -239,34 +240,52 @@ impl Sender {
             let turn = self.in_flight.acquire().await;
             self.pacing.turn().await;
             attempts += 1;
-            self.sent.fetch_add(1, Ordering::Relaxed);
-            let result = self.client.exchange(message.method.clone(), &self.uri, &headers, message.body.clone()).await;
+            let result = self.attempt(&message, &headers).await;
             drop(turn);
-            let (outcome, received, error) = match result {
-                Ok(received) => (Outcome::of_status(received.status), Some(received), None),
-                Err(error) if error.cut && cuts == 0 => {
-                    cuts += 1;
-                    continue;
+            match &result {
+                Err(error) if error.cut && cuts == 0 => cuts += 1,
+                Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {
+                    self.pacing.pause(retry_after(received));
                 }
-                Err(error) => (error.outcome, None, Some(error.message)),
-            };
-            if outcome == Outcome::TooManyRequests && started.elapsed() < PATIENCE {
-                let asked = received.as_ref().and_then(|received| received.headers.get(RETRY_AFTER));
-                self.pacing.pause(asked.and_then(|value| value.to_str().ok()));
-                continue;
+                _ => return self.concluded(message, headers, result, attempts),
             }
-            return Exchange {
-                intent: message.intent,
-                method: message.method.to_string(),
-                url: self.uri.to_string(),
-                token: TokenKind::of(&message.authorization, message.forgery),
-                request_headers: headers,
-                request_body: message.body,
-                outcome,
-                received,
-                error,
-                attempts,
-            };
+        }
+    }
+
+    /// Sends one request once, whatever comes of it.
+    pub async fn send_once(&self, message: Outgoing) -> Exchange {
+        let headers = self.headers(&message);
+        let result = self.attempt(&message, &headers).await;
+        self.concluded(message, headers, result, 1)
+    }
+
+    async fn attempt(&self, message: &Outgoing, headers: &HeaderMap) -> Result<Received, TransportError> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.client.exchange(message.method.clone(), &self.uri, headers, message.body.clone()).await
+    }
+
+    fn concluded(
+        &self,
+        message: Outgoing,
+        headers: HeaderMap,
+        result: Result<Received, TransportError>,
+        attempts: usize,
+    ) -> Exchange {
+        let (outcome, received, error) = match result {
+            Ok(received) => (Outcome::of_status(received.status), Some(received), None),
+            Err(error) => (error.outcome, None, Some(error.message)),
+        };
+        Exchange {
+            intent: message.intent,
+            method: message.method.to_string(),
+            url: self.uri.to_string(),
+            token: TokenKind::of(&message.authorization, message.forgery),
+            request_headers: headers,
+            request_body: message.body,
+            outcome,
+            received,
+            error,
+            attempts,
         }
     }
 
@@ -289,4 +308,14 @@ impl Sender {
         }
         headers
     }
+}
+
+/// Whether the answer asks to come back later.
+fn is_busy(received: &Received) -> bool {
+    Outcome::of_status(received.status) == Outcome::TooManyRequests
+}
+
+/// `Retry-After` of an answer.
+pub(super) fn retry_after(received: &Received) -> Option<&str> {
+    received.headers.get(RETRY_AFTER)?.to_str().ok()
 }

@@ -11,13 +11,18 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::{SignedDuration, Timestamp};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 
 use super::clock::later;
 use super::entry::{Direction, Entry, Message};
 use super::error::GatewayError;
 use super::exchange::{Cut, answer};
+use super::handshake::handshake;
 use super::patience::Patience;
 use super::shared::{App, aside};
 
@@ -42,9 +47,11 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// Serves the listener on a thread of its own, and makes a new key after each `rotation`.
+    /// Serves the listener, over TLS where there is an acceptor, on a thread of its own, and makes a new key after each
+    /// `rotation`.
     pub(super) fn start(
         listener: TcpListener,
+        acceptor: Option<TlsAcceptor>,
         app: App,
         router: Router,
         rotation: Duration,
@@ -60,7 +67,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
             runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
-            runtime.spawn(accept(listener, app, router));
+            runtime.spawn(accept(listener, acceptor, app, router));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
             // A key in the making would hold up the end.
@@ -86,7 +93,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
+async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, app: App, router: Router) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -96,34 +103,70 @@ async fn accept(listener: tokio::net::TcpListener, app: App, router: Router) {
         };
         // Only a delay would be lost.
         let _ = stream.set_nodelay(true);
-        let (app, broken, router) = (Arc::clone(&app), Arc::clone(&app), router.clone());
-        let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
-        let mut connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(IDLE)
-            .max_buf_size(BUFFER)
-            // Whoever has said all, as `nc` does, still wants the answer.
-            .half_close(true)
-            .serve_connection(TokioIo::new(Patience::new(stream, IDLE)), service);
+        let (acceptor, app, router) = (acceptor.clone(), Arc::clone(&app), router.clone());
         tokio::spawn(async move {
-            // A connection that breaks is its client's affair, unless it is broken on purpose, or something else is
-            // spoken on it.
-            match (&mut connection).await {
-                Err(error) if error.source().is_some_and(|cause| cause.is::<Cut>()) => {
-                    // Closed without lingering, the peer is sent a reset.
-                    let _ = connection.into_parts().io.into_inner().into_inner().set_zero_linger();
+            match acceptor {
+                None => serve(stream, app, router).await,
+                Some(acceptor) => {
+                    if let Some(stream) = handshake(&acceptor, stream, &app).await {
+                        serve(stream, app, router).await;
+                    }
                 }
-                Err(error) if error.is_parse() => broken.record(not_http(broken.clock.now(), &error)),
-                _ => {}
             }
             drop(place);
         });
     }
 }
 
+/// A connection whose TCP stream can be reached.
+trait Connection: AsyncRead + AsyncWrite + Unpin {
+    /// What may be behind a request that could not be read.
+    const HINT: &str;
+
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Connection for TcpStream {
+    const HINT: &str = "; if this was TLS, call `http://` and not `https://`";
+
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Connection for TlsStream<TcpStream> {
+    // Plain HTTP does not get past the handshake.
+    const HINT: &str = "";
+
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref().0
+    }
+}
+
+/// Answers the requests of one connection.
+async fn serve<C: Connection>(stream: C, app: App, router: Router) {
+    let broken = Arc::clone(&app);
+    let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .max_buf_size(BUFFER)
+        // Whoever has said all, as `nc` does, still wants the answer.
+        .half_close(true)
+        .serve_connection(TokioIo::new(Patience::new(stream, IDLE)), service);
+    // A connection that breaks is its client's affair, unless it is broken on purpose, or something else is spoken on it.
+    match (&mut connection).await {
+        Err(error) if error.source().is_some_and(|cause| cause.is::<Cut>()) => {
+            // Closed without lingering, the peer is sent a reset.
+            let _ = connection.into_parts().io.into_inner().into_inner().tcp().set_zero_linger();
+        }
+        Err(error) if error.is_parse() => broken.record(not_http(broken.clock.now(), &error, C::HINT)),
+        _ => {}
+    }
+}
+
 /// The entry of a request that could not be read. Its answer is that of hyper, which has no body.
-fn not_http(at: Timestamp, error: &hyper::Error) -> Entry {
-    let hint = "if this was TLS, call `http://` and not `https://`";
+fn not_http(at: Timestamp, error: &hyper::Error, hint: &str) -> Entry {
     Entry {
         at,
         direction: Direction::Inbound,
@@ -132,7 +175,7 @@ fn not_http(at: Timestamp, error: &hyper::Error) -> Entry {
         status: Some(if error.is_parse_too_large() { 431 } else { 400 }),
         request: Message::default(),
         response: None,
-        note: Some(format!("what came is no HTTP/1.1 request: {error}; {hint}")),
+        note: Some(format!("what came is no HTTP/1.1 request: {error}{hint}")),
     }
 }
 

@@ -17,6 +17,7 @@ use super::keys::{Keys, SigningKey};
 use super::refusal::Refusal;
 use super::register::Register;
 use super::reported::Reports;
+use super::trust::Trust;
 
 /// The state of the routes.
 pub(super) type App = Arc<Shared>;
@@ -42,6 +43,7 @@ pub(super) struct Setup {
     pub(super) observer: Option<Observer>,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
+    pub(super) trust: Trust,
 }
 
 /// The state of one gateway.
@@ -52,6 +54,8 @@ pub(super) struct Shared {
     pub(super) guard: Guard,
     pub(super) clock: Clock,
     pub(super) faults: Faults,
+    /// Which certificates of callback handlers are taken.
+    pub(super) trust: Trust,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Tokens,
     pub(super) check_tokens: AccessTokens,
@@ -76,6 +80,7 @@ impl Shared {
             guard,
             clock: setup.clock,
             faults: setup.faults,
+            trust: setup.trust,
             keys,
             check_tokens: setup.check_tokens,
             directory: setup.directory,

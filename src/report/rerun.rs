@@ -1,6 +1,6 @@
 //! The command that repeats a check.
 
-use crate::gateway::Trust;
+use crate::gateway::{Tls, Trust};
 use crate::suite::{Method, Options, Run};
 
 /// The command that repeats just this check with the run's seed.
@@ -17,6 +17,17 @@ pub(crate) fn rerun(run: &Run, check: &str) -> String {
     command.option("--listen", Some(options.listen.to_string()).filter(|_| options.listen != defaults.listen));
     command.option("--public-url", options.public_url.as_ref());
     command.option("--issuer", options.issuer.as_ref());
+    match &options.tls {
+        None => {}
+        Some(Tls::Fresh { hosts }) => {
+            command.flag("--tls");
+            hosts.iter().for_each(|host| command.option("--tls-host", Some(host)));
+        }
+        Some(Tls::Files { certificate, key }) => {
+            command.option("--tls-cert", Some(certificate.display().to_string()));
+            command.option("--tls-key", Some(key.display().to_string()));
+        }
+    }
     options.setting_keys.iter().for_each(|key| command.option("--setting-key", Some(key)));
     for (name, value) in &options.headers {
         command.option("--header", Some(format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))));

@@ -21,7 +21,7 @@ fn is_unseen(c: char) -> bool {
 }
 
 /// The text on one line.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

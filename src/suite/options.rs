@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use crate::contract::sample_endpoints;
-use crate::gateway::{Client, Trust};
+use crate::gateway::{Client, Tls, Trust};
 
 /// How one side of an enablement is done (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -49,6 +49,8 @@ pub struct Options {
     pub public_url: Option<String>,
     /// `iss` of the callback tokens.
     pub issuer: Option<String>,
+    /// The certificate of the gateway's own side; none means plain HTTP.
+    pub tls: Option<Tls>,
     /// API clients that may fetch access tokens; none means any.
     pub clients: Vec<Client>,
     /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
@@ -88,6 +90,7 @@ impl Default for Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             public_url: None,
             issuer: None,
+            tls: None,
             clients: Vec::new(),
             credentials: None,
             setting_keys: Vec::new(),

@@ -8,7 +8,9 @@ use std::time::{Duration, Instant};
 use hyper::Uri;
 use uuid::Uuid;
 
-use crate::gateway::{CallbackTokens, ClientError, Direction, Gateway, GatewayError, HttpClient, STATUS_PATH, Sender};
+use crate::gateway::{
+    self, CallbackTokens, ClientError, Direction, Gateway, GatewayError, HttpClient, STATUS_PATH, Sender,
+};
 
 use super::call::Tenant;
 use super::health::Health;
@@ -101,7 +103,11 @@ pub enum SetupError {
 impl SetupError {
     /// Whether the options are wrong, rather than the world.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_))
+        match self {
+            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) => true,
+            Self::Gateway(error) => error.is_usage(),
+            Self::Embedded(_) | Self::Stopped(_) | Self::Unreachable { .. } => false,
+        }
     }
 }
 
@@ -110,15 +116,7 @@ impl SetupError {
 /// # Errors
 /// When it is not an absolute http or https URL with a host.
 pub fn target_uri(text: &str) -> Result<Uri, SetupError> {
-    let failed = |reason: String| SetupError::Target { url: text.to_owned(), reason };
-    let url = url::Url::parse(text).map_err(|error| failed(error.to_string()))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(failed(format!("the scheme is `{}`, not http or https", url.scheme())));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err(failed("it names no host".to_owned()));
-    }
-    url.as_str().parse().map_err(|error: hyper::http::uri::InvalidUri| failed(error.to_string()))
+    gateway::target_uri(text).map_err(|reason| SetupError::Target { url: text.to_owned(), reason })
 }
 
 impl Session {
@@ -129,6 +127,9 @@ impl Session {
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
         // A handler that fetches a token for each report makes two entries for each partner of the run.
         let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
+        if let Some(tls) = &options.tls {
+            builder = builder.tls(tls.clone());
+        }
         if let Some(url) = &options.public_url {
             builder = builder.public_url(url.clone());
         }

@@ -6,9 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
-use hyper_rustls::{ConfigBuilderExt as _, HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use thiserror::Error;
 
@@ -52,9 +54,11 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// A client for that address and those beside it.
-    pub(super) fn to(url: &str) -> Self {
-        let connector = HttpsConnectorBuilder::new().with_tls_config(tls(url)).https_or_http().enable_http1().build();
+    /// A client for that address and those beside it. It trusts the system's authorities and, where one is given, that
+    /// of the certificate (PEM).
+    pub(super) fn to(url: &str, authority: Option<&str>) -> Self {
+        let tls = tls(url, authority);
+        let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
         Self { inner: hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector) }
     }
 
@@ -77,16 +81,17 @@ fn broken(url: &str, error: &(dyn std::error::Error + 'static)) -> HttpError {
     HttpError::Transport { url: url.to_owned(), reason: reasons.join(": ") }
 }
 
-fn tls(url: &str) -> ClientConfig {
-    let builder = || {
-        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-            .with_safe_default_protocol_versions()
-            .expect("the provider has the default versions")
-    };
+fn tls(url: &str, authority: Option<&str>) -> ClientConfig {
+    let mut roots = RootCertStore::empty();
     // Reading the system's certificates takes longer than all else at start, and plain HTTP needs none.
-    let native = url.starts_with("https:").then(|| builder().with_native_roots());
-    match native {
-        Some(Ok(trusting)) => trusting.with_no_client_auth(),
-        _ => builder().with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
+    if url.starts_with("https:") {
+        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }
+    let authority = authority.and_then(|pem| CertificateDer::from_pem_slice(pem.as_bytes()).ok());
+    roots.add_parsable_certificates(authority);
+    ClientConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("the provider has the default versions")
+        .with_root_certificates(roots)
+        .with_no_client_auth()
 }

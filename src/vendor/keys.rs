@@ -107,12 +107,18 @@ impl Jwks {
     pub fn of(issuer: &str) -> Self {
         Self {
             url: format!("{}{KEYS_PATH}", issuer.trim_end_matches('/')),
-            client: Client::to(issuer),
+            client: Client::to(issuer, None),
             spacing: SPACING,
             max_age: MAX_AGE,
             known: RwLock::default(),
             fetched: tokio::sync::Mutex::default(),
         }
+    }
+
+    /// Also trusts certificates of that authority (PEM).
+    pub fn authority(mut self, pem: &str) -> Self {
+        self.client = Client::to(&self.url, Some(pem));
+        self
     }
 
     /// The least time from one fetch to the next; an unknown key id in between is refused at once.

@@ -91,9 +91,8 @@ pub(super) struct Reporter {
 
 impl Reporter {
     /// Starts the worker on the current runtime.
-    pub(super) fn start(platform: Platform, edit: Option<EditReport>, failures: Failures) -> Self {
+    pub(super) fn start(platform: Platform, client: Client, edit: Option<EditReport>, failures: Failures) -> Self {
         let (queue, waiting) = tokio::sync::mpsc::unbounded_channel();
-        let client = Client::to(&platform.url);
         tokio::spawn(Worker { platform, client, edit, token: None }.run(waiting, failures));
         Self { queue }
     }

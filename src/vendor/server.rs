@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use super::guard::Guard;
 use super::handler::Handler;
+use super::http::Client;
 use super::layer::Layer;
 use super::report::{EditReport, Failures, Platform, Report, ReportError, Reporter};
 use super::serve::{Service, serve};
@@ -41,6 +42,7 @@ pub struct Builder {
     store: Box<dyn Store>,
     layers: Vec<Arc<dyn Layer>>,
     platform: Option<Platform>,
+    authority: Option<String>,
     edit_report: Option<EditReport>,
     listen: SocketAddr,
 }
@@ -75,6 +77,12 @@ impl Builder {
         self
     }
 
+    /// Also trusts certificates of that authority (PEM) when it reports to the platform.
+    pub fn authority(mut self, pem: &str) -> Self {
+        self.authority = Some(pem.to_owned());
+        self
+    }
+
     /// Changes reports before they are sent.
     pub fn edit_report(mut self, edit: impl Fn(&mut Report) + Send + Sync + 'static) -> Self {
         self.edit_report = Some(Arc::new(edit));
@@ -97,7 +105,10 @@ impl Builder {
         let reported = Arc::clone(&failures);
         let (stop, stopped) = oneshot::channel::<()>();
         let main = async move {
-            let reporter = self.platform.map(|platform| Reporter::start(platform, self.edit_report, reported));
+            let reporter = self.platform.map(|platform| {
+                let client = Client::to(&platform.url, self.authority.as_deref());
+                Reporter::start(platform, client, self.edit_report, reported)
+            });
             let handler = Handler { guard, store: self.store, reporter };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
@@ -157,6 +168,7 @@ impl Vendor {
             store: Box::new(Memory::new()),
             layers: Vec::new(),
             platform: None,
+            authority: None,
             edit_report: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         }

@@ -120,6 +120,16 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
             &["serve"],
             "acgw: acgw.toml:2: `issuer` is for one gateway, and here are data centres; move it into `[[datacenter]]`",
         ),
+        (
+            "[serve]\ntls_ca_out = 'ca.pem'\n[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'\ntls = true",
+            &["serve"],
+            "acgw: acgw.toml:2: `tls_ca_out` is for one gateway, and here are data centres; move it into `[[datacenter]]`",
+        ),
+        (
+            "[serve]\ntls = true\ntls_cert = 'x'",
+            &["serve"],
+            "acgw: acgw.toml:3: `tls_cert` and `tls` exclude each other; keep one",
+        ),
     ] {
         let (folder, _) = project(settings);
         let done = run_in(&folder.path(""), args, &[("FORMAT", "html5")]);
@@ -151,8 +161,13 @@ fn a_run_takes_target_paths_and_variables_from_the_file() {
     let report = std::fs::read_to_string(folder.path("out/report.json")).expect("a report beside the file");
     let report: Value = serde_json::from_str(&report).expect("JSON");
     assert_eq!((&report["seed"], report["target"].as_str()), (&Value::from(7), Some(bed.vendor.url().as_str())));
-    let done = run_in(&below, &["send", "partner.mirroring.get_state"], &[("WHERE", &bed.listen)]);
-    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    for args in [&["send", "partner.mirroring.get_state"][..], &["send", "--flow", "open-app"]] {
+        let done = run_in(&below, args, &[("WHERE", &bed.listen)]);
+        assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+        // A URL on the command line wins.
+        let elsewhere = [args, &["http://127.0.0.1:1/", "--retries", "0"]].concat();
+        assert_eq!(run_in(&below, &elsewhere, &[("WHERE", &bed.listen)]).code, Some(3));
+    }
 }
 
 #[test]

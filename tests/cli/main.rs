@@ -2,9 +2,12 @@
 
 mod config;
 mod faults;
+mod flows;
 mod formats;
+mod https;
 mod other;
 mod secrets;
+mod sending;
 mod serve;
 mod support;
 mod trouble;

@@ -1,7 +1,6 @@
 //! `acgw serve`: data centres, the way in from elsewhere, its log, and its end.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::Child;
+use std::io::Read as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -9,22 +8,9 @@ use serde_json::{Value, json};
 
 use crate::support::*;
 
-/// Gateways that run until the value goes.
-struct Serving {
-    child: Child,
-    ready: Value,
-}
-
+#[cfg(unix)]
 impl Serving {
-    fn start(args: &[&str]) -> Self {
-        let mut child = start(&[&["serve"], args].concat());
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
-        Self { ready: serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")), child }
-    }
-
     /// Stops it as a service manager does: its exit code, and all that it wrote on standard error.
-    #[cfg(unix)]
     fn stop(mut self) -> (Option<i32>, String) {
         let pid = self.child.id().to_string();
         let killed = std::process::Command::new("kill").args(["-s", "TERM", &pid]).status().expect("kill");
@@ -32,13 +18,6 @@ impl Serving {
         let mut text = String::new();
         self.child.stderr.take().expect("piped").read_to_string(&mut text).expect("text");
         (self.child.wait().expect("an end").code(), text)
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
     }
 }
 
@@ -89,7 +68,7 @@ fn data_centres() -> (Folder, Serving) {
         us.port()
     );
     std::fs::write(folder.path("acgw.toml"), settings).expect("a file");
-    let serving = Serving::start(&["--config", &folder.path("acgw.toml")]);
+    let serving = Serving::with(&["--config", &folder.path("acgw.toml")]);
     (folder, serving)
 }
 
@@ -176,7 +155,7 @@ fn a_taken_port_names_its_data_centre() {
 #[test]
 fn from_elsewhere_the_admin_token_is_needed() {
     let listen = format!("0.0.0.0:{}", free_address().port());
-    let serving = Serving::start(&["--listen", &listen, "--public-url", "http://host.docker.internal:8787"]);
+    let serving = Serving::at(&listen, &["--public-url", "http://host.docker.internal:8787"]);
     let token = text(&serving.ready, "/admin_token").to_owned();
     let base = format!("http://127.0.0.1:{}", text(&serving.ready, "/listen").rsplit(':').next().expect("a port"));
     let bearer = format!("Bearer {token}");
@@ -212,7 +191,7 @@ fn from_elsewhere_the_admin_token_is_needed() {
 
 #[test]
 fn on_the_loopback_other_names_are_refused() {
-    let serving = Serving::start(&["--listen", &free_address().to_string()]);
+    let serving = Serving::start(&[]);
     assert_eq!(serving.ready.get("admin_token"), None);
     let health = text(&serving.ready, "/health_url");
     let called = |headers: &[(&str, &str)]| http("GET", health, headers, "").0;
@@ -225,7 +204,7 @@ fn on_the_loopback_other_names_are_refused() {
 #[cfg(unix)]
 #[test]
 fn the_log_says_what_came_and_what_to_mend() {
-    let serving = Serving::start(&["--listen", &free_address().to_string(), "--client", "me:hunter2-secret"]);
+    let serving = Serving::start(&["--client", "me:hunter2-secret"]);
     let token = access_token(&serving.ready);
     let bearer = format!("Bearer {token}");
     let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];

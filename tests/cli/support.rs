@@ -1,6 +1,6 @@
 //! Runs the program, and vendors for it to test.
 
-use std::io::{Read as _, Write as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -148,6 +148,43 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Gateways that run until the value goes.
+pub(crate) struct Serving {
+    pub(crate) child: Child,
+    pub(crate) ready: Value,
+}
+
+impl Serving {
+    /// At a free address, with these further arguments.
+    pub(crate) fn start(more: &[&str]) -> Self {
+        Self::at(&free_address().to_string(), more)
+    }
+
+    pub(crate) fn at(listen: &str, more: &[&str]) -> Self {
+        Self::with(&[&["--listen", listen], more].concat())
+    }
+
+    /// With these arguments.
+    pub(crate) fn with(args: &[&str]) -> Self {
+        let mut child = start(&[&["serve"], args].concat());
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().expect("piped")).read_line(&mut line).expect("a line");
+        Self { child, ready: serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")) }
+    }
+
+    /// A text of the ready line.
+    pub(crate) fn text(&self, pointer: &str) -> &str {
+        self.ready.pointer(pointer).and_then(Value::as_str).expect(pointer)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 

@@ -20,11 +20,10 @@ use crate::report::Format;
 const DATA_CENTRES: (&str, &str) = ("datacenter", "serve");
 
 /// What each data centre has for itself: no option and no other table gives it.
-const OF_ONE: [&str; 3] = ["listen", "public_url", "issuer"];
+const OF_ONE: [&str; 4] = ["listen", "public_url", "issuer", "tls_ca_out"];
 
 /// Options that are about one call of the program, by id.
-const NOT_IN_THE_FILE: [&str; 8] =
-    ["help", "config", "list", "baseline_update", "callback", "set", "tenant", "finding"];
+const NOT_IN_THE_FILE: [&str; 8] = ["help", "config", "list", "baseline_update", "words", "set", "tenant", "finding"];
 
 /// Which part of the file counts.
 #[derive(Clone, Copy)]

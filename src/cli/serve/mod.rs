@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use clap::{ArgMatches, Args, FromArgMatches as _};
 use uuid::Uuid;
 
-use super::location::Location;
+use super::location::{Location, handler_url};
+use super::tls::TrustArgs;
 use crate::gateway::{AccessTokens, Client, Fault, Gateway, GatewayBuilder, GatewayError};
 
 /// Options of `acgw serve`.
@@ -21,9 +22,11 @@ use crate::gateway::{AccessTokens, Client, Fault, Gateway, GatewayBuilder, Gatew
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     location: Location,
-    /// The callback handler that this gateway calls
-    #[arg(long, env = "ACGW_TARGET_URL", value_name = "URL", value_parser = target)]
+    /// The callback handler that the gateway calls, where a request to send a callback names none
+    #[arg(long, env = "ACGW_TARGET_URL", value_name = "URL", value_parser = handler_url)]
     target: Option<String>,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// An API client (repeatable) [default: one is made up and printed]
     #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -69,6 +72,7 @@ struct Served {
     name: Option<String>,
     gateway: Gateway,
     clients: Vec<Client>,
+    location: Location,
 }
 
 /// Runs the gateways until SIGINT or SIGTERM.
@@ -83,11 +87,13 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
         Ok(served) => served,
         Err(error) => {
             anstream::eprintln!("acgw: {error:#}");
-            return Ok(super::exit::code(super::exit::NOT_RUN));
+            let is_usage = error.downcast_ref().is_none_or(GatewayError::is_usage);
+            return Ok(super::exit::code(if is_usage { super::exit::USAGE } else { super::exit::NOT_RUN }));
         }
     };
     // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
     ready_file.as_deref().map_or(Ok(()), ready::remove)?;
+    served.iter().try_for_each(|served| served.location.write_authority(&served.gateway))?;
     let line = format!("{}\n", ready::line(&served));
     std::io::stdout().write_all(line.as_bytes()).context("cannot write to standard output")?;
     if let Some(file) = &ready_file {
@@ -118,17 +124,21 @@ fn planned(
 
 fn start(name: Option<String>, args: ServeArgs) -> anyhow::Result<Served> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
+    let location = args.location.clone();
     let gateway = gateway(name.clone(), args, &clients);
     let gateway = match &name {
         Some(name) => gateway.with_context(|| format!("data centre `{name}`"))?,
         None => gateway?,
     };
-    Ok(Served { name, gateway, clients })
+    Ok(Served { name, gateway, clients, location })
 }
 
-fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> Result<Gateway, GatewayError> {
-    let ServeArgs { location, target, tenant_below, open, faults, fault_seed, .. } = args;
-    let mut builder = Gateway::builder().listen(location.listen).on_exchange(log::to_stderr(name));
+fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> anyhow::Result<Gateway> {
+    let ServeArgs { location, target, trust, tenant_below, open, faults, fault_seed, .. } = args;
+    let mut builder = Gateway::builder().listen(location.listen).trust(trust.trust()).on_exchange(log::to_stderr(name));
+    if let Some(tls) = location.tls()? {
+        builder = builder.tls(tls);
+    }
     builder = faults.into_iter().fold(builder, GatewayBuilder::fault);
     if let Some(seed) = fault_seed {
         builder = builder.fault_seed(seed);
@@ -147,11 +157,7 @@ fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> Result<
     if open {
         builder = builder.open(AccessTokens::Open);
     }
-    builder.start()
-}
-
-fn target(text: &str) -> Result<String, String> {
-    crate::suite::target_uri(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
+    Ok(builder.start()?)
 }
 
 fn relation(text: &str) -> Result<Relation, String> {

@@ -6,7 +6,8 @@ use anyhow::Context as _;
 use serde_json::{Value, json};
 
 use super::Served;
-use crate::gateway::{FAULTS_PATH, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::cli::output::replace_file;
+use crate::gateway::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
 
 /// One line. With data centres it tells of all; the first one stands where the only gateway would.
 pub(super) fn line(served: &[Served]) -> Value {
@@ -17,7 +18,8 @@ pub(super) fn line(served: &[Served]) -> Value {
     line
 }
 
-fn about(Served { name, gateway, clients }: &Served) -> Value {
+fn about(Served { name, gateway, clients, location }: &Served) -> Value {
+    let ca_file = location.ca_out().map(absolute);
     let url = gateway.url();
     let clients: Vec<Value> = clients
         .iter()
@@ -33,11 +35,18 @@ fn about(Served { name, gateway, clients }: &Served) -> Value {
         "health_url": format!("{url}/_acgw/health"),
         "integrations_url": format!("{url}/_acgw/integrations"),
         "journal_url": format!("{url}/_acgw/journal"),
+        "callbacks_url": format!("{url}{CALLBACKS_PATH}"),
         "faults_url": format!("{url}{FAULTS_PATH}"),
         "fault_seed": gateway.fault_seed(),
         "clients": clients,
     });
-    let more = [("name", name.as_deref()), ("target", gateway.target()), ("admin_token", gateway.admin_token())];
+    let more = [
+        ("name", name.as_deref()),
+        ("target", gateway.target()),
+        ("admin_token", gateway.admin_token()),
+        ("ca_pem", gateway.authority()),
+        ("ca_file", ca_file.as_deref()),
+    ];
     for (member, value) in more {
         if let Some(value) = value {
             about[member] = json!(value);
@@ -46,12 +55,13 @@ fn about(Served { name, gateway, clients }: &Served) -> Value {
     about
 }
 
+fn absolute(file: &Path) -> String {
+    std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
+}
+
 /// Writes the whole file or none of it, as others wait for it to appear.
 pub(super) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
-    let mut part = file.as_os_str().to_owned();
-    part.push(".part");
-    std::fs::write(&part, text)
-        .and_then(|()| std::fs::rename(&part, file))
+    replace_file(file, text)
         .with_context(|| format!("cannot write the ready file `{}`; choose a folder that exists", file.display()))
 }
 

@@ -1,19 +1,23 @@
 //! What a person needs to try it, to be copied from.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use super::Served;
-use crate::gateway::{Client, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::contract::Callback;
+use crate::gateway::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
 
 /// The text at the start.
 pub(super) fn text(served: &[Served]) -> String {
     let Some(first) = served.first() else { return String::new() };
-    let Served { gateway, clients, .. } = first;
+    let Served { gateway, clients, location, .. } = first;
     let (url, issuer) = (gateway.url(), gateway.issuer());
     let mut text = heading(served);
     let _ = writeln!(text, "\nSettings of your backend:\n  issuer    {issuer}\n  keys URL  {url}{KEYS_PATH}");
     if let Some(client) = clients.first() {
-        text += &commands(url, client, gateway.admin_token());
+        let curl = curl(gateway.authority(), location.ca_out());
+        text += &commands(url, client, &curl, gateway.admin_token());
+        text += &callback(gateway, &curl);
     }
     text + &served.iter().map(faults).collect::<String>()
 }
@@ -28,13 +32,36 @@ fn faults(Served { name, gateway, .. }: &Served) -> String {
     format!("Faults{whose} (seed {}):\n{}\n", gateway.fault_seed(), faults.concat())
 }
 
+/// curl, so that it trusts the gateway.
+fn curl(authority: Option<&str>, ca_file: Option<&Path>) -> String {
+    match (authority, ca_file) {
+        (None, _) => "curl".to_owned(),
+        (Some(_), None) => "curl -k".to_owned(),
+        (Some(_), Some(file)) => format!("curl --cacert {}", shell_quoted(&file.display().to_string())),
+    }
+}
+
+/// The header that opens `/_acgw/`, where one is needed.
+fn admin(token: Option<&str>) -> String {
+    token.map(|token| format!(" -H 'Authorization: Bearer {token}'")).unwrap_or_default()
+}
+
+/// How to let the gateway call its handler, where it has one.
+fn callback(gateway: &Gateway, curl: &str) -> String {
+    let (url, admin) = (gateway.url(), admin(gateway.admin_token()));
+    gateway.target().map_or_else(String::new, |target| {
+        let asked = format!("{{\"callback\":\"{}\"}}", Callback::PartnerGetState.name());
+        format!("Send a callback to {target}:\n  {curl} -s{admin} {url}{CALLBACKS_PATH} -d '{asked}'\n\n")
+    })
+}
+
 /// Which gateways there are.
 fn heading(served: &[Served]) -> String {
     let mut text = match served {
         [one] if one.name.is_none() => format!("The mock gateway answers at {} (Ctrl-C stops it).", one.gateway.url()),
         _ => "The mock gateways of the data centres answer (Ctrl-C stops them):".to_owned(),
     };
-    for Served { name, gateway, clients } in served {
+    for Served { name, gateway, clients, .. } in served {
         let indent = if name.is_some() { "      " } else { "  " };
         let tenants = clients.iter().map(|client| format!("client {} of tenant {}", client.id, client.tenant));
         let tenants = tenants.collect::<Vec<_>>().join(", ");
@@ -56,20 +83,20 @@ fn heading(served: &[Served]) -> String {
     text + "\n"
 }
 
-fn commands(url: &str, Client { id, secret, .. }: &Client, admin_token: Option<&str>) -> String {
+fn commands(url: &str, Client { id, secret, .. }: &Client, curl: &str, admin_token: Option<&str>) -> String {
     let credentials = shell_quoted(&format!("{id}:{secret}"));
-    let admin = admin_token.map(|token| format!(" -H 'Authorization: Bearer {token}'")).unwrap_or_default();
+    let admin = admin(admin_token);
     format!(
         "
 Get a token:
-  TOKEN=$(curl -s -u {credentials} -d grant_type=client_credentials {url}{TOKEN_PATH} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
+  TOKEN=$({curl} -s -u {credentials} -d grant_type=client_credentials {url}{TOKEN_PATH} | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')
 
 Report a status (204 and no body):
-  curl -i {url}{STATUS_PATH} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
+  {curl} -i {url}{STATUS_PATH} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
 
 See what was reported, and every exchange:
-  curl -s{admin} {url}/_acgw/integrations
-  curl -s{admin} {url}/_acgw/journal
+  {curl} -s{admin} {url}/_acgw/integrations
+  {curl} -s{admin} {url}/_acgw/journal
 
 "
     )

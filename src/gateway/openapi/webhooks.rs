@@ -4,19 +4,18 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::components::{callback_security, reference};
-use crate::contract::{Callback, Schema};
+use crate::contract::{AnyCallback, Schema};
 use crate::gateway::refusal::JSON;
 use crate::gateway::sender::{CREDENTIALS_HEADER, EXTRA_HEADER, NO_EXTRA};
 
-/// Every callback under its name.
+/// Every documented callback under its name.
 pub(super) fn webhooks() -> Value {
-    Callback::ALL
-        .into_iter()
-        .map(|callback| (callback.name().to_owned(), json!({ "post": described(callback) })))
+    AnyCallback::documented()
+        .map(|callback| (callback.name().to_owned(), json!({ "post": described(&callback) })))
         .collect()
 }
 
-fn described(callback: Callback) -> Value {
+fn described(callback: &AnyCallback) -> Value {
     let (request, response) = (callback.request(), callback.response());
     json!({
         "operationId": callback.name(),

@@ -7,6 +7,7 @@ use thiserror::Error;
 
 use super::Wanted;
 use super::report::StatusReport;
+use crate::gateway::entry::Direction;
 use crate::gateway::shared::App;
 
 /// How many reports are told, the latest ones.
@@ -59,7 +60,8 @@ fn arrivals(wanted: &Wanted, arrived: &[StatusReport], gone: usize) -> String {
 
 /// The last other requests: they may show where the reports went.
 fn others(app: &App) -> String {
-    let entries = app.journal.entries();
+    let mut entries = app.journal.entries();
+    entries.retain(|entry| entry.direction == Direction::Inbound);
     let mut account = match entries.len() {
         0 => return format!("no request arrived at all; does the code under test call `{}`?\n", app.url),
         _ => "no status report arrived; the last other exchanges:\n".to_owned(),

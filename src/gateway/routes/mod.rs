@@ -1,6 +1,7 @@
 //! The endpoints. [`ENDPOINTS`] is the one list: it makes the router and tells a lost caller what exists.
 
 mod admin;
+mod callbacks;
 mod clients;
 mod faults;
 mod keys;
@@ -42,6 +43,9 @@ pub const MINT_PATH: &str = "/_acgw/tokens";
 
 /// Where the faults in force are shown and replaced.
 pub const FAULTS_PATH: &str = "/_acgw/faults";
+
+/// Where callbacks are sent on request.
+pub const CALLBACKS_PATH: &str = "/_acgw/callbacks";
 
 /// One method of one path.
 pub(super) struct Endpoint {
@@ -88,6 +92,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::GET, "/_acgw/health", "whether the gateway answers", || get(admin::health)),
     endpoint(Method::GET, "/_acgw/integrations", "the reported status", || get(admin::integrations)),
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
+    endpoint(Method::POST, CALLBACKS_PATH, "send a callback", || post(callbacks::send)),
     endpoint(Method::POST, "/_acgw/keys/rotate", "a new signing key", || post(admin::rotate)),
     endpoint(Method::POST, MINT_PATH, "a callback token, good or bad", || post(admin::mint)),
     endpoint(Method::GET, FAULTS_PATH, "the faults in force", || get(faults::show)),

@@ -1,0 +1,66 @@
+//! The callbacks of the other enablement method: mapping to tenants that the vendor has.
+
+use super::callback::{constant, message};
+use super::schema::Schema;
+
+/// A callback of enablement by mapping (protocol page “Enabling the CyberApp”). Who calls is told by the credentials in
+/// `X-CyberApp-Auth`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum MappingCallback {
+    /// Asks for the vendor's tenant that the credentials belong to.
+    EnablementRead,
+    /// Maps the partner to that tenant.
+    EnablementWrite,
+    /// Takes the mapping of the partner back, and those of its customers.
+    EnablementReset,
+    /// Asks for the partner's customers at the vendor.
+    TopologyRead,
+    /// Asks which of these customers are mapped.
+    TenantMappingRead,
+    /// Maps customers, or takes their mapping back.
+    TenantMappingWrite,
+}
+
+impl MappingCallback {
+    /// All of them, in the order in which a partner meets them; the one that ends it is the last.
+    pub const ALL: [Self; 6] = [
+        Self::EnablementRead,
+        Self::EnablementWrite,
+        Self::TopologyRead,
+        Self::TenantMappingRead,
+        Self::TenantMappingWrite,
+        Self::EnablementReset,
+    ];
+
+    /// The short name, which is also the name of its schema files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::EnablementRead => "enablement.read",
+            Self::EnablementWrite => "enablement.write",
+            Self::EnablementReset => "enablement.reset",
+            Self::TopologyRead => "topology.read",
+            Self::TenantMappingRead => "tenant_mapping.read",
+            Self::TenantMappingWrite => "tenant_mapping.write",
+        }
+    }
+
+    /// Schema of the request.
+    pub fn request(self) -> &'static Schema {
+        message(self.name(), "request")
+    }
+
+    /// Schema of the answer with status 200.
+    pub fn response(self) -> &'static Schema {
+        message(self.name(), "response")
+    }
+
+    /// The callback's identifier, `context.callback_id` (CTI).
+    pub fn id(self) -> &'static str {
+        constant(self.request(), "context.callback_id")
+    }
+
+    /// The request's `type` (CTI).
+    pub fn request_type(self) -> &'static str {
+        constant(self.request(), "type")
+    }
+}
