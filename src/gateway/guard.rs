@@ -11,13 +11,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HOST, ORIGIN};
 use hyper::http::uri::Authority;
+use uuid::Uuid;
 
 use super::exchange::Received;
 use super::refusal::Refusal;
 use super::routes::OWN_PATHS;
-
-/// Bytes of an admin token before they are encoded.
-const TOKEN_LENGTH: usize = 32;
 
 /// The guard of one gateway.
 pub(super) struct Guard {
@@ -38,8 +36,8 @@ enum Name {
 impl Guard {
     /// For a gateway that listens at `addr` and that others reach under `url`.
     pub(super) fn new(addr: SocketAddr, url: &str) -> Self {
-        let mut secret = [0; TOKEN_LENGTH];
-        aws_lc_rs::rand::fill(&mut secret).expect("the system has random numbers");
+        // 244 random bits of the system's. The generator that keys are made with takes tens of milliseconds to wake up.
+        let secret = [Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes).concat();
         let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(plain));
         let public_host = host.filter(|host| !is_local(addr.ip(), host));
         Self { addr: addr.ip(), public_host, token: URL_SAFE_NO_PAD.encode(secret) }
