@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use acgw::gateway::PublicEncoding;
 use acgw::vendor::{BoxFuture, Builder, Case, Jwks, KeyError, KeySource, PublicKey, Token, rules};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
@@ -25,10 +26,10 @@ fn also(ground: &Ground, trusts: impl Fn(&Case<'_>) -> bool + Send + Sync + 'sta
 }
 
 /// Takes HMACs under a secret that everybody can know.
-fn hmac(ground: &Ground, secret: impl Fn() -> String + Send + Sync + 'static) -> Builder {
+fn hmac(ground: &Ground, secret: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Builder {
     also(ground, move |case| {
         let Some(token) = case.token.filter(|token| token.algorithm() == Some("HS256")) else { return false };
-        let key = DecodingKey::from_secret(secret().as_bytes());
+        let key = DecodingKey::from_secret(&secret());
         let signed = token.signed().as_bytes();
         jsonwebtoken::crypto::verify(token.signature(), signed, &key, Algorithm::HS256).unwrap_or(false)
     })
@@ -137,7 +138,37 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| {
             let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public_pem())
+            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiPem))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.der",
+        "the public key in DER form is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiDer))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.pkcs1",
+        "the public key in the PEM form of PKCS #1 is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::Pkcs1Pem))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.modulus",
+        "the public key's modulus is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::Modulus))
         },
     ),
     Fault::new(
@@ -147,7 +178,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| {
             let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().jwk().to_string())
+            hmac(ground, move || keys.signing().jwk().to_string().into_bytes())
         },
     ),
     Fault::new(
@@ -155,7 +186,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "an HMAC under the word secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
-        |ground| hmac(ground, || "secret".to_owned()),
+        |ground| hmac(ground, || b"secret".to_vec()),
     ),
     Fault::new(
         "keys.of_named_issuer",

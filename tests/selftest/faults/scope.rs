@@ -34,6 +34,42 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| rule(ground, "scope", |case| any_role(case, |_| true)),
     ),
     Fault::new(
+        "origin.scope.null",
+        "a scope that is null is not looked at",
+        &["auth.scope.other_endpoint"],
+        "auth.scope @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let is_null = case.token.is_some_and(|token| token.claim("scope").is_some_and(Value::is_null));
+                is_null || rules::scope(case).is_ok()
+            })
+        },
+    ),
+    Fault::new(
+        "origin.scope.bare",
+        "the endpoint as a text is taken for a scope",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let bare = case.token.and_then(|token| token.claim("scope")?.as_str());
+                bare == Some(endpoint(case)) || rules::scope(case).is_ok()
+            })
+        },
+    ),
+    Fault::new(
+        "origin.scope.unlisted",
+        "a role without a list around it is taken for a scope",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let role = case.token.and_then(|token| token.claim("scope")?.get("role")?.as_str());
+                role == Some(endpoint(case)) || rules::scope(case).is_ok()
+            })
+        },
+    ),
+    Fault::new(
         "origin.scope.longer",
         "a role that begins with the endpoint will do",
         &["auth.scope.other_endpoint"],
