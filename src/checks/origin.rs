@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::contract::{Callback, Level, Requirement, requirements};
-use crate::gateway::{Authorization, Keys};
+use crate::gateway::{Authorization, SigningKey};
 use crate::suite::{Bench, Call, Check, KEY_PATIENCE, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
 use super::about;
@@ -313,13 +313,15 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
     let session = bench.session();
     let tokens = session.sender.tokens();
     let fetched = bench.gateway().key_fetches();
+    // Made while others have their turn.
+    let next = SigningKey::generate();
     bench.conversation("rotated", |talk| {
         let partner = talk.partner();
         talk.carried_out(bench.reading(&partner))?;
-        let key = Keys::rotate(bench.gateway().keys());
+        let key = bench.gateway().keys().rotate_to(next);
         let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
         let started = Instant::now();
-        let mut pause = Duration::from_millis(250);
+        let mut pause = Duration::from_millis(100);
         let refused = loop {
             let call = bench.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
             let reply = talk.send(call.unstated())?;

@@ -184,7 +184,12 @@ impl Keys {
     /// Adds a fresh key, which signs from now on. The ones before it stay published beside it as long as tokens
     /// of them may live, and no more than a few of them.
     pub fn rotate(&self) -> Arc<SigningKey> {
-        let key = Arc::new(SigningKey::generate());
+        self.rotate_to(SigningKey::generate())
+    }
+
+    /// The same with a key that was made before, which takes its time.
+    pub fn rotate_to(&self, key: SigningKey) -> Arc<SigningKey> {
+        let key = Arc::new(key);
         let fresh = Held { key: Arc::new(OnceLock::from(Arc::clone(&key))), replaced_at: None };
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(replaced) = held.last_mut() {
