@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::contract::{Callback, Level, Requirement, requirements};
 use crate::gateway::{Authorization, SigningKey};
 use crate::suite::{Bench, Call, Check, KEY_PATIENCE, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
@@ -87,6 +89,15 @@ pub(super) const CHECKS: &[Check] = &[
         "an expired token is refused",
         "Check `exp` with a minute or so of leeway, on every request, cached tokens included."
     ),
+    Check {
+        id: "auth.token.expires",
+        title: "a token that was good is refused once it has expired",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Any,
+        mend: "Keep the expiry beside a verified token that is remembered, and look at it on every request.",
+        run: expires,
+    },
     refused!(
         Must,
         "scope.other_endpoint",
@@ -210,6 +221,40 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
             refused(talk, requirement, (forgery.what, forgery.asked), call)
         },
     )
+}
+
+/// Looks only where it takes seconds: a handler that allows for clocks that differ would have to be waited for.
+fn expires(bench: &Bench<'_>) -> Verdict {
+    const LIFE: i64 = 2;
+    const LATE: i64 = 2;
+    let (session, clock) = (bench.session(), bench.gateway().clock());
+    let tokens = session.sender.tokens();
+    let key = tokens.key();
+    let expiring = |at: i64| {
+        tokens
+            .draft(&bench.options().endpoint_id, &key)
+            .claim("exp", json!(at))
+            .claim("iat", json!(at - 3600))
+            .sign(&key)
+    };
+    bench.conversation("expiring", |talk| {
+        let read = || bench.reading(&talk.partner());
+        let what = "a token that has just expired";
+        let late = Authorization::Bearer(expiring(clock.now().as_second() - 1));
+        if talk.send(read().because(format!("see whether {what} is refused")).forged(what, late))?.is_carried_out() {
+            let reason = "the handler allows for clocks that differ: a token would have to be waited for";
+            return Err(Stop::Skipped(reason.to_owned()));
+        }
+        let end = clock.now().as_second() + LIFE;
+        let token = expiring(end);
+        talk.carried_out(read().because("a callback with a token that soon expires").with_token(token.clone()))?;
+        let over = jiff::Timestamp::from_second(end + LATE).unwrap_or_default();
+        session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
+        let what = "a token that was good and has expired";
+        let call = read().because(format!("a callback with {what}"));
+        let call = call.forged(what, Authorization::Bearer(token));
+        refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+    })
 }
 
 fn other_context(bench: &Bench<'_>) -> Verdict {

@@ -73,7 +73,9 @@ impl Mint<'_> {
             }
             Some(Flaw::ForeignKey) => draft().sign(&self.other_keys.signing()),
             Some(Flaw::Unsigned) => draft().header("alg", json!("none")).unsigned(),
-            Some(Flaw::SharedSecret) => draft().header("alg", json!("HS256")).sign_hmac(&key.public(PublicEncoding::SpkiPem)),
+            Some(Flaw::SharedSecret) => {
+                draft().header("alg", json!("HS256")).sign_hmac(&key.public(PublicEncoding::SpkiPem))
+            }
         }
     }
 }

@@ -174,9 +174,7 @@ impl Journal {
                 let status = exchange.response.as_ref().map(|(status, _)| status.as_u16());
                 wanted(Direction::Inbound, &exchange.url, status).then(|| exchange.entry())
             }
-            Record::Made(entry) => {
-                wanted(entry.direction, &entry.url, entry.status).then(|| Entry::clone(entry))
-            }
+            Record::Made(entry) => wanted(entry.direction, &entry.url, entry.status).then(|| Entry::clone(entry)),
         };
         records.iter().filter_map(entry).collect()
     }

@@ -73,9 +73,8 @@ impl SigningKey {
     /// The public key in an encoding that an attacker can make from the JWKS.
     pub fn public(&self, encoding: PublicEncoding) -> Vec<u8> {
         let public = self.pair.public_key();
-        let spki = || {
-            AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(public).expect("a public key has a DER form")
-        };
+        let spki =
+            || AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(public).expect("a public key has a DER form");
         match encoding {
             PublicEncoding::SpkiPem => pem("PUBLIC KEY", spki().as_ref()).into_bytes(),
             PublicEncoding::SpkiDer => spki().as_ref().to_vec(),

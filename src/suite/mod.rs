@@ -32,6 +32,7 @@ pub use check::{Check, Needs, Stop, Verdict};
 pub use finding::Finding;
 pub use lifecycle::lifecycle;
 pub use model::{Difference, Model, listed_id};
+pub(crate) use observer::response_id;
 pub use options::{Method, Options, sample_endpoints};
 pub use run::{CheckOutcome, CheckResult, Run};
 pub use scene::{Refusals, Scene};

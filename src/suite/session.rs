@@ -8,9 +8,7 @@ use std::time::{Duration, Instant};
 use hyper::Uri;
 use uuid::Uuid;
 
-use crate::gateway::{
-    self, CallbackTokens, ClientError, Entry, Gateway, GatewayError, HttpClient, Sender,
-};
+use crate::gateway::{self, CallbackTokens, ClientError, Entry, Gateway, GatewayError, HttpClient, Sender};
 
 use super::call::Tenant;
 use super::health::Health;

@@ -1,5 +1,6 @@
 //! Verification of the origin: keys, algorithms, and when it happens.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -245,6 +246,26 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| {
             let daily = Jwks::of(&ground.issuer).spacing(Duration::from_secs(24 * 60 * 60));
             ground.guarded(|guard| guard.keys(daily))
+        },
+    ),
+    Fault::new(
+        "keys.verdict_remembered",
+        "a token that was verified once passes for good",
+        &["auth.token.expires"],
+        "auth.token @ ",
+        |ground| {
+            let seen: Mutex<HashSet<String>> = Mutex::default();
+            ground.guarded(|guard| {
+                guard.leeway(Duration::ZERO).with_rule("expiry", move |case| {
+                    let mut seen = seen.lock().expect("no panic");
+                    let raw = case.token.map(Token::raw).unwrap_or_default();
+                    if !seen.contains(raw) {
+                        rules::expiry(case)?;
+                        seen.insert(raw.to_owned());
+                    }
+                    Ok(())
+                })
+            })
         },
     ),
     Fault::new(
