@@ -201,6 +201,22 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "keys.of_datacenter",
+        "the issuer, and the keys with it, is whatever datacenter_url says",
+        &["auth.token.datacenter"],
+        "auth.token @ ",
+        |ground| {
+            let own = Jwks::of(&ground.issuer);
+            let place = |token: &Token| token.issuer().map(str::to_owned);
+            ground.guarded(|guard| {
+                guard.keys(Gullible { own, place }).with_rule("issuer", |case| {
+                    let named = case.body.and_then(|body| body.pointer("/context/datacenter_url")?.as_str());
+                    grant(named.is_some() && named == case.token.and_then(Token::issuer))
+                })
+            })
+        },
+    ),
+    Fault::new(
         "keys.jku",
         "the keys come from the URL in the token's header",
         &["auth.token.foreign_key"],

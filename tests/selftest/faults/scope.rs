@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use acgw::contract::Callback::PartnerEnable;
-use acgw::vendor::{Answer, Case, rules};
+use acgw::vendor::{Answer, Case, Token, layer, rules};
 use serde_json::{Value, json};
 
 use super::origin::rule;
@@ -32,6 +32,21 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |_| true)),
+    ),
+    Fault::new(
+        "origin.scope.undefined",
+        "a role that is absent equals an endpoint that is absent",
+        &["auth.scope.unnamed"],
+        "auth.scope @ ",
+        |ground| {
+            ground.behind(layer::instead(|incoming| {
+                let bearer = incoming.headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
+                let token = Token::parse(bearer)?;
+                let endpoint = incoming.json()?.pointer("/context/endpoint_id").cloned();
+                let absent = token.claim("scope")?.as_array()?.iter().any(|item| item.get("role").cloned() == endpoint);
+                (endpoint.is_none() && absent).then(|| Answer::json(200, &json!({})))
+            }))
+        },
     ),
     Fault::new(
         "origin.scope.null",
