@@ -25,6 +25,8 @@ pub fn all() -> Vec<&'static Check> {
         response::CHECKS,
         partner::CHECKS,
         customer::CHECKS,
+        customer::lists::CHECKS,
+        customer::partner::CHECKS,
         isolation::CHECKS,
         model::CHECKS,
         concurrency::CHECKS,

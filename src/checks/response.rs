@@ -51,13 +51,20 @@ fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
         Callback::PartnerGetState => &[("never-enabled", never_enabled), ("enabled", enabled), ("disabled", disabled)],
         Callback::PartnerEnable => &[("first", first), ("again", again), ("with-settings", with_settings)],
         Callback::PartnerReset => &[("enabled", reset), ("with-customers", reset_with_customers)],
-        Callback::CustomerGetState => &[("none", no_customers), ("some", some_customers)],
+        Callback::CustomerGetState => &[
+            ("none", no_customers),
+            ("some", some_customers),
+            ("never-enabled", customers_of_unknown),
+            ("disabled", customers_of_disabled),
+        ],
         Callback::CustomerSetState => &[("enable", enable), ("disable", disable)],
     };
     gather(situations.iter().map(|(label, situation)| {
         bench.conversation(label, |talk| {
             let call = situation(talk)?;
-            talk.conforms(&talk.send(call)?.violations)
+            let may_refuse = !call.is_documented();
+            let reply = talk.send(call)?;
+            if may_refuse && !reply.is_carried_out() { Ok(()) } else { talk.conforms(&reply.violations) }
         })
     }))
 }
@@ -112,6 +119,19 @@ fn some_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
     let customers = [(talk.customer(), Some(talk.settings("value"))), (talk.customer(), None)];
     talk.carried_out(Call::enable(&partner, &customers))?;
     Ok(Call::list(&partner))
+}
+
+/// Whether it is refused is open; an answer with status 200 has its form.
+fn customers_of_unknown(talk: &Talk<'_>) -> Result<Call, Stop> {
+    Ok(Call::list(&talk.partner()).unstated())
+}
+
+fn customers_of_disabled(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.enabled_partner()?;
+    if talk.bench().partner_is_mirrored() {
+        talk.carried_out(Call::reset_partner(&partner))?;
+    }
+    Ok(Call::list(&partner).unstated())
 }
 
 fn enable(talk: &Talk<'_>) -> Result<Call, Stop> {

@@ -15,6 +15,7 @@ use super::health::Health;
 use super::observer::Observer;
 use super::options::{Method, Options};
 use super::permits::Permits;
+use super::scene::Keepsake;
 
 /// Everything that the checks of a run share. Stops its gateway on drop.
 pub struct Session {
@@ -32,6 +33,7 @@ pub struct Session {
     reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
     tenants: Mutex<Tenants>,
+    keepsakes: Mutex<Vec<Keepsake>>,
 }
 
 /// What the runs of a session leave at the target. Several may go on at once, as the tests of `conformance` do.
@@ -171,6 +173,7 @@ impl Session {
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
+            keepsakes: Mutex::default(),
         })
     }
 
@@ -231,6 +234,16 @@ impl Session {
     pub(crate) fn status_reports(&self) -> (usize, usize) {
         let (accepted, refused) = self.gateway.status_reports();
         (accepted, refused.len())
+    }
+
+    /// Keeps what a conversation has left, to be looked at again when the run ends.
+    pub(crate) fn keep(&self, keepsake: Keepsake) {
+        self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner).push(keepsake);
+    }
+
+    /// Gives out what was kept.
+    pub(crate) fn keepsakes(&self) -> Vec<Keepsake> {
+        std::mem::take(&mut *self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes what a conversation leaves behind at the target.

@@ -220,6 +220,11 @@ impl<'b> Talk<'b> {
         self.log.borrow().clone()
     }
 
+    /// Takes up another conversation: it comes before this one in findings.
+    pub(crate) fn take_up(&self, conversation: &[Arc<Exchange>]) {
+        self.log.borrow_mut().extend_from_slice(conversation);
+    }
+
     /// The good token of the run's endpoint.
     pub fn good_token(&self) -> String {
         self.bench.session.sender.tokens().good(&self.bench.options().endpoint_id)
@@ -230,7 +235,7 @@ impl<'b> Talk<'b> {
     /// # Errors
     /// `Undecided` when the run is over.
     pub fn again(&self, conversation: &[Arc<Exchange>]) -> Result<Arc<Exchange>, Stop> {
-        self.log.borrow_mut().extend_from_slice(conversation);
+        self.take_up(conversation);
         let Some(last) = conversation.last() else {
             return Err(Stop::Undecided("there is nothing to send again".to_owned()));
         };

@@ -17,15 +17,16 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "null",
     ];
     let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
+        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
         let partner = talk.partner().named(partner_name);
-        if bench.partner_is_mirrored() {
-            taken(talk, Call::enable_partner(&partner))?;
-        }
-        taken(talk, Call::enable_one(&partner, &talk.customer().named(customer_name)))
+        scene.enable_partner(&partner)?;
+        scene.enable_plain(&partner, &[talk.customer().named(customer_name)])?;
+        scene.list(&partner)?;
+        if bench.partner_is_mirrored() { scene.state(&partner) } else { Ok(()) }
     };
     let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |talk, name| named(talk, name, name));
     let strategy = (text(1, 255), text(1, 255));
-    let generated = bench.property(&strategy, bench.options().cases.div_ceil(4), |talk, (partner, customer)| {
+    let generated = bench.property(&strategy, bench.options().cases.div_ceil(5), |talk, (partner, customer)| {
         named(talk, partner, customer)
     });
     gather([fixed, generated])

@@ -9,6 +9,7 @@ mod found;
 mod http;
 mod isolation;
 mod keys;
+mod memory;
 mod origin;
 mod partner;
 mod payload;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         unstated::FAULTS,
         reports::FAULTS,
         found::FAULTS,
+        memory::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }
