@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::hmac::HMAC_SHA256;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -74,7 +75,7 @@ impl Mint<'_> {
             Some(Flaw::ForeignKey) => draft().sign(&self.other_keys.signing()),
             Some(Flaw::Unsigned) => draft().header("alg", json!("none")).unsigned(),
             Some(Flaw::SharedSecret) => {
-                draft().header("alg", json!("HS256")).sign_hmac(&key.public(PublicEncoding::SpkiPem))
+                draft().header("alg", json!("HS256")).sign_hmac(HMAC_SHA256, &key.public(PublicEncoding::SpkiPem))
             }
         }
     }

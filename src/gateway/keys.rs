@@ -70,6 +70,15 @@ impl SigningKey {
         })
     }
 
+    /// A certificate for the key, signed by itself (DER); an attacker can make one for a key of one's own.
+    pub fn certificate(&self) -> Option<Vec<u8>> {
+        let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&self.pair).ok()?;
+        let pair = rcgen::KeyPair::try_from(pkcs8.as_ref()).ok()?;
+        let certificate =
+            rcgen::CertificateParams::new(vec!["issuer.example".to_owned()]).ok()?.self_signed(&pair).ok()?;
+        Some(certificate.der().to_vec())
+    }
+
     /// The public key in an encoding that an attacker can make from the JWKS.
     pub fn public(&self, encoding: PublicEncoding) -> Vec<u8> {
         let public = self.pair.public_key();
@@ -270,6 +279,7 @@ mod tests {
         assert!(key.public(PublicEncoding::Pkcs1Pem).starts_with(b"-----BEGIN RSA PUBLIC KEY-----\nMII"));
         let [spki, pkcs1, modulus] =
             [PublicEncoding::SpkiDer, PublicEncoding::Pkcs1Der, PublicEncoding::Modulus].map(|it| key.public(it));
+        assert!(key.certificate().is_some_and(|der| der.windows(modulus.len()).any(|part| part == modulus)));
         assert!(spki.ends_with(&pkcs1) && pkcs1.windows(modulus.len()).any(|part| part == modulus));
     }
 }

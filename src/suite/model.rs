@@ -166,8 +166,9 @@ impl Model {
 
     fn compare_settings(&self, partner: Uuid, id: Uuid, pointer: &str, item: &Value) -> Option<Difference> {
         let customer = self.partners.get(&partner)?.customers.get(&id)?;
-        let actual = item.get("settings").cloned().unwrap_or(Value::Null);
+        let shown = item.get("settings").cloned().unwrap_or(Value::Null);
         let sent = customer.sent.clone().unwrap_or_default();
+        let actual = without_unset(&shown, &sent);
         let cleared = is_void(&actual);
         let fits = if customer.may_be_cleared {
             cleared || actual == json!(sent)
@@ -179,9 +180,19 @@ impl Model {
             pointer: format!("{pointer}/settings"),
             message: "the settings are not those that the customer was last enabled with".to_owned(),
             expected: json!(sent),
-            actual,
+            actual: shown,
         })
     }
+}
+
+/// The settings without the fields that were not sent and are shown as empty: a handler with a column for each field
+/// shows them all.
+fn without_unset(settings: &Value, sent: &FieldValues) -> Value {
+    let mut settings = settings.clone();
+    if let Some(members) = settings.as_object_mut() {
+        members.retain(|name, value| sent.contains_key(name) || !(value.is_null() || value == ""));
+    }
+    settings
 }
 
 /// Enabled customers that a list does not show: the first of them, and how many there are.
@@ -277,6 +288,8 @@ mod tests {
             let list = json!([{ "acronis_tenant_id": a, "settings": settings }]);
             assert!(rules(&model, partner, &list).is_empty(), "{list}");
         }
+        let unset = json!([{ "acronis_tenant_id": a, "settings": { "field": "x", "other": "", "third": null } }]);
+        assert!(rules(&model, partner, &unset).is_empty());
         let other = json!([{ "acronis_tenant_id": a, "settings": { "field": "y" } }]);
         assert_eq!(rules(&model, partner, &other), [requirements::CUSTOMER_SETTINGS.id]);
     }

@@ -28,6 +28,9 @@ pub struct Session {
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
     pub(super) warm: OnceLock<()>,
+    /// Set if the handler refuses customers of a partner that it was not told of: where that side has no callback,
+    /// it may.
+    pub(super) refuses_strangers: OnceLock<()>,
     started: Instant,
     /// Rules that failed checks have reported.
     reported: Mutex<BTreeSet<String>>,
@@ -169,6 +172,7 @@ impl Session {
             health: Arc::default(),
             embedded: false,
             warm: OnceLock::new(),
+            refuses_strangers: OnceLock::new(),
             started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),

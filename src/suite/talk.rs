@@ -192,6 +192,10 @@ impl<'b> Talk<'b> {
         if reply.is_carried_out() {
             return Ok(reply);
         }
+        if self.bench.session.refuses_strangers.get().is_some() && reply.exchange.outcome.is_refusal() {
+            let reason = "the handler refuses customers of a partner that no callback has enabled, as it may";
+            return Err(Stop::Undecided(reason.to_owned()));
+        }
         let message = format!("{}: answered with {}", reply.exchange.intent, reply.summary());
         Err(self.finding(requirement, message).compared(200, reply.status()).into())
     }

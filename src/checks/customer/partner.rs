@@ -43,6 +43,9 @@ fn partner_renamed(scene: &Scene<'_, '_>) -> Verdict {
 
 fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     let talk = scene.talk;
+    if !talk.bench().options().setting_keys.is_empty() {
+        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+    }
     if !talk.bench().partner_is_mirrored() {
         return Err(Stop::Skipped("there is no callback for partners".to_owned()));
     }

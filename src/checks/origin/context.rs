@@ -1,12 +1,15 @@
 //! Whom a token is good for, and who says so: what the body names decides nothing by itself.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::header::{CONTENT_TYPE, HeaderName, USER_AGENT};
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::gateway::{Authorization, TokenDraft};
-use crate::suite::{Bench, Check, Needs, Verdict};
+use crate::gateway::{Authorization, CREDENTIALS_HEADER, TokenDraft};
+use crate::suite::{Bench, Check, Needs, Verdict, sample_endpoints};
 
-use super::forgery::{self, Asked};
+use super::forgery::{self, Asked, Forge};
 use super::refused;
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
@@ -29,6 +32,24 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         run: unnamed,
     },
     Check {
+        id: "auth.token.instead",
+        title: "nothing else in a request takes the place of a token",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Any,
+        mend: "Verify the token whatever other headers say: credentials, addresses and content types prove no origin.",
+        run: instead,
+    },
+    Check {
+        id: "auth.token.repeated",
+        title: "a request that was carried out before still needs its token",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Any,
+        mend: "Verify the token before a stored answer is looked up by request_id.",
+        run: repeated,
+    },
+    Check {
         id: "auth.token.datacenter",
         title: "a token of the issuer that datacenter_url names is refused",
         level: Level::Must,
@@ -40,9 +61,11 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
 ];
 
 fn other_context(bench: &Bench<'_>) -> Verdict {
-    // Both are identifiers that an endpoint can have: a handler that looks at their form only lets them pass.
+    // Identifiers that an endpoint can have: a handler that looks at their form only, or knows both, lets them pass.
     let own = &bench.options().endpoint_id;
-    let others = [forgery::other_endpoint(own), format!("{own}~somebody.else.endpoint.v1.0")];
+    let known = sample_endpoints().into_iter().filter(|sample| sample != own).map(str::to_owned);
+    let others: Vec<_> =
+        [forgery::other_endpoint(own), format!("{own}~somebody.else.endpoint.v1.0")].into_iter().chain(known).collect();
     bench.each(
         others,
         |other| other.clone(),
@@ -71,6 +94,10 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
         ("a token whose role has no value, for no endpoint", json!([{ "role": null }])),
         ("a token whose scope has no role, for no endpoint", json!([{ "name": "x" }])),
         ("a token with an empty scope, for no endpoint", json!([])),
+        (
+            "a token for another CyberApp, for no endpoint",
+            json!([{ "role": forgery::other_endpoint(&bench.options().endpoint_id) }]),
+        ),
     ];
     bench.each(
         variants,
@@ -99,4 +126,47 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
         let call = call.forged(what, Authorization::Bearer(token));
         refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
     })
+}
+
+/// Headers that somebody may trust, on requests without a token and with a bad one.
+fn instead(bench: &Bench<'_>) -> Verdict {
+    let header = HeaderName::from_static;
+    let sets: [(&str, Vec<(HeaderName, String)>); 3] = [
+        (
+            "no token, but credentials in X-CyberApp-Auth",
+            vec![(header(CREDENTIALS_HEADER), STANDARD.encode(r#"someone@vendor.example:{"password": "a"}"#))],
+        ),
+        (
+            "no token, but the address of a proxy",
+            vec![(header("x-forwarded-for"), "127.0.0.1".to_owned()), (USER_AGENT, "Go-http-client/1.1".to_owned())],
+        ),
+        ("no token, but a charset", vec![(CONTENT_TYPE, "application/json; charset=utf-8".to_owned())]),
+    ];
+    bench.each(
+        sets,
+        |(what, _)| (*what).to_owned(),
+        |talk, (what, headers)| {
+            let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+            let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()));
+            let call = call.forged(what, Authorization::Absent);
+            refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+        },
+    )
+}
+
+/// An answer that is stored for a repeated request is for those who may ask.
+fn repeated(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    bench.each(
+        forgery::verification(),
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let (partner, id) = (talk.partner(), talk.identifier());
+            let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let read = || bench.reading(&partner).request_id(id).created_at(time.clone());
+            talk.carried_out(read())?;
+            let again = forgery.forge(read().because("the same request"), &forge);
+            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), again)
+        },
+    )
 }

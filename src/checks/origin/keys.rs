@@ -4,11 +4,11 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::contract::{Level, requirements};
-use crate::gateway::{Authorization, SigningKey};
-use crate::suite::{Bench, Check, KEY_PATIENCE, Needs, Stop, Verdict};
+use crate::contract::{Level, Requirement, requirements};
+use crate::gateway::{Authorization, KEYS_PATH, SigningKey};
+use crate::suite::{Bench, Check, KEY_PATIENCE, Needs, Stop, Talk, Verdict};
 
-use super::forgery::Asked;
+use super::forgery::{self, Asked, Forge};
 use super::refused;
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
@@ -29,6 +29,15 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         needs: Needs::Any,
         mend: "Fetch the JWKS again when a token names an unknown kid, at most every few seconds.",
         run: rotation,
+    },
+    Check {
+        id: "auth.keys.gone",
+        title: "a token of an unknown key is not taken when the keys cannot be fetched",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Alone,
+        mend: "Refuse when no key is found, for whatever reason: an error while the keys are fetched is no verification.",
+        run: gone,
     },
     Check {
         id: "auth.keys.cached",
@@ -92,7 +101,7 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             let call = bench.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
             let reply = talk.send(call.unstated())?;
             if reply.is_carried_out() {
-                return Ok(());
+                return old_key(talk, &requirements::AUTH_KEYS);
             }
             if started.elapsed() + pause > KEY_PATIENCE || session.is_over().is_some() {
                 break reply;
@@ -111,6 +120,33 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
         finding.confirmed = true;
         Err(finding.into())
     })
+}
+
+/// The old key is still published, and its tokens are good.
+fn old_key(talk: &Talk<'_>, requirement: &Requirement) -> Verdict {
+    let (bench, tokens) = (talk.bench(), talk.bench().session().sender.tokens());
+    let key = tokens.key();
+    // A fresh one: those that were verified before may be remembered.
+    let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
+    let because = "a callback with a token of the old key, which is still published beside the new one";
+    talk.must(requirement, bench.reading(&talk.partner()).because(because).with_token(token)).map(drop)
+}
+
+/// A handler that cannot fetch keys cannot verify a token of an unknown one.
+fn gone(bench: &Bench<'_>) -> Verdict {
+    let gateway = bench.gateway();
+    let unavailable = format!("status=503@{KEYS_PATH}");
+    let fault = unavailable.parse().map_err(|error| Stop::Undecided(format!("`{unavailable}`: {error}")))?;
+    gateway.set_faults([fault]);
+    let forge = Forge::new(bench);
+    let verdict = bench.conversation("unavailable", |talk| {
+        let read = bench.reading(&talk.partner()).noting("while the keys cannot be fetched");
+        let what = forgery::UNKNOWN_KEY;
+        let asked = (what.what, Asked::NoAcceptance);
+        refused(talk, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))
+    });
+    gateway.set_faults([]);
+    verdict
 }
 
 fn cached(bench: &Bench<'_>) -> Verdict {

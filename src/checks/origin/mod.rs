@@ -142,8 +142,7 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
         forgeries,
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
-            let because = format!("a callback with {}", forgery.what);
-            let call = bench.reading(&talk.partner()).because(because).forged(forgery.what, (forgery.make)(&forge));
+            let call = forgery.forge(bench.reading(&talk.partner()), &forge);
             refused(talk, requirement, (forgery.what, forgery.asked), call)
         },
     )

@@ -71,6 +71,15 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         Must,
+        "datacenter",
+        Any,
+        REQUEST_TOLERANCE,
+        walk::datacenter,
+        "datacenter_url is the URL of any data centre",
+        "Take any URL there; what cannot be reported is for later, and no reason to refuse the callback."
+    ),
+    check!(
+        Must,
         "identifier_versions",
         Any,
         REQUEST_TOLERANCE,
@@ -113,6 +122,24 @@ pub(super) const CHECKS: &[Check] = &[
         data::values,
         "settings come back with exactly the text that the user typed",
         "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode."
+    ),
+    check!(
+        Must,
+        "whole_values",
+        Customer,
+        CUSTOMER_SETTINGS,
+        data::whole_or_not,
+        "a long value that is taken comes back whole",
+        "Refuse what is too long for you with a 4xx; never cut it."
+    ),
+    check!(
+        Must,
+        "split_characters",
+        Customer,
+        REQUEST_TOLERANCE,
+        data::long_texts,
+        "long bodies with characters of several bytes are read right",
+        "Join the pieces of a body as bytes, and decode them once: a piece may end within a character."
     ),
     check!(
         Advisory,
@@ -238,13 +265,9 @@ fn reversed(value: &Value) -> Value {
 
 fn member_order(bench: &Bench<'_>) -> Verdict {
     bench.conversation("reversed", |talk| {
-        let partner = talk.enabled_partner()?;
-        let call = if bench.customer_is_mirrored() {
-            Call::enable(&partner, &[(talk.customer(), Some(talk.settings("value")))])
-        } else {
-            Call::enable_partner(&partner)
-        };
-        taken(talk, call.because("a callback with its members in reverse order").edited(|body| *body = reversed(body)))
+        let vary = |call: Call| call.noting("members in reverse order").edited(|body| *body = reversed(body));
+        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
+        walk::walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
     })?;
     bench.conversation("pretty", |talk| {
         let id = talk.identifier();

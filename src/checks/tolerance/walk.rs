@@ -13,7 +13,7 @@ use crate::gateway::{CREDENTIALS_HEADER, EXTRA_HEADER};
 use crate::suite::{Bench, Call, Scene, Stop, Tenant, Verdict, gather, sample_endpoints};
 
 /// A partner and a customer are enabled and disabled, with reads in between.
-fn walk(scene: &Scene<'_, '_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
+pub(super) fn walk(scene: &Scene<'_, '_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
     let bench = scene.talk.bench();
     let [with_settings, plain] = customers;
     if bench.partner_is_mirrored() {
@@ -97,6 +97,17 @@ pub(super) fn identifier_versions(bench: &Bench<'_>) -> Verdict {
             walk(&scene, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("acgw customer")])
         },
     )
+}
+
+/// The data centre of the documented examples, which is no address of this gateway.
+pub(super) fn datacenter(bench: &Bench<'_>) -> Verdict {
+    let examples = crate::contract::Callback::CustomerSetState.request().examples();
+    let named = examples.iter().find_map(|example| example.pointer("/context/datacenter_url")).cloned();
+    let Some(named) = named else { return Ok(()) };
+    varied(bench, "documented", |call| {
+        let named = named.clone();
+        call.noting("the data centre of the documents").edited(move |body| body["context"]["datacenter_url"] = named)
+    })
 }
 
 type Headers = Vec<(HeaderName, String)>;

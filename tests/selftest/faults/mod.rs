@@ -18,6 +18,7 @@ mod reset;
 mod robustness;
 mod scope;
 mod settings;
+mod subtle;
 mod tolerance;
 mod unstated;
 mod values;
@@ -52,6 +53,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         reports::FAULTS,
         found::FAULTS,
         memory::FAULTS,
+        subtle::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

@@ -25,12 +25,8 @@ fn host(url: &str) -> Option<String> {
     url.parse::<hyper::Uri>().ok()?.host().map(str::to_owned)
 }
 
-/// Verifies all callbacks but these.
-fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
-    let spares = move |case: &Case<'_>| {
-        let id = case.body.and_then(|body| body.pointer("/context/callback_id")?.as_str());
-        id.and_then(Callback::by_id).is_some_and(spared)
-    };
+/// Verifies all requests but these.
+pub(super) fn sparing(guard: Guard, spares: impl Fn(&Case<'_>) -> bool + Clone + Send + Sync + 'static) -> Guard {
     type Rule = fn(&Case<'_>) -> acgw::vendor::Judgement;
     let rules: [(&'static str, Rule); 8] = [
         ("present", rules::present),
@@ -43,7 +39,16 @@ fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
         ("scope", rules::scope),
     ];
     rules.into_iter().fold(guard, |guard, (name, judge)| {
+        let spares = spares.clone();
         guard.with_rule(name, move |case| if spares(case) { Ok(()) } else { judge(case) })
+    })
+}
+
+/// Verifies all callbacks but these.
+fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
+    sparing(guard, move |case| {
+        let id = case.body.and_then(|body| body.pointer("/context/callback_id")?.as_str());
+        id.and_then(Callback::by_id).is_some_and(spared)
     })
 }
 
