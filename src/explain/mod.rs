@@ -145,24 +145,23 @@ pub fn of_check(check: &Check) -> Entry {
     }
 }
 
+/// Ways to mend a handler that are told at a requirement; each of its checks knows its own.
+const MENDS: usize = 3;
+
 /// A requirement.
 pub fn of_requirement(requirement: &Requirement) -> Entry {
-    let tested = checks::all().into_iter().filter(|check| check.requirement.id == requirement.id);
-    let tested: Vec<_> = tested.collect();
+    let of = |id: &str| checks::all().into_iter().filter(|check| check.requirement.id == id).collect::<Vec<_>>();
+    let own = of(requirement.id);
+    // What holds for every answer is looked at by the checks of its form.
+    let (label, tested) =
+        if own.is_empty() { ("seen by", of(requirements::RESPONSE_FORM.id)) } else { ("checks", own) };
     let ids: Vec<_> = tested.iter().map(|check| check.id).collect();
     let mut mends: Vec<_> = tested.iter().map(|check| check.mend).collect();
     mends.dedup();
+    let mend = if mends.len() > MENDS { "Each of its checks says how.".to_owned() } else { mends.join(" ") };
     let lesson = lesson(requirement.id);
     let mut facts = Vec::from_iter(lesson.map(|lesson| ("why", lesson.why.to_owned())));
-    facts.push(("source", requirement.source.to_string()));
-    match ids.is_empty() {
-        true => facts.push(("seen by", "every check that sends a callback".to_owned())),
-        false => facts.push(("checks", ids.join(", "))),
-    }
-    // Each check mends something else; a few of them say enough, many say less.
-    if (1..=3).contains(&mends.len()) {
-        facts.push(("mend", mends.join(" ")));
-    }
+    facts.extend([("source", requirement.source.to_string()), (label, ids.join(", ")), ("mend", mend)]);
     Entry {
         kind: "requirement",
         id: requirement.id.to_owned(),
@@ -210,6 +209,7 @@ mod tests {
             for entry in entries {
                 let has = |label: &str| entry.facts.iter().any(|(known, text)| *known == label && !text.is_empty());
                 assert!(has("why"), "{id} does not say why");
+                assert!(has("mend") || entry.kind == "discrepancy", "{id} does not say how to mend a handler");
                 assert!(has("source") || entry.kind == "discrepancy", "{id} has no source");
                 let example = entry.example.unwrap_or_else(|| panic!("{id} has no example"));
                 assert_ne!(example.right, example.wrong, "{id}");

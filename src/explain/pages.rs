@@ -60,7 +60,7 @@ fn section(entry: &Entry) -> String {
     for (label, fact) in &entry.facts {
         let fact = match *label {
             "rule" => format!("[`{fact}`](requirements.md#{})", anchor(fact)),
-            "checks" => {
+            "checks" | "seen by" => {
                 fact.split(", ").map(|id| format!("[`{id}`](checks.md#{})", anchor(id))).collect::<Vec<_>>().join(", ")
             }
             "alone" => format!("`{fact}`"),
