@@ -22,7 +22,7 @@ LARGEST_BODY = 16 * 1024 * 1024
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 # Any RFC 3339 time: the documented examples carry the year 1, which many a date type refuses.
-TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
+TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 URI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]", re.I)
 
