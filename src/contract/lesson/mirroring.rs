@@ -1,8 +1,8 @@
-//! Lessons on the state of partners and customers.
+//! Lessons on the state of one partner and its customers.
 
-use super::Answer::{But, Status, Told, With};
+use super::Answer::{Status, Told, With};
 use super::Lesson;
-use crate::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerGetState, PartnerReset};
+use crate::contract::Callback::{CustomerGetState, PartnerEnable, PartnerGetState};
 
 /// A list with one customer.
 const ONE: &str = r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" }]"#;
@@ -113,149 +113,73 @@ pub(super) const LESSONS: &[Lesson] = &[
         ),
     },
     Lesson {
-        of: "mirroring.isolation",
-        why: "One partner sees, changes or ends what belongs to another: a breach of data between competitors.",
-        when: "The customer $2 was enabled by the partner $4; then the list of the partner $1 is read.",
-        right: With(CustomerGetState, "[]"),
-        wrong: With(CustomerGetState, ONE),
-    },
-    Lesson {
-        of: "mirroring.isolation.partner_state",
-        why: "The second partner cannot enable the app, since the console takes it for enabled.",
-        when: "The partner $4 is enabled; then the state of the partner $1 is read.",
-        right: With(PartnerGetState, DISABLED),
-        wrong: With(PartnerGetState, ENABLED),
-    },
-    Lesson {
-        of: "mirroring.isolation.partner_reset",
-        why: "One partner who leaves takes the service from all others.",
-        when: "The partners $1 and $4 are enabled, then $4 is disabled; then the state of $1 is read.",
-        right: With(PartnerGetState, ENABLED),
-        wrong: With(PartnerGetState, DISABLED),
-    },
-    Lesson {
-        of: "mirroring.isolation.customer_disable",
-        why: "Whoever knows the id of a tenant can switch off the service of somebody else's customer.",
-        when: "The customer $2 of the partner $1 is enabled; the partner $4 disables $2; then the list of $1 is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
-    },
-    Lesson {
-        of: "mirroring.isolation.customer_reset",
-        why: "One partner who leaves takes the service from the customers of others.",
-        when: "The customer $2 of the partner $1 is enabled; the partner $4 is disabled; then the list of $1 is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
-    },
-    Lesson {
-        of: "mirroring.concurrency",
-        why: "A partner enables many customers at once, and the gateway sends the requests together. Some are lost, and \
-              nobody is told.",
-        when: "The customers $2 and $3 of the partner $1 are enabled by two requests at the same time; then the list is \
-               read.",
+        of: "mirroring.customer.several",
+        why: "A partner selects several customers and presses one button; one of them gets the service, and nobody is told.",
+        when: "The customers $2 and $3 are enabled by one request; then the list is read.",
         right: With(CustomerGetState, BOTH),
         wrong: With(CustomerGetState, ONE),
     },
     Lesson {
-        of: "concurrency.same_customer",
-        why: "Two records of one customer: the partner pays twice, and disabling ends one of them only.",
-        when: "The customer $2 is enabled by two requests at the same time; then the list is read.",
+        of: "mirroring.customer.back",
+        why: "A customer who comes back cannot be enabled any more.",
+        when: "The customer $2 was enabled, disabled and enabled again; then the list is read.",
         right: With(CustomerGetState, ONE),
-        wrong: With(
-            CustomerGetState,
-            r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" },
-                { "vendor_tenant_id": "v-9", "acronis_tenant_id": "$2" }]"#,
-        ),
+        wrong: With(CustomerGetState, "[]"),
     },
     Lesson {
-        of: "concurrency.reads",
-        why: "The console shows a list that never was, or an error, whenever somebody works at the same time.",
-        when: "The list of the partner $1 is read while the customers $2 and $3 are being enabled by one request.",
-        right: Told("200 with none or both of the customers"),
-        wrong: Told("500, or 200 with the one customer that was stored first"),
+        of: "mirroring.customer.disable_unknown",
+        why: "Somebody's slip in the console takes the service from other customers.",
+        when: "The customer $2 is enabled; $3, who never was, is disabled; then the list is read.",
+        right: With(CustomerGetState, ONE),
+        wrong: With(CustomerGetState, "[]"),
     },
     Lesson {
-        of: "unstated",
-        why: "The gateway and partners do what no page describes. The answer that fits the state asked for spares \
-              everybody a case for support.",
-        when: "The customer $2 of the partner $1, who was never enabled, is disabled.",
-        right: With(CustomerSetState, ""),
-        wrong: Status(404, r#"{ "reason": "unknown customer" }"#),
-    },
-    Lesson {
-        of: "unstated.same_request",
-        why: "The gateway may send a request again when the answer was late. If the second one fails, the partner is \
-              told of a failure although all is done.",
-        when: "The request $0, which enables the customer $2, arrives a second time.",
-        right: With(CustomerSetState, ""),
-        wrong: Status(409, r#"{ "reason": "request_id is used already" }"#),
-    },
-    Lesson {
-        of: "unstated.empty_list",
-        why: "A partner who presses a button with nothing selected is shown an error.",
-        when: "The partner $1 enables an empty list of customers.",
-        right: With(CustomerSetState, ""),
-        wrong: Status(400, r#"{ "reason": "enabled is empty" }"#),
-    },
-    Lesson {
-        of: "unstated.customers_without_partner",
-        why: "A server error tells nobody what is missing, and the gateway counts it against the vendor.",
-        when: "The customer $2 is enabled, but the partner $1 was never enabled.",
-        right: With(CustomerSetState, ""),
-        wrong: Status(500, r#"{ "reason": "foreign key violation" }"#),
-    },
-    Lesson {
-        of: "unstated.list_of_unknown",
-        why: "The console shows an error in place of an empty page.",
-        when: "The partner $1 was never enabled, and its list is read.",
-        right: With(CustomerGetState, "[]"),
-        wrong: Status(404, r#"{ "reason": "unknown partner" }"#),
-    },
-    Lesson {
-        of: "unstated.reset_unknown",
-        why: "A partner who wants to be sure that the service is off is told that this failed.",
-        when: "The partner $1, who was never enabled, is disabled.",
-        right: With(PartnerReset, ""),
-        wrong: Status(404, r#"{ "reason": "unknown partner" }"#),
-    },
-    Lesson {
-        of: "unstated.vendor_ids",
-        why: "The id leads from the console to the vendor's records; one that changes or is shared leads to the wrong \
-              customer.",
-        when: "The customers $2 and $3 are enabled; then the list is read.",
+        of: "mirroring.customer.alike",
+        why: "Two customers become one, as soon as their ids begin or end alike.",
+        when: "The customers $2 and $3 are enabled, whose ids differ in one digit; then the list is read.",
         right: With(CustomerGetState, BOTH),
+        wrong: With(CustomerGetState, ONE),
+    },
+    Lesson {
+        of: "mirroring.customer.large",
+        why: "The partner with the most customers is the one for whom it fails.",
+        when: "250 customers are enabled by one request; then the list is read.",
+        right: Told("200 with all 250 of them"),
+        wrong: Told("200 with the first 100, or 413"),
+    },
+    Lesson {
+        of: "mirroring.customer.settings_of_each",
+        why: "One customer's credentials are used for another one's data.",
+        when: "$2 is enabled with field1_id = two and $3 with field1_id = three, by one request; then the list is read.",
+        right: With(
+            CustomerGetState,
+            r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "two" } },
+                { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3", "settings": { "field1_id": "three" } }]"#,
+        ),
         wrong: With(
             CustomerGetState,
-            r#"[{ "vendor_tenant_id": "", "acronis_tenant_id": "$2" },
-                { "vendor_tenant_id": "", "acronis_tenant_id": "$3" }]"#,
+            r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "three" } },
+                { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3", "settings": { "field1_id": "three" } }]"#,
         ),
     },
     Lesson {
-        of: "unstated.partner_settings",
-        why: "The partner edits what the console shows, and so sets what somebody else had set.",
-        when: "The partner $1 was enabled with field1_id = new; then its state is read.",
-        right: With(PartnerGetState, r#"{ "state": "ENABLED", "settings": { "field1_id": "new" } }"#),
-        wrong: With(PartnerGetState, r#"{ "state": "ENABLED", "settings": { "field1_id": "old" } }"#),
+        of: "mirroring.customer.settings_change",
+        why: "The partner corrects a password, sees the old one, and the integration goes on with it.",
+        when: "$2 is enabled with field1_id = old, then with field1_id = new; then the list is read.",
+        right: With(
+            CustomerGetState,
+            r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "new" } }]"#,
+        ),
+        wrong: With(
+            CustomerGetState,
+            r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "old" } }]"#,
+        ),
     },
     Lesson {
-        of: "unstated.refusal_type",
-        why: "Whoever reads the answers in a log takes a refusal for a success.",
-        when: "The partner $1 is enabled by a callback without a token.",
-        right: Status(401, r#"{ "reason": "there is no token" }"#),
-        wrong: Status(401, r#"{ "type": "cti.a.p.acgw.response.v1.1~a.p.partner.mirroring.enable.ok.v1.0" }"#),
-    },
-    Lesson {
-        of: "unstated.both_lists",
-        why: "Half of what the partner asked for is done, and the answer says that all of it is.",
-        when: "One request enables the customer $3 and disables $2; it is answered with 200, and then the list is read.",
-        right: With(CustomerGetState, r#"[{ "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3" }]"#),
-        wrong: With(CustomerGetState, BOTH),
-    },
-    Lesson {
-        of: "unstated.same_customer_twice",
-        why: "An error in place of an effect, or two records of one customer.",
-        when: "The customer $2 stands twice in the list of a request; then the list is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: But(CustomerGetState, "/payload", "[]"),
+        of: "mirroring.model.customers",
+        why: "Each callback works alone, and yet some order of them leaves a state that nobody asked for.",
+        when: "A random sequence: $1 and $4 are enabled, reset, and enable and disable customers in turn; then the list is read.",
+        right: Told("exactly those whom the sequence leaves enabled, with their last settings"),
+        wrong: Told("one too many or too few, or older settings"),
     },
 ];

@@ -3,9 +3,11 @@
 
 mod answers;
 mod documents;
+mod isolation;
 mod mirroring;
 mod origin;
 mod requests;
+mod unstated;
 
 use serde_json::Value;
 
@@ -69,7 +71,16 @@ pub fn lesson(of: &str) -> Option<&'static Lesson> {
 
 /// All lessons.
 pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
-    [answers::LESSONS, mirroring::LESSONS, requests::LESSONS, origin::LESSONS, documents::LESSONS].into_iter().flatten()
+    const SUBJECTS: [&[Lesson]; 7] = [
+        answers::LESSONS,
+        mirroring::LESSONS,
+        isolation::LESSONS,
+        requests::LESSONS,
+        origin::LESSONS,
+        unstated::LESSONS,
+        documents::LESSONS,
+    ];
+    SUBJECTS.into_iter().flatten()
 }
 
 /// The identifiers that stand for `$0`, `$1`, …

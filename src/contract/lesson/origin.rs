@@ -74,6 +74,13 @@ pub(super) const LESSONS: &[Lesson] = &[
         wrong: CARRIED_OUT,
     },
     Lesson {
+        of: "auth.scope.context",
+        why: "A handler that remembers good tokens takes one for every endpoint, once it has been good for its own.",
+        when: "A token that was good a moment ago comes with another context.endpoint_id.",
+        right: FORBIDDEN,
+        wrong: CARRIED_OUT,
+    },
+    Lesson {
         of: "auth.keys",
         why: "The platform changes its keys every day. A handler that keeps the first ones for ever refuses every \
               callback from the next day on.",
