@@ -9,6 +9,7 @@ mod explain;
 mod fixtures;
 mod flow;
 mod location;
+mod man;
 mod near;
 mod openapi;
 mod output;
@@ -62,6 +63,9 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print a page of the manual, or write all of them
+    #[command(hide = true)]
+    Man(man::ManArgs),
 }
 
 /// Runs the command that the arguments name.
@@ -93,6 +97,7 @@ fn run() -> anyhow::Result<ExitCode> {
             clap_complete::generate(shell, &mut command(), "acgw", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Man(args) => man::run(&args, command()),
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// The terminal's width, and that of a page elsewhere.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
     terminal.map_or(Style::default().width, |(width, _)| usize::from(width.0))
 }

@@ -3,6 +3,7 @@
 mod any_callback;
 mod callback;
 mod discrepancy;
+mod lesson;
 mod mapping;
 mod outcome;
 mod requirement;
@@ -14,6 +15,7 @@ mod violation;
 pub use any_callback::{AnyCallback, CustomCallback};
 pub use callback::{Callback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
+pub use lesson::{Answer, Lesson, in_short, lesson, lessons};
 pub use mapping::MappingCallback;
 pub use outcome::Outcome;
 pub use requirement::{Level, Requirement, requirements};

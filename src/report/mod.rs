@@ -18,7 +18,7 @@ use crate::suite::Run;
 pub use exchange::curl;
 pub(crate) use mask::Masker;
 pub(crate) use rerun::{rerun, shell_word};
-pub(crate) use text::one_line;
+pub(crate) use text::{one_line, wrap};
 
 /// JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("../../schemas/tool/report.json");
