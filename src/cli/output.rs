@@ -54,6 +54,13 @@ impl Outputs {
     }
 }
 
+/// Reads `FORMAT=FILE`.
+pub(super) fn further_report(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("give FORMAT=FILE, as in json=target/acgw.json")?;
+    let format = <Format as clap::ValueEnum>::from_str(format, true)?;
+    if file.is_empty() { Err("the file's name is missing".to_owned()) } else { Ok((format, PathBuf::from(file))) }
+}
+
 /// Writes a file in one go: who waits for it never sees a part of it.
 pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     let mut part = file.as_os_str().to_owned();

@@ -9,6 +9,7 @@ mod other;
 mod secrets;
 mod sending;
 mod serve;
+mod shards;
 mod support;
 mod trouble;
 mod usage;
