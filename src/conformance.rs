@@ -2,6 +2,7 @@
 //! that makes one test of each check.
 
 mod costs;
+mod rehearsal;
 
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};

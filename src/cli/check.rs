@@ -12,7 +12,7 @@ use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::location::Location;
-use super::output::{Outputs, further_report};
+use super::output::{Further, Outputs, further_report};
 use super::progress::Progress;
 use super::tls::TrustArgs;
 use super::{baseline, exit};
@@ -101,9 +101,10 @@ pub(super) struct CheckArgs {
     /// The report on standard output
     #[arg(long, env = "ACGW_FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// A further report (repeatable); folders are made
+    /// A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis' verification and says whether
+    /// the handler is ready for it
     #[arg(long = "report", env = "ACGW_REPORT", value_name = "FORMAT=FILE", value_parser = further_report)]
-    reports: Vec<(Format, PathBuf)>,
+    reports: Vec<(Further, PathBuf)>,
     /// Tokens and credentials unmasked
     #[arg(long, env = "ACGW_SHOW_SECRETS")]
     show_secrets: bool,
@@ -137,9 +138,10 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let progress = Progress::new(chosen.len());
     let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
     progress.end();
+    let rehearsal = outputs.has_dossier().then(|| prepared.rehearse());
     // Whatever goes wrong from here on, what the run found is shown.
     let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);
-    let written = outputs.write(&run);
+    let written = outputs.write(&run, rehearsal.as_ref());
     outputs.print(&run);
     settled?.iter().for_each(|note| anstream::eprintln!("{note}"));
     written?;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
 
-use super::output::{Outputs, further_report};
+use super::output::{Further, Outputs, further_report};
 use super::{baseline, replay};
 use crate::checks;
 use crate::report::Format;
@@ -41,7 +41,7 @@ struct MergeArgs {
     format: Format,
     /// A further report (repeatable); folders are made
     #[arg(long = "report", env = "ACGW_REPORT", value_name = "FORMAT=FILE", value_parser = further_report)]
-    reports: Vec<(Format, PathBuf)>,
+    reports: Vec<(Further, PathBuf)>,
 }
 
 /// Does what the arguments ask for.
@@ -54,6 +54,7 @@ pub(super) fn run(args: ReportArgs) -> anyhow::Result<ExitCode> {
 fn merged(args: &MergeArgs) -> anyhow::Result<ExitCode> {
     let known = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: false };
+    anyhow::ensure!(!outputs.has_dossier(), "a dossier needs a handler; ask `acgw check` for it");
     outputs.prepare()?;
     let parts = args.files.iter().map(|file| part(file)).collect::<anyhow::Result<Vec<_>>>()?;
     let mut run = merge(parts, &checks::all())?;
@@ -62,7 +63,7 @@ fn merged(args: &MergeArgs) -> anyhow::Result<ExitCode> {
         Baseline::reset(&mut run);
     }
     let settled = baseline::settle(&known, &mut run, args.baseline.as_deref(), args.baseline_update);
-    let written = outputs.write(&run);
+    let written = outputs.write(&run, None);
     outputs.print(&run);
     settled?.iter().for_each(|note| anstream::eprintln!("{note}"));
     written?;

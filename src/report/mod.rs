@@ -1,11 +1,13 @@
 //! A `Run` as text: one pure function for each format, no I/O.
 
+mod dossier;
 mod exchange;
 mod finding;
 mod github;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod mask;
 mod pretty;
 mod read;
@@ -16,6 +18,7 @@ mod text;
 
 use crate::suite::Run;
 
+pub use dossier::{DossierFile, dossier};
 pub use exchange::curl;
 pub(crate) use exchange::is_cut;
 pub(crate) use mask::Masker;
