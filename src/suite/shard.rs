@@ -61,7 +61,7 @@ pub struct Part {
 /// What a check costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
-    /// So many conversations, in one piece.
+    /// So many callbacks, in one piece.
     Whole(u32),
     /// It has cases, which can be shared out.
     Shared,
@@ -80,17 +80,17 @@ impl Part {
         let mut shared = Vec::new();
         for check in chosen.iter().filter(|check| !check.is_last()) {
             match cost(check) {
-                Cost::Whole(conversations) => pieces.push((conversations, check.id)),
+                Cost::Whole(callbacks) => pieces.push((callbacks, check.id)),
                 Cost::Shared => shared.push(check.id),
             }
         }
         // The largest first, each to the shard that has the least so far; the order of the list breaks ties.
-        pieces.sort_by_key(|(conversations, _)| std::cmp::Reverse(*conversations));
+        pieces.sort_by_key(|(callbacks, _)| std::cmp::Reverse(*callbacks));
         let mut loads = vec![0_u32; shard.count.max(1) as usize];
         let mut own = Vec::new();
-        for (conversations, id) in pieces {
+        for (callbacks, id) in pieces {
             let Some(least) = (0..loads.len()).min_by_key(|at| loads[*at]) else { continue };
-            loads[least] += conversations.max(1);
+            loads[least] += callbacks.max(1);
             if least + 1 == shard.index as usize {
                 own.push(id);
             }

@@ -153,6 +153,11 @@ fn shards_are_told_from_options_variables_and_the_list() {
     }
     let done = acgw(&["check", "--list"]).env("ACGW_SHARD", "2/3").output().expect("the program");
     assert_eq!(Done::from(done).out, lists[1]);
+    let folder = Folder::new("shards-config");
+    let config = folder.path("acgw.toml");
+    std::fs::write(&config, "[check]\nshard = '3/3'\nseed = 1\n").expect("written");
+    assert_eq!(run(&["check", "--list", "--config", &config]).out, lists[2]);
+    assert!(run(&["report", "merge", "--help"]).out.contains("Usage: acgw report merge "));
     for (args, said) in [
         (&["--shard", "4/3", "--seed", "1"][..], "K goes from 1 to N"),
         (&["--shard", "0/3", "--seed", "1"], "K goes from 1 to N"),
