@@ -70,8 +70,8 @@ struct Summary {
 
 #[derive(Debug, Deserialize)]
 struct PartOf {
-    #[serde(flatten)]
-    shard: Shard,
+    index: u32,
+    count: u32,
     cases: u32,
     checks: Vec<String>,
     shared: Vec<String>,
@@ -169,6 +169,8 @@ pub(crate) enum ReadError {
     Version { theirs: String, ours: &'static str },
     #[error("it has a check `{0}`, which this version does not know; use the version that made it")]
     Check(String),
+    #[error("its shard is none: {0}")]
+    Shard(String),
     #[error("it has no target; write one with --report json=FILE")]
     Target,
 }
@@ -189,7 +191,8 @@ impl Report {
         let ids = |ids: Vec<String>| ids.into_iter().map(|id| Ok(known(id)?.id)).collect::<Result<Vec<_>, _>>();
         let part = |part: PartOf| {
             let (checks, shared) = (ids(part.checks)?, ids(part.shared)?);
-            Ok(Arc::new(Part { shard: part.shard, cases: part.cases, checks, shared }))
+            let shard = Shard::new(part.index, part.count).map_err(ReadError::Shard)?;
+            Ok(Arc::new(Part { shard, cases: part.cases, checks, shared }))
         };
         let options = Options {
             partner: self.method.partner,
@@ -316,6 +319,8 @@ fn lasting(text: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
     use crate::checks;
     use crate::report::{Format, Style, render, sample};
 
@@ -342,6 +347,16 @@ mod tests {
         let once = crate::report::exchange::body(&body(&long));
         assert!(once.as_str().is_some_and(is_cut) && once.to_string().matches("bytes in all").count() == 1);
         assert_eq!(crate::report::exchange::body(&body(&once)), once);
+    }
+
+    #[test]
+    fn a_shard_that_cannot_be_is_refused() {
+        let shard = json!({ "index": 4, "count": 3, "cases": 1, "checks": [], "shared": [] });
+        let mut report: Value =
+            serde_json::from_str(&render(&sample::run(), Format::Json, Style::default())).expect("JSON");
+        report["shard"] = shard;
+        let report: Report = serde_json::from_value(report).expect("a report");
+        assert!(report.run(&checks::all()).is_err_and(|error| error.to_string().contains("K goes from 1 to N")));
     }
 
     #[test]

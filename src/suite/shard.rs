@@ -3,12 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
 use super::check::Check;
 
 /// One of so many parts of a run, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shard {
     /// Which one.
     pub index: u32,
@@ -17,6 +15,23 @@ pub struct Shard {
 }
 
 impl Shard {
+    /// More shards than there are checks are of no use.
+    const MOST: u32 = 1000;
+
+    /// That shard of so many.
+    ///
+    /// # Errors
+    /// When there is no such shard.
+    pub fn new(index: u32, count: u32) -> Result<Self, String> {
+        if count > Self::MOST {
+            Err(format!("`{count}` shards are too many; use up to {}", Self::MOST))
+        } else if (1..=count).contains(&index) {
+            Ok(Self { index, count })
+        } else {
+            Err(format!("there is no shard {index} of {count}; K goes from 1 to N"))
+        }
+    }
+
     /// Whether this shard has the case of that number, counted from 0.
     pub fn has(self, case: usize) -> bool {
         case % self.count.max(1) as usize + 1 == self.index as usize
@@ -36,12 +51,7 @@ impl FromStr for Shard {
         let wrong = || "give K/N, as in 1/3: the first of three shards".to_owned();
         let (index, count) = text.split_once('/').ok_or_else(wrong)?;
         let number = |text: &str| text.parse::<u32>().map_err(|_| wrong());
-        let shard = Self { index: number(index)?, count: number(count)? };
-        if (1..=shard.count).contains(&shard.index) {
-            Ok(shard)
-        } else {
-            Err(format!("there is no shard {index} of {count}; K goes from 1 to N"))
-        }
+        Self::new(number(index)?, number(count)?)
     }
 }
 
@@ -169,7 +179,7 @@ mod tests {
     #[test]
     fn what_is_no_shard_is_refused() {
         assert_eq!("2/3".parse(), Ok(Shard { index: 2, count: 3 }));
-        for wrong in ["0/3", "4/3", "1/0", "0/0", "-1/3", "1", "a/b", "1/3/5", "", "1/99999999999"] {
+        for wrong in ["0/3", "4/3", "1/0", "0/0", "-1/3", "1", "a/b", "1/3/5", "", "1/1001", "1/99999999999"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");
         }
     }
