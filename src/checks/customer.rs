@@ -123,6 +123,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a few hundred customers in one request are all enabled and listed",
         "Take lists of any length, and list all enabled customers: no page size, no limit."
     ),
+    check!(
+        "many",
+        CUSTOMER_LIST,
+        many,
+        "a partner's customers of several requests, more than a thousand, are all listed",
+        "List all enabled customers of the partner: no page size of the database or its driver, no limit."
+    ),
 ];
 
 fn one(scene: &Scene<'_, '_>) -> Result<(Tenant, Tenant), crate::suite::Stop> {
@@ -229,6 +236,18 @@ fn large(scene: &Scene<'_, '_>) -> Verdict {
     scene.enable_plain(&partner, &customers)?;
     scene.list(&partner)?;
     scene.disable(&partner, &customers[..MANY / 2])?;
+    scene.list(&partner)
+}
+
+/// More than common databases and drivers give out at one time unless they are asked again.
+fn many(scene: &Scene<'_, '_>) -> Verdict {
+    const REQUESTS: usize = 3;
+    const IN_EACH: usize = 401;
+    let partner = scene.partner()?;
+    for _ in 0..REQUESTS {
+        let customers: Vec<Tenant> = (0..IN_EACH).map(|_| scene.talk.customer()).collect();
+        scene.enable_plain(&partner, &customers)?;
+    }
     scene.list(&partner)
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::contract::{Requirement, requirements};
-use crate::gateway::{Authorization, CallbackTokens, KEYS_PATH, SigningKey, TokenDraft};
+use crate::gateway::{Authorization, CallbackTokens, KEYS_PATH, PublicEncoding, SigningKey, TokenDraft};
 use crate::suite::Bench;
 
 /// One way in which a token can be wrong.
@@ -89,6 +89,14 @@ impl<'b> Forge<'b> {
         let mut parts = token.splitn(3, '.').map(str::to_owned);
         let mut next = || parts.next().unwrap_or_default();
         (next(), next(), next())
+    }
+
+    /// The right issuer, but for what this changes.
+    fn issuer_with<E>(&self, change: impl FnOnce(&mut url::Url) -> Result<(), E>) -> String {
+        let issuer = self.tokens.issuer();
+        let changed = url::Url::parse(issuer).ok().and_then(|mut url| change(&mut url).ok().map(|()| url));
+        // A URL is written down with the slash of its empty path.
+        changed.map_or(format!("{issuer}.other"), |url| url.as_str().trim_end_matches('/').to_owned())
     }
 
     fn scope(&self, scope: Value) -> Authorization {
@@ -174,9 +182,24 @@ fn hmac(forge: &Forge<'_>, secret: &[u8]) -> Authorization {
 }
 
 pub(super) const ALGORITHM: &[Forgery] = forgeries![
-    odd "an HMAC under the public key (PEM)" => |forge| hmac(forge, forge.key.public_pem().as_bytes()),
-    odd "an HMAC under the public key (PEM, trimmed)" => |forge| hmac(forge, forge.key.public_pem().trim().as_bytes()),
+    odd "an HMAC under the public key (PEM)" => |forge| hmac(forge, &forge.key.public(PublicEncoding::SpkiPem)),
+    odd "an HMAC under the public key (PEM, trimmed)" => |forge| {
+        hmac(forge, forge.key.public(PublicEncoding::SpkiPem).trim_ascii_end())
+    },
+    odd "an HMAC under the public key (DER)" => |forge| hmac(forge, &forge.key.public(PublicEncoding::SpkiDer)),
+    odd "an HMAC under the public key (PKCS #1, PEM)" => |forge| {
+        hmac(forge, &forge.key.public(PublicEncoding::Pkcs1Pem))
+    },
+    odd "an HMAC under the public key (PKCS #1, PEM, trimmed)" => |forge| {
+        hmac(forge, forge.key.public(PublicEncoding::Pkcs1Pem).trim_ascii_end())
+    },
+    odd "an HMAC under the public key (PKCS #1, DER)" => |forge| {
+        hmac(forge, &forge.key.public(PublicEncoding::Pkcs1Der))
+    },
     odd "an HMAC under the public key (its modulus)" => |forge| {
+        hmac(forge, &forge.key.public(PublicEncoding::Modulus))
+    },
+    odd "an HMAC under the public key (its modulus in base64)" => |forge| {
         hmac(forge, forge.key.jwk()["n"].as_str().unwrap_or_default().as_bytes())
     },
     odd "an HMAC under the public key (its JWK)" => |forge| hmac(forge, forge.key.jwk().to_string().as_bytes()),
@@ -224,6 +247,20 @@ pub(super) const ISSUER: &[Forgery] = forgeries![
         let issuer = format!("https://issuer.example/{}", forge.tokens.issuer());
         forge.issued(|draft| draft.claim("iss", json!(issuer)))
     },
+    "an issuer that is the beginning of the right one" => |forge| {
+        let issuer = forge.tokens.issuer();
+        let end = issuer.char_indices().last().map_or(0, |(at, _)| at);
+        forge.issued(|draft| draft.claim("iss", json!(issuer[..end])))
+    },
+    "an issuer of the same host at another port" => |forge| {
+        let issuer = forge.issuer_with(|url| url.set_port(Some(url.port().map_or(8443, |port| port ^ 1))));
+        forge.issued(|draft| draft.claim("iss", json!(issuer)))
+    },
+    "an issuer of the same host under another path" => |forge| {
+        let issuer = format!("{}/other", forge.tokens.issuer());
+        forge.issued(|draft| draft.claim("iss", json!(issuer)))
+    },
+    odd "an issuer that is an empty text" => |forge| forge.issued(|draft| draft.claim("iss", json!(""))),
     odd "no issuer" => |forge| forge.issued(|draft| draft.claim("iss", Value::Null)),
 ];
 
@@ -272,9 +309,30 @@ pub(super) const SCOPE: &[Forgery] = forgeries![
         let endpoint = forge.endpoint;
         forge.scope(json!([{ "name": endpoint }]))
     },
+    odd "a token whose scope is null" => |forge| {
+        let mut draft = forge.draft();
+        draft.claims["scope"] = Value::Null;
+        bearer(draft.sign(&forge.key))
+    },
 ];
 
 pub(super) const CLAIMS: &[Forgery] = forgeries![
+    "an issuer of the same host under another scheme" => |forge| {
+        let issuer = forge.tokens.issuer();
+        let other = match issuer.strip_prefix("https://") {
+            Some(rest) => format!("http://{rest}"),
+            None => issuer.replacen("http://", "https://", 1),
+        };
+        forge.issued(|draft| draft.claim("iss", json!(other)))
+    },
+    "a token whose scope is a text" => |forge| {
+        let endpoint = forge.endpoint;
+        forge.scope(json!(endpoint))
+    },
+    "a token whose scope is one role without a list" => |forge| {
+        let endpoint = forge.endpoint;
+        forge.scope(json!({ "role": endpoint }))
+    },
     "a token that never expires" => |forge| forge.issued(|draft| draft.claim("exp", Value::Null)),
     "a token that is not valid yet" => |forge| {
         let later = forge.now().as_second() + 3600;

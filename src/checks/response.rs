@@ -1,10 +1,9 @@
 //! Form of the answers: “Callback response format”, and the response part of each callback's page.
 
 use serde_json::json;
-use uuid::Uuid;
 
 use crate::contract::{Callback, Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, response_id};
 
 macro_rules! form {
     ($id:literal, $callback:ident, $needs:ident, $what:literal) => {
@@ -157,8 +156,7 @@ fn one(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
 
 fn fresh_identifier(talk: &Talk<'_>, call: Call) -> Verdict {
     let reply = talk.carried_out(call)?;
-    let own = reply.exchange.json().and_then(|body| Uuid::try_parse(body.get("response_id")?.as_str()?).ok());
-    let Some(own) = own else { return Ok(()) };
+    let Some(own) = response_id(&reply.exchange) else { return Ok(()) };
     let finding = |message: &str| {
         let found = talk.finding(&requirements::RESPONSE_ID, message);
         Err(Stop::from(found.at("/response_id").compared("a new UUID", own.to_string())))

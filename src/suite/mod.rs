@@ -36,6 +36,7 @@ pub use finding::Finding;
 pub use lifecycle::lifecycle;
 pub use merge::{MergeError, merge};
 pub use model::{Difference, Model, listed_id};
+pub(crate) use observer::response_id;
 pub use options::{Method, Options, sample_endpoints};
 pub use rehearsal::{Rehearsal, Step as RehearsalStep};
 pub use run::{CheckOutcome, CheckResult, Run};

@@ -307,7 +307,7 @@ impl<'b> Talk<'b> {
         // A 429 that outlasts all patience says nothing about the callback.
         let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
         if bound.documented && answered {
-            self.bench.session.observer.note(bound.callback, &violations, &self.log.borrow());
+            self.bench.session.observer.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
         } else if bound.documented && exchange.outcome.is_transport() {
             self.bench.session.observer.note_unanswered(bound.callback, &self.log.borrow());
         }

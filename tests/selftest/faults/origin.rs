@@ -21,6 +21,10 @@ fn issuer<'c>(case: &Case<'c>) -> &'c str {
     case.token.and_then(|token| token.issuer()).unwrap_or_default()
 }
 
+fn host(url: &str) -> Option<String> {
+    url.parse::<hyper::Uri>().ok()?.host().map(str::to_owned)
+}
+
 /// Verifies all callbacks but these.
 fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
     let spares = move |case: &Case<'_>| {
@@ -111,6 +115,44 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.issuer"],
         "auth.token @ ",
         |ground| rule(ground, "issuer", |case| issuer(case).is_empty() || issuer(case) == case.issuer),
+    ),
+    Fault::new(
+        "origin.issuer.shorter",
+        "an issuer that the right one begins with passes",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| rule(ground, "issuer", |case| !issuer(case).is_empty() && case.issuer.starts_with(issuer(case))),
+    ),
+    Fault::new(
+        "origin.issuer.host",
+        "an issuer of the right host passes, whatever its port",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| rule(ground, "issuer", |case| host(issuer(case)).is_some() && host(issuer(case)) == host(case.issuer)),
+    ),
+    Fault::new(
+        "origin.issuer.below",
+        "an issuer under a path of the right one passes",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| {
+            rule(ground, "issuer", |case| {
+                let below = issuer(case).strip_prefix(case.issuer);
+                below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+            })
+        },
+    ),
+    Fault::new(
+        "origin.issuer.scheme",
+        "the scheme of the issuer is not looked at",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "issuer", |case| {
+                let [named, right] = [issuer(case), case.issuer].map(|url| url.split_once("://").map(|(_, rest)| rest));
+                named.is_some() && named == right
+            })
+        },
     ),
     Fault::new("origin.expiry", "expired tokens pass", &["auth.token.expired"], "auth.token @ ", |ground| {
         rule(ground, "expiry", |case| case.token.is_some_and(|token| token.expiry().is_some()))
