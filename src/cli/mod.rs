@@ -15,6 +15,7 @@ mod openapi;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod send;
 mod serve;
@@ -46,6 +47,8 @@ enum Command {
     Send(Box<send::SendArgs>),
     /// Send the exchanges of one finding again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
+    /// Make one report of those of several shards
+    Report(report::ReportArgs),
     /// Mint a callback token at a running gateway: a good one, or a bad one
     Token(token::TokenArgs),
     /// Write fixtures/ anew from the schemas
@@ -87,6 +90,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
+        Command::Report(args) => report::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
         Command::Checks => checks::list(&crate::checks::all()),

@@ -10,6 +10,7 @@ mod requirement;
 mod schema;
 mod shape;
 mod source;
+mod unseen;
 mod violation;
 
 pub use any_callback::{AnyCallback, CustomCallback};
@@ -22,4 +23,5 @@ pub use requirement::{Level, Requirement, requirements};
 pub use schema::{Schema, schema, schemas, status_report};
 pub use shape::{Constraint, Shape};
 pub use source::{DOCUMENTS, Source};
+pub use unseen::{UNSEEN, Unseen};
 pub use violation::{Violation, escape};

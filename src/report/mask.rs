@@ -78,6 +78,7 @@ impl Masker {
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
+            commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
             ..*run
         }
     }

@@ -1,13 +1,16 @@
 //! A `Run` as text: one pure function for each format, no I/O.
 
+mod dossier;
 mod exchange;
 mod finding;
 mod github;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod mask;
 mod pretty;
+mod read;
 mod rerun;
 #[cfg(test)]
 mod sample;
@@ -15,8 +18,11 @@ mod text;
 
 use crate::suite::Run;
 
+pub use dossier::{DossierFile, dossier};
 pub use exchange::curl;
+pub(crate) use exchange::is_cut;
 pub(crate) use mask::Masker;
+pub(crate) use read::{ExchangeOf, FindingOf, Report};
 pub(crate) use rerun::{rerun, shell_word};
 pub(crate) use text::{one_line, wrap};
 
@@ -63,11 +69,18 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
         &masked
     };
     match format {
-        Format::Human => human::render(run, style),
+        Format::Human => shard(run) + &human::render(run, style),
         Format::Json => json::render(run),
         Format::Junit => junit::render(run),
         Format::Github => github::render(run),
     }
+}
+
+/// A line about the part of a run; none for a whole one.
+fn shard(run: &Run) -> String {
+    let part = run.options.part.as_ref();
+    part.map(|part| format!("shard     {} (acgw report merge makes one verdict of all)\n", part.shard))
+        .unwrap_or_default()
 }
 
 /// The run as Markdown, for the summary page of a GitHub workflow. It shows no exchanges, hence no secrets.

@@ -37,6 +37,7 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         broken_off: None,
         remarks: Vec::new(),
         baseline_errors: Vec::new(),
+        commands: Default::default(),
     }
 }
 
