@@ -132,8 +132,8 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         return Ok(ended(failed(&error, &masker)));
     }
     let progress = Progress::new(chosen.len());
-    let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
-    progress.end();
+    let session = &prepared.session;
+    let mut run = progress.during(|| session.sent(), || session.run(&chosen, &|result| progress.tell(result)));
     // Whatever goes wrong from here on, what the run found is shown.
     let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);
     let written = outputs.write(&run);

@@ -11,7 +11,7 @@ use hyper::header::HeaderValue;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::gateway::{Exchange, is_secret};
+use crate::gateway::{Exchange, StatusReport, is_secret};
 use crate::suite::{CheckResult, Finding, Options, Run};
 
 /// Stands in place of a secret.
@@ -78,6 +78,9 @@ impl Masker {
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
+            explained: run.explained.clone(),
+            lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
+            lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),
             ..*run
         }
     }
@@ -98,6 +101,14 @@ impl Masker {
             actual: self.value(&finding.actual),
             exchanges: finding.exchanges.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             ..finding.clone()
+        }
+    }
+
+    fn report(&self, report: &StatusReport) -> StatusReport {
+        StatusReport {
+            body: self.value(&report.body),
+            note: report.note.as_deref().map(|note| self.text(note)),
+            ..report.clone()
         }
     }
 

@@ -1,5 +1,6 @@
 //! A `Run` as text: one pure function for each format, no I/O.
 
+mod brief;
 mod exchange;
 mod finding;
 mod github;
@@ -7,11 +8,15 @@ mod human;
 mod json;
 mod junit;
 mod mask;
+mod overview;
+mod page;
 mod pretty;
 mod rerun;
 #[cfg(test)]
 mod sample;
 mod text;
+mod verdict;
+mod why;
 
 use crate::suite::Run;
 
@@ -45,11 +50,13 @@ pub struct Style {
     pub show_secrets: bool,
     /// Characters in a line, as far as the words allow.
     pub width: usize,
+    /// With characters beyond ASCII; other formats than that for people have them in any case.
+    pub unicode: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, show_secrets: false, width: 100 }
+        Self { colour: false, show_secrets: false, width: 100, unicode: true }
     }
 }
 

@@ -21,6 +21,7 @@ mod scene;
 mod sequence;
 mod session;
 mod talk;
+mod tally;
 mod transcript;
 mod warm_up;
 

@@ -9,6 +9,7 @@ use crate::contract::{Callback, Violation};
 use crate::gateway::Exchange;
 
 use super::finding::Finding;
+use super::tally::Tally;
 
 /// What was seen so far.
 #[derive(Default)]
@@ -22,7 +23,9 @@ struct Seen {
     findings: BTreeMap<(Callback, String), Finding>,
     /// The request that each response_id answered.
     response_ids: HashMap<Uuid, Uuid>,
-    answers: usize,
+    tally: Tally,
+    /// The longest conversation of the documented lifecycle.
+    lifecycle: Vec<Arc<Exchange>>,
     /// Documented messages that got no answer, with the conversation up to them.
     unanswered: Vec<Unanswered>,
 }
@@ -41,7 +44,9 @@ impl Observer {
     /// Takes in one answer to a documented callback, with the conversation up to it.
     pub(crate) fn note(&self, callback: Callback, violations: &[Violation], conversation: &[Arc<Exchange>]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.answers += 1;
+        if let Some(last) = conversation.last() {
+            seen.tally.note(last, violations);
+        }
         for violation in violations {
             let key = (callback, violation.rule.clone());
             let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
@@ -74,7 +79,25 @@ impl Observer {
 
     /// How many answers were looked at.
     pub(crate) fn answers(&self) -> usize {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).answers
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.answers
+    }
+
+    /// What the answers have in common.
+    pub(super) fn tally(&self) -> Tally {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.clone()
+    }
+
+    /// Takes in a conversation of the documented lifecycle; the longest one is kept.
+    pub(super) fn keep_lifecycle(&self, conversation: Vec<Arc<Exchange>>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if conversation.len() > seen.lifecycle.len() {
+            seen.lifecycle = conversation;
+        }
+    }
+
+    /// The conversation of the documented lifecycle; empty where it was not walked.
+    pub(super) fn lifecycle(&self) -> Vec<Arc<Exchange>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lifecycle.clone()
     }
 
     /// One finding for each callback and rule.

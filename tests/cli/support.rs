@@ -18,7 +18,7 @@ pub(crate) fn acgw(args: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    command.env_remove("GITHUB_STEP_SUMMARY").args(args).stdin(Stdio::null());
+    command.env_remove("GITHUB_STEP_SUMMARY").env("LC_ALL", "C.UTF-8").args(args).stdin(Stdio::null());
     command
 }
 

@@ -1,0 +1,74 @@
+//! The checks at a glance: a line for each subject, and what did not pass below it.
+
+use anstyle::AnsiColor;
+
+use super::page::Page;
+use super::text::wrap;
+use crate::suite::{CheckOutcome, CheckResult, Run};
+
+/// Where the titles of the list stand.
+const TITLES: usize = 46;
+/// A run of so few checks lists those that passed, too.
+const FEW: usize = 12;
+
+pub(super) fn overview(page: &mut Page, run: &Run) {
+    for of_subject in run.results.chunk_by(|left, right| left.check.subject() == right.check.subject()) {
+        subject(page, run, of_subject);
+    }
+}
+
+fn subject(page: &mut Page, run: &Run, results: &[CheckResult]) {
+    let name = results.first().map_or("", |result| result.check.subject());
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+    let counts = CheckOutcome::ALL.iter().map(|outcome| (*outcome, count(*outcome))).filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(outcome, count)| page.paint(mark(outcome).0, &format!("{count} {}", outcome.name())));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    page.line(&format!("{name:<12} {counts}"));
+    let is_shown = |result: &&CheckResult| run.results.len() <= FEW || result.outcome != CheckOutcome::Passed;
+    let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
+    let (explained, others): (Vec<_>, Vec<_>) =
+        shown.into_iter().partition(|result| is_explained(run, result) && run.explained.len() > 1);
+    for (at, result) in others.iter().enumerate() {
+        // Many checks may be undecided for one reason: it is said below the last of them.
+        let is_said_below = others.get(at + 1).is_some_and(|next| next.reason == result.reason);
+        listed(page, result, result.reason.as_deref().filter(|_| !is_said_below));
+    }
+    if !explained.is_empty() {
+        let ids: Vec<&str> = explained.iter().map(|result| result.check.id).collect();
+        page.entry("", &format!("by the likely cause: {}", ids.join(", ")));
+    }
+}
+
+/// Whether a likely cause explains the failure.
+pub(super) fn is_explained(run: &Run, result: &CheckResult) -> bool {
+    result.outcome == CheckOutcome::Failed && run.explained.contains(&result.check.id)
+}
+
+fn listed(page: &mut Page, result: &CheckResult, reason: Option<&str>) {
+    let (colour, mark) = mark(result.outcome);
+    let mark = page.paint(colour, mark);
+    let id = result.check.id;
+    // A narrow terminal shows titles under their ids.
+    if page.width < TITLES + 30 {
+        page.line(&format!("  {mark} {id}"));
+        page.indented(7, result.check.title);
+    } else {
+        let lines = wrap(result.check.title, page.width - TITLES);
+        page.line(&format!("  {mark} {id:<38} {}", lines.first().map_or("", String::as_str)));
+        lines.iter().skip(1).for_each(|line| page.line(&format!("{:TITLES$}{line}", "")));
+    }
+    if let Some(reason) = reason {
+        page.entry("", &format!("{}: {reason}", result.outcome.name()));
+    }
+}
+
+pub(super) fn mark(outcome: CheckOutcome) -> (AnsiColor, &'static str) {
+    match outcome {
+        CheckOutcome::Passed => (AnsiColor::Green, "pass"),
+        CheckOutcome::Failed => (AnsiColor::Red, "FAIL"),
+        CheckOutcome::Advised => (AnsiColor::Yellow, "note"),
+        CheckOutcome::Waived => (AnsiColor::Yellow, "waiv"),
+        CheckOutcome::Skipped => (AnsiColor::BrightBlack, "skip"),
+        CheckOutcome::Undecided => (AnsiColor::Yellow, "????"),
+    }
+}

@@ -1,0 +1,68 @@
+//! Runs against faulty handlers of the catalogue, and texts without what differs from run to run.
+
+use acgw::checks;
+use acgw::suite::{Check, Options, Run, Session};
+
+use crate::faults;
+use crate::kit::{Fault, Ground, fixed_options};
+
+/// The fault of this name.
+pub(crate) fn fault(id: &str) -> &'static Fault {
+    faults::all().into_iter().find(|fault| fault.id == id).unwrap_or_else(|| panic!("there is no fault `{id}`"))
+}
+
+/// A run of these checks against the handler with this fault.
+pub(crate) fn run(fault: &Fault, checks: &[&'static Check]) -> Run {
+    run_with(fault, checks, |options| options)
+}
+
+/// A run with other options.
+pub(crate) fn run_with(fault: &Fault, checks: &[&'static Check], change: impl FnOnce(Options) -> Options) -> Run {
+    let options = change(fault.options(Options { cases: 4, ..fixed_options(1) }));
+    let gateway = Session::gateway(&options).expect("a gateway");
+    let handler = fault.start(&Ground::of(&gateway));
+    let session = Session::attach(options, gateway, &handler.url()).expect("a session");
+    session.run(checks, &|_| {})
+}
+
+/// Checks by the beginnings of their ids.
+pub(crate) fn checks(starts: &[&str]) -> Vec<&'static Check> {
+    let chosen = |check: &&'static Check| starts.iter().any(|start| check.id.starts_with(start));
+    checks::all().into_iter().filter(chosen).collect()
+}
+
+/// Identifiers by order of appearance, so that a reader can follow them; times, ports and counts by placeholders.
+pub(crate) fn scrub(text: &str) -> String {
+    let pattern = |pattern: &str| regex::Regex::new(pattern).expect("a pattern");
+    let mut seen: Vec<String> = Vec::new();
+    let ids = pattern(r"(vendor-)?([0-9a-f]{8})(…|-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12})");
+    let text = ids.replace_all(text, |found: &regex::Captures<'_>| {
+        let id = found[2].to_owned();
+        let at = seen.iter().position(|known| *known == id).unwrap_or_else(|| {
+            seen.push(id);
+            seen.len() - 1
+        });
+        format!("<{}id {}>", found.get(1).map_or("", |found| found.as_str()), at + 1)
+    });
+    let scrubs = [
+        (r"(acgw (?:partner|customer)) [0-9a-f]{1,8}", "$1 <id>"),
+        (r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "<time>"),
+        (r"127\.0\.0\.1:\d+", "<address>"),
+        (r"\(\d+\s+callbacks\s+in\s+[0-9.]+\s+s\)", "(<count> callbacks in <time>)"),
+        (r"keys fetched: \d+", "keys fetched: <count>"),
+        // How often a race shows is not the same each time.
+        (r" \(came again in \d of \d rounds\)", " (came again in <some> rounds)"),
+        (r"  and \d+ more:\n(?:    .*came again.*\n(?:    …\n)?)+", "  and <count> more:\n    …\n"),
+        (r"… \(\d+ more lines\)", "… (<count> more lines)"),
+    ];
+    scrubs.iter().fold(text.into_owned(), |text, (found, shown)| pattern(found).replace_all(&text, *shown).into_owned())
+}
+
+/// Compares with the snapshot of this name.
+pub(crate) fn snapshot(name: &str, text: &str) {
+    insta::with_settings!({
+        snapshot_path => "../../snapshots/reports",
+        prepend_module_to_snapshot => false,
+        omit_expression => true,
+    }, { insta::assert_snapshot!(name, text) });
+}
