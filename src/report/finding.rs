@@ -49,7 +49,7 @@ pub(super) fn places<'r>(results: impl Iterator<Item = &'r CheckResult>) -> Plac
 }
 
 /// Findings of one rule at the same place, in whatever item of a list.
-fn kind(finding: &Finding) -> String {
+pub(super) fn kind(finding: &Finding) -> String {
     let tokens = finding.pointer.split('/').map(|token| if token.parse::<usize>().is_ok() { "*" } else { token });
     format!("{} {}", finding.rule, tokens.collect::<Vec<_>>().join("/"))
 }

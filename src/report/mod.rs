@@ -4,6 +4,7 @@ mod brief;
 mod exchange;
 mod finding;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
@@ -39,6 +40,8 @@ pub enum Format {
     Junit,
     /// Annotations of a GitHub workflow.
     Github,
+    /// One page for a browser, offline.
+    Html,
 }
 
 /// How a report is written.
@@ -74,6 +77,7 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
         Format::Json => json::render(run),
         Format::Junit => junit::render(run),
         Format::Github => github::render(run),
+        Format::Html => html::render(run),
     }
 }
 

@@ -21,9 +21,8 @@ fn subject(page: &mut Page, run: &Run, results: &[CheckResult]) {
     let name = results.first().map_or("", |result| result.check.subject());
     let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
     let counts = CheckOutcome::ALL.iter().map(|outcome| (*outcome, count(*outcome))).filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(outcome, count)| page.paint(mark(outcome).0, &format!("{count} {}", outcome.name())));
-    let counts = counts.collect::<Vec<_>>().join(", ");
-    page.line(&format!("{name:<12} {counts}"));
+    let counts: Vec<_> = counts.map(|(outcome, count)| (outcome, format!("{count} {}", outcome.name()))).collect();
+    counted(page, name, &counts);
     let is_shown = |result: &&CheckResult| run.results.len() <= FEW || result.outcome != CheckOutcome::Passed;
     let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
     let (explained, others): (Vec<_>, Vec<_>) =
@@ -37,6 +36,23 @@ fn subject(page: &mut Page, run: &Run, results: &[CheckResult]) {
         let ids: Vec<&str> = explained.iter().map(|result| result.check.id).collect();
         page.entry("", &format!("by the likely cause: {}", ids.join(", ")));
     }
+}
+
+/// The counts behind the name, as many in a line as fit.
+fn counted(page: &mut Page, name: &str, counts: &[(CheckOutcome, String)]) {
+    const NAME: usize = 13;
+    let (mut line, mut used) = (format!("{name:<NAME$}"), NAME);
+    for (at, (outcome, text)) in counts.iter().enumerate() {
+        let comma = if at + 1 < counts.len() { ", " } else { "" };
+        if used + text.len() + comma.len() > page.width {
+            page.line(&line);
+            (line, used) = (format!("{:NAME$}", ""), NAME);
+        }
+        used += text.len() + comma.len();
+        line.push_str(&page.paint(mark(*outcome).0, text));
+        line.push_str(comma);
+    }
+    page.line(&line);
 }
 
 /// Whether a likely cause explains the failure.

@@ -19,6 +19,11 @@ pub(super) fn body(bytes: &[u8], pointer: &str, width: usize) -> (Vec<String>, u
     (visible(&text).lines().map(|line| clip(line, width)).collect(), at)
 }
 
+/// A value as lines.
+pub(super) fn laid_out(value: &Value, width: usize) -> Vec<String> {
+    visible(&pretty(value, "", width).0).lines().map(|line| clip(line, width)).collect()
+}
+
 /// At most `most` of these lines, those around one of them, and how many more there are.
 pub(super) fn bounded((lines, at): (Vec<String>, usize), most: usize) -> Vec<String> {
     if lines.len() <= most {

@@ -1,6 +1,7 @@
 //! Reports as their readers see them: of faults of the self-test's catalogue, and of runs of every kind.
 
 mod faults_told;
+mod page;
 mod support;
 
 // The catalogue of the self-test; what else it has is not needed here.

@@ -66,3 +66,10 @@ pub(crate) fn snapshot(name: &str, text: &str) {
         omit_expression => true,
     }, { insta::assert_snapshot!(name, text) });
 }
+
+/// Writes a report for the scripts in `.ci/`, which look at it with other tools.
+pub(crate) fn file(name: &str, text: &str) {
+    let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join(name), text).expect("a file");
+}
