@@ -24,9 +24,23 @@ fn subject(run: &Run, results: &[CheckResult], shown: &Shown) -> Markup {
     html! {
         section class="subject" aria-labelledby={ "subject-" (name) } {
             h2 id={ "subject-" (name) } { (name) " " small { (counts.join(", ")) } }
-            @for result in results { (check(run, result, shown)) }
+            @for result in by_weight(results) { (check(run, result, shown)) }
         }
     }
+}
+
+/// What is wrong comes first.
+fn by_weight(results: &[CheckResult]) -> Vec<&CheckResult> {
+    let mut results: Vec<_> = results.iter().collect();
+    results.sort_by_key(|result| match result.outcome {
+        CheckOutcome::Failed => 0,
+        CheckOutcome::Undecided => 1,
+        CheckOutcome::Advised => 2,
+        CheckOutcome::Waived => 3,
+        CheckOutcome::Skipped => 4,
+        CheckOutcome::Passed => 5,
+    });
+    results
 }
 
 fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
@@ -42,7 +56,7 @@ fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
             @if let Some(reason) = &result.reason { p class="reason" { (visible(reason)) } }
             @if is_finding {
                 (shown.findings(result))
-                p class="mend" { strong { "Mend: " } (result.check.mend) }
+                p class="mend" { strong { "Mend: " } (super::words(result.check.mend)) }
                 (finding::repeat(run, result))
             }
         }

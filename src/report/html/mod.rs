@@ -12,7 +12,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::overview::is_explained;
-use super::text::{headline, visible};
+use super::text::{clip, headline, one_line, visible};
 use super::verdict::Verdict;
 use crate::contract::DOCUMENTS;
 use crate::suite::{CheckOutcome, Run};
@@ -42,8 +42,8 @@ pub(super) fn render(run: &Run) -> String {
                     p class={ "verdict " (class(verdict)) } { (verdict.word()) }
                     p { (verdict.counted(run)) }
                     (causes(run))
-                    (facts(run))
                     (to_do(run))
+                    (facts(run))
                 }
                 main {
                     (filter(run))
@@ -118,13 +118,26 @@ fn to_do(run: &Run) -> Markup {
             ol class="todo" {
                 @for result in own {
                     li {
-                        a href={ "#" (result.check.id) } { (result.check.id) } ": " (result.check.mend)
+                        a href={ "#" (result.check.id) } { (result.check.id) } ": " (words(result.check.mend))
                         @if let Some(first) = result.findings.first() {
-                            br; span class="more" { "found: " (headline(&first.message)) }
+                            br;
+                            span class="more" {
+                                "found: " (headline(&first.message))
+                                @if !first.pointer.is_empty() { ", at " code { (clip(&one_line(&first.pointer), 80)) } }
+                            }
                         }
                     }
                 }
             }
+        }
+    }
+}
+
+/// Words of ours, with what stands in backticks as code.
+fn words(text: &str) -> Markup {
+    html! {
+        @for (at, part) in text.split('`').enumerate() {
+            @if at % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }
