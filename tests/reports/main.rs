@@ -1,6 +1,7 @@
 //! Reports as their readers see them: of faults of the self-test's catalogue, and of runs of every kind.
 
 mod faults_told;
+mod junit;
 mod page;
 mod support;
 

@@ -4,7 +4,7 @@ use acgw::checks;
 use acgw::suite::{Check, Options, Run, Session};
 
 use crate::faults;
-use crate::kit::{Fault, Ground, fixed_options};
+use crate::kit::{Fault, Ground, Running, fixed_options};
 
 /// The fault of this name.
 pub(crate) fn fault(id: &str) -> &'static Fault {
@@ -13,16 +13,22 @@ pub(crate) fn fault(id: &str) -> &'static Fault {
 
 /// A run of these checks against the handler with this fault.
 pub(crate) fn run(fault: &Fault, checks: &[&'static Check]) -> Run {
-    run_with(fault, checks, |options| options)
+    let (session, _handler) = session(fault);
+    session.run(checks, &|_| {})
 }
 
-/// A run with other options.
-pub(crate) fn run_with(fault: &Fault, checks: &[&'static Check], change: impl FnOnce(Options) -> Options) -> Run {
-    let options = change(fault.options(Options { cases: 4, ..fixed_options(1) }));
+/// A run that is interrupted after its first result.
+pub(crate) fn run_interrupted(fault: &Fault, checks: &[&'static Check]) -> Run {
+    let (session, _handler) = session(fault);
+    let interrupt = session.interrupter();
+    session.run(checks, &|_| interrupt("interrupted"))
+}
+
+fn session(fault: &Fault) -> (Session, Box<dyn Running>) {
+    let options = fault.options(Options { cases: 4, ..fixed_options(1) });
     let gateway = Session::gateway(&options).expect("a gateway");
     let handler = fault.start(&Ground::of(&gateway));
-    let session = Session::attach(options, gateway, &handler.url()).expect("a session");
-    session.run(checks, &|_| {})
+    (Session::attach(options, gateway, &handler.url()).expect("a session"), handler)
 }
 
 /// Checks by the beginnings of their ids.
