@@ -233,6 +233,18 @@ mod tests {
     }
 
     #[test]
+    fn refusals_tell_the_issuer_or_the_endpoint() {
+        let options = crate::suite::Options::default();
+        let gateway = Session::gateway(&options).expect("a gateway");
+        let session = Session::attach(options, gateway, "http://127.0.0.1:9/").expect("a session");
+        let said = |tally: &Tally| refused(&session, tally).map(|cause| cause.text).unwrap_or_default();
+        let text = said(&answered(&[(401, 9)]));
+        assert!(text.starts_with("401 to every callback: does the handler know these keys? It never fetched them;"));
+        assert!(text.contains(&format!("set its issuer to {}", session.gateway.issuer())) && text.contains("--listen"));
+        assert_eq!(said(&answered(&[(401, 5), (200, 5)])), "");
+    }
+
+    #[test]
     fn a_clock_that_is_wrong_is_a_cause() {
         let tally = Tally { skewed: (5, -600), ..answered(&[(200, 5)]) };
         assert!(clock(&tally).is_some_and(|cause| cause.text.contains("600 s behind")));

@@ -1,4 +1,4 @@
-//! JUnit XML of runs of every kind. `.ci/junit` validates what this writes.
+//! JUnit XML of runs of every kind, and their JSON by its schema. `.ci/junit` validates what this writes.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,13 @@ use acgw::suite::{Baseline, CheckOutcome, Run};
 use quick_xml::events::Event;
 
 use crate::kit::Fault;
-use crate::support::{checks, fault, file, run, run_interrupted};
+use crate::support::{checks, fault, file, run, run_interrupted, valid_json};
 
 /// The elements of the report that is written, by name, with their attributes.
 fn written(name: &str, run: &Run) -> Vec<(String, HashMap<String, String>)> {
     let text = render(run, Format::Junit, Style::default());
     file(name, &text);
+    valid_json(run);
     let mut reader = quick_xml::Reader::from_str(&text);
     let mut elements = Vec::new();
     loop {

@@ -1,5 +1,6 @@
 //! Reports as their readers see them: of faults of the self-test's catalogue, and of runs of every kind.
 
+mod causes;
 mod faults_told;
 mod junit;
 mod page;

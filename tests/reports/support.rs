@@ -1,6 +1,7 @@
 //! Runs against faulty handlers of the catalogue, and texts without what differs from run to run.
 
 use acgw::checks;
+use acgw::report::{Format, Style, render};
 use acgw::suite::{Check, Options, Run, Session};
 
 use crate::faults;
@@ -78,4 +79,15 @@ pub(crate) fn file(name: &str, text: &str) {
     let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("reports");
     std::fs::create_dir_all(&folder).expect("a folder");
     std::fs::write(folder.join(name), text).expect("a file");
+}
+
+/// The JSON report of a run is as its published schema says, without members that the schema does not know.
+pub(crate) fn valid_json(run: &Run) {
+    let text = render(run, Format::Json, Style::default());
+    let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let schema: serde_json::Value = serde_json::from_str(acgw::report::SCHEMA).expect("JSON");
+    let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
+    let errors: Vec<String> =
+        validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
 }
