@@ -11,7 +11,7 @@ use hyper::header::HeaderValue;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::gateway::{Exchange, StatusReport, is_secret};
+use crate::gateway::{Exchange, StatusReport, is_secret, masked_text};
 use crate::suite::{CheckResult, Finding, Options, Run};
 
 /// Stands in place of a secret.
@@ -20,12 +20,16 @@ const MASK: &str = "***";
 /// Shorter values are not looked for in texts: they would be found in harmless words.
 const SHORTEST: usize = 4;
 
-static JWT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*").expect("a pattern"));
+/// What an echoed header, or a handler that tells what it was sent, has behind the name of a scheme.
+static SCHEME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b((?i:bearer|basic)) +[A-Za-z0-9+/=._~-]{8,}").expect("a pattern"));
 
-/// Takes secrets out of texts: those that the options hold, and whatever has the form of a token.
+/// Takes secrets out of texts: those that the options hold, what stands in members and parameters that are called like
+/// one, and whatever has the form of a token.
 pub(crate) struct Masker {
     known: Vec<String>,
+    /// Fields of settings, whatever they are called: their values are made by the run.
+    fields: Vec<String>,
     /// The target's URL as it may be written, and as it is shown, where that is not the same.
     targets: Vec<(String, String)>,
 }
@@ -36,7 +40,7 @@ impl Masker {
         let mut known = secrets_of(target);
         if let Some(credentials) = &options.credentials {
             let secrets = credentials.split_once(':').map_or(credentials.as_str(), |(_, secrets)| secrets);
-            known.extend([credentials.clone(), STANDARD.encode(credentials), secrets.to_owned()]);
+            known.extend([credentials.clone(), encoded(credentials), secrets.to_owned()]);
             leaves(&serde_json::from_str(secrets).unwrap_or_default(), &mut known);
         }
         for (name, value) in &options.headers {
@@ -45,27 +49,30 @@ impl Masker {
                 known.extend(parts(&text).map(str::to_owned));
             }
         }
-        known.extend(options.clients.iter().map(|client| client.secret.clone()));
+        for client in &options.clients {
+            known.extend([client.secret.clone(), encoded(&format!("{}:{}", client.id, client.secret))]);
+        }
         known.retain(|secret| secret.len() >= SHORTEST);
-        let escaped = known.iter().map(|secret| Value::from(secret.as_str()).to_string());
-        known.extend(escaped.map(|text| text[1..text.len() - 1].to_owned()).collect::<Vec<_>>());
+        let written = known.iter().flat_map(|secret| ways_to_write(secret)).collect::<Vec<_>>();
+        known.extend(written);
         known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         known.dedup();
         let parsed = url::Url::parse(target).map(String::from);
         let targets = parsed.into_iter().chain([target.to_owned()]).map(|text| (url(&text), text));
-        Self { known, targets: targets.filter(|(shown, text)| shown != text).map(|(a, b)| (b, a)).collect() }
+        let fields = options.field_ids();
+        Self { known, fields, targets: targets.filter(|(shown, text)| shown != text).map(|(a, b)| (b, a)).collect() }
     }
 
     /// The text without secrets.
     pub(crate) fn text(&self, text: &str) -> String {
-        let mut text = JWT.replace_all(text, MASK).into_owned();
+        let mut text = SCHEME.replace_all(text, format!("$1 {MASK}")).into_owned();
         let known = self.known.iter().map(|secret| (secret.as_str(), MASK));
         for (secret, shown) in self.targets.iter().map(|(text, shown)| (text.as_str(), shown.as_str())).chain(known) {
             if text.contains(secret) {
                 text = text.replace(secret, shown);
             }
         }
-        text
+        masked_text(&text).into_owned()
     }
 
     /// The run without secrets.
@@ -99,6 +106,7 @@ impl Masker {
             message: self.text(&finding.message),
             expected: self.value(&finding.expected),
             actual: self.value(&finding.actual),
+            console_message: self.text(&finding.console_message),
             exchanges: finding.exchanges.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             ..finding.clone()
         }
@@ -117,9 +125,19 @@ impl Masker {
             Value::String(text) => Value::String(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => {
-                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.value(value))).collect())
+                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.member(name, value))).collect())
             }
             _ => value.clone(),
+        }
+    }
+
+    fn member(&self, name: &str, value: &Value) -> Value {
+        if self.fields.iter().any(|field| field == name) || !is_secret_member(name) {
+            return self.value(value);
+        }
+        match value {
+            Value::Null | Value::Bool(_) => value.clone(),
+            _ => Value::from(MASK),
         }
     }
 
@@ -150,6 +168,10 @@ impl Masker {
 
     /// Bytes that hold no secret stay as they are, whatever they are.
     fn body(&self, bytes: &Bytes) -> Bytes {
+        if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+            let shown = self.value(&value);
+            return if shown == value { bytes.clone() } else { Bytes::from(shown.to_string()) };
+        }
         let text = String::from_utf8_lossy(bytes);
         let shown = self.text(&text);
         if shown == text { bytes.clone() } else { Bytes::from(shown) }
@@ -158,13 +180,35 @@ impl Masker {
 
 fn options(options: &Options) -> Options {
     let mut headers: HeaderMap = options.headers.iter().cloned().collect();
-    Masker { known: Vec::new(), targets: Vec::new() }.headers(&mut headers);
+    Masker { known: Vec::new(), fields: Vec::new(), targets: Vec::new() }.headers(&mut headers);
     Options {
         credentials: options.credentials.as_ref().map(|_| MASK.to_owned()),
         headers: headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         clients: Vec::new(),
+        public_url: options.public_url.as_deref().map(url),
+        issuer: options.issuer.as_deref().map(url),
         ..options.clone()
     }
+}
+
+/// Without the padding, which may be left out.
+fn encoded(text: &str) -> String {
+    STANDARD.encode(text).trim_end_matches('=').to_owned()
+}
+
+/// A secret as it stands in JSON, in a URL, and in the base64 of URLs.
+fn ways_to_write(secret: &str) -> [String; 3] {
+    let json = Value::from(secret).to_string();
+    let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    [json[1..json.len() - 1].to_owned(), form, secret.replace('+', "-").replace('/', "_")]
+}
+
+/// Members of an object: names of people's fields are milder than those of headers.
+fn is_secret_member(name: &str) -> bool {
+    const FURTHER: [&str; 3] = ["passwd", "passphrase", "pwd"];
+    let name = name.to_lowercase();
+    let is_open = matches!(name.as_str(), "key" | "keys" | "author" | "authors");
+    !is_open && (is_secret(&name) || FURTHER.iter().any(|part| name.contains(part)))
 }
 
 /// What is secret in a header's value: each value of a cookie, what stands behind a scheme, or all of it.
@@ -217,7 +261,17 @@ fn secrets_of(text: &str) -> Vec<String> {
     let Ok(url) = url::Url::parse(text) else { return Vec::new() };
     let parameters =
         url.query_pairs().filter(|(name, _)| is_secret_parameter(name)).map(|(_, value)| value.into_owned());
-    parameters.chain(url.password().map(str::to_owned)).collect()
+    let password = url.password().map(|password| (password.to_owned(), decoded(password)));
+    let userinfo = password.iter().map(|(_, plain)| encoded(&format!("{}:{plain}", decoded(url.username()))));
+    let userinfo = userinfo.collect::<Vec<_>>();
+    parameters.chain(password.into_iter().flat_map(|(written, plain)| [written, plain])).chain(userinfo).collect()
+}
+
+/// Percent-encoded text as it was meant.
+fn decoded(text: &str) -> String {
+    // These are themselves here, and mean something in a form.
+    let form = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(form.as_bytes()).next().map_or_else(|| text.to_owned(), |(name, _)| name.into_owned())
 }
 
 /// Hosts of functions take their key as `code`, stores their signature as `sig`.
@@ -253,6 +307,28 @@ mod tests {
         let body = r#"{"seen":["pass\"word","cookie-value","eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln","url-secret"]}"#;
         assert_eq!(masker.text(body), r#"{"seen":["***","***","***","***"]}"#);
         assert_eq!(masker.text("at http://u:url-secret@a.example/?x=1:"), "at http://u:***@a.example/?x=1:");
+    }
+
+    #[test]
+    fn members_that_are_called_like_secrets_are_masked_but_for_fields_of_settings() {
+        let own = Options { setting_keys: vec!["api_key".to_owned()], ..Options::default() };
+        let masker = Masker::new(&own, "http://a.example");
+        let value = serde_json::json!({ "api_key": "made", "password": "p", "secrets": { "a": [1] }, "key": "k",
+            "token": null, "token_type": "bearer", "author": "A", "text": "Basic YWJjZGVmZw==, ok" });
+        let shown = serde_json::json!({ "api_key": "made", "password": "***", "secrets": "***", "key": "k",
+            "token": null, "token_type": "bearer", "author": "A", "text": "Basic ***, ok" });
+        assert_eq!(masker.value(&value), shown);
+        assert_eq!(masker.body(&Bytes::from(value.to_string())), shown.to_string());
+    }
+
+    #[test]
+    fn options_that_a_command_repeats_have_no_password() {
+        let url = |text: &str| Some(text.to_owned());
+        let secret =
+            Options { issuer: url("http://u:pw-a@i/"), public_url: url("http://u:pw-b@p/"), ..Options::default() };
+        let shown = options(&secret);
+        assert_eq!(shown.issuer.as_deref(), Some("http://u:***@i/"));
+        assert_eq!(shown.public_url.as_deref(), Some("http://u:***@p/"));
     }
 
     #[test]
