@@ -88,7 +88,7 @@ fn failures(page: &mut Page, run: &Run) {
 
 /// A few lines for each advisory: advice must not bury failures.
 fn advice(page: &mut Page, run: &Run) {
-    for result in of(run, CheckOutcome::Advised) {
+    for result in of(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
         title(page, result);
         finding::advice(page, result);
         page.entry("mend", result.check.mend);

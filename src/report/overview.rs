@@ -27,14 +27,23 @@ fn subject(page: &mut Page, run: &Run, results: &[CheckResult]) {
     let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
     let (explained, others): (Vec<_>, Vec<_>) =
         shown.into_iter().partition(|result| is_explained(run, result) && run.explained.len() > 1);
+    // Where a cause explains the failures, it is behind what they kept from being decided, too.
+    let is_kept = |result: &&CheckResult| {
+        run.explained.len() > 1 && result.reason.as_deref().is_some_and(|reason| reason.starts_with("set-up: "))
+    };
+    let (kept, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_kept);
     for (at, result) in others.iter().enumerate() {
         // Many checks may be undecided for one reason: it is said below the last of them.
         let is_said_below = others.get(at + 1).is_some_and(|next| next.reason == result.reason);
         listed(page, result, result.reason.as_deref().filter(|_| !is_said_below));
     }
-    if !explained.is_empty() {
-        let ids: Vec<&str> = explained.iter().map(|result| result.check.id).collect();
-        page.entry("", &format!("by the likely cause: {}", ids.join(", ")));
+    let (failed, advised): (Vec<&CheckResult>, Vec<_>) =
+        explained.into_iter().partition(|result| result.outcome == CheckOutcome::Failed);
+    for (what, results) in [("failed", failed), ("advised", advised), ("undecided", kept)] {
+        if !results.is_empty() {
+            let ids: Vec<&str> = results.iter().map(|result| result.check.id).collect();
+            page.indented(2, &format!("{what} by the likely cause: {}", ids.join(", ")));
+        }
     }
 }
 
@@ -55,9 +64,9 @@ fn counted(page: &mut Page, name: &str, counts: &[(CheckOutcome, String)]) {
     page.line(&line);
 }
 
-/// Whether a likely cause explains the failure.
+/// Whether a likely cause explains what is wrong.
 pub(super) fn is_explained(run: &Run, result: &CheckResult) -> bool {
-    result.outcome == CheckOutcome::Failed && run.explained.contains(&result.check.id)
+    matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised) && run.explained.contains(&result.check.id)
 }
 
 fn listed(page: &mut Page, result: &CheckResult, reason: Option<&str>) {

@@ -8,7 +8,7 @@ use super::run::{CheckOutcome, CheckResult};
 use super::session::Session;
 use super::tally::Tally;
 
-/// The likely causes, and the failed checks that they explain.
+/// The likely causes, and the failed and advised checks that they explain.
 #[derive(Default)]
 pub(super) struct Causes {
     pub(super) texts: Vec<String>,
@@ -40,8 +40,9 @@ pub(super) fn causes(session: &Session, results: &[CheckResult]) -> Causes {
     ];
     let mut causes = Causes::default();
     for cause in found.into_iter().flatten() {
-        let failed = results.iter().filter(|result| result.outcome == CheckOutcome::Failed);
-        let explained = failed.filter(|result| result.findings.iter().all(|finding| cause.explains.has(finding)));
+        let is_wrong = |outcome| matches!(outcome, CheckOutcome::Failed | CheckOutcome::Advised);
+        let wrong = results.iter().filter(|result| is_wrong(result.outcome));
+        let explained = wrong.filter(|result| result.findings.iter().all(|finding| cause.explains.has(finding)));
         causes.explained.extend(explained.map(|result| result.check.id));
         causes.texts.push(cause.text);
     }
@@ -120,11 +121,11 @@ fn refused(session: &Session, tally: &Tally) -> Option<Cause> {
 
 /// Every callback is answered with the same kind of error.
 fn status(tally: &Tally) -> Option<Cause> {
-    const LOST: &[u16] = &[404, 405];
+    const LOST: &[u16] = &[404, 405, 501];
     const PROXY: &[u16] = &[502, 503, 504];
     const MOVED: &[u16] = &[301, 302, 303, 307, 308];
     const UNREAD: &[u16] = &[400, 406, 411, 413, 415, 422];
-    const BROKEN: &[u16] = &[500, 501];
+    const BROKEN: &[u16] = &[500];
     let is_common = |statuses: &[u16]| tally.is_common(tally.with(statuses));
     let by = tally.proxy.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
     let (text, statuses) = if is_common(PROXY) {
@@ -136,7 +137,7 @@ fn status(tally: &Tally) -> Option<Cause> {
             PROXY,
         )
     } else if is_common(LOST) {
-        let text = "404 or 405 to every callback: is this the URL that takes the callbacks? They are sent with POST to \
+        let text = "404, 405 or 501 to every callback: is this the URL that takes the callbacks? They are sent with POST to \
                     exactly the URL that was given, path included.";
         (text.to_owned(), LOST)
     } else if is_common(MOVED) {
@@ -163,6 +164,12 @@ fn status(tally: &Tally) -> Option<Cause> {
         )
     } else {
         return None;
+    };
+    let is_told = text.contains("proxy") || statuses.is_empty();
+    let text = if !is_told && tally.is_common(tally.pages) {
+        format!("{text} The answers are HTML pages{by}: they may come from something that stands before the handler.")
+    } else {
+        text
     };
     Some(Cause { text, explains: Explains::Statuses(statuses) })
 }
@@ -222,7 +229,7 @@ mod tests {
     #[test]
     fn a_status_that_nearly_all_answers_have_is_a_cause() {
         let said = |tally: &Tally| status(tally).map(|cause| cause.text).unwrap_or_default();
-        assert!(said(&answered(&[(404, 19), (200, 1)])).starts_with("404 or 405"));
+        assert!(said(&answered(&[(404, 19), (200, 1)])).starts_with("404, 405 or 501"));
         assert_eq!(said(&answered(&[(404, 10), (200, 10)])), "");
         let proxy = Tally { proxy: Some("nginx/1.27".to_owned()), ..answered(&[(502, 9), (504, 9)]) };
         assert!(said(&proxy).contains("a proxy (nginx/1.27)"));

@@ -93,7 +93,7 @@ pub struct Run {
     pub broken_off: Option<String>,
     /// Likely causes of what is seen, to be said first.
     pub remarks: Vec<String>,
-    /// The failed checks that the likely causes explain.
+    /// The failed and advised checks that the likely causes explain.
     pub explained: Vec<&'static str>,
     /// The conversation of the documented lifecycle, oldest first; empty where it was not held.
     pub lifecycle: Vec<Arc<Exchange>>,

@@ -30,7 +30,7 @@ macro_rules! always {
 #[test]
 fn a_wrong_path() {
     let (run, cause) = cause(always!(Answer::json(404, &serde_json::json!({ "error": "no route" }))));
-    assert!(cause.starts_with("404 or 405 to every callback"), "{cause}");
+    assert!(cause.starts_with("404, 405 or 501 to every callback"), "{cause}");
     assert!(run.explained.len() > 3);
     let text = render(&run, Format::Human, Style::default());
     assert_eq!(text.lines().filter(|line| line.starts_with("FAILED ")).count(), 1, "{text}");

@@ -75,7 +75,7 @@ fn causes(run: &Run) -> Markup {
             aside class="cause" {
                 h2 { "Likely cause" }
                 @for remark in &run.remarks { p { (visible(remark)) } }
-                @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " failed checks. Mend it first." } }
+                @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " of the checks that did not pass. Mend it first." } }
             }
         }
         @if !others.is_empty() {
