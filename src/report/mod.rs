@@ -15,6 +15,7 @@ mod pretty;
 mod rerun;
 #[cfg(test)]
 mod sample;
+mod secret;
 mod text;
 mod verdict;
 mod why;
