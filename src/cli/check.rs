@@ -136,8 +136,8 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
         return Ok(ended(failed(&error, &masker)));
     }
     let progress = Progress::new(chosen.len());
-    let mut run = prepared.session.run(&chosen, &|result| progress.tell(result));
-    progress.end();
+    let session = &prepared.session;
+    let mut run = progress.during(|| session.sent(), || session.run(&chosen, &|result| progress.tell(result)));
     let rehearsal = outputs.has_dossier().then(|| prepared.rehearse());
     // Whatever goes wrong from here on, what the run found is shown.
     let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);

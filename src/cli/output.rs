@@ -76,7 +76,7 @@ impl Outputs {
 
     /// Prints the report on standard output.
     pub(super) fn print(&self, run: &Run) {
-        let style = Style { colour: true, show_secrets: self.show_secrets, width: width() };
+        let style = Style { colour: true, show_secrets: self.show_secrets, width: width(), unicode: unicode() };
         let mut out = anstream::stdout().lock();
         // A reader that went away wants no more of it; the verdict stands in the exit code.
         let _ = out.write_all(render(run, self.format, style).as_bytes()).and_then(|()| out.flush());
@@ -117,6 +117,13 @@ pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
 pub(super) fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
     terminal.map_or(Style::default().width, |(width, _)| usize::from(width.0))
+}
+
+/// Whether the locale takes characters beyond ASCII; one that is not set says nothing against them.
+fn unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
+    let locale = locale.map(|locale| locale.to_lowercase()).find(|locale| !locale.is_empty());
+    locale.is_none_or(|locale| locale.contains("utf-8") || locale.contains("utf8"))
 }
 
 /// Others write to that file too.

@@ -1,15 +1,23 @@
 //! How far a run is, on a terminal.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use crate::suite::{CheckOutcome, CheckResult};
 
-/// A line on standard error that is written over with each result; nothing where that is no terminal.
+/// How often the line is written anew.
+const TICK: Duration = Duration::from_millis(200);
+/// What is left is guessed from then on.
+const WARM: Duration = Duration::from_secs(3);
+
+/// A line on standard error that is written over again and again; nothing where that is no terminal.
 pub(super) struct Progress {
     all: usize,
+    started: Instant,
     done: AtomicUsize,
     failed: AtomicUsize,
+    is_over: AtomicBool,
     is_shown: bool,
 }
 
@@ -18,24 +26,85 @@ impl Progress {
     pub(super) fn new(all: usize) -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_shown = std::io::stderr().is_terminal() && !is_dumb;
-        Self { all, done: AtomicUsize::new(0), failed: AtomicUsize::new(0), is_shown }
+        Self {
+            all,
+            started: Instant::now(),
+            done: AtomicUsize::new(0),
+            failed: AtomicUsize::new(0),
+            is_over: AtomicBool::new(false),
+            is_shown,
+        }
+    }
+
+    /// Shows the progress of this work. `sent` tells how many callbacks went out so far.
+    pub(super) fn during<T>(&self, sent: impl Fn() -> usize + Sync, work: impl FnOnce() -> T) -> T {
+        if !self.is_shown {
+            return work();
+        }
+        std::thread::scope(|scope| {
+            let ticker = scope.spawn(|| {
+                while !self.is_over.load(Ordering::Relaxed) {
+                    self.show(sent());
+                    std::thread::park_timeout(TICK);
+                }
+            });
+            let done = {
+                let _over = Over(&self.is_over);
+                work()
+            };
+            ticker.thread().unpark();
+            let _ = ticker.join();
+            let _ = write!(std::io::stderr(), "\r\x1b[2K");
+            done
+        })
     }
 
     /// One more result.
     pub(super) fn tell(&self, result: &CheckResult) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         let is_failed = usize::from(result.outcome == CheckOutcome::Failed);
-        let failed = self.failed.fetch_add(is_failed, Ordering::Relaxed) + is_failed;
-        if self.is_shown {
-            // Short enough for any terminal: a line that wraps cannot be written over.
-            let _ = write!(std::io::stderr(), "\r\x1b[2K{done}/{} checks, {failed} failed", self.all);
-        }
+        self.failed.fetch_add(is_failed, Ordering::Relaxed);
+        self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes the line away.
-    pub(super) fn end(&self) {
-        if self.is_shown {
-            let _ = write!(std::io::stderr(), "\r\x1b[2K");
-        }
+    fn show(&self, sent: usize) {
+        let (done, failed) = (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
+        let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
+        let line = line((done, self.all), failed, sent, self.started.elapsed());
+        // A line that wraps cannot be written over.
+        let line: String = line.chars().take(width.saturating_sub(1)).collect();
+        let _ = write!(std::io::stderr(), "\r\x1b[2K{line}");
+    }
+}
+
+/// Says that the work is over, also when it panics: the thread that shows its progress would not end.
+struct Over<'p>(&'p AtomicBool);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// The most important first: a narrow terminal cuts the rest.
+fn line((done, all): (usize, usize), failed: usize, sent: usize, passed: Duration) -> String {
+    let rate = sent as f64 / passed.as_secs_f64().max(0.1);
+    let mut line = format!("{done}/{all} checks, {failed} failed, {rate:.0} callbacks/s");
+    if passed >= WARM && done > 0 && done < all {
+        let left = passed.as_secs_f64() * (all - done) as f64 / done as f64;
+        line.push_str(&format!(", about {left:.0} s left"));
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_tells_checks_rate_and_time_left() {
+        let seconds = Duration::from_secs;
+        assert_eq!(line((0, 9), 0, 20, seconds(1)), "0/9 checks, 0 failed, 20 callbacks/s");
+        assert_eq!(line((3, 9), 1, 400, seconds(4)), "3/9 checks, 1 failed, 100 callbacks/s, about 8 s left");
+        assert_eq!(line((9, 9), 1, 400, seconds(4)), "9/9 checks, 1 failed, 100 callbacks/s");
     }
 }

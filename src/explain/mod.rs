@@ -189,7 +189,7 @@ pub fn of_discrepancy(entry: &Discrepancy) -> Entry {
 
 const fn needs(needs: Needs) -> &'static str {
     match needs {
-        Needs::Any | Needs::SettledKeys => "a mirrored side, of whichever kind",
+        Needs::Any | Needs::SettledKeys | Needs::Alone => "a mirrored side, of whichever kind",
         Needs::Partner => "a mirrored partner",
         Needs::Customer => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",

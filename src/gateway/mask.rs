@@ -41,7 +41,7 @@ pub(super) fn header<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
 }
 
 /// A body, a URL or a message without secrets.
-pub(super) fn text(text: &str) -> Cow<'_, str> {
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
     let named = |found: &Captures<'_>| {
         // In a form, letters of a name may be encoded.
         let name = url::form_urlencoded::parse(found[2].as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());

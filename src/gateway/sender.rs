@@ -153,6 +153,8 @@ pub struct Exchange {
     pub error: Option<String>,
     /// How often the request was sent: more than once after 429, or when an idle connection broke.
     pub attempts: usize,
+    /// When it was sent, for the last time.
+    pub sent_at: jiff::Timestamp,
 }
 
 impl Exchange {
@@ -240,6 +242,7 @@ impl Sender {
             let turn = self.in_flight.acquire().await;
             self.pacing.turn().await;
             attempts += 1;
+            let sent_at = jiff::Timestamp::now();
             let result = self.attempt(&message, &headers).await;
             drop(turn);
             match &result {
@@ -247,7 +250,7 @@ impl Sender {
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {
                     self.pacing.pause(retry_after(received));
                 }
-                _ => return self.concluded(message, headers, result, attempts),
+                _ => return self.concluded(message, headers, result, (attempts, sent_at)),
             }
         }
     }
@@ -255,8 +258,9 @@ impl Sender {
     /// Sends one request once, whatever comes of it.
     pub async fn send_once(&self, message: Outgoing) -> Exchange {
         let headers = self.headers(&message);
+        let sent_at = jiff::Timestamp::now();
         let result = self.attempt(&message, &headers).await;
-        self.concluded(message, headers, result, 1)
+        self.concluded(message, headers, result, (1, sent_at))
     }
 
     async fn attempt(&self, message: &Outgoing, headers: &HeaderMap) -> Result<Received, TransportError> {
@@ -269,7 +273,7 @@ impl Sender {
         message: Outgoing,
         headers: HeaderMap,
         result: Result<Received, TransportError>,
-        attempts: usize,
+        (attempts, sent_at): (usize, jiff::Timestamp),
     ) -> Exchange {
         let (outcome, received, error) = match result {
             Ok(received) => (Outcome::of_status(received.status), Some(received), None),
@@ -286,6 +290,7 @@ impl Sender {
             received,
             error,
             attempts,
+            sent_at,
         }
     }
 

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use anstyle::AnsiColor;
 use serde_json::Value;
 
+use super::brief::{payload, sent};
 use super::exchange::answer;
-use super::human::Page;
+use super::page::{LABEL, Page};
 use super::pretty::{Side, body, bounded, compact, difference};
-use super::text::{clip, clip_both, headline, one_line, visible};
-use crate::contract::{Callback, requirements};
+use super::text::{clip, clip_both, folded, headline, one_line};
+use super::why::{demand, why};
+use crate::contract::Callback;
 use crate::gateway::Exchange;
 use crate::suite::{CheckResult, Finding};
 
@@ -17,15 +19,16 @@ use crate::suite::{CheckResult, Finding};
 const DIFFERENCE: usize = 10;
 const REQUEST: usize = 8;
 const ANSWER: usize = 8;
-/// Exchanges before the last one that are shown.
-const EARLIER: usize = 3;
+/// Exchanges before the last one that are shown, and lines of what each of them carried.
+const EARLIER: usize = 4;
+const CARRIED: usize = 2;
 /// Findings that are named in a line after the first of their rule.
 const NAMED: usize = 4;
+/// Lines of a value.
+const VALUE: usize = 3;
 /// Kinds of findings of one check that are shown, and shown in full.
 const KINDS: usize = 6;
 const IN_FULL: usize = 2;
-/// Where the text behind a label begins.
-const LABEL: usize = 12;
 
 /// Where each kind of finding is shown in full: at the check with the shortest conversation.
 pub(super) type Places = HashMap<String, (usize, &'static str)>;
@@ -46,7 +49,7 @@ pub(super) fn places<'r>(results: impl Iterator<Item = &'r CheckResult>) -> Plac
 }
 
 /// Findings of one rule at the same place, in whatever item of a list.
-fn kind(finding: &Finding) -> String {
+pub(super) fn kind(finding: &Finding) -> String {
     let tokens = finding.pointer.split('/').map(|token| if token.parse::<usize>().is_ok() { "*" } else { token });
     format!("{} {}", finding.rule, tokens.collect::<Vec<_>>().join("/"))
 }
@@ -110,9 +113,6 @@ fn short(page: &mut Page, finding: &Finding, in_full: &str) {
 
 fn full(page: &mut Page, result: &CheckResult, finding: &Finding) {
     found(page, finding);
-    page.entry("rule", &format!("{}, {}", finding.rule, finding.source));
-    let stated = requirements::ALL.iter().find(|requirement| requirement.id == finding.rule);
-    page.entry("demands", stated.map_or(result.check.requirement.text, |requirement| requirement.text));
     if !finding.pointer.is_empty() {
         page.entry("at", &clip(&finding.pointer, 200));
     }
@@ -120,22 +120,34 @@ fn full(page: &mut Page, result: &CheckResult, finding: &Finding) {
         Some(lines) => diff(page, lines),
         None => comparison(page, finding),
     }
-    if !finding.console_message.is_empty() {
-        page.entry("console", &finding.console_message);
+    page.entry("rule", &format!("{}, {}", finding.rule, finding.source));
+    page.entry("demands", demand(result, finding));
+    page.entry("matters", why(result, finding));
+    if has_partner(finding) {
+        page.entry("console", &format!("the partner reads: {}", finding.console_message));
     }
     exchanges(page, finding);
 }
 
-/// Expected and actual value, a line each.
+/// Whether there is a partner who would read something in the console: nobody waits for the answer to a forgery.
+pub(super) fn has_partner(finding: &Finding) -> bool {
+    !finding.console_message.is_empty() && !finding.rule.starts_with("auth.")
+}
+
+/// Expected and actual value, a few lines each at most.
 fn comparison(page: &mut Page, finding: &Finding) {
     if finding.expected.is_null() && finding.actual.is_null() {
         return;
     }
     let text = |value: &Value| one_line(&value.as_str().map_or_else(|| compact(value), str::to_owned));
-    let (expected, actual) = clip_both(&text(&finding.expected), &text(&finding.actual), page.width - LABEL);
-    let (expected, actual) = (page.paint(AnsiColor::Green, &expected), page.paint(AnsiColor::Red, &actual));
-    page.line(&format!("  expected  {expected}"));
-    page.line(&format!("  actual    {actual}"));
+    let most = VALUE * (page.width - LABEL);
+    let (expected, actual) = clip_both(&text(&finding.expected), &text(&finding.actual), most);
+    for (label, colour, value) in [("expected", AnsiColor::Green, expected), ("actual", AnsiColor::Red, actual)] {
+        for (at, line) in folded(&value, page.width - LABEL).iter().enumerate() {
+            let line = page.paint(colour, line);
+            page.line(&format!("  {:<10}{line}", if at == 0 { label } else { "" }));
+        }
+    }
 }
 
 fn diff(page: &mut Page, lines: Vec<(Side, String)>) {
@@ -157,7 +169,8 @@ fn diff(page: &mut Page, lines: Vec<(Side, String)>) {
 /// The conversation: earlier exchanges by a line or two, the last one laid out.
 fn exchanges(page: &mut Page, finding: &Finding) {
     let Some((last, earlier)) = finding.exchanges.split_last() else { return };
-    let left_out = earlier.len().saturating_sub(EARLIER);
+    // One line is no less than what it would leave out.
+    let left_out = Some(earlier.len().saturating_sub(EARLIER)).filter(|left_out| *left_out > 1).unwrap_or_default();
     for (at, exchange) in earlier.iter().enumerate() {
         // The first one is kept, since what goes wrong often begins there.
         if left_out > 0 && (1..=left_out).contains(&at) {
@@ -166,17 +179,10 @@ fn exchanges(page: &mut Page, finding: &Finding) {
             }
             continue;
         }
-        let sent = payload(&exchange.request_body);
-        let came = format!(
-            "{} {}",
-            answer(exchange),
-            exchange.received.as_ref().map_or_else(String::new, |r| payload(&r.body))
-        );
         step(page, at + 1, exchange);
-        if !sent.is_empty() {
-            page.line(&clip(&format!("{:7}> {sent}", ""), page.width));
-        }
-        page.line(&clip(&format!("{:7}< {came}", ""), page.width));
+        carried(page, '>', &sent(exchange));
+        let payload = exchange.received.as_ref().map_or_else(String::new, |r| payload(&r.body));
+        carried(page, '<', &format!("{} {payload}", answer(exchange)));
     }
     step(page, earlier.len() + 1, last);
     request(page, last);
@@ -211,19 +217,24 @@ fn step(page: &mut Page, number: usize, exchange: &Exchange) {
 
 fn layout(page: &mut Page, bytes: &[u8], pointer: &str, most: usize) {
     const INDENT: usize = 9;
-    for line in bounded(body(bytes, pointer, page.width - INDENT), most) {
+    const HERE: &str = "  <-- here";
+    let (mut lines, at) = body(bytes, pointer, page.width - INDENT - HERE.len());
+    if let Some(line) = lines.get_mut(at).filter(|_| !pointer.is_empty()) {
+        line.push_str(HERE);
+    }
+    for line in bounded((lines, at), most) {
+        let line = if line.ends_with(HERE) { page.paint(AnsiColor::Red, &line) } else { line };
         page.line(&format!("{:INDENT$}{line}", ""));
     }
 }
 
-/// What an envelope carries; all of it where it is none.
-fn payload(bytes: &[u8]) -> String {
-    match serde_json::from_slice::<Value>(bytes) {
-        Ok(Value::Object(members)) if members.contains_key("request_id") => {
-            members.get("payload").map_or_else(String::new, |payload| visible(&compact(payload)))
-        }
-        Ok(value) => visible(&compact(&value)),
-        Err(_) => one_line(&String::from_utf8_lossy(&bytes[..bytes.len().min(400)])),
+fn carried(page: &mut Page, arrow: char, text: &str) {
+    const INDENT: usize = 9;
+    let width = page.width - INDENT;
+    let lines = folded(&clip(text.trim_end(), CARRIED * width), width);
+    for (at, line) in lines.iter().enumerate() {
+        let start = if at == 0 { format!("{:7}{arrow} ", "") } else { format!("{:INDENT$}", "") };
+        page.line(&format!("{start}{line}"));
     }
 }
 

@@ -2,8 +2,9 @@
 
 use std::fmt::Write as _;
 
+use super::overview::is_explained;
 use super::rerun;
-use super::text::{clip, headline, one_line};
+use super::text::{clip, headline, one_line, visible};
 use crate::suite::{CheckOutcome, CheckResult, Run};
 
 /// GitHub shows no more than ten annotations of a kind in a step.
@@ -22,7 +23,8 @@ pub(super) fn render(run: &Run) -> String {
     let notes = notes(run);
     let mut out = String::new();
     for note in notes.iter().take(MOST) {
-        let _ = writeln!(out, "::{} title={}::{}", note.kind, property(&note.title), data(&note.message));
+        let (title, message) = (property(&visible(&note.title)), data(&visible(&note.message)));
+        let _ = writeln!(out, "::{} title={title}::{message}", note.kind);
     }
     if notes.len() > MOST {
         let _ =
@@ -39,7 +41,9 @@ fn notes(run: &Run) -> Vec<Note> {
     let warning =
         |title: &str, message: &String| Note { kind: "warning", title: title.to_owned(), message: message.clone() };
     notes.extend(run.remarks.iter().map(|remark| warning("acgw: likely cause", remark)));
-    notes.extend(with(CheckOutcome::Failed).map(|result| note("error", run, result)));
+    // What a likely cause explains may give way to what it does not.
+    let failed = |explained| with(CheckOutcome::Failed).filter(move |result| is_explained(run, result) == explained);
+    notes.extend(failed(false).chain(failed(true)).map(|result| note("error", run, result)));
     notes.extend(run.broken_off.iter().map(|reason| warning("acgw: the run broke off", reason)));
     notes.extend(run.baseline_errors.iter().map(|error| warning("acgw: baseline", error)));
     notes.extend(with(CheckOutcome::Undecided).map(|result| note("warning", run, result)));
@@ -76,7 +80,10 @@ pub(super) fn summary(run: &Run) -> String {
         1 => "does not conform",
         _ => "is undecided",
     };
-    let mut out = format!("### acgw: `{}` {word}\n\n", run.target.replace('`', "'"));
+    let mut out = format!("### acgw: `{}` {word}\n\n", one_line(&run.target).replace('`', "'"));
+    for remark in &run.remarks {
+        let _ = writeln!(out, "> **Likely cause:** {}\n", escaped(&one_line(remark)));
+    }
     let names: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| outcome.name()).collect();
     let counts: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| run.count(*outcome).to_string()).collect();
     let _ = writeln!(out, "| {} |\n|{}\n| {} |", names.join(" | "), "---|".repeat(names.len()), counts.join(" | "));
@@ -102,17 +109,23 @@ pub(super) fn summary(run: &Run) -> String {
             cell(result.check.mend)
         );
     }
-    for text in run.broken_off.iter().chain(&run.baseline_errors).chain(&run.remarks) {
-        let _ = writeln!(out, "\n> {}", cell(text));
+    let broken = run.broken_off.iter().map(|reason| format!("the run broke off: {reason}"));
+    for text in broken.chain(run.baseline_errors.iter().map(|error| format!("baseline: {error}"))) {
+        let _ = writeln!(out, "\n> {}", cell(&text));
     }
     let _ = writeln!(out, "\nseed `{}`, namespace `{}`", run.options.seed, run.options.namespace);
     out
 }
 
-/// Text of others is shown as text: neither Markdown nor HTML.
+/// Text of a cell.
 fn cell(text: &str) -> String {
+    escaped(&clip(&one_line(text), CELL))
+}
+
+/// Text of others is shown as text: neither Markdown nor HTML.
+fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in clip(&one_line(text), CELL).chars() {
+    for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -153,6 +166,30 @@ mod tests {
         assert!(text.lines().all(|line| line.starts_with("::") || line.starts_with("acgw: ")), "{text}");
     }
 
+    /// What GitHub reads out of a command: its properties, and its message.
+    fn read(line: &str) -> (String, String) {
+        let (head, message) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
+        let (_, title) = head.split_once(" title=").expect("a title");
+        let data = |text: &str| text.replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%");
+        (data(&title.replace("%3A", ":").replace("%2C", ",")), data(message))
+    }
+
+    #[test]
+    fn commands_say_what_was_meant_whatever_is_in_it() {
+        let mut run = sample::failing(1);
+        run.remarks = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
+        run.results[0].findings[0].pointer = "/a::b,\n%3A🦀\u{1b}".to_owned();
+        let text = render(&run);
+        assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 2, "{text}");
+        let mut lines = text.lines();
+        let (title, message) = read(lines.next().expect("the cause"));
+        assert_eq!(title, "acgw: likely cause");
+        assert_eq!(message.replace("\\r", "\r"), run.remarks[0]);
+        let (title, message) = read(lines.next().expect("the failure"));
+        assert_eq!(title, format!("{}: {}", run.results[0].check.id, run.results[0].check.title));
+        assert!(message.contains("(at /a::b,\n%3A🦀\\u{1b})"), "{message}");
+    }
+
     #[test]
     fn at_most_ten_annotations_and_a_line_on_the_rest() {
         let text = render(&sample::failing(14));
@@ -168,6 +205,7 @@ mod tests {
         for row in rows {
             assert_eq!(row.replace("\\|", "").matches('|').count(), 5, "{row}");
         }
+        assert_eq!(cell("`x` \\| ::y:: 🦀 5 %"), "\\`x\\` \\\\\\| ::y:: 🦀 5 %");
         assert_eq!(cell("a|b\n<b>@c"), "a\\|b &lt;b&gt;@\u{200b}c");
     }
 }

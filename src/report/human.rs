@@ -1,127 +1,94 @@
-//! The report for people: what is wrong first, why it matters, and what to change.
+//! The report for people: the verdict and its likely causes, the checks at a glance, a page for each finding, and
+//! what to do.
 
-use std::fmt::Write as _;
+use anstyle::AnsiColor;
 
-use anstyle::{AnsiColor, Style as Ansi};
-
-use super::finding;
-use super::text::{one_line, wrap};
-use super::{Style, curl, rerun};
+use super::overview::{is_explained, mark, overview};
+use super::page::Page;
+use super::text::{ascii, one_line, wrap};
+use super::verdict::Verdict;
+use super::{Style, finding, rerun};
 use crate::suite::{CheckOutcome, CheckResult, Run};
 
-/// Where the titles of the list stand.
-const TITLES: usize = 46;
+/// Pages of failures that a likely cause explains. When it is mended, the others go with them.
+const EXPLAINED: usize = 1;
+/// What is to be done is summed up for so many checks.
+const SUMMED_UP: usize = 10;
 
 pub(super) fn render(run: &Run, style: Style) -> String {
-    let mut page = Page { width: style.width.clamp(40, 160), colour: style.colour, text: String::new() };
+    let mut page = Page::new(style);
     head(&mut page, run);
-    checks(&mut page, run);
+    overview(&mut page, run);
     failures(&mut page, run);
     advice(&mut page, run);
-    verdict(&mut page, run);
-    page.text
-}
-
-/// The text, as it grows.
-pub(super) struct Page {
-    pub(super) width: usize,
-    colour: bool,
-    text: String,
-}
-
-impl Page {
-    pub(super) fn paint(&self, colour: AnsiColor, text: &str) -> String {
-        if !self.colour || text.is_empty() {
-            return text.to_owned();
-        }
-        let ansi = Ansi::new().fg_color(Some(colour.into()));
-        format!("{ansi}{text}{ansi:#}")
-    }
-
-    pub(super) fn line(&mut self, line: &str) {
-        let _ = writeln!(self.text, "{}", line.trim_end());
-    }
-
-    /// Words, on as many lines as they need.
-    fn words(&mut self, text: &str) {
-        wrap(text, self.width).iter().for_each(|line| self.line(line));
-    }
-
-    /// Words under a label, each line below the first one indented as far.
-    pub(super) fn entry(&mut self, label: &str, text: &str) {
-        const LABEL: usize = 12;
-        let label = format!("  {label:<10}");
-        let lines = wrap(&one_line(text), self.width.saturating_sub(LABEL));
-        for (at, line) in lines.iter().enumerate() {
-            let label = if at == 0 { label.as_str() } else { "" };
-            self.line(&format!("{label:LABEL$}{line}"));
-        }
-    }
+    to_do(&mut page, run);
+    end(&mut page, run);
+    let text = page.into_text();
+    if style.unicode { text } else { ascii(&text) }
 }
 
 fn head(page: &mut Page, run: &Run) {
     let options = &run.options;
     let what = if run.embedded { " (the embedded reference vendor)" } else { "" };
-    page.line(&format!("target    {}{what}", one_line(&run.target)));
-    page.line(&format!("method    partner {}, customer {}", options.partner.name(), options.customer.name()));
-    page.line(&format!("seed      {}", options.seed));
-    page.line(&format!("namespace {}", options.namespace));
-    for remark in &run.remarks {
-        page.line("");
-        let label = page.paint(AnsiColor::Yellow, "likely cause:");
-        page.line(&label);
-        page.entry("", remark);
+    let lines = [
+        ("target", format!("{}{what}", one_line(&run.target))),
+        ("method", format!("partner {}, customer {}", options.partner.name(), options.customer.name())),
+        ("seed", options.seed.to_string()),
+        ("namespace", options.namespace.to_string()),
+    ];
+    for (label, text) in lines {
+        let text = wrap(&text, page.width - 10).join(&format!("\n{:10}", ""));
+        page.line(&format!("{label:<10}{text}"));
+    }
+    // A short report has its verdict in sight.
+    if of(run, CheckOutcome::Failed).next().is_some() || run.broken_off.is_some() {
+        verdict(page, run, "verdict   ");
+    }
+    for (at, remark) in run.remarks.iter().enumerate() {
+        if at == 0 {
+            page.line("");
+            let label = page.bold(AnsiColor::Yellow, "likely cause:");
+            page.line(&label);
+        }
+        page.indented(2, remark);
     }
     page.line("");
 }
 
-fn checks(page: &mut Page, run: &Run) {
-    let mut subject = "";
-    for result in &run.results {
-        if result.check.subject() != subject {
-            subject = result.check.subject();
-            page.line(subject);
-        }
-        let (colour, mark) = mark(result.outcome);
-        let mark = page.paint(colour, mark);
-        let id = result.check.id;
-        // A narrow terminal shows titles under their ids.
-        if page.width < TITLES + 30 {
-            page.line(&format!("  {mark} {id}"));
-            wrap(result.check.title, page.width - 9).iter().for_each(|line| page.line(&format!("         {line}")));
-        } else {
-            let lines = wrap(result.check.title, page.width - TITLES);
-            page.line(&format!("  {mark} {id:<38} {}", lines.first().map_or("", String::as_str)));
-            lines.iter().skip(1).for_each(|line| page.line(&format!("{:TITLES$}{line}", "")));
-        }
-        if let Some(reason) = &result.reason {
-            page.entry("", &format!("{}: {reason}", result.outcome.name()));
-        }
-    }
-}
-
 /// A page for each failed check. What an earlier page has shown in full is not shown again.
 fn failures(page: &mut Page, run: &Run) {
-    let places = finding::places(of(run, CheckOutcome::Failed));
-    for result in of(run, CheckOutcome::Failed) {
+    let mut explained = 0;
+    let is_shown = |result: &&CheckResult| {
+        explained += usize::from(is_explained(run, result));
+        !is_explained(run, result) || explained <= EXPLAINED
+    };
+    let shown: Vec<_> = of(run, CheckOutcome::Failed).filter(is_shown).collect();
+    let places = finding::places(shown.iter().copied());
+    for result in &shown {
         title(page, result);
         finding::failure(page, result, &places);
         page.entry("mend", result.check.mend);
         repeat(page, run, result);
-        last_request(page, result);
     }
-    if !places.is_empty() {
+    if explained > EXPLAINED {
         page.line("");
-        let hint = "Whole bodies and headers are in the JSON report: --report json=FILE. The token for a curl command \
-                    comes from `acgw token`, while `acgw serve` listens where this run's gateway did; \
-                    `acgw replay FILE#N` does it all.";
+        let (left, checks) = match explained - EXPLAINED {
+            1 => ("1".to_owned(), "check fails"),
+            left => (left.to_string(), "checks fail"),
+        };
+        page.words(&format!("{left} more {checks} by the likely cause above. Mend that, and run again."));
+    }
+    if !shown.is_empty() {
+        page.line("");
+        let hint = "Whole bodies, headers and curl commands are in the other reports: --report html=FILE to read, \
+                    --report json=FILE for `acgw replay FILE#N`, which sends a finding's exchanges again.";
         page.words(hint);
     }
 }
 
 /// A few lines for each advisory: advice must not bury failures.
 fn advice(page: &mut Page, run: &Run) {
-    for result in of(run, CheckOutcome::Advised) {
+    for result in of(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
         title(page, result);
         finding::advice(page, result);
         page.entry("mend", result.check.mend);
@@ -135,10 +102,10 @@ fn of(run: &Run, outcome: CheckOutcome) -> impl Iterator<Item = &CheckResult> {
 
 fn title(page: &mut Page, result: &CheckResult) {
     let (colour, _) = mark(result.outcome);
-    let label = page.paint(colour, &result.outcome.name().to_uppercase());
+    let label = page.bold(colour, &result.outcome.name().to_uppercase());
     page.line("");
     page.line(&format!("{label} {}", result.check.id));
-    wrap(result.check.title, page.width - 2).iter().for_each(|line| page.line(&format!("  {line}")));
+    page.indented(2, result.check.title);
 }
 
 /// On one line, whatever its length: it is there to be copied.
@@ -146,19 +113,28 @@ fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
     page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check.id))));
 }
 
-/// The request that shows the first finding, to be sent by hand.
-fn last_request(page: &mut Page, result: &CheckResult) {
-    const MOST: usize = 1500;
-    let last = result.findings.first().and_then(|finding| finding.exchanges.last());
-    if let Some(command) = last.map(|exchange| curl(exchange)).filter(|command| command.len() <= MOST) {
-        page.line(&format!("  curl      {}", one_line(&command.replace(" \\\n ", ""))));
+/// The failures once more, by what to change: the end of a long report is what a terminal shows.
+fn to_do(page: &mut Page, run: &Run) {
+    let failed: Vec<_> = of(run, CheckOutcome::Failed).filter(|result| !is_explained(run, result)).collect();
+    if run.count(CheckOutcome::Failed) < 2 {
+        return;
+    }
+    page.line("");
+    page.line("to do:");
+    for remark in &run.remarks {
+        page.entry("first", &format!("the likely cause: {remark}"));
+    }
+    for result in failed.iter().take(SUMMED_UP) {
+        let id = page.paint(AnsiColor::Red, result.check.id);
+        page.line(&format!("  {id}"));
+        page.indented(4, result.check.mend);
+    }
+    if failed.len() > SUMMED_UP {
+        page.line(&format!("  and {} more, above", failed.len() - SUMMED_UP));
     }
 }
 
-fn verdict(page: &mut Page, run: &Run) {
-    let counts = CheckOutcome::ALL.iter().map(|outcome| (run.count(*outcome), outcome.name()));
-    let counts = counts.filter(|(count, name)| *count > 0 || *name == CheckOutcome::Failed.name());
-    let counts: Vec<String> = counts.map(|(count, name)| format!("{count} {name}")).collect();
+fn end(page: &mut Page, run: &Run) {
     page.line("");
     for (label, text) in run
         .baseline_errors
@@ -166,33 +142,29 @@ fn verdict(page: &mut Page, run: &Run) {
         .map(|error| ("baseline:", error))
         .chain(run.broken_off.iter().map(|reason| ("the run broke off:", reason)))
     {
-        let label = page.paint(AnsiColor::Red, label);
-        page.line(&format!("{label} {}", one_line(text)));
+        let text = format!("{label} {}", one_line(text));
+        let text = wrap(&text, page.width).join("\n").replacen(label, &page.paint(AnsiColor::Red, label), 1);
+        page.line(&text);
     }
     let (accepted, refused) = run.reports;
     let fetches = run.key_fetches;
     page.words(&format!("status reports received: {accepted} accepted, {refused} refused; keys fetched: {fetches}"));
-    let (colour, word) = match run.exit_code() {
-        0 => (AnsiColor::Green, "CONFORMS"),
-        1 => (AnsiColor::Red, "DOES NOT CONFORM"),
-        _ => (AnsiColor::Yellow, "UNDECIDED"),
-    };
-    let seconds = run.duration.as_secs_f64();
-    let painted = page.paint(colour, word);
-    let text = format!("{word}: {} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests);
-    let lines = wrap(&text, page.width).join("\n");
-    page.line(&lines.replacen(word, &painted, 1));
+    verdict(page, run, "");
 }
 
-fn mark(outcome: CheckOutcome) -> (AnsiColor, &'static str) {
-    match outcome {
-        CheckOutcome::Passed => (AnsiColor::Green, "pass"),
-        CheckOutcome::Failed => (AnsiColor::Red, "FAIL"),
-        CheckOutcome::Advised => (AnsiColor::Yellow, "note"),
-        CheckOutcome::Waived => (AnsiColor::Yellow, "waiv"),
-        CheckOutcome::Skipped => (AnsiColor::BrightBlack, "skip"),
-        CheckOutcome::Undecided => (AnsiColor::Yellow, "????"),
-    }
+fn verdict(page: &mut Page, run: &Run, label: &str) {
+    let verdict = Verdict::of(run);
+    let colour = match verdict {
+        Verdict::Conforms => AnsiColor::Green,
+        Verdict::Fails => AnsiColor::Red,
+        Verdict::Undecided => AnsiColor::Yellow,
+    };
+    let word = verdict.word();
+    let painted = page.bold(colour, word);
+    let text = format!("{word}: {}", verdict.counted(run));
+    let lines = wrap(&text, page.width.saturating_sub(label.len()));
+    let text = lines.join(&format!("\n{:1$}", "", label.len()));
+    page.line(&format!("{label}{}", text.replacen(word, &painted, 1)));
 }
 
 #[cfg(test)]
@@ -202,14 +174,17 @@ mod tests {
 
     #[test]
     fn lines_fit_and_nothing_steers_the_terminal() {
-        for width in [60, 100] {
-            let text = render(&sample::run(), Style { width, ..Style::default() });
+        for (width, unicode) in [(40, true), (40, false), (60, true), (100, true)] {
+            let text = render(&sample::run(), Style { width, unicode, ..Style::default() });
             let long = text.lines().find(|line| {
-                line.chars().count() > width && !line.starts_with("  repeat") && !line.starts_with("target")
+                // Addresses and commands are there to be copied; a name is longer than a narrow terminal.
+                let is_whole = ["  repeat", "target", "namespace"].iter().any(|start| line.starts_with(start));
+                line.chars().count() > width && !is_whole && line.trim().contains(' ')
             });
-            assert_eq!(long, None);
+            assert_eq!(long, None, "{width}");
             assert!(!text.contains('\u{7}') && !text.contains('\u{1b}'));
             assert!(text.contains("compared  - expected, + actual"), "{text}");
+            assert!(unicode || text.is_ascii(), "{text}");
         }
         assert!(render(&sample::run(), Style { colour: true, ..Style::default() }).contains('\u{1b}'));
     }
@@ -220,5 +195,20 @@ mod tests {
         assert_eq!(text.matches("compared  - expected").count(), 1);
         assert_eq!(text.matches("FAILED ").count(), 5);
         assert!(text.ends_with("s)\n") && text.contains("\nDOES NOT CONFORM: "));
+        assert!(text.contains("\nverdict   DOES NOT CONFORM: "));
+    }
+
+    #[test]
+    fn a_cause_stands_before_everything_and_buries_nothing() {
+        let mut run = sample::failing(14);
+        run.remarks = vec!["401 to every callback: does the handler know these keys?".to_owned()];
+        run.explained = run.results.iter().map(|result| result.check.id).collect();
+        let text = render(&run, Style::default());
+        assert!(text.lines().position(|line| line == "likely cause:") < Some(8), "{text}");
+        assert_eq!(text.matches("FAILED ").count(), 1, "{text}");
+        assert!(text.contains("13 more checks fail by the likely cause above"), "{text}");
+        assert!(text.lines().count() < 60, "{text}");
+        let alone = render(&sample::failing(1), Style::default());
+        assert!(!alone.contains("to do:"));
     }
 }

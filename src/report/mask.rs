@@ -3,29 +3,32 @@
 
 use std::sync::{Arc, LazyLock};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use hyper::HeaderMap;
 use hyper::header::HeaderValue;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::gateway::{Exchange, is_secret};
+use super::secret::{encoded, is_secret_member, leaves, mask, parts, secrets_of, url, ways_to_write};
+use crate::gateway::{Exchange, StatusReport, is_secret, masked_text};
 use crate::suite::{CheckResult, Finding, Options, Run};
 
 /// Stands in place of a secret.
-const MASK: &str = "***";
+pub(super) const MASK: &str = "***";
 
 /// Shorter values are not looked for in texts: they would be found in harmless words.
 const SHORTEST: usize = 4;
 
-static JWT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"eyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]*").expect("a pattern"));
+/// What an echoed header, or a handler that tells what it was sent, has behind the name of a scheme.
+static SCHEME: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b((?i:bearer|basic)) +[A-Za-z0-9+/=._~-]{8,}").expect("a pattern"));
 
-/// Takes secrets out of texts: those that the options hold, and whatever has the form of a token.
+/// Takes secrets out of texts: those that the options hold, what stands in members and parameters that are called like
+/// one, and whatever has the form of a token.
 pub(crate) struct Masker {
     known: Vec<String>,
+    /// Fields of settings, whatever they are called: their values are made by the run.
+    fields: Vec<String>,
     /// The target's URL as it may be written, and as it is shown, where that is not the same.
     targets: Vec<(String, String)>,
 }
@@ -36,7 +39,7 @@ impl Masker {
         let mut known = secrets_of(target);
         if let Some(credentials) = &options.credentials {
             let secrets = credentials.split_once(':').map_or(credentials.as_str(), |(_, secrets)| secrets);
-            known.extend([credentials.clone(), STANDARD.encode(credentials), secrets.to_owned()]);
+            known.extend([credentials.clone(), encoded(credentials), secrets.to_owned()]);
             leaves(&serde_json::from_str(secrets).unwrap_or_default(), &mut known);
         }
         for (name, value) in &options.headers {
@@ -45,27 +48,30 @@ impl Masker {
                 known.extend(parts(&text).map(str::to_owned));
             }
         }
-        known.extend(options.clients.iter().map(|client| client.secret.clone()));
+        for client in &options.clients {
+            known.extend([client.secret.clone(), encoded(&format!("{}:{}", client.id, client.secret))]);
+        }
         known.retain(|secret| secret.len() >= SHORTEST);
-        let escaped = known.iter().map(|secret| Value::from(secret.as_str()).to_string());
-        known.extend(escaped.map(|text| text[1..text.len() - 1].to_owned()).collect::<Vec<_>>());
+        let written = known.iter().flat_map(|secret| ways_to_write(secret)).collect::<Vec<_>>();
+        known.extend(written);
         known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         known.dedup();
         let parsed = url::Url::parse(target).map(String::from);
         let targets = parsed.into_iter().chain([target.to_owned()]).map(|text| (url(&text), text));
-        Self { known, targets: targets.filter(|(shown, text)| shown != text).map(|(a, b)| (b, a)).collect() }
+        let fields = options.field_ids();
+        Self { known, fields, targets: targets.filter(|(shown, text)| shown != text).map(|(a, b)| (b, a)).collect() }
     }
 
     /// The text without secrets.
     pub(crate) fn text(&self, text: &str) -> String {
-        let mut text = JWT.replace_all(text, MASK).into_owned();
+        let mut text = SCHEME.replace_all(text, format!("$1 {MASK}")).into_owned();
         let known = self.known.iter().map(|secret| (secret.as_str(), MASK));
         for (secret, shown) in self.targets.iter().map(|(text, shown)| (text.as_str(), shown.as_str())).chain(known) {
             if text.contains(secret) {
                 text = text.replace(secret, shown);
             }
         }
-        text
+        masked_text(&text).into_owned()
     }
 
     /// The run without secrets.
@@ -79,6 +85,9 @@ impl Masker {
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
             commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
+            explained: run.explained.clone(),
+            lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
+            lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),
             ..*run
         }
     }
@@ -97,8 +106,17 @@ impl Masker {
             message: self.text(&finding.message),
             expected: self.value(&finding.expected),
             actual: self.value(&finding.actual),
+            console_message: self.text(&finding.console_message),
             exchanges: finding.exchanges.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             ..finding.clone()
+        }
+    }
+
+    fn report(&self, report: &StatusReport) -> StatusReport {
+        StatusReport {
+            body: self.value(&report.body),
+            note: report.note.as_deref().map(|note| self.text(note)),
+            ..report.clone()
         }
     }
 
@@ -107,9 +125,19 @@ impl Masker {
             Value::String(text) => Value::String(self.text(text)),
             Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
             Value::Object(members) => {
-                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.value(value))).collect())
+                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.member(name, value))).collect())
             }
             _ => value.clone(),
+        }
+    }
+
+    fn member(&self, name: &str, value: &Value) -> Value {
+        if self.fields.iter().any(|field| field == name) || !is_secret_member(name) {
+            return self.value(value);
+        }
+        match value {
+            Value::Null | Value::Bool(_) => value.clone(),
+            _ => Value::from(MASK),
         }
     }
 
@@ -140,6 +168,10 @@ impl Masker {
 
     /// Bytes that hold no secret stay as they are, whatever they are.
     fn body(&self, bytes: &Bytes) -> Bytes {
+        if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
+            let shown = self.value(&value);
+            return if shown == value { bytes.clone() } else { Bytes::from(shown.to_string()) };
+        }
         let text = String::from_utf8_lossy(bytes);
         let shown = self.text(&text);
         if shown == text { bytes.clone() } else { Bytes::from(shown) }
@@ -148,71 +180,15 @@ impl Masker {
 
 fn options(options: &Options) -> Options {
     let mut headers: HeaderMap = options.headers.iter().cloned().collect();
-    Masker { known: Vec::new(), targets: Vec::new() }.headers(&mut headers);
+    Masker { known: Vec::new(), fields: Vec::new(), targets: Vec::new() }.headers(&mut headers);
     Options {
         credentials: options.credentials.as_ref().map(|_| MASK.to_owned()),
         headers: headers.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         clients: Vec::new(),
+        public_url: options.public_url.as_deref().map(url),
+        issuer: options.issuer.as_deref().map(url),
         ..options.clone()
     }
-}
-
-/// What is secret in a header's value: each value of a cookie, what stands behind a scheme, or all of it.
-fn parts(value: &str) -> impl Iterator<Item = &str> {
-    let pairs = value.split([';', ',', ' ']).filter_map(|part| Some(part.split_once('=')?.1));
-    pairs.chain([value, value.rsplit(' ').next().unwrap_or(value)])
-}
-
-/// Every text in a JSON value.
-fn leaves(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::String(text) => found.push(text.clone()),
-        Value::Array(items) => items.iter().for_each(|item| leaves(item, found)),
-        Value::Object(members) => members.values().for_each(|member| leaves(member, found)),
-        _ => {}
-    }
-}
-
-/// Keeps the scheme of an Authorization header: whether it was there at all is what a reader wants to know.
-fn mask(value: &str) -> String {
-    match value.split_once(' ') {
-        Some((scheme, rest)) if !rest.is_empty() && scheme.chars().all(char::is_alphanumeric) => {
-            format!("{scheme} {MASK}")
-        }
-        _ if value.is_empty() => String::new(),
-        _ => MASK.to_owned(),
-    }
-}
-
-/// A URL without its password and without parameters that carry a secret.
-fn url(text: &str) -> String {
-    let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
-    if url.password().is_none() && !url.query_pairs().any(|(name, _)| is_secret_parameter(&name)) {
-        return text.to_owned();
-    }
-    if url.password().is_some() {
-        let _ = url.set_password(Some(MASK));
-    }
-    let pairs: Vec<_> = url.query_pairs().into_owned().collect();
-    let shown = pairs.into_iter().map(|(name, value)| match is_secret_parameter(&name) {
-        true => format!("{name}={MASK}"),
-        false => url::form_urlencoded::Serializer::new(String::new()).append_pair(&name, &value).finish(),
-    });
-    let query = shown.collect::<Vec<_>>().join("&");
-    url.set_query(Some(query.as_str()).filter(|query| !query.is_empty()));
-    url.into()
-}
-
-fn secrets_of(text: &str) -> Vec<String> {
-    let Ok(url) = url::Url::parse(text) else { return Vec::new() };
-    let parameters =
-        url.query_pairs().filter(|(name, _)| is_secret_parameter(name)).map(|(_, value)| value.into_owned());
-    parameters.chain(url.password().map(str::to_owned)).collect()
-}
-
-/// Hosts of functions take their key as `code`, stores their signature as `sig`.
-fn is_secret_parameter(name: &str) -> bool {
-    is_secret(&name.to_lowercase()) || matches!(name, "code" | "sig")
 }
 
 #[cfg(test)]
@@ -243,6 +219,28 @@ mod tests {
         let body = r#"{"seen":["pass\"word","cookie-value","eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln","url-secret"]}"#;
         assert_eq!(masker.text(body), r#"{"seen":["***","***","***","***"]}"#);
         assert_eq!(masker.text("at http://u:url-secret@a.example/?x=1:"), "at http://u:***@a.example/?x=1:");
+    }
+
+    #[test]
+    fn members_that_are_called_like_secrets_are_masked_but_for_fields_of_settings() {
+        let own = Options { setting_keys: vec!["api_key".to_owned()], ..Options::default() };
+        let masker = Masker::new(&own, "http://a.example");
+        let value = serde_json::json!({ "api_key": "made", "password": "p", "secrets": { "a": [1] }, "key": "k",
+            "token": null, "token_type": "bearer", "author": "A", "text": "Basic YWJjZGVmZw==, ok" });
+        let shown = serde_json::json!({ "api_key": "made", "password": "***", "secrets": "***", "key": "k",
+            "token": null, "token_type": "bearer", "author": "A", "text": "Basic ***, ok" });
+        assert_eq!(masker.value(&value), shown);
+        assert_eq!(masker.body(&Bytes::from(value.to_string())), shown.to_string());
+    }
+
+    #[test]
+    fn options_that_a_command_repeats_have_no_password() {
+        let url = |text: &str| Some(text.to_owned());
+        let secret =
+            Options { issuer: url("http://u:pw-a@i/"), public_url: url("http://u:pw-b@p/"), ..Options::default() };
+        let shown = options(&secret);
+        assert_eq!(shown.issuer.as_deref(), Some("http://u:***@i/"));
+        assert_eq!(shown.public_url.as_deref(), Some("http://u:***@p/"));
     }
 
     #[test]

@@ -1,20 +1,27 @@
 //! A `Run` as text: one pure function for each format, no I/O.
 
+mod brief;
 mod dossier;
 mod exchange;
 mod finding;
 mod github;
+mod html;
 mod human;
 mod json;
 mod junit;
 mod markdown;
 mod mask;
+mod overview;
+mod page;
 mod pretty;
 mod read;
 mod rerun;
 #[cfg(test)]
 mod sample;
+mod secret;
 mod text;
+mod verdict;
+mod why;
 
 use crate::suite::Run;
 
@@ -40,6 +47,8 @@ pub enum Format {
     Junit,
     /// Annotations of a GitHub workflow.
     Github,
+    /// One page for a browser, offline.
+    Html,
 }
 
 /// How a report is written.
@@ -51,11 +60,13 @@ pub struct Style {
     pub show_secrets: bool,
     /// Characters in a line, as far as the words allow.
     pub width: usize,
+    /// With characters beyond ASCII; other formats than that for people have them in any case.
+    pub unicode: bool,
 }
 
 impl Default for Style {
     fn default() -> Self {
-        Self { colour: false, show_secrets: false, width: 100 }
+        Self { colour: false, show_secrets: false, width: 100, unicode: true }
     }
 }
 
@@ -73,6 +84,7 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
         Format::Json => json::render(run),
         Format::Junit => junit::render(run),
         Format::Github => github::render(run),
+        Format::Html => html::render(run),
     }
 }
 

@@ -19,6 +19,11 @@ pub(super) fn body(bytes: &[u8], pointer: &str, width: usize) -> (Vec<String>, u
     (visible(&text).lines().map(|line| clip(line, width)).collect(), at)
 }
 
+/// A value as lines.
+pub(super) fn laid_out(value: &Value, width: usize) -> Vec<String> {
+    visible(&pretty(value, "", width).0).lines().map(|line| clip(line, width)).collect()
+}
+
 /// At most `most` of these lines, those around one of them, and how many more there are.
 pub(super) fn bounded((lines, at): (Vec<String>, usize), most: usize) -> Vec<String> {
     if lines.len() <= most {
@@ -60,8 +65,10 @@ impl Layout<'_> {
             self.found = self.out.matches('\n').count();
         }
         let line = compact(value);
-        // A comma may have to follow.
-        if column + line.chars().count() < self.width {
+        // What the pointer leads into is laid out, so that the place has a line of its own. A comma may have to follow.
+        let is_entered = self.pointer.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+        let is_empty = matches!(line.as_str(), "[]" | "{}");
+        if is_empty || (!is_entered && column + line.chars().count() < self.width) {
             return self.out.push_str(&line);
         }
         match value {
@@ -126,13 +133,16 @@ pub(super) enum Side {
 
 /// The difference between two containers, or two longer texts, line by line; `None` where there is nothing of both.
 pub(super) fn difference(expected: &Value, actual: &Value, width: usize) -> Option<Vec<(Side, String)>> {
-    let container = |value: &Value| value.is_object() || value.is_array();
-    let text = |value: &Value| visible(&serde_json::to_string_pretty(&sorted(value)).unwrap_or_default()) + "\n";
+    // A comma is no difference.
+    let text = |value: &Value| {
+        let text = visible(&serde_json::to_string_pretty(&sorted(value)).unwrap_or_default());
+        text.lines().map(|line| line.strip_suffix(',').unwrap_or(line).to_owned() + "\n").collect::<String>()
+    };
     let (expected, actual) = match (expected, actual) {
         (Value::String(expected), Value::String(actual)) if expected.contains('\n') || actual.contains('\n') => {
             (visible(expected), visible(actual))
         }
-        _ if container(expected) && container(actual) => (text(expected), text(actual)),
+        (Value::Object(_), Value::Object(_)) | (Value::Array(_), Value::Array(_)) => (text(expected), text(actual)),
         _ => return None,
     };
     let diff = TextDiff::from_lines(&expected, &actual);
@@ -192,9 +202,22 @@ mod tests {
         let (lines, at) = body(value.to_string().as_bytes(), "/payload/list/0", 54);
         assert_eq!(
             lines,
-            ["{", "  \"type\": \"x\",", "  \"payload\": { \"state\": \"ENABLED\", \"list\": [1, 2] }", "}"]
+            [
+                "{",
+                "  \"type\": \"x\",",
+                "  \"payload\": {",
+                "    \"state\": \"ENABLED\",",
+                "    \"list\": [",
+                "      1,",
+                "      2",
+                "    ]",
+                "  }",
+                "}"
+            ]
         );
-        assert_eq!(at, 2);
+        assert_eq!(at, 5);
+        let (lines, at) = body(br#"{"list":[]}"#, "/list/0", 54);
+        assert_eq!((lines[at].as_str(), lines.len()), ("  \"list\": []", 3));
         assert_eq!(body(b"<html>\n\x1b[2J", "/a", 50).0, ["<html>", "\\u{1b}[2J"]);
     }
 

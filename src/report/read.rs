@@ -221,6 +221,9 @@ impl Report {
             reports: (self.status_reports.accepted, self.status_reports.refused),
             broken_off: self.broken_off,
             remarks: self.remarks,
+            explained: Vec::new(),
+            lifecycle: Vec::new(),
+            lifecycle_reports: Vec::new(),
             baseline_errors: self.baseline_errors,
             commands,
         })
@@ -279,6 +282,7 @@ impl ExchangeOf {
             received: response.status.map(received),
             error: response.error,
             attempts,
+            sent_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }
 }

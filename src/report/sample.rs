@@ -36,6 +36,9 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         reports: (1, 0),
         broken_off: None,
         remarks: Vec::new(),
+        explained: Vec::new(),
+        lifecycle: Vec::new(),
+        lifecycle_reports: Vec::new(),
         baseline_errors: Vec::new(),
         commands: Default::default(),
     }

@@ -20,6 +20,22 @@ fn is_unseen(c: char) -> bool {
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// The text in ASCII: our own marks by their like, other characters by their escapes.
+pub(super) fn ascii(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '…' => out.push_str(".."),
+            '“' | '”' => out.push('"'),
+            '‘' | '’' => out.push('\''),
+            '–' | '—' => out.push('-'),
+            _ if c.is_ascii() => out.push(c),
+            _ => out.extend(c.escape_unicode()),
+        }
+    }
+    out
+}
+
 /// The text on one line.
 pub(crate) fn one_line(text: &str) -> String {
     visible(text).split_whitespace().collect::<Vec<_>>().join(" ")
@@ -66,6 +82,16 @@ pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
+/// The text in lines of at most this many characters, broken at spaces where there are any.
+pub(super) fn folded(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for line in wrap(text, width) {
+        let chars: Vec<char> = line.chars().collect();
+        lines.extend(chars.chunks(width.max(1)).map(|chunk| chunk.iter().collect::<String>()));
+    }
+    if lines.is_empty() { vec![String::new()] } else { lines }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,8 +113,14 @@ mod tests {
     }
 
     #[test]
+    fn ascii_tells_everything() {
+        assert_eq!(ascii("S2, “a”: Zoë…"), "S2, \"a\": Zo\\u{eb}..");
+    }
+
+    #[test]
     fn words_are_wrapped_and_long_ones_kept() {
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(folded("one twothree", 5), ["one", "twoth", "ree"]);
         assert_eq!(wrap("https://vendor.example/callbacks", 5), ["https://vendor.example/callbacks"]);
     }
 }

@@ -163,6 +163,11 @@ impl Session {
         }
     }
 
+    /// How many callbacks went out so far.
+    pub fn sent(&self) -> usize {
+        self.sender.sent()
+    }
+
     /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
     pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
         let health = Arc::clone(&self.health);

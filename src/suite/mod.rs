@@ -24,6 +24,7 @@ mod sequence;
 mod session;
 mod shard;
 mod talk;
+mod tally;
 mod transcript;
 mod warm_up;
 

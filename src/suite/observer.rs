@@ -10,6 +10,7 @@ use crate::contract::{Callback, Violation, requirements};
 use crate::gateway::Exchange;
 
 use super::finding::Finding;
+use super::tally::Tally;
 
 /// What was seen so far.
 #[derive(Default)]
@@ -23,7 +24,9 @@ struct Seen {
     findings: BTreeMap<(Callback, String), Finding>,
     /// The request that each response_id answered.
     response_ids: HashMap<Uuid, Uuid>,
-    answers: usize,
+    tally: Tally,
+    /// The longest conversation of the documented lifecycle.
+    lifecycle: Vec<Arc<Exchange>>,
     /// Documented messages that got no answer, with the conversation up to them.
     unanswered: Vec<Unanswered>,
 }
@@ -67,7 +70,9 @@ impl Observer {
         let own = conversation.last().and_then(|last| response_id(last)).filter(|own| *own != request_id);
         let repeated = own.filter(|own| self.is_used(*own, request_id)).map(repeated);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.answers += 1;
+        if let Some(last) = conversation.last() {
+            seen.tally.note(last, violations);
+        }
         for violation in violations.iter().chain(&repeated) {
             let key = (callback, violation.rule.clone());
             let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
@@ -100,7 +105,25 @@ impl Observer {
 
     /// How many answers were looked at.
     pub(crate) fn answers(&self) -> usize {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).answers
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.answers
+    }
+
+    /// What the answers have in common.
+    pub(super) fn tally(&self) -> Tally {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.clone()
+    }
+
+    /// Takes in a conversation of the documented lifecycle; the longest one is kept.
+    pub(super) fn keep_lifecycle(&self, conversation: Vec<Arc<Exchange>>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if conversation.len() > seen.lifecycle.len() {
+            seen.lifecycle = conversation;
+        }
+    }
+
+    /// The conversation of the documented lifecycle; empty where it was not walked.
+    pub(super) fn lifecycle(&self) -> Vec<Arc<Exchange>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lifecycle.clone()
     }
 
     /// One finding for each callback and rule.

@@ -1,13 +1,13 @@
 //! Running checks: each on its bench, failures confirmed once, everything gathered into a `Run`.
 
 use std::collections::BTreeMap;
-use std::sync::Mutex;
-use std::sync::PoisonError;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
 use crate::contract::Level;
+use crate::gateway::{Exchange, StatusReport};
 
 use super::bench::Bench;
 use super::call::{Call, Tenant};
@@ -94,6 +94,12 @@ pub struct Run {
     pub broken_off: Option<String>,
     /// Likely causes of what is seen, to be said first.
     pub remarks: Vec<String>,
+    /// The failed and advised checks that the likely causes explain.
+    pub explained: Vec<&'static str>,
+    /// The conversation of the documented lifecycle, oldest first; empty where it was not held.
+    pub lifecycle: Vec<Arc<Exchange>>,
+    /// The status reports about the tenants of that conversation, oldest first.
+    pub lifecycle_reports: Vec<StatusReport>,
     /// Errors of the baseline: entries that are stale or expired.
     pub baseline_errors: Vec<String>,
     /// The commands that repeat the checks, where the run was read from a report, which does not have all options.
@@ -147,6 +153,8 @@ impl Session {
         }
         let results: Vec<CheckResult> =
             results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();
+        let causes = super::remarks::causes(self, &results);
+        let lifecycle = self.observer.lifecycle();
         Run {
             options: self.options.clone(),
             target: self.sender.uri().to_string(),
@@ -156,7 +164,10 @@ impl Session {
             requests: self.sender.sent(),
             key_fetches: self.gateway.key_fetches(),
             reports: self.status_reports(),
-            remarks: super::remarks::remarks(self, &results),
+            explained: causes.explained,
+            remarks: causes.texts,
+            lifecycle_reports: super::lifecycle::reports_on(&lifecycle, self.gateway.reports()),
+            lifecycle,
             results,
             broken_off,
             baseline_errors: Vec::new(),

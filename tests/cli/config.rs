@@ -67,12 +67,12 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
         (
             "[check]\nformat = 'html5'",
             &["check"],
-            "acgw: acgw.toml:2: `format` takes one of `human`, `json`, `junit`, `github`",
+            "acgw: acgw.toml:2: `format` takes one of `human`, `json`, `junit`, `github`, `html`",
         ),
         (
             "[check]\nformat = '${FORMAT}'",
             &["check"],
-            "acgw: acgw.toml:2: `format`: use one of human, json, junit, github",
+            "acgw: acgw.toml:2: `format`: use one of human, json, junit, github, html",
         ),
         (
             "listen = '${PORT}'",

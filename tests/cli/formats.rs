@@ -42,9 +42,9 @@ fn one_failing_run_in_every_format() {
     assert!(failed > Some(1), "{}", report["summary"]);
     let read = |name: &str| std::fs::read_to_string(folder.path(name)).expect("the report is written");
 
-    let junit = quick_junit::Report::deserialize_from_str(&read("new/folder/report.xml")).expect("JUnit XML");
-    assert_eq!(u64::try_from(junit.failures).ok(), failed);
-    assert_eq!(junit.tests, report["checks"].as_array().map_or(0, Vec::len));
+    let junit = read("new/folder/report.xml");
+    assert_eq!(u64::try_from(junit.matches("<failure ").count()).ok(), failed);
+    assert_eq!(junit.matches("<testcase ").count(), report["checks"].as_array().map_or(0, Vec::len));
 
     let github = read("report.txt");
     let annotations = github.lines().filter(|line| line.starts_with("::")).count();

@@ -6,19 +6,38 @@ use serde_json::json;
 use crate::support::*;
 
 /// Everything that must not be seen.
-const SECRETS: [&str; 9] = [
+const SECRETS: [&str; 20] = [
     "hunter2-password",
     "me@example.com:{",
     "cookie-jar-value",
     "header-token-value",
     "basic-bearer-value",
     "set-cookie-value",
-    "url-password",
+    "url p@ssword",
+    "url%20p%40ssword",
     "url-key-value",
     "client-secret-value",
+    "member-password-value",
+    "member-token-value",
+    "member-pin-value",
+    "member-passphrase-value",
+    "location-password-value",
+    "location-token-value",
+    "report-secret-value",
+    "bearer-in-a-sentence",
+    "form-secret-value",
+    "page-token-value",
 ];
 
-/// A vendor that breaks every answer and repeats in it whatever it was sent.
+/// Credentials in the base64 of headers, with the alphabet of URLs too.
+fn encoded() -> Vec<String> {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+    let plain = ["me@example.com:{\"password\":\"hunter2-password\"}", "user:url p@ssword", "id:client-secret-value"];
+    plain.iter().flat_map(|plain| [STANDARD_NO_PAD.encode(plain), URL_SAFE_NO_PAD.encode(plain)]).collect()
+}
+
+/// A vendor that breaks every answer, repeats in it whatever it was sent, and adds secrets of its own.
 fn gossip() -> Bed {
     Bed::new(|vendor| {
         vendor.layer(layer::after(|incoming, answer| {
@@ -28,20 +47,46 @@ fn gossip() -> Bed {
                 "you are me@example.com:{\"password\":\"hunter2-password\"}, the password is hunter2-password";
             answer.set("set-cookie", "session=set-cookie-value; HttpOnly");
             answer.set("x-session-token", "header-token-value");
+            answer.set("location", "https://a:location-password-value@b.example/?access_token=location-token-value");
+            if incoming.callback() == Some(acgw::Callback::PartnerReset) {
+                let request: serde_json::Value = serde_json::from_slice(&incoming.body).unwrap_or_default();
+                tell(request["context"]["datacenter_url"].as_str());
+            }
+            let encoded = encoded();
             answer.edit(|body| {
-                body["response_id"] = json!(format!("{said:?} {decoded}"));
+                body["response_id"] = json!(format!("{said:?} {decoded} {encoded:?}"));
                 body["err_message"] = json!(said);
+                body["debug"] = json!({
+                    "password": "member-password-value",
+                    "nested": [{ "accessToken": "member-token-value", "credentials": { "pin": "member-pin-value" } }],
+                    "passphrase": ["member-passphrase-value"],
+                    "log": "Authorization: Bearer bearer-in-a-sentence, client_secret=form-secret-value&x=1",
+                });
+                if incoming.callback() == Some(acgw::Callback::PartnerReset) {
+                    *body = json!("<html><a href=\"http://u:url%20p%40ssword@a/?token=page-token-value\">");
+                }
             });
         }))
     })
 }
 
+/// Sends a status report that the platform refuses, with a secret in it.
+fn tell(platform: Option<&str>) {
+    let body = "{\"module\":{\"name\":\"m\"},\"client_secret\":\"report-secret-value\"}";
+    let url = format!("{}{}", platform.unwrap_or_default(), acgw::gateway::STATUS_PATH);
+    http("POST", &url, &[("content-type", "application/json")], body);
+}
+
 #[test]
 fn no_format_has_a_secret() {
     let (bed, folder) = (gossip(), Folder::new("secrets"));
-    let url = bed.vendor.url().replace("http://", "http://user:url-password@") + "?code=url-key-value";
-    let formats = ["json", "junit", "github", "human"];
+    let url = bed.vendor.url().replace("http://", "http://user:url%20p%40ssword@") + "?code=url-key-value";
+    let formats = ["json", "junit", "github", "human", "html"];
     let reports: Vec<_> = formats.iter().map(|format| format!("{format}={}", folder.path(format))).collect();
+    let baseline = folder.path("baseline.toml");
+    let stale = "[[waiver]]\ncheck = \"mirroring.partner.unknown\"\nrule = \"no.such.rule\"\n\
+                 reason = \"see http://user:url%20p%40ssword@a.example\"\n";
+    std::fs::write(&baseline, stale).expect("a file");
     let mut args = bed.args(
         &url,
         &[
@@ -55,6 +100,8 @@ fn no_format_has_a_secret() {
             "Proxy-Authorization: Basic basic-bearer-value",
             "--client",
             "id:client-secret-value",
+            "--baseline",
+            &baseline,
         ],
     );
     reports.iter().for_each(|report| args.extend(["--report", report]));
@@ -66,17 +113,19 @@ fn no_format_has_a_secret() {
     for name in formats.into_iter().chain(["summary"]) {
         outputs.push((name, std::fs::read_to_string(folder.path(name)).expect("a report")));
     }
-    let encoded = base64::Engine::encode(
-        &base64::engine::general_purpose::STANDARD,
-        "me@example.com:{\"password\":\"hunter2-password\"}",
-    );
+    let encoded = encoded();
     for (name, text) in &outputs {
-        for secret in SECRETS.into_iter().chain(["eyJ", encoded.as_str()]) {
+        for secret in SECRETS.into_iter().chain(["eyJ"]).chain(encoded.iter().map(String::as_str)) {
             let line = text.lines().find(|line| line.contains(secret));
             assert_eq!(line, None, "{secret} in {name}");
         }
     }
-    assert!(outputs.iter().any(|(_, text)| text.contains("***")));
+    // They were there: the report has what the vendor said, without its secrets.
+    let report = &outputs.iter().find(|(name, _)| *name == "json").expect("a report").1;
+    for shown in ["\"nested\"", "Bearer ***", "client_secret=***", "session", "***"] {
+        assert!(report.contains(shown), "{shown}");
+    }
+    assert!(report.contains("status.reports") && report.contains("baseline_errors"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(crate) fn acgw(args: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    command.env_remove("GITHUB_STEP_SUMMARY").args(args).stdin(Stdio::null());
+    command.env_remove("GITHUB_STEP_SUMMARY").env("LC_ALL", "C.UTF-8").args(args).stdin(Stdio::null());
     command
 }
 
@@ -214,6 +214,8 @@ pub(crate) fn scrub(text: &str) -> String {
         (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<uuid>"),
         (r"(acgw (?:partner|customer)) [0-9a-f]{1,8}", "$1 <id>"),
         (r"vendor-[0-9a-f]{32}", "<vendor id>"),
+        (r"vendor-[0-9a-f]{8}…", "<vendor id>"),
+        (r"\b[0-9a-f]{8}…", "<id>"),
         (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z", "<time>"),
         (r"127\.0\.0\.1:\d+", "<address>"),
         (r"\(\d+ callbacks in [0-9.]+ s\)", "(<count> callbacks in <time>)"),

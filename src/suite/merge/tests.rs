@@ -96,6 +96,9 @@ fn run(results: Vec<CheckResult>, part: Option<Part>) -> Run {
         broken_off: None,
         remarks: vec!["a remark".to_owned()],
         baseline_errors: Vec::new(),
+        explained: Vec::new(),
+        lifecycle: Vec::new(),
+        lifecycle_reports: Vec::new(),
         commands: BTreeMap::new(),
     }
 }

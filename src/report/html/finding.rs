@@ -1,0 +1,99 @@
+//! One finding: what was expected and what came, what the documents say, why it matters, and the conversation.
+
+use maud::{Markup, html};
+use serde_json::Value;
+
+use super::sequence;
+use crate::report::finding::has_partner;
+use crate::report::pretty::{Side, bounded, difference, laid_out};
+use crate::report::rerun;
+use crate::report::text::{clip, headline, one_line, visible};
+use crate::report::why::{demand, why};
+use crate::suite::{CheckResult, Finding, Run};
+
+/// Characters and lines of a value or a difference.
+const WIDTH: usize = 160;
+const LINES: usize = 24;
+
+/// Everything about it.
+pub(super) fn full(result: &CheckResult, finding: &Finding) -> Markup {
+    html! {
+        div class="finding" {
+            (title(finding))
+            (comparison(finding))
+            dl class="facts" {
+                @if !finding.pointer.is_empty() { dt { "at" } dd { code { (place(finding)) } } }
+                dt { "demanded" }
+                dd { (demand(result, finding)) br; span class="more" { (finding.rule) ", " (finding.source) } }
+                dt { "matters" } dd { (why(result, finding)) }
+                @if has_partner(finding) { dt { "console" } dd { "The partner reads: " q { (finding.console_message) } } }
+            }
+            (sequence::of(finding))
+        }
+    }
+}
+
+/// What is wrong, and where.
+pub(super) fn brief(finding: &Finding) -> Markup {
+    html! {
+        div class="finding" {
+            (title(finding))
+            p class="more" {
+                @if !finding.pointer.is_empty() { "at " code { (place(finding)) } ", " }
+                (finding.rule) ", " (finding.source)
+            }
+        }
+    }
+}
+
+/// The command that repeats the check.
+pub(super) fn repeat(run: &Run, result: &CheckResult) -> Markup {
+    html! { h5 { "Repeat" } pre { code { (visible(&rerun(run, result.check.id))) } } }
+}
+
+fn title(finding: &Finding) -> Markup {
+    html! { h4 { (headline(&finding.message)) @if finding.flaky { " (it did not come again: flaky)" } } }
+}
+
+fn place(finding: &Finding) -> String {
+    clip(&one_line(&finding.pointer), 200)
+}
+
+fn comparison(finding: &Finding) -> Markup {
+    if finding.expected.is_null() && finding.actual.is_null() {
+        return html! {};
+    }
+    match difference(&finding.expected, &finding.actual, WIDTH) {
+        Some(lines) => diff(&lines),
+        None => html! {
+            div class="sides" {
+                div { h5 { "Expected" } pre { del { (value(&finding.expected)) } } }
+                div { h5 { "Actual" } pre { ins { (value(&finding.actual)) } } }
+            }
+        },
+    }
+}
+
+fn value(value: &Value) -> String {
+    match value {
+        Value::String(text) => clip(&visible(text), LINES * WIDTH),
+        _ => bounded((laid_out(value, WIDTH / 2), 0), LINES).join("\n"),
+    }
+}
+
+fn diff(lines: &[(Side, String)]) -> Markup {
+    html! {
+        h5 { "Compared: − expected, + actual" }
+        pre {
+            @for (side, line) in lines.iter().take(LINES) {
+                @match side {
+                    Side::Both | Side::Gap => { "  " (line) },
+                    Side::Expected => del { "- " (line) },
+                    Side::Actual => ins { "+ " (line) },
+                }
+                "\n"
+            }
+            @if lines.len() > LINES { "  … (" (lines.len() - LINES) " more lines)" }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A page of text for people, as it grows line by line.
+
+use std::fmt::Write as _;
+
+use anstyle::{AnsiColor, Style as Ansi};
+
+use super::Style;
+use super::text::{one_line, wrap};
+
+/// Where the text behind a label begins.
+pub(super) const LABEL: usize = 12;
+
+/// The text so far.
+pub(super) struct Page {
+    /// Characters in a line.
+    pub(super) width: usize,
+    colour: bool,
+    text: String,
+}
+
+impl Page {
+    pub(super) fn new(style: Style) -> Self {
+        // In ASCII a mark for what is left out takes more than one character.
+        let marks = if style.unicode { 0 } else { 4 };
+        Self { width: style.width.clamp(40, 160) - marks, colour: style.colour, text: String::new() }
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    pub(super) fn paint(&self, colour: AnsiColor, text: &str) -> String {
+        self.styled(Ansi::new().fg_color(Some(colour.into())), text)
+    }
+
+    pub(super) fn bold(&self, colour: AnsiColor, text: &str) -> String {
+        self.styled(Ansi::new().bold().fg_color(Some(colour.into())), text)
+    }
+
+    fn styled(&self, ansi: Ansi, text: &str) -> String {
+        if !self.colour || text.is_empty() { text.to_owned() } else { format!("{ansi}{text}{ansi:#}") }
+    }
+
+    pub(super) fn line(&mut self, line: &str) {
+        let _ = writeln!(self.text, "{}", line.trim_end());
+    }
+
+    /// Words, on as many lines as they need.
+    pub(super) fn words(&mut self, text: &str) {
+        wrap(text, self.width).iter().for_each(|line| self.line(line));
+    }
+
+    /// Words with this much space before each line.
+    pub(super) fn indented(&mut self, indent: usize, text: &str) {
+        let lines = wrap(&one_line(text), self.width.saturating_sub(indent));
+        lines.iter().for_each(|line| self.line(&format!("{:indent$}{line}", "")));
+    }
+
+    /// Words under a label, each line below the first one indented as far.
+    pub(super) fn entry(&mut self, label: &str, text: &str) {
+        let label = format!("  {label:<10}");
+        let lines = wrap(&one_line(text), self.width.saturating_sub(LABEL));
+        for (at, line) in lines.iter().enumerate() {
+            let label = if at == 0 { label.as_str() } else { "" };
+            self.line(&format!("{label:LABEL$}{line}"));
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! Reports as their readers see them: of faults of the self-test's catalogue, and of runs of every kind.
+
+mod causes;
+mod faults_told;
+mod junit;
+mod page;
+mod support;
+
+// The catalogue of the self-test; what else it has is not needed here.
+#[allow(dead_code)]
+#[path = "../selftest/faults/mod.rs"]
+mod faults;
+#[allow(dead_code, unused_imports)]
+#[path = "../selftest/kit/mod.rs"]
+mod kit;
+#[allow(dead_code)]
+#[path = "../selftest/server.rs"]
+mod server;
