@@ -25,6 +25,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one report of those of several shards')
             [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ anew from the schemas')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List the checks: id, level, title, source')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check, a requirement, a rule, or the discrepancies of the documents')
@@ -38,6 +39,33 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of one finding again, with fresh tokens and identifiers')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Mint a callback token at a running gateway: a good one, or a bad one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;report' {
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report, and one verdict, of the JSON reports of all shards of a run')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;report;merge' {
+            [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Known failures [default: acgw-baseline.toml, if it is there]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report on standard output')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'A further report (repeatable); folders are made')
+            [CompletionResult]::new('--baseline-update', '--baseline-update', [CompletionResultType]::ParameterName, 'Write the baseline from this run, keeping the reasons that are there')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'acgw;report;help' {
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report, and one verdict, of the JSON reports of all shards of a run')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;report;help;merge' {
+            break
+        }
+        'acgw;report;help;help' {
             break
         }
         'acgw;fixtures' {
@@ -101,10 +129,11 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--cases', '--cases', [CompletionResultType]::ParameterName, 'Cases of each property')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Every choice follows from it [default: random, printed]')
             [CompletionResult]::new('--namespace', '--namespace', [CompletionResultType]::ParameterName, 'Fixes the identifiers too [default: random, printed]')
+            [CompletionResult]::new('--shard', '--shard', [CompletionResultType]::ParameterName, 'Run the K-th of N parts, to be joined by `acgw report merge`; all need the same seed')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Conversations side by side')
             [CompletionResult]::new('--baseline', '--baseline', [CompletionResultType]::ParameterName, 'Known failures [default: acgw-baseline.toml, if it is there]')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The report on standard output')
-            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'A further report (repeatable); folders are made')
+            [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis'' verification and says whether the handler is ready for it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]')
             [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Trust any certificate')
@@ -208,6 +237,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             break
         }
         'acgw;help' {
+            [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Make one report of those of several shards')
             [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ anew from the schemas')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List the checks: id, level, title, source')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check, a requirement, a rule, or the discrepancies of the documents')
@@ -221,6 +251,13 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of one finding again, with fresh tokens and identifiers')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Mint a callback token at a running gateway: a good one, or a bad one')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;help;report' {
+            [CompletionResult]::new('merge', 'merge', [CompletionResultType]::ParameterValue, 'Make one report, and one verdict, of the JSON reports of all shards of a run')
+            break
+        }
+        'acgw;help;report;merge' {
             break
         }
         'acgw;help;fixtures' {

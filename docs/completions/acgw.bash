@@ -43,6 +43,9 @@ _acgw() {
             acgw,replay)
                 cmd="acgw__subcmd__replay"
                 ;;
+            acgw,report)
+                cmd="acgw__subcmd__report"
+                ;;
             acgw,schema)
                 cmd="acgw__subcmd__schema"
                 ;;
@@ -82,6 +85,9 @@ _acgw() {
             acgw__subcmd__help,replay)
                 cmd="acgw__subcmd__help__subcmd__replay"
                 ;;
+            acgw__subcmd__help,report)
+                cmd="acgw__subcmd__help__subcmd__report"
+                ;;
             acgw__subcmd__help,schema)
                 cmd="acgw__subcmd__help__subcmd__schema"
                 ;;
@@ -94,6 +100,21 @@ _acgw() {
             acgw__subcmd__help,token)
                 cmd="acgw__subcmd__help__subcmd__token"
                 ;;
+            acgw__subcmd__help__subcmd__report,merge)
+                cmd="acgw__subcmd__help__subcmd__report__subcmd__merge"
+                ;;
+            acgw__subcmd__report,help)
+                cmd="acgw__subcmd__report__subcmd__help"
+                ;;
+            acgw__subcmd__report,merge)
+                cmd="acgw__subcmd__report__subcmd__merge"
+                ;;
+            acgw__subcmd__report__subcmd__help,help)
+                cmd="acgw__subcmd__report__subcmd__help__subcmd__help"
+                ;;
+            acgw__subcmd__report__subcmd__help,merge)
+                cmd="acgw__subcmd__report__subcmd__help__subcmd__merge"
+                ;;
             *)
                 ;;
         esac
@@ -101,7 +122,7 @@ _acgw() {
 
     case "${cmd}" in
         acgw)
-            opts="-h -V --help --version fixtures checks explain schema openapi completions man check serve send replay token help"
+            opts="-h -V --help --version report fixtures checks explain schema openapi completions man check serve send replay token help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -115,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --credentials --setting-key --header --ca-cert --insecure --wait --timeout --only --skip --list --cases --seed --namespace --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --credentials --setting-key --header --ca-cert --insecure --wait --timeout --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -209,6 +230,10 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --shard)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --jobs)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -218,7 +243,7 @@ _acgw() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json junit github html" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -308,7 +333,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__help)
-            opts="fixtures checks explain schema openapi completions man check serve send replay token help"
+            opts="report fixtures checks explain schema openapi completions man check serve send replay token help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -436,6 +461,34 @@ _acgw() {
         acgw__subcmd__help__subcmd__replay)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__help__subcmd__report)
+            opts="merge"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__help__subcmd__report__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -595,6 +648,88 @@ _acgw() {
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
                         compopt -o filenames
                     fi
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__report)
+            opts="-h --help merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__report__subcmd__help)
+            opts="merge help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__report__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__report__subcmd__help__subcmd__merge)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__report__subcmd__merge)
+            opts="-h --baseline --baseline-update --format --report --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json junit github html" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 *)

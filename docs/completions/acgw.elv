@@ -22,6 +22,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand report 'Make one report of those of several shards'
             cand fixtures 'Write fixtures/ anew from the schemas'
             cand checks 'List the checks: id, level, title, source'
             cand explain 'Explain a check, a requirement, a rule, or the discrepancies of the documents'
@@ -35,6 +36,28 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand replay 'Send the exchanges of one finding again, with fresh tokens and identifiers'
             cand token 'Mint a callback token at a running gateway: a good one, or a bad one'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;report'= {
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand merge 'Make one report, and one verdict, of the JSON reports of all shards of a run'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;report;merge'= {
+            cand --baseline 'Known failures [default: acgw-baseline.toml, if it is there]'
+            cand --format 'The report on standard output'
+            cand --report 'A further report (repeatable); folders are made'
+            cand --baseline-update 'Write the baseline from this run, keeping the reasons that are there'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'acgw;report;help'= {
+            cand merge 'Make one report, and one verdict, of the JSON reports of all shards of a run'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;report;help;merge'= {
+        }
+        &'acgw;report;help;help'= {
         }
         &'acgw;fixtures'= {
             cand --dir 'Folder of the fixtures'
@@ -90,10 +113,11 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --cases 'Cases of each property'
             cand --seed 'Every choice follows from it [default: random, printed]'
             cand --namespace 'Fixes the identifiers too [default: random, printed]'
+            cand --shard 'Run the K-th of N parts, to be joined by `acgw report merge`; all need the same seed'
             cand --jobs 'Conversations side by side'
             cand --baseline 'Known failures [default: acgw-baseline.toml, if it is there]'
             cand --format 'The report on standard output'
-            cand --report 'A further report (repeatable); folders are made'
+            cand --report 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis'' verification and says whether the handler is ready for it'
             cand --config 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]'
             cand --tls 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start'
             cand --insecure 'Trust any certificate'
@@ -192,6 +216,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
         }
         &'acgw;help'= {
+            cand report 'Make one report of those of several shards'
             cand fixtures 'Write fixtures/ anew from the schemas'
             cand checks 'List the checks: id, level, title, source'
             cand explain 'Explain a check, a requirement, a rule, or the discrepancies of the documents'
@@ -205,6 +230,11 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand replay 'Send the exchanges of one finding again, with fresh tokens and identifiers'
             cand token 'Mint a callback token at a running gateway: a good one, or a bad one'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;help;report'= {
+            cand merge 'Make one report, and one verdict, of the JSON reports of all shards of a run'
+        }
+        &'acgw;help;report;merge'= {
         }
         &'acgw;help;fixtures'= {
         }

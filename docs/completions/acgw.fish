@@ -26,6 +26,7 @@ end
 
 complete -c acgw -n "__fish_acgw_needs_command" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_needs_command" -s V -l version -d 'Print version'
+complete -c acgw -n "__fish_acgw_needs_command" -f -a "report" -d 'Make one report of those of several shards'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "fixtures" -d 'Write fixtures/ anew from the schemas'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "checks" -d 'List the checks: id, level, title, source'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "explain" -d 'Explain a check, a requirement, a rule, or the discrepancies of the documents'
@@ -39,6 +40,20 @@ complete -c acgw -n "__fish_acgw_needs_command" -f -a "send" -d 'Send one callba
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "replay" -d 'Send the exchanges of one finding again, with fresh tokens and identifiers'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "token" -d 'Mint a callback token at a running gateway: a good one, or a bad one'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "merge" -d 'Make one report, and one verdict, of the JSON reports of all shards of a run'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l baseline -d 'Known failures [default: acgw-baseline.toml, if it is there]' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l format -d 'The report on standard output' -r -f -a "human\t'For people'
+json\t'For programs'
+junit\t'For CI servers'
+github\t'Annotations of a GitHub workflow'
+html\t'One page for a browser, offline'"
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l report -d 'A further report (repeatable); folders are made' -r
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l baseline-update -d 'Write the baseline from this run, keeping the reasons that are there'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report, and one verdict, of the JSON reports of all shards of a run'
+complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -d 'Folder of the fixtures' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l check -d 'Only compare; exit 1 if the folder is not up to date'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Print help'
@@ -75,13 +90,15 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l skip -d 'Leave out t
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l cases -d 'Cases of each property' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l seed -d 'Every choice follows from it [default: random, printed]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l namespace -d 'Fixes the identifiers too [default: random, printed]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l shard -d 'Run the K-th of N parts, to be joined by `acgw report merge`; all need the same seed' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l jobs -d 'Conversations side by side' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l baseline -d 'Known failures [default: acgw-baseline.toml, if it is there]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l format -d 'The report on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
 junit\t'For CI servers'
-github\t'Annotations of a GitHub workflow'"
-complete -c acgw -n "__fish_acgw_using_subcommand check" -l report -d 'A further report (repeatable); folders are made' -r
+github\t'Annotations of a GitHub workflow'
+html\t'One page for a browser, offline'"
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l report -d 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis\' verification and says whether the handler is ready for it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l insecure -d 'Trust any certificate'
@@ -172,16 +189,18 @@ complete -c acgw -n "__fish_acgw_using_subcommand token" -l other-issuer -d 'Ano
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l corrupted -d 'Its signature does not fit'
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l foreign-key -d 'It is signed with a key that the issuer does not publish'
 complete -c acgw -n "__fish_acgw_using_subcommand token" -s h -l help -d 'Print help'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "fixtures" -d 'Write fixtures/ anew from the schemas'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "checks" -d 'List the checks: id, level, title, source'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "explain" -d 'Explain a check, a requirement, a rule, or the discrepancies of the documents'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "schema" -d 'List the schemas, or print one'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "openapi" -d 'Print the interfaces as OpenAPI 3.1, the callbacks as webhooks'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "completions" -d 'Print the completions of a shell'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "man" -d 'Print a page of the manual, or write all of them'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "check" -d 'Run the conformance suite against a vendor\'s callback handler'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "serve" -d 'Run the mock gateway until it is stopped'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "send" -d 'Send one callback, or those of a partner\'s click, and show what came back'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "replay" -d 'Send the exchanges of one finding again, with fresh tokens and identifiers'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "token" -d 'Mint a callback token at a running gateway: a good one, or a bad one'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "report" -d 'Make one report of those of several shards'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "fixtures" -d 'Write fixtures/ anew from the schemas'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "checks" -d 'List the checks: id, level, title, source'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "explain" -d 'Explain a check, a requirement, a rule, or the discrepancies of the documents'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "schema" -d 'List the schemas, or print one'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "openapi" -d 'Print the interfaces as OpenAPI 3.1, the callbacks as webhooks'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "completions" -d 'Print the completions of a shell'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "man" -d 'Print a page of the manual, or write all of them'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "check" -d 'Run the conformance suite against a vendor\'s callback handler'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "serve" -d 'Run the mock gateway until it is stopped'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "send" -d 'Send one callback, or those of a partner\'s click, and show what came back'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "replay" -d 'Send the exchanges of one finding again, with fresh tokens and identifiers'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "token" -d 'Mint a callback token at a running gateway: a good one, or a bad one'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report, and one verdict, of the JSON reports of all shards of a run'

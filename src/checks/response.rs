@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::contract::{Callback, Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, response_id};
+use crate::suite::{Bench, Call, Check, FOUND_ALREADY, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, response_id};
 
 macro_rules! form {
     ($id:literal, $callback:ident, $needs:ident, $what:literal) => {
@@ -203,7 +203,7 @@ fn observed(bench: &Bench<'_>) -> Verdict {
             let new: Vec<_> =
                 findings.into_iter().filter(|finding| !bench.session().is_reported(&finding.rule)).collect();
             if new.is_empty() {
-                return Err(Stop::Skipped("all that is wrong was found by other checks already".to_owned()));
+                return Err(Stop::Skipped(FOUND_ALREADY.to_owned()));
             }
             Err(Stop::Failed(new))
         }

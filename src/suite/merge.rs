@@ -12,7 +12,7 @@ use super::run::{CheckOutcome, CheckResult, Run};
 use super::shard::{Part, Shard};
 
 /// Why a check that looks back on the run is skipped when its findings are those of other checks.
-const FOUND_ALREADY: &str = "all that is wrong was found by other checks already";
+pub(crate) const FOUND_ALREADY: &str = "all that is wrong was found by other checks already";
 
 /// Why parts do not make a run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

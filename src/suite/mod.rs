@@ -35,6 +35,7 @@ pub use call::{Call, FieldValues, Tenant};
 pub use check::{Check, Needs, Stop, Verdict};
 pub use finding::Finding;
 pub use lifecycle::lifecycle;
+pub(crate) use merge::FOUND_ALREADY;
 pub use merge::{MergeError, merge};
 pub use model::{Difference, Model, listed_id};
 pub(crate) use observer::response_id;

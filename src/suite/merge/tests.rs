@@ -228,8 +228,3 @@ fn what_looks_back_says_what_it_would_say_of_the_whole_run() {
     let nothing = || result(last, &[Atom::Undecided]);
     assert_eq!(both(nothing(), nothing(), CheckOutcome::Passed).0, CheckOutcome::Undecided);
 }
-
-#[test]
-fn the_reason_of_looking_back_is_the_one_that_the_check_gives() {
-    assert!(include_str!("../../checks/response.rs").contains(FOUND_ALREADY));
-}
