@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Verdict};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, listed_id};
 
 macro_rules! check {
     ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -33,6 +33,20 @@ pub(super) const CHECKS: &[Check] = &[
         partner_reset,
         "disabling one partner disables no other",
         "On reset, touch only the partner in context.tenant_id."
+    ),
+    check!(
+        "partners_alike",
+        Partner,
+        partners_alike,
+        "partners whose ids are almost alike are told apart",
+        "Compare whole ids; do not cut them."
+    ),
+    check!(
+        "partner_settings",
+        Partner,
+        partner_settings,
+        "a partner is not shown another partner's settings",
+        "Store a partner's settings with the partner, and show it none where it has none."
     ),
     check!(
         "customers",
@@ -76,6 +90,13 @@ pub(super) const CHECKS: &[Check] = &[
         "a customer that two partners enabled has each one's own settings",
         "Store a customer's settings under partner and customer; what one partner sends must not show in the other's list."
     ),
+    check!(
+        "moved_customer",
+        Customer,
+        moved_customer,
+        "a customer that one partner has disabled and another one enables is the other one's alone",
+        "Let the key of a customer's record be partner and customer, and look at both when you read and write it."
+    ),
     Check {
         id: "mirroring.isolation.context",
         title: "the partner is the one in context, whatever else the request carries",
@@ -104,7 +125,9 @@ fn customers(scene: &Scene<'_, '_>) -> Verdict {
     scene.enable_plain(&a, &[scene.talk.customer()])?;
     scene.enable_plain(&b, &[scene.talk.customer()])?;
     scene.list(&a)?;
-    scene.list(&b)
+    scene.list(&b)?;
+    scene.leave(&[&a, &b]);
+    Ok(())
 }
 
 fn customer_disable(scene: &Scene<'_, '_>) -> Verdict {
@@ -176,17 +199,68 @@ fn payload_partner(scene: &Scene<'_, '_>) -> Verdict {
     scene.list(&partner)
 }
 
-/// Whether the customer moves from A to B is open; that A is shown what B sent is not.
+/// Whether the customer moves from A to B is open. What B sent is B's, and what A still has stays A's.
 fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
+    let (a, b) = (scene.partner()?, scene.partner()?);
+    let talk = scene.talk;
+    let (customer, other) = (talk.customer(), talk.customer());
+    scene.enable(&a, &[(customer.clone(), Some(talk.settings("a"))), (other.clone(), Some(talk.settings("other")))])?;
+    let theirs = [(customer.clone(), Some(talk.settings("b")))];
+    let enable = Call::enable(&b, &theirs).because("enable the same customer under another partner");
+    if talk.send(enable.unstated())?.is_carried_out() {
+        scene.now_enabled(&b, &theirs);
+    }
+    scene.list(&b)?;
+    let payload = talk.carried_out(Call::list(&a))?.payload();
+    let keeps = payload.as_array().into_iter().flatten().any(|item| listed_id(item) == Some(customer.id));
+    if !keeps {
+        scene.now_disabled(&a, std::slice::from_ref(&customer));
+    }
+    scene.compare(scene.model.borrow().compare_list(a.id, &payload))?;
+    let disable = Call::disable(&b, std::slice::from_ref(&customer));
+    talk.send(disable.because("disable the customer in the second partner's name").unstated())?;
+    scene.list(&a)
+}
+
+/// Nobody has the customer enabled when B enables it; a refusal is open all the same.
+fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
     let (a, b) = (scene.partner()?, scene.partner()?);
     let talk = scene.talk;
     let customer = talk.customer();
     scene.enable(&a, &[(customer.clone(), Some(talk.settings("a")))])?;
+    scene.disable(&a, std::slice::from_ref(&customer))?;
     let theirs = [(customer, Some(talk.settings("b")))];
-    talk.send(Call::enable(&b, &theirs).because("enable the same customer under another partner").unstated())?;
-    let payload = talk.carried_out(Call::list(&a))?.payload();
-    if payload.as_array().is_none_or(Vec::is_empty) {
+    let enable = Call::enable(&b, &theirs).because("enable the customer under another partner");
+    if talk.send(enable.unstated())?.is_carried_out() {
+        scene.now_enabled(&b, &theirs);
+    }
+    scene.list(&b)?;
+    scene.list(&a)
+}
+
+fn partners_alike(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    [127, 64, 0].into_iter().try_for_each(|bit| {
+        let id = uuid::Uuid::from_u128(partner.id.as_u128() ^ (1 << bit));
+        scene.state(&Tenant { id, ..partner.clone() })
+    })
+}
+
+fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
+    let talk = scene.talk;
+    if !talk.bench().options().setting_keys.is_empty() {
+        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+    }
+    let (a, b) = (talk.partner(), talk.partner());
+    let settings = json!(talk.settings("a"));
+    let sent = settings.clone();
+    let enable = Call::enable_partner(&a).noting("with settings");
+    talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+    scene.enable_partner(&b)?;
+    let shown = talk.carried_out(Call::partner_state(&b))?.payload()["settings"].clone();
+    if shown != settings {
         return Ok(());
     }
-    scene.compare(scene.model.borrow().compare_list(a.id, &payload))
+    let finding = talk.finding(&requirements::ISOLATION, "a partner is shown the settings of another one");
+    Err(finding.at("/payload/settings").compared("none", shown).into())
 }

@@ -1,9 +1,8 @@
 //! The partner's side of mirroring: get_state, enable, reset.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use crate::contract::{Level, requirements};
-use crate::gateway::same_identifier;
+use crate::contract::{Level, Violation, requirements};
 use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -53,6 +52,15 @@ pub(super) const CHECKS: &[Check] = &[
         run: reset,
     },
     Check {
+        id: "mirroring.partner.stays_disabled",
+        title: "a partner is ENABLED by nothing but enable",
+        level: Level::Must,
+        requirement: &requirements::PARTNER_STATE,
+        needs: Needs::Partner,
+        mend: "Let only partner enable set the state to ENABLED: no read, no reset, and no record of a customer.",
+        run: stays_disabled,
+    },
+    Check {
         id: "mirroring.partner.reset_customers",
         title: "a reset disables all customers of the partner",
         level: Level::Must,
@@ -78,12 +86,8 @@ fn enable(bench: &Bench<'_>) -> Verdict {
         let partner = talk.partner();
         let reply = talk.must(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
         scene.model.borrow_mut().enable_partner(partner.id);
-        let named = reply.payload()["acronis_tenant_id"].clone();
-        if named.is_string() && !same_identifier(&named, &partner.id.to_string()) {
-            let finding =
-                talk.finding(&requirements::PARTNER_ENABLE, "the answer names another tenant than the one enabled");
-            return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
-        }
+        let about_partner = |violation: &&Violation| violation.rule == requirements::PARTNER_ENABLE.id;
+        talk.conforms(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
         scene.state(&partner)
     })
 }
@@ -119,7 +123,9 @@ fn keeps_customers(bench: &Bench<'_>) -> Verdict {
         let partner = scene.partner()?;
         scene.enable_plain(&partner, &[talk.customer()])?;
         scene.enable_partner(&partner)?;
-        scene.list(&partner)
+        scene.list(&partner)?;
+        scene.leave(&[&partner]);
+        Ok(())
     })
 }
 
@@ -132,6 +138,43 @@ fn reset(bench: &Bench<'_>) -> Verdict {
         scene.enable_partner(&partner)?;
         scene.state(&partner)
     })
+}
+
+/// What is answered in between is open; the state is not.
+fn stays_disabled(bench: &Bench<'_>) -> Verdict {
+    let after = |label: &str, provoke: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
+        bench.conversation(label, |talk| {
+            let (scene, partner) = (Scene::new(talk), talk.partner());
+            provoke(&scene, &partner)?;
+            scene.state(&partner)
+        })
+    };
+    gather([
+        after("reset", |scene, partner| {
+            let reset = Call::reset_partner(partner).because("disable a partner that was never enabled");
+            scene.talk.send(reset.unstated()).map(drop)
+        }),
+        after("reset-twice", |scene, partner| {
+            scene.enable_partner(partner)?;
+            scene.reset_partner(partner)?;
+            let again = Call::reset_partner(partner).because("disable the partner again");
+            scene.talk.send(again.unstated()).map(drop)
+        }),
+        after("list", |scene, partner| {
+            if !scene.talk.bench().customer_is_mirrored() {
+                return Ok(());
+            }
+            let list = Call::list(partner).because("read the customers of a partner that was never enabled");
+            scene.talk.send(list.unstated()).map(drop)
+        }),
+        after("customer", |scene, customer| {
+            if !scene.talk.bench().customer_is_mirrored() {
+                return Ok(());
+            }
+            let partner = scene.partner()?;
+            scene.enable_plain(&partner, std::slice::from_ref(customer))
+        }),
+    ])
 }
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {

@@ -226,9 +226,7 @@ fn refusal_type(scene: &Scene<'_, '_>) -> Verdict {
     for forgery in verification() {
         let partner = talk.partner();
         let call = if bench.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
-        let reply = talk.send(
-            call.because(format!("a callback with {}", forgery.what)).forged(forgery.what, (forgery.make)(&forge)),
-        )?;
+        let reply = talk.send(forgery.forge(call, &forge))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {
             let finding =

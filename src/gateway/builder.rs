@@ -5,18 +5,19 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::StatusCode;
 use uuid::Uuid;
 
 use super::api_client::Client;
 use super::clock::Clock;
 use super::directory::{Admission, Directory};
-use super::entry::{Entry, Summary};
+use super::entry::{Direction, Entry, Summary};
 use super::error::GatewayError;
 use super::fault::{Fault, Faults};
 use super::guard::Guard;
 use super::keys::{Keys, ROTATION};
 use super::register::Integration;
-use super::routes::{OTHER_ISSUER, router};
+use super::routes::{OTHER_ISSUER, STATUS_PATH, router};
 use super::server::Server;
 use super::shared::{App, Observer, Setup, Shared, Site};
 use super::tls::{Secured, Tls};
@@ -290,6 +291,18 @@ impl Gateway {
     /// The exchanges so far, the oldest first, secrets masked.
     pub fn journal(&self) -> Vec<Entry> {
         self.app.journal.entries()
+    }
+
+    /// The status reports in the journal: how many were accepted, and those that were not, oldest first.
+    pub(crate) fn status_reports(&self) -> (usize, Vec<Entry>) {
+        let mut accepted = 0;
+        let refused = self.app.journal.entries_where(|direction, url, status| {
+            let is_report = direction == Direction::Inbound && url.starts_with(STATUS_PATH);
+            let is_accepted = status == Some(StatusCode::NO_CONTENT.as_u16());
+            accepted += usize::from(is_report && is_accepted);
+            is_report && !is_accepted
+        });
+        (accepted, refused)
     }
 
     /// Adds an exchange to the journal.

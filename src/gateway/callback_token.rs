@@ -82,10 +82,10 @@ impl TokenDraft {
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
-    /// Signed with HS256 under this secret.
-    pub fn sign_hmac(&self, secret: &[u8]) -> String {
+    /// Signed with an HMAC under this secret.
+    pub fn sign_hmac(&self, algorithm: hmac::Algorithm, secret: &[u8]) -> String {
         let input = self.signing_input();
-        let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret), input.as_bytes());
+        let tag = hmac::sign(&hmac::Key::new(algorithm, secret), input.as_bytes());
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag))
     }
 

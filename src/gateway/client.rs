@@ -137,6 +137,8 @@ impl HttpClient {
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
             .http1_max_headers(200)
+            // As the documents spell them.
+            .http1_title_case_headers(true)
             .build(connector);
         Ok(Self { inner: Decompression::new(client), timeout })
     }

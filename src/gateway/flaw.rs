@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use aws_lc_rs::hmac::HMAC_SHA256;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::callback_token::TokenDraft;
-use super::keys::Keys;
+use super::keys::{Keys, PublicEncoding};
 
 /// One way in which a callback token can be wrong (“Verifying callback requests”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +74,9 @@ impl Mint<'_> {
             }
             Some(Flaw::ForeignKey) => draft().sign(&self.other_keys.signing()),
             Some(Flaw::Unsigned) => draft().header("alg", json!("none")).unsigned(),
-            Some(Flaw::SharedSecret) => draft().header("alg", json!("HS256")).sign_hmac(key.public_pem().as_bytes()),
+            Some(Flaw::SharedSecret) => {
+                draft().header("alg", json!("HS256")).sign_hmac(HMAC_SHA256, &key.public(PublicEncoding::SpkiPem))
+            }
         }
     }
 }

@@ -162,12 +162,21 @@ impl Journal {
 
     /// All entries, the newest last.
     pub(super) fn entries(&self) -> Vec<Entry> {
+        self.entries_where(|_, _, _| true)
+    }
+
+    /// The entries that are wanted for their direction, URL and status, the newest last. Only these are formatted and
+    /// masked, which costs more than all else.
+    pub(super) fn entries_where(&self, mut wanted: impl FnMut(Direction, &str, Option<u16>) -> bool) -> Vec<Entry> {
         let records = self.kept.lock().unwrap_or_else(PoisonError::into_inner).records.clone();
         let entry = |record: &Record| match record {
-            Record::Raw(exchange) => exchange.entry(),
-            Record::Made(entry) => Entry::clone(entry),
+            Record::Raw(exchange) => {
+                let status = exchange.response.as_ref().map(|(status, _)| status.as_u16());
+                wanted(Direction::Inbound, &exchange.url, status).then(|| exchange.entry())
+            }
+            Record::Made(entry) => wanted(entry.direction, &entry.url, entry.status).then(|| Entry::clone(entry)),
         };
-        records.iter().map(entry).collect()
+        records.iter().filter_map(entry).collect()
     }
 
     /// Forgets all.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::client::Received;
 use super::sender::Exchange;
-use crate::contract::{AnyCallback, Outcome, Requirement, Violation, requirements};
+use crate::contract::{AnyCallback, Callback, Outcome, Requirement, Violation, requirements};
 
 /// Everything that is wrong with the answer to a valid callback; empty when it is right.
 /// Trouble in transport is no violation: look at [`Exchange::outcome`] first.
@@ -39,6 +39,9 @@ pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exch
             }
             found.extend(echo(request_id, body));
             found.extend(own_identifier(request_id, body));
+            if callback == Callback::PartnerEnable.into() {
+                found.extend(other_partner(&exchange.request_body, body));
+            }
         }
     }
     found
@@ -94,6 +97,18 @@ fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
     same_identifier(own, request_id).then(|| {
         let message = "the response_id is the request's own request_id".to_owned();
         violation(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
+    })
+}
+
+/// The answer to enable names the partner that was enabled.
+fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
+    const NAMED: &str = "/payload/acronis_tenant_id";
+    let request: Value = serde_json::from_slice(request).ok()?;
+    let enabled = request.pointer("/context/tenant_id")?.as_str()?;
+    let named = body.pointer(NAMED).filter(|named| named.is_string())?;
+    (!same_identifier(named, enabled)).then(|| {
+        let message = "the answer names another tenant than the one enabled".to_owned();
+        violation(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
     })
 }
 

@@ -70,15 +70,50 @@ impl SigningKey {
         })
     }
 
-    /// The public key in PEM form, which an attacker can make from the JWKS.
-    pub fn public_pem(&self) -> String {
-        let der = AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(self.pair.public_key())
-            .expect("a public key has a DER form");
-        let body = STANDARD.encode(der.as_ref());
-        let lines: Vec<&str> =
-            body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap_or_default()).collect();
-        format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", lines.join("\n"))
+    /// A certificate for the key, signed by itself (DER); an attacker can make one for a key of one's own.
+    pub fn certificate(&self) -> Option<Vec<u8>> {
+        let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&self.pair).ok()?;
+        let pair = rcgen::KeyPair::try_from(pkcs8.as_ref()).ok()?;
+        let certificate =
+            rcgen::CertificateParams::new(vec!["issuer.example".to_owned()]).ok()?.self_signed(&pair).ok()?;
+        Some(certificate.der().to_vec())
     }
+
+    /// The public key in an encoding that an attacker can make from the JWKS.
+    pub fn public(&self, encoding: PublicEncoding) -> Vec<u8> {
+        let public = self.pair.public_key();
+        let spki =
+            || AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(public).expect("a public key has a DER form");
+        match encoding {
+            PublicEncoding::SpkiPem => pem("PUBLIC KEY", spki().as_ref()).into_bytes(),
+            PublicEncoding::SpkiDer => spki().as_ref().to_vec(),
+            PublicEncoding::Pkcs1Pem => pem("RSA PUBLIC KEY", public.as_ref()).into_bytes(),
+            PublicEncoding::Pkcs1Der => public.as_ref().to_vec(),
+            PublicEncoding::Modulus => public.modulus().big_endian_without_leading_zero().to_vec(),
+        }
+    }
+}
+
+/// How the bytes of a public key can be written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PublicEncoding {
+    /// SubjectPublicKeyInfo as PEM, with a line break at its end.
+    SpkiPem,
+    /// SubjectPublicKeyInfo as DER.
+    SpkiDer,
+    /// PKCS #1 as PEM, with a line break at its end.
+    Pkcs1Pem,
+    /// PKCS #1 as DER.
+    Pkcs1Der,
+    /// The modulus alone, big-endian.
+    Modulus,
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let body = STANDARD.encode(der);
+    let lines: Vec<&str> =
+        body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap_or_default()).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
 /// The keys of an issuer: the one that signs, and those that are still published beside it.
@@ -157,7 +192,12 @@ impl Keys {
     /// Adds a fresh key, which signs from now on. The ones before it stay published beside it as long as tokens
     /// of them may live, and no more than a few of them.
     pub fn rotate(&self) -> Arc<SigningKey> {
-        let key = Arc::new(SigningKey::generate());
+        self.rotate_to(SigningKey::generate())
+    }
+
+    /// The same with a key that was made before, which takes its time.
+    pub fn rotate_to(&self, key: SigningKey) -> Arc<SigningKey> {
+        let key = Arc::new(key);
         let fresh = Held { key: Arc::new(OnceLock::from(Arc::clone(&key))), replaced_at: None };
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(replaced) = held.last_mut() {
@@ -230,6 +270,16 @@ mod tests {
         let signature = URL_SAFE_NO_PAD.encode(key.sign(b"message"));
         let verified = jsonwebtoken::crypto::verify(&signature, b"message", &decoding, jsonwebtoken::Algorithm::RS256);
         assert_eq!(verified.ok(), Some(true));
-        assert!(key.public_pem().starts_with("-----BEGIN PUBLIC KEY-----\nMII"));
+    }
+
+    #[test]
+    fn the_public_key_has_the_known_encodings() {
+        let key = SigningKey::generate();
+        assert!(key.public(PublicEncoding::SpkiPem).starts_with(b"-----BEGIN PUBLIC KEY-----\nMII"));
+        assert!(key.public(PublicEncoding::Pkcs1Pem).starts_with(b"-----BEGIN RSA PUBLIC KEY-----\nMII"));
+        let [spki, pkcs1, modulus] =
+            [PublicEncoding::SpkiDer, PublicEncoding::Pkcs1Der, PublicEncoding::Modulus].map(|it| key.public(it));
+        assert!(key.certificate().is_some_and(|der| der.windows(modulus.len()).any(|part| part == modulus)));
+        assert!(spki.ends_with(&pkcs1) && pkcs1.windows(modulus.len()).any(|part| part == modulus));
     }
 }

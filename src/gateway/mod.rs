@@ -56,7 +56,7 @@ pub use flaw::{Flaw, TokenRequest};
 pub use integration::{Activation, apply};
 pub use judge::{console_message, judge, outcome, same_identifier};
 pub use judged::{Judged, SendError};
-pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
+pub use keys::{ALGORITHM, Keys, PublicEncoding, ROTATION, SigningKey};
 pub(crate) use mask::{is_secret, text as masked_text};
 pub use openapi::openapi;
 pub use register::{Application, Integration};

@@ -138,9 +138,27 @@ impl Call {
         self
     }
 
+    /// Says what is special about it, beside why it is sent.
+    pub fn noting(mut self, what: &str) -> Self {
+        self.intent = format!("{}, {what}", self.intent);
+        self
+    }
+
+    /// With this created_at.
+    pub fn created_at(self, time: impl Into<String>) -> Self {
+        let time = time.into();
+        self.edited(move |body| body["created_at"] = json!(time))
+    }
+
     /// Changes the composed body. What is still within the contract stays documented.
     pub fn edited(mut self, edit: impl FnOnce(&mut Value) + Send + 'static) -> Self {
-        self.edit = Some(Box::new(edit));
+        let earlier = self.edit.take();
+        self.edit = Some(Box::new(move |body| {
+            if let Some(earlier) = earlier {
+                earlier(body);
+            }
+            edit(body);
+        }));
         self
     }
 
@@ -191,6 +209,11 @@ impl Call {
     pub fn method(mut self, method: Method) -> Self {
         self.method = method;
         self.unstated()
+    }
+
+    /// Whether the documents say what must come of it.
+    pub fn is_documented(&self) -> bool {
+        self.documented
     }
 
     /// The documents do not say what must come of it: it is not observed.

@@ -39,6 +39,8 @@ pub enum Needs {
     SettledKeys,
     /// What the other checks sent: it runs after them.
     TheRun,
+    /// That nothing else is sent meanwhile: it changes what all callbacks depend on.
+    Alone,
 }
 
 /// What came of a check.
@@ -76,7 +78,8 @@ impl Check {
     /// hold, since a handler that is provoked may not survive it.
     pub(super) fn stage(&self) -> usize {
         match (self.needs, self.level) {
-            (Needs::TheRun, _) => Self::STAGES - 1,
+            (Needs::Alone, _) => Self::STAGES - 1,
+            (Needs::TheRun, _) => 3,
             (_, Level::Advisory) => 2,
             (Needs::SettledKeys, Level::Must) => 1,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => 0,
@@ -84,5 +87,5 @@ impl Check {
     }
 
     /// How many stages there are.
-    pub(super) const STAGES: usize = 4;
+    pub(super) const STAGES: usize = 5;
 }

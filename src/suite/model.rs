@@ -68,7 +68,8 @@ impl Model {
         for (id, settings) in customers {
             let customer = partner.customers.entry(*id).or_default();
             customer.enabled = true;
-            match settings {
+            // Empty settings can be read as “none from now on” and as “nothing is said”.
+            match settings.as_ref().filter(|settings| !settings.is_empty()) {
                 Some(settings) => {
                     customer.sent = Some(settings.clone());
                     customer.may_be_cleared = false;
@@ -138,14 +139,9 @@ impl Model {
                 differences.extend(self.compare_settings(partner, id, &pointer, item));
             }
         }
-        let missing = expected.difference(&seen).map(|id| Difference {
-            requirement: &requirements::CUSTOMER_ENABLE,
-            pointer: "/payload".to_owned(),
-            message: "an enabled customer is missing from the list".to_owned(),
-            expected: json!({ "acronis_tenant_id": id }),
-            actual: payload.clone(),
-        });
-        differences.extend(missing);
+        few_of_a_kind(&mut differences);
+        let missing: Vec<&Uuid> = expected.difference(&seen).collect();
+        differences.extend(missing.first().map(|first| lost(first, missing.len(), items)));
         differences
     }
 
@@ -170,8 +166,9 @@ impl Model {
 
     fn compare_settings(&self, partner: Uuid, id: Uuid, pointer: &str, item: &Value) -> Option<Difference> {
         let customer = self.partners.get(&partner)?.customers.get(&id)?;
-        let actual = item.get("settings").cloned().unwrap_or(Value::Null);
+        let shown = item.get("settings").cloned().unwrap_or(Value::Null);
         let sent = customer.sent.clone().unwrap_or_default();
+        let actual = without_unset(&shown, &sent);
         let cleared = is_void(&actual);
         let fits = if customer.may_be_cleared {
             cleared || actual == json!(sent)
@@ -183,9 +180,57 @@ impl Model {
             pointer: format!("{pointer}/settings"),
             message: "the settings are not those that the customer was last enabled with".to_owned(),
             expected: json!(sent),
-            actual,
+            actual: shown,
         })
     }
+}
+
+/// The settings without the fields that were not sent and are shown as empty: a handler with a column for each field
+/// shows them all.
+fn without_unset(settings: &Value, sent: &FieldValues) -> Value {
+    let mut settings = settings.clone();
+    if let Some(members) = settings.as_object_mut() {
+        members.retain(|name, value| sent.contains_key(name) || !(value.is_null() || value == ""));
+    }
+    settings
+}
+
+/// Enabled customers that a list does not show: the first of them, and how many there are.
+fn lost(first: &Uuid, count: usize, items: &[Value]) -> Difference {
+    const SHOWN: usize = 20;
+    let message = match count {
+        1 => "an enabled customer is missing from the list".to_owned(),
+        _ => format!("{count} enabled customers are missing from the list"),
+    };
+    let actual = match items.len() {
+        listed @ ..=SHOWN => json!(items[..listed]),
+        listed => json!(format!("{listed} customers, this one not among them")),
+    };
+    Difference {
+        requirement: &requirements::CUSTOMER_ENABLE,
+        pointer: "/payload".to_owned(),
+        message,
+        expected: json!({ "acronis_tenant_id": first }),
+        actual,
+    }
+}
+
+/// Of many differences of one kind the first few say all.
+fn few_of_a_kind(differences: &mut Vec<Difference>) {
+    const FEW: usize = 3;
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let kind = |difference: &Difference| difference.message.clone();
+    differences.iter().for_each(|difference| *counts.entry(kind(difference)).or_default() += 1);
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    differences.retain_mut(|difference| {
+        let kind = kind(difference);
+        let at = seen.entry(kind.clone()).or_default();
+        *at += 1;
+        if let (1, count @ FEW..) = (*at, counts[&kind]) {
+            difference.message.push_str(&format!(" (the same for {} more)", count - 1));
+        }
+        *at == 1 || counts[&kind] < FEW
+    });
 }
 
 /// No settings: absent, empty, or nothing but empty values.
@@ -243,6 +288,8 @@ mod tests {
             let list = json!([{ "acronis_tenant_id": a, "settings": settings }]);
             assert!(rules(&model, partner, &list).is_empty(), "{list}");
         }
+        let unset = json!([{ "acronis_tenant_id": a, "settings": { "field": "x", "other": "", "third": null } }]);
+        assert!(rules(&model, partner, &unset).is_empty());
         let other = json!([{ "acronis_tenant_id": a, "settings": { "field": "y" } }]);
         assert_eq!(rules(&model, partner, &other), [requirements::CUSTOMER_SETTINGS.id]);
     }

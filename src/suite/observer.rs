@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use serde_json::json;
 use uuid::Uuid;
 
-use crate::contract::{Callback, Violation};
+use crate::contract::{Callback, Violation, requirements};
 use crate::gateway::Exchange;
 
 use super::finding::Finding;
@@ -37,17 +38,42 @@ pub(crate) struct Unanswered {
     pub(crate) conversation: Vec<Arc<Exchange>>,
 }
 
+/// The handler's own identifier of an answer, where it is a UUID.
+pub(crate) fn response_id(exchange: &Exchange) -> Option<Uuid> {
+    Uuid::try_parse(exchange.json()?.get("response_id")?.as_str()?).ok()
+}
+
+fn repeated(response_id: Uuid) -> Violation {
+    let requirement = &requirements::RESPONSE_ID;
+    Violation {
+        pointer: "/response_id".to_owned(),
+        rule: requirement.id.to_owned(),
+        message: "the response_id was given before, in the answer to another request".to_owned(),
+        expected: json!("a new UUID"),
+        actual: json!(response_id),
+        source: requirement.source,
+    }
+}
+
 /// So many of them are looked at again.
 const MOST_UNANSWERED: usize = 4;
 
 impl Observer {
     /// Takes in one answer to a documented callback, with the conversation up to it.
-    pub(crate) fn note(&self, callback: Callback, violations: &[Violation], conversation: &[Arc<Exchange>]) {
+    pub(crate) fn note(
+        &self,
+        callback: Callback,
+        request_id: Uuid,
+        violations: &[Violation],
+        conversation: &[Arc<Exchange>],
+    ) {
+        let own = conversation.last().and_then(|last| response_id(last)).filter(|own| *own != request_id);
+        let repeated = own.filter(|own| self.is_used(*own, request_id)).map(repeated);
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = conversation.last() {
             seen.tally.note(last, violations);
         }
-        for violation in violations {
+        for violation in violations.iter().chain(&repeated) {
             let key = (callback, violation.rule.clone());
             let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
             if shorter {

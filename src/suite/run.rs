@@ -222,7 +222,7 @@ impl Session {
         let bench = Bench::new(self, check.id, 0);
         let (partner, customer) = (bench.partner_is_mirrored(), bench.customer_is_mirrored());
         let fits = match check.needs {
-            Needs::Any | Needs::SettledKeys | Needs::TheRun => true,
+            Needs::Any | Needs::SettledKeys | Needs::TheRun | Needs::Alone => true,
             Needs::Partner => partner,
             Needs::Customer => customer,
             Needs::Both => partner && customer,

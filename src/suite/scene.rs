@@ -1,8 +1,10 @@
 //! A conversation with the model beside it: each write is told to both, each read is compared.
 
 use std::cell::RefCell;
+use std::sync::Arc;
 
-use crate::contract::requirements;
+use crate::contract::{Requirement, Violation, requirements};
+use crate::gateway::Exchange;
 
 use super::call::{Call, FieldValues, Tenant};
 use super::check::{Stop, Verdict};
@@ -10,33 +12,41 @@ use super::finding::Finding;
 use super::model::{Difference, Model};
 use super::talk::{Reply, Talk};
 
-/// What a write or read that is not carried out means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Refusals {
-    /// The check is about something else: it stays undecided.
-    Undecided,
-    /// The check is about that too: it fails.
-    Failed,
-}
-
 /// A conversation and what the model knows of it.
 pub struct Scene<'t, 'b> {
     /// The conversation.
     pub talk: &'t Talk<'b>,
     /// The model.
     pub model: RefCell<Model>,
-    refusals: Refusals,
+    /// What a write or read that is not carried out breaks. If the check is about something else, it stays undecided.
+    demands: Option<&'static Requirement>,
+    vary: Option<Vary<'t>>,
 }
+
+/// Changes each callback of a scene.
+type Vary<'t> = Box<dyn Fn(Call) -> Call + 't>;
 
 impl<'t, 'b> Scene<'t, 'b> {
     /// A scene whose writes are set-up.
     pub fn new(talk: &'t Talk<'b>) -> Self {
-        Self { talk, model: RefCell::default(), refusals: Refusals::Undecided }
+        Self { talk, model: RefCell::default(), demands: None, vary: None }
     }
 
     /// A scene in which every callback must be carried out.
     pub fn strict(talk: &'t Talk<'b>) -> Self {
-        Self { refusals: Refusals::Failed, ..Self::new(talk) }
+        Self::new(talk).demanding(&requirements::RESPONSE_STATUS)
+    }
+
+    /// A callback that is not carried out breaks this.
+    pub fn demanding(mut self, requirement: &'static Requirement) -> Self {
+        self.demands = Some(requirement);
+        self
+    }
+
+    /// Changes each callback in a way that must make no difference.
+    pub fn varied(mut self, vary: impl Fn(Call) -> Call + 't) -> Self {
+        self.vary = Some(Box::new(vary));
+        self
     }
 
     /// A fresh partner, enabled where that side has callbacks.
@@ -102,9 +112,14 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// As for every write.
     pub fn disable(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
         self.send(Call::disable(partner, customers))?;
+        self.now_disabled(partner, customers);
+        Ok(())
+    }
+
+    /// Tells the model of a disabling that was sent in another way.
+    pub fn now_disabled(&self, partner: &Tenant, customers: &[Tenant]) {
         let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
         self.model.borrow_mut().disable(partner.id, &ids);
-        Ok(())
     }
 
     /// Reads the partner's state and compares it.
@@ -116,7 +131,7 @@ impl<'t, 'b> Scene<'t, 'b> {
         self.compare(self.model.borrow().compare_state(partner.id, &reply.payload()))
     }
 
-    /// Reads the partner's customers and compares them. Once the partner is disabled a refusal is as good as an
+    /// Reads the partner's customers and compares them. Unless the partner is enabled, a refusal is as good as an
     /// empty list: the documents do not say which.
     ///
     /// # Errors
@@ -126,13 +141,22 @@ impl<'t, 'b> Scene<'t, 'b> {
         let reply = if enabled {
             self.send(Call::list(partner))?
         } else {
-            let reply = self.talk.send(Call::list(partner).unstated())?;
+            let reply = self.talk.send(self.changed(Call::list(partner)).unstated())?;
             if !reply.is_carried_out() {
                 return Ok(());
             }
+            let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
+            self.talk.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())?;
             reply
         };
         self.compare(self.model.borrow().compare_list(partner.id, &reply.payload()))
+    }
+
+    /// Leaves these partners as they are, to be looked at again when the run ends.
+    pub fn leave(&self, partners: &[&Tenant]) {
+        let partners = partners.iter().map(|partner| (*partner).clone()).collect();
+        let (model, conversation) = (self.model.borrow().clone(), self.talk.exchanges());
+        self.talk.bench().session().keep(Keepsake { partners, model, conversation });
     }
 
     /// Turns differences into findings.
@@ -152,10 +176,25 @@ impl<'t, 'b> Scene<'t, 'b> {
         if findings.is_empty() { Ok(()) } else { Err(Stop::Failed(findings)) }
     }
 
-    fn send(&self, call: Call) -> Result<Reply, Stop> {
-        match self.refusals {
-            Refusals::Undecided => self.talk.carried_out(call),
-            Refusals::Failed => self.talk.must(&requirements::RESPONSE_STATUS, call),
+    fn changed(&self, call: Call) -> Call {
+        match &self.vary {
+            Some(vary) => vary(call),
+            None => call,
         }
     }
+
+    fn send(&self, call: Call) -> Result<Reply, Stop> {
+        let call = self.changed(call);
+        match self.demands {
+            None => self.talk.carried_out(call),
+            Some(requirement) => self.talk.must(requirement, call),
+        }
+    }
+}
+
+/// What a conversation has left at the target, and what the model knows of it.
+pub(crate) struct Keepsake {
+    pub(crate) partners: Vec<Tenant>,
+    pub(crate) model: Model,
+    pub(crate) conversation: Vec<Arc<Exchange>>,
 }

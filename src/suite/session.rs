@@ -8,15 +8,14 @@ use std::time::{Duration, Instant};
 use hyper::Uri;
 use uuid::Uuid;
 
-use crate::gateway::{
-    self, CallbackTokens, ClientError, Direction, Gateway, GatewayError, HttpClient, STATUS_PATH, Sender,
-};
+use crate::gateway::{self, CallbackTokens, ClientError, Entry, Gateway, GatewayError, HttpClient, Sender};
 
 use super::call::Tenant;
 use super::health::Health;
 use super::observer::Observer;
 use super::options::{Method, Options};
 use super::permits::Permits;
+use super::scene::Keepsake;
 
 /// Everything that the checks of a run share. Stops its gateway on drop.
 pub struct Session {
@@ -29,11 +28,15 @@ pub struct Session {
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
     pub(super) warm: OnceLock<()>,
+    /// Set if the handler refuses customers of a partner that it was not told of: where that side has no callback,
+    /// it may.
+    pub(super) refuses_strangers: OnceLock<()>,
     started: Instant,
     /// Rules that failed checks have reported.
     reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
     tenants: Mutex<Tenants>,
+    keepsakes: Mutex<Vec<Keepsake>>,
 }
 
 /// What the runs of a session leave at the target. Several may go on at once, as the tests of `conformance` do.
@@ -49,8 +52,8 @@ pub(crate) struct Touched {
     pub(crate) customers: Vec<Uuid>,
 }
 
-/// A status report that came to the platform's side.
-pub(crate) struct ReceivedReport {
+/// A status report that came to the platform's side, which did not accept it.
+pub(crate) struct RefusedReport {
     pub(crate) status: u16,
     pub(crate) has_token: bool,
     pub(crate) body: String,
@@ -169,10 +172,12 @@ impl Session {
             health: Arc::default(),
             embedded: false,
             warm: OnceLock::new(),
+            refuses_strangers: OnceLock::new(),
             started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
+            keepsakes: Mutex::default(),
         })
     }
 
@@ -217,26 +222,32 @@ impl Session {
         if failed_fast { Some("an earlier check failed (--fail-fast)".to_owned()) } else { self.health.stopped() }
     }
 
-    /// The status reports that reached the platform's side, oldest first.
-    pub(crate) fn received_reports(&self) -> Vec<ReceivedReport> {
-        let journal = self.gateway.journal().into_iter();
-        let reports =
-            journal.filter(|entry| entry.direction == Direction::Inbound && entry.url.starts_with(STATUS_PATH));
-        reports
-            .map(|entry| ReceivedReport {
-                status: entry.status.unwrap_or_default(),
-                has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
-                body: entry.request.body,
-                answer: entry.response.map(|response| response.body).unwrap_or_default(),
-            })
-            .collect()
+    /// The status reports that reached the platform's side and were refused, oldest first.
+    pub(crate) fn refused_reports(&self) -> Vec<RefusedReport> {
+        let (_, refused) = self.gateway.status_reports();
+        let report = |entry: Entry| RefusedReport {
+            status: entry.status.unwrap_or_default(),
+            has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
+            body: entry.request.body,
+            answer: entry.response.map(|response| response.body).unwrap_or_default(),
+        };
+        refused.into_iter().map(report).collect()
     }
 
     /// How many status reports were accepted, and how many refused.
     pub(crate) fn status_reports(&self) -> (usize, usize) {
-        let reports = self.received_reports();
-        let accepted = reports.iter().filter(|report| report.status == 204).count();
-        (accepted, reports.len() - accepted)
+        let (accepted, refused) = self.gateway.status_reports();
+        (accepted, refused.len())
+    }
+
+    /// Keeps what a conversation has left, to be looked at again when the run ends.
+    pub(crate) fn keep(&self, keepsake: Keepsake) {
+        self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner).push(keepsake);
+    }
+
+    /// Gives out what was kept.
+    pub(crate) fn keepsakes(&self) -> Vec<Keepsake> {
+        std::mem::take(&mut *self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes what a conversation leaves behind at the target.

@@ -192,6 +192,10 @@ impl<'b> Talk<'b> {
         if reply.is_carried_out() {
             return Ok(reply);
         }
+        if self.bench.session.refuses_strangers.get().is_some() && reply.exchange.outcome.is_refusal() {
+            let reason = "the handler refuses customers of a partner that no callback has enabled, as it may";
+            return Err(Stop::Undecided(reason.to_owned()));
+        }
         let message = format!("{}: answered with {}", reply.exchange.intent, reply.summary());
         Err(self.finding(requirement, message).compared(200, reply.status()).into())
     }
@@ -220,6 +224,11 @@ impl<'b> Talk<'b> {
         self.log.borrow().clone()
     }
 
+    /// Takes up another conversation: it comes before this one in findings.
+    pub(crate) fn take_up(&self, conversation: &[Arc<Exchange>]) {
+        self.log.borrow_mut().extend_from_slice(conversation);
+    }
+
     /// The good token of the run's endpoint.
     pub fn good_token(&self) -> String {
         self.bench.session.sender.tokens().good(&self.bench.options().endpoint_id)
@@ -230,7 +239,7 @@ impl<'b> Talk<'b> {
     /// # Errors
     /// `Undecided` when the run is over.
     pub fn again(&self, conversation: &[Arc<Exchange>]) -> Result<Arc<Exchange>, Stop> {
-        self.log.borrow_mut().extend_from_slice(conversation);
+        self.take_up(conversation);
         let Some(last) = conversation.last() else {
             return Err(Stop::Undecided("there is nothing to send again".to_owned()));
         };
@@ -307,7 +316,7 @@ impl<'b> Talk<'b> {
         // A 429 that outlasts all patience says nothing about the callback.
         let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
         if bound.documented && answered {
-            self.bench.session.observer.note(bound.callback, &violations, &self.log.borrow());
+            self.bench.session.observer.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
         } else if bound.documented && exchange.outcome.is_transport() {
             self.bench.session.observer.note_unanswered(bound.callback, &self.log.borrow());
         }

@@ -3,41 +3,74 @@
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
+use super::call::Call;
 use super::check::Verdict;
 use super::session::Session;
+use super::talk::Talk;
 
 /// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
 
+/// A refusal of another kind has another reason more often: a wrong path, say. Then it is half of that.
+const SHORT_PATIENCE: Duration = Duration::from_secs(35);
+
 /// Once the keys were fetched, further refusals have another reason.
 const AFTER_FETCH: Duration = Duration::from_secs(2);
 
+/// A handler may have several workers, each with keys of its own: so many reads together meet most of them.
+const TOGETHER: usize = 12;
+
 impl Session {
-    /// Sends a plain read until it is not refused for want of a known key, once in a session. What it answers is
-    /// for the checks to judge.
+    /// Sends plain reads until none is refused for want of a known key, once in a session. What they answer is for
+    /// the checks to judge.
     pub(super) fn warm_up(&self) {
         self.warm.get_or_init(|| {
             let bench = Bench::new(self, "run.warm_up", 0);
             // A target that is gone is found by the checks, too.
-            let _ = bench.conversation("keys", |talk| -> Verdict {
-                let started = Instant::now();
-                let mut fetched: Option<Instant> = None;
-                let mut pause = Duration::from_millis(250);
-                loop {
-                    let partner = talk.partner();
-                    let call = bench.reading(&partner);
-                    let reply = talk.send(call.because("see whether the handler knows the keys").unstated())?;
-                    if self.gateway.key_fetches() > 0 {
-                        fetched.get_or_insert_with(Instant::now);
-                    }
-                    let in_vain = fetched.is_some_and(|at| at.elapsed() > AFTER_FETCH);
-                    if !matches!(reply.status(), Some(401 | 403)) || in_vain || started.elapsed() > KEY_PATIENCE {
-                        return Ok(());
-                    }
-                    self.pause(pause);
-                    pause = (pause * 2).min(Duration::from_secs(3));
-                }
-            });
+            let _ = bench.conversation("keys", |talk| self.until_known(talk));
+            if !bench.partner_is_mirrored() {
+                let _ = bench.conversation("partner", |talk| self.look_for_partners(talk));
+            }
         });
+    }
+
+    fn until_known(&self, talk: &Talk<'_>) -> Verdict {
+        let started = Instant::now();
+        let read = |_| {
+            let call = talk.bench().reading(&talk.partner());
+            call.because("see whether the handler knows the keys").unstated()
+        };
+        let (mut is_known, mut fetched, mut pause) = (false, None, Duration::from_millis(250));
+        loop {
+            let reads = (0..if is_known { TOGETHER } else { 1 }).map(read).collect();
+            let replies = talk.together(reads)?;
+            if self.gateway.key_fetches() > 0 {
+                fetched.get_or_insert_with(Instant::now);
+            }
+            let Some(refused) = replies.iter().find(|reply| reply.exchange.outcome.is_refusal()) else {
+                if is_known || replies.iter().any(|reply| !reply.is_carried_out()) {
+                    return Ok(());
+                }
+                is_known = true;
+                continue;
+            };
+            let patience = if matches!(refused.status(), Some(401 | 403)) { KEY_PATIENCE } else { SHORT_PATIENCE };
+            let in_vain = !is_known && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
+            if in_vain || started.elapsed() > patience {
+                return Ok(());
+            }
+            self.pause(pause);
+            pause = (pause * 2).min(Duration::from_secs(3));
+        }
+    }
+
+    /// Where partners are enabled without a callback, a handler may know its own partners only.
+    fn look_for_partners(&self, talk: &Talk<'_>) -> Verdict {
+        let (partner, customer) = (talk.partner(), talk.customer());
+        let enable = Call::enable_one(&partner, &customer).because("see whether the handler takes any partner");
+        if talk.send(enable.unstated())?.exchange.outcome.is_refusal() {
+            let _ = self.refuses_strangers.set(());
+        }
+        Ok(())
     }
 }

@@ -17,15 +17,16 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "null",
     ];
     let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
+        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
         let partner = talk.partner().named(partner_name);
-        if bench.partner_is_mirrored() {
-            taken(talk, Call::enable_partner(&partner))?;
-        }
-        taken(talk, Call::enable_one(&partner, &talk.customer().named(customer_name)))
+        scene.enable_partner(&partner)?;
+        scene.enable_plain(&partner, &[talk.customer().named(customer_name)])?;
+        scene.list(&partner)?;
+        if bench.partner_is_mirrored() { scene.state(&partner) } else { Ok(()) }
     };
     let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |talk, name| named(talk, name, name));
-    let strategy = (text(1, 255), text(1, 255));
-    let generated = bench.property(&strategy, bench.options().cases.div_ceil(4), |talk, (partner, customer)| {
+    let strategy = (text(1, AMPLE), text(1, AMPLE));
+    let generated = bench.property(&strategy, bench.options().cases.div_ceil(5), |talk, (partner, customer)| {
         named(talk, partner, customer)
     });
     gather([fixed, generated])
@@ -46,6 +47,9 @@ pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
         scene.list(&second)
     })
 }
+
+/// Characters of a name or value that every handler has room for: twice as many units of UTF-16 at most.
+const AMPLE: usize = 127;
 
 /// Text that software likes to take for something else.
 const TYPED: &[&str] = &[
@@ -84,7 +88,31 @@ const TYPED: &[&str] = &[
     "2024-01-01T00:00:00Z",
     "00000000-0000-4000-8000-000000000000",
     "UPPER lower",
-    "I\u{307}\u{131}\u{df}",
+    "I\u{307}\u{131}\u{df}\u{130}",
+    "$HOME/~",
+    "~/x",
+    "Me@Example.COM",
+    "https://example.com/",
+    "my secret password",
+    "\u{201c}it\u{2019}s\u{201d} \u{2013} \u{2026}",
+    "\u{2764}\u{fe0f}",
+    "a\u{200b}b\u{ad}c",
+    "undefined",
+    "None",
+    "yes",
+    "off",
+    "01/02/2026",
+    "12345678901234567890",
+    "+49 30 1",
+    "=1+1",
+    "@x",
+    "a--b",
+    "select * from x where 1=1 or 'a'='a'",
+    "<script>alert(1)</script>",
+    "../x",
+    "50%%",
+    "a#b?c",
+    "<a@b.c>",
 ];
 
 pub(super) fn values(bench: &Bench<'_>) -> Verdict {
@@ -99,7 +127,7 @@ pub(super) fn values(bench: &Bench<'_>) -> Verdict {
     });
     let count = keys.len();
     let keyed = keys.clone();
-    let settings = prop::collection::vec(text(1, 400), count)
+    let settings = prop::collection::vec(text(1, AMPLE), count)
         .prop_map(move |values| keyed.iter().cloned().zip(values).collect::<FieldValues>());
     let generated = bench.property(&settings, bench.options().cases.div_ceil(2), |talk, settings| {
         let scene = Scene::strict(talk);
@@ -169,6 +197,49 @@ pub(super) fn longer_list(bench: &Bench<'_>) -> Verdict {
 /// What a user leaves empty is a value too; a handler may have its own view of it.
 pub(super) fn empty_value(bench: &Bench<'_>) -> Verdict {
     exactly(bench, "")
+}
+
+/// A long value may be refused. One that is taken comes back whole, and so does one beside it that is empty.
+pub(super) fn whole_or_not(bench: &Bench<'_>) -> Verdict {
+    let long = |unit: &str, count: usize| unit.repeat(count);
+    let values = [long("0123456789", 26), long("long \u{6f22} ", 60), long("0123456789", 501)];
+    bench.each(
+        values,
+        |value| value.len().to_string(),
+        |talk, value| {
+            let scene = Scene::new(talk);
+            let partner = scene.partner()?;
+            let mut settings = talk.settings("short");
+            if let Some(first) = settings.values_mut().next() {
+                first.clone_from(value);
+            }
+            let customers = [(talk.customer(), Some(settings))];
+            let because = format!("enable a customer, one value of {} characters", value.chars().count());
+            if talk.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
+                scene.now_enabled(&partner, &customers);
+                scene.list(&partner)?;
+            }
+            Ok(())
+        },
+    )
+}
+
+/// The classic: a body is cut into pieces, and a character with it.
+pub(super) fn long_texts(bench: &Bench<'_>) -> Verdict {
+    const COUNT: usize = 160;
+    bench.conversation("three-bytes", |talk| {
+        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
+        let partner = scene.partner()?;
+        let name = "\u{65e5}\u{672c}\u{8a9e}\u{20ac}".repeat(12);
+        // Every second one like the one before.
+        let settings = |at: usize| {
+            let value = format!("\u{6f22}\u{5b57}{}\u{20ac}", at / 2);
+            bench.options().field_ids().into_iter().map(|key| (key, value.repeat(4))).collect::<FieldValues>()
+        };
+        let customers: Vec<_> = (0..COUNT).map(|at| (talk.customer().named(&name), Some(settings(at)))).collect();
+        scene.enable(&partner, &customers)?;
+        scene.list(&partner)
+    })
 }
 
 pub(super) fn long_value(bench: &Bench<'_>) -> Verdict {

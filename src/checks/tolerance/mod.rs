@@ -1,15 +1,13 @@
 //! Tolerance: whatever the gateway may send by the documents is taken.
 
 mod data;
+mod walk;
 
 use serde_json::{Value, json};
-use uuid::{Builder, Uuid};
 
 use crate::contract::{Level, requirements};
 
-use crate::suite::{
-    Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, sample_endpoints,
-};
+use crate::suite::{Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Verdict, gather};
 
 macro_rules! check {
     ($level:ident, $id:literal, $needs:ident, $requirement:ident, $run:expr, $title:literal, $mend:literal) => {
@@ -40,7 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
         "created_at",
         Any,
         REQUEST_TOLERANCE,
-        created_at,
+        walk::created_at,
         "any RFC 3339 time is taken as created_at, the year 1 included",
         "Do not check the age of created_at, and parse it with a type that knows the year 1, offsets and fractions."
     ),
@@ -67,16 +65,25 @@ pub(super) const CHECKS: &[Check] = &[
         "endpoint_versions",
         Any,
         REQUEST_TOLERANCE,
-        endpoint_versions,
+        walk::endpoint_versions,
         "tokens and requests for both documented endpoint versions are taken",
         "Compare the token's role with context.endpoint_id as a whole; do not pin the endpoint's version."
+    ),
+    check!(
+        Must,
+        "datacenter",
+        Any,
+        REQUEST_TOLERANCE,
+        walk::datacenter,
+        "datacenter_url is the URL of any data centre",
+        "Take any URL there; what cannot be reported is for later, and no reason to refuse the callback."
     ),
     check!(
         Must,
         "identifier_versions",
         Any,
         REQUEST_TOLERANCE,
-        identifier_versions,
+        walk::identifier_versions,
         "identifiers are UUIDs of any version",
         "Accept any UUID; do not ask for version 4."
     ),
@@ -115,6 +122,24 @@ pub(super) const CHECKS: &[Check] = &[
         data::values,
         "settings come back with exactly the text that the user typed",
         "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode."
+    ),
+    check!(
+        Must,
+        "whole_values",
+        Customer,
+        CUSTOMER_SETTINGS,
+        data::whole_or_not,
+        "a long value that is taken comes back whole",
+        "Refuse what is too long for you with a 4xx; never cut it."
+    ),
+    check!(
+        Must,
+        "split_characters",
+        Customer,
+        REQUEST_TOLERANCE,
+        data::long_texts,
+        "long bodies with characters of several bytes are read right",
+        "Join the pieces of a body as bytes, and decode them once: a piece may end within a character."
     ),
     check!(
         Advisory,
@@ -166,9 +191,18 @@ pub(super) const CHECKS: &[Check] = &[
         "headers",
         Any,
         REQUEST_HEADERS,
-        headers,
+        walk::headers,
         "the documented headers are taken, and nothing else is asked for",
         "Look at Authorization and Content-Type only; X-CyberApp-Extra may be there or not."
+    ),
+    check!(
+        Advisory,
+        "credentials",
+        Any,
+        UNSTATED,
+        walk::credentials,
+        "credentials that mirroring does not need make no difference",
+        "Look at X-CyberApp-Auth in mapping and custom callbacks only; split it at the first colon."
     ),
     check!(
         Must,
@@ -221,27 +255,6 @@ fn empty_payload(bench: &Bench<'_>) -> Verdict {
     }))
 }
 
-/// The same moment in the forms of RFC 3339, and the zero time of the documented examples.
-fn created_at(bench: &Bench<'_>) -> Verdict {
-    let now = jiff::Timestamp::now();
-    let at = |hours: i8, form: &str| {
-        now.to_zoned(jiff::tz::Offset::constant(hours).to_time_zone()).strftime(form).to_string()
-    };
-    let times = [
-        "0001-01-01T00:00:00Z".to_owned(),
-        at(0, "%Y-%m-%dT%H:%M:%S%.9fZ"),
-        at(0, "%Y-%m-%dT%H:%M:%S.5Z"),
-        at(0, "%Y-%m-%dT%H:%M:%S%:z"),
-        at(9, "%Y-%m-%dT%H:%M:%S%:z"),
-        at(-8, "%Y-%m-%dT%H:%M:%S.25%:z"),
-    ];
-    bench.each(times, Clone::clone, |talk, time| {
-        let time = time.clone();
-        let because = format!("a callback with created_at {time}");
-        taken(talk, any_call(talk).because(because).edited(move |body| body["created_at"] = json!(time)))
-    })
-}
-
 fn reversed(value: &Value) -> Value {
     match value {
         Value::Object(members) => members.iter().rev().map(|(key, value)| (key.clone(), reversed(value))).collect(),
@@ -252,13 +265,9 @@ fn reversed(value: &Value) -> Value {
 
 fn member_order(bench: &Bench<'_>) -> Verdict {
     bench.conversation("reversed", |talk| {
-        let partner = talk.enabled_partner()?;
-        let call = if bench.customer_is_mirrored() {
-            Call::enable(&partner, &[(talk.customer(), Some(talk.settings("value")))])
-        } else {
-            Call::enable_partner(&partner)
-        };
-        taken(talk, call.because("a callback with its members in reverse order").edited(|body| *body = reversed(body)))
+        let vary = |call: Call| call.noting("members in reverse order").edited(|body| *body = reversed(body));
+        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
+        walk::walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
     })?;
     bench.conversation("pretty", |talk| {
         let id = talk.identifier();
@@ -294,49 +303,6 @@ fn escapes(bench: &Bench<'_>) -> Verdict {
     })
 }
 
-/// Endpoint identifiers of the other version. A handler that was set up for one endpoint (`--endpoint-id`) may
-/// refuse any other; one that was not has no ground to.
-fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
-    let own = &bench.options().endpoint_id;
-    let pinned = !sample_endpoints().contains(&own.as_str());
-    if pinned {
-        return Err(Stop::Skipped("the handler may be set up for its own endpoint only (--endpoint-id)".to_owned()));
-    }
-    bench.each(
-        sample_endpoints(),
-        |endpoint| (*endpoint).to_owned(),
-        |talk, endpoint| {
-            let because = format!("a callback for the endpoint {endpoint}");
-            taken(talk, any_call(talk).endpoint(*endpoint).because(because))
-        },
-    )
-}
-
-fn identifier_versions(bench: &Bench<'_>) -> Verdict {
-    let versions = [uuid::Version::Mac, uuid::Version::Sha1, uuid::Version::SortRand];
-    bench.each(
-        versions,
-        |version| format!("{version:?}"),
-        |talk, version| {
-            let versioned = |id: Uuid| Builder::from_bytes(id.into_bytes()).with_version(*version).into_uuid();
-            let partner = Tenant { id: versioned(talk.identifier()), name: "acgw partner".to_owned() };
-            let number = versioned(talk.identifier()).get_version_num();
-            if bench.partner_is_mirrored() {
-                let because = format!("enable a partner, identifiers of UUID version {number}");
-                taken(talk, Call::enable_partner(&partner).request_id(versioned(talk.identifier())).because(because))?;
-            }
-            if bench.customer_is_mirrored() {
-                let scene = Scene::strict(talk);
-                scene.model.borrow_mut().enable_partner(partner.id);
-                let customer = Tenant { id: versioned(talk.identifier()), name: "acgw customer".to_owned() };
-                scene.enable_plain(&partner, &[customer])?;
-                scene.list(&partner)?;
-            }
-            Ok(())
-        },
-    )
-}
-
 fn identifier_case(bench: &Bench<'_>) -> Verdict {
     if !bench.customer_is_mirrored() {
         return Err(Stop::Skipped("there is no callback for customers".to_owned()));
@@ -353,32 +319,6 @@ fn identifier_case(bench: &Bench<'_>) -> Verdict {
         let reply = talk.must(&requirements::UNSTATED, call.unstated())?;
         scene.compare(scene.model.borrow().compare_list(partner.id, &reply.payload()))
     })
-}
-
-fn headers(bench: &Bench<'_>) -> Verdict {
-    use hyper::header::{HeaderName, USER_AGENT};
-    let variants: Vec<(&str, Vec<(HeaderName, &str)>)> = vec![
-        ("data in X-CyberApp-Extra", vec![(HeaderName::from_static(crate::gateway::EXTRA_HEADER), "eyJhIjoxfQ==")]),
-        (
-            "headers of proxies and tracing",
-            vec![
-                (USER_AGENT, "Go-http-client/1.1"),
-                (HeaderName::from_static("x-forwarded-for"), "192.0.2.1"),
-                (HeaderName::from_static("x-forwarded-proto"), "https"),
-                (HeaderName::from_static("traceparent"), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-                (HeaderName::from_static("x-request-id"), "7"),
-            ],
-        ),
-    ];
-    bench.each(
-        variants,
-        |(label, _)| (*label).to_owned(),
-        |talk, (label, headers)| {
-            let call = any_call(talk).because(format!("a callback with {label}"));
-            let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), *value));
-            talk.must(&requirements::REQUEST_HEADERS, call).map(drop)
-        },
-    )
 }
 
 fn scope_roles(bench: &Bench<'_>) -> Verdict {

@@ -188,6 +188,17 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "customers.list.thousand",
+        "a list shows a thousand customers at most",
+        &["mirroring.customer.many"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.over(
+                Patched::new().lists(|memory, partner| memory.customers(partner).into_iter().take(1000).collect()),
+            )
+        },
+    ),
+    Fault::new(
         "customers.list.over_hundred_empty",
         "a list of more than a hundred customers is empty",
         &["mirroring.customer.large"],

@@ -175,6 +175,20 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "envelope.response_id.few",
+        "response_id begins anew after a hundred answers",
+        &["response.observed"],
+        "response.response_id @ /response_id",
+        |ground| {
+            let count = AtomicUsize::new(0);
+            ground.behind(answers(move |_, _, body| {
+                let at = count.fetch_add(1, Ordering::Relaxed) % 100;
+                body["response_id"] =
+                    json!(Uuid::from_u64_pair(0x6eb3_efde_8071_40ab, 0xb820_0000_0000_0000 + at as u64));
+            }))
+        },
+    ),
+    Fault::new(
         "envelope.response_id.request_id",
         "response_id is the request's own id",
         &["response.identifiers", "response.partner.get_state"],

@@ -1,8 +1,10 @@
 //! Verification of the origin: keys, algorithms, and when it happens.
 
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use acgw::gateway::PublicEncoding;
 use acgw::vendor::{BoxFuture, Builder, Case, Jwks, KeyError, KeySource, PublicKey, Token, rules};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
@@ -25,10 +27,10 @@ fn also(ground: &Ground, trusts: impl Fn(&Case<'_>) -> bool + Send + Sync + 'sta
 }
 
 /// Takes HMACs under a secret that everybody can know.
-fn hmac(ground: &Ground, secret: impl Fn() -> String + Send + Sync + 'static) -> Builder {
+fn hmac(ground: &Ground, secret: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Builder {
     also(ground, move |case| {
         let Some(token) = case.token.filter(|token| token.algorithm() == Some("HS256")) else { return false };
-        let key = DecodingKey::from_secret(secret().as_bytes());
+        let key = DecodingKey::from_secret(&secret());
         let signed = token.signed().as_bytes();
         jsonwebtoken::crypto::verify(token.signature(), signed, &key, Algorithm::HS256).unwrap_or(false)
     })
@@ -137,7 +139,37 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| {
             let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public_pem())
+            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiPem))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.der",
+        "the public key in DER form is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiDer))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.pkcs1",
+        "the public key in the PEM form of PKCS #1 is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::Pkcs1Pem))
+        },
+    ),
+    Fault::new(
+        "keys.hmac.modulus",
+        "the public key's modulus is taken as the secret of an HMAC",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| {
+            let keys = Arc::clone(&ground.keys);
+            hmac(ground, move || keys.signing().public(PublicEncoding::Modulus))
         },
     ),
     Fault::new(
@@ -147,7 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| {
             let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().jwk().to_string())
+            hmac(ground, move || keys.signing().jwk().to_string().into_bytes())
         },
     ),
     Fault::new(
@@ -155,7 +187,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "an HMAC under the word secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
-        |ground| hmac(ground, || "secret".to_owned()),
+        |ground| hmac(ground, || b"secret".to_vec()),
     ),
     Fault::new(
         "keys.of_named_issuer",
@@ -166,6 +198,22 @@ pub(super) const FAULTS: &[Fault] = &[
             let own = Jwks::of(&ground.issuer);
             let place = |token: &Token| token.issuer().map(str::to_owned);
             ground.guarded(|guard| guard.without("issuer").keys(Gullible { own, place }))
+        },
+    ),
+    Fault::new(
+        "keys.of_datacenter",
+        "the issuer, and the keys with it, is whatever datacenter_url says",
+        &["auth.token.datacenter"],
+        "auth.token @ ",
+        |ground| {
+            let own = Jwks::of(&ground.issuer);
+            let place = |token: &Token| token.issuer().map(str::to_owned);
+            ground.guarded(|guard| {
+                guard.keys(Gullible { own, place }).with_rule("issuer", |case| {
+                    let named = case.body.and_then(|body| body.pointer("/context/datacenter_url")?.as_str());
+                    grant(named.is_some() && named == case.token.and_then(Token::issuer))
+                })
+            })
         },
     ),
     Fault::new(
@@ -214,6 +262,26 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| {
             let daily = Jwks::of(&ground.issuer).spacing(Duration::from_secs(24 * 60 * 60));
             ground.guarded(|guard| guard.keys(daily))
+        },
+    ),
+    Fault::new(
+        "keys.verdict_remembered",
+        "a token that was verified once passes for good",
+        &["auth.token.expires"],
+        "auth.token @ ",
+        |ground| {
+            let seen: Mutex<HashSet<String>> = Mutex::default();
+            ground.guarded(|guard| {
+                guard.leeway(Duration::ZERO).with_rule("expiry", move |case| {
+                    let mut seen = seen.lock().expect("no panic");
+                    let raw = case.token.map(Token::raw).unwrap_or_default();
+                    if !seen.contains(raw) {
+                        rules::expiry(case)?;
+                        seen.insert(raw.to_owned());
+                    }
+                    Ok(())
+                })
+            })
         },
     ),
     Fault::new(

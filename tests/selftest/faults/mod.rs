@@ -9,6 +9,7 @@ mod found;
 mod http;
 mod isolation;
 mod keys;
+mod memory;
 mod origin;
 mod partner;
 mod payload;
@@ -17,6 +18,7 @@ mod reset;
 mod robustness;
 mod scope;
 mod settings;
+mod subtle;
 mod tolerance;
 mod unstated;
 mod values;
@@ -50,6 +52,8 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         unstated::FAULTS,
         reports::FAULTS,
         found::FAULTS,
+        memory::FAULTS,
+        subtle::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

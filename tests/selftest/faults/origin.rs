@@ -21,12 +21,12 @@ fn issuer<'c>(case: &Case<'c>) -> &'c str {
     case.token.and_then(|token| token.issuer()).unwrap_or_default()
 }
 
-/// Verifies all callbacks but these.
-fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
-    let spares = move |case: &Case<'_>| {
-        let id = case.body.and_then(|body| body.pointer("/context/callback_id")?.as_str());
-        id.and_then(Callback::by_id).is_some_and(spared)
-    };
+fn host(url: &str) -> Option<String> {
+    url.parse::<hyper::Uri>().ok()?.host().map(str::to_owned)
+}
+
+/// Verifies all requests but these.
+pub(super) fn sparing(guard: Guard, spares: impl Fn(&Case<'_>) -> bool + Clone + Send + Sync + 'static) -> Guard {
     type Rule = fn(&Case<'_>) -> acgw::vendor::Judgement;
     let rules: [(&'static str, Rule); 8] = [
         ("present", rules::present),
@@ -39,7 +39,16 @@ fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
         ("scope", rules::scope),
     ];
     rules.into_iter().fold(guard, |guard, (name, judge)| {
+        let spares = spares.clone();
         guard.with_rule(name, move |case| if spares(case) { Ok(()) } else { judge(case) })
+    })
+}
+
+/// Verifies all callbacks but these.
+fn except(guard: Guard, spared: fn(Callback) -> bool) -> Guard {
+    sparing(guard, move |case| {
+        let id = case.body.and_then(|body| body.pointer("/context/callback_id")?.as_str());
+        id.and_then(Callback::by_id).is_some_and(spared)
     })
 }
 
@@ -111,6 +120,44 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.issuer"],
         "auth.token @ ",
         |ground| rule(ground, "issuer", |case| issuer(case).is_empty() || issuer(case) == case.issuer),
+    ),
+    Fault::new(
+        "origin.issuer.shorter",
+        "an issuer that the right one begins with passes",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| rule(ground, "issuer", |case| !issuer(case).is_empty() && case.issuer.starts_with(issuer(case))),
+    ),
+    Fault::new(
+        "origin.issuer.host",
+        "an issuer of the right host passes, whatever its port",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| rule(ground, "issuer", |case| host(issuer(case)).is_some() && host(issuer(case)) == host(case.issuer)),
+    ),
+    Fault::new(
+        "origin.issuer.below",
+        "an issuer under a path of the right one passes",
+        &["auth.token.issuer"],
+        "auth.token @ ",
+        |ground| {
+            rule(ground, "issuer", |case| {
+                let below = issuer(case).strip_prefix(case.issuer);
+                below.is_some_and(|below| below.is_empty() || below.starts_with('/'))
+            })
+        },
+    ),
+    Fault::new(
+        "origin.issuer.scheme",
+        "the scheme of the issuer is not looked at",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "issuer", |case| {
+                let [named, right] = [issuer(case), case.issuer].map(|url| url.split_once("://").map(|(_, rest)| rest));
+                named.is_some() && named == right
+            })
+        },
     ),
     Fault::new("origin.expiry", "expired tokens pass", &["auth.token.expired"], "auth.token @ ", |ground| {
         rule(ground, "expiry", |case| case.token.is_some_and(|token| token.expiry().is_some()))

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use acgw::contract::Callback::PartnerEnable;
-use acgw::vendor::{Answer, Case, rules};
+use acgw::vendor::{Answer, Case, Token, layer, rules};
 use serde_json::{Value, json};
 
 use super::origin::rule;
@@ -32,6 +32,57 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |_| true)),
+    ),
+    Fault::new(
+        "origin.scope.undefined",
+        "a role that is absent equals an endpoint that is absent",
+        &["auth.scope.unnamed"],
+        "auth.scope @ ",
+        |ground| {
+            ground.behind(layer::instead(|incoming| {
+                let bearer = incoming.headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
+                let token = Token::parse(bearer)?;
+                let endpoint = incoming.json()?.pointer("/context/endpoint_id").cloned();
+                let absent = token.claim("scope")?.as_array()?.iter().any(|item| item.get("role").cloned() == endpoint);
+                (endpoint.is_none() && absent).then(|| Answer::json(200, &json!({})))
+            }))
+        },
+    ),
+    Fault::new(
+        "origin.scope.null",
+        "a scope that is null is not looked at",
+        &["auth.scope.other_endpoint"],
+        "auth.scope @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let is_null = case.token.is_some_and(|token| token.claim("scope").is_some_and(Value::is_null));
+                is_null || rules::scope(case).is_ok()
+            })
+        },
+    ),
+    Fault::new(
+        "origin.scope.bare",
+        "the endpoint as a text is taken for a scope",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let bare = case.token.and_then(|token| token.claim("scope")?.as_str());
+                bare == Some(endpoint(case)) || rules::scope(case).is_ok()
+            })
+        },
+    ),
+    Fault::new(
+        "origin.scope.unlisted",
+        "a role without a list around it is taken for a scope",
+        &["auth.token.claims"],
+        "unstated @ ",
+        |ground| {
+            rule(ground, "scope", |case| {
+                let role = case.token.and_then(|token| token.claim("scope")?.get("role")?.as_str());
+                role == Some(endpoint(case)) || rules::scope(case).is_ok()
+            })
+        },
     ),
     Fault::new(
         "origin.scope.longer",

@@ -160,7 +160,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "tolerance.identifiers.customers_version_4",
         "customers must have a UUID of version 4",
         &["tolerance.identifier_versions"],
-        "response.status @ ",
+        "request.tolerance @ ",
         |ground| {
             ground.behind(refusing(400, |body| {
                 items(body, "enabled").iter().any(|item| !is_version_4(&item["acronis_tenant_id"]))

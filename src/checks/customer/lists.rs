@@ -1,0 +1,86 @@
+//! Many customers: in one request, in several, in a row.
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Check, FieldValues, Needs, Scene, Tenant, Verdict};
+
+pub(in crate::checks) const CHECKS: &[Check] = &[
+    check!(
+        "large",
+        CUSTOMER_ENABLE,
+        large,
+        "a few hundred customers in one request are all enabled and listed, with their settings",
+        "Take lists of any length, and list all enabled customers: no page size, no limit."
+    ),
+    check!(
+        "many",
+        CUSTOMER_LIST,
+        many,
+        "a partner's customers of several requests, more than a thousand, are all listed, and all disabled",
+        "List and disable all customers of the partner: no page size of the database or its driver, no limit."
+    ),
+    check!(
+        "one_by_one",
+        CUSTOMER_ENABLE,
+        one_by_one,
+        "customers that are enabled one by one are all enabled",
+        "Keep each customer in a record of its own, however many requests there were before."
+    ),
+];
+
+/// Customers without settings beside ones with settings of their own.
+fn customers(scene: &Scene<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
+    let settings = |at: usize| (at % 3 > 0).then(|| scene.talk.settings(&format!("{mark}{at}-")));
+    (0..count).map(|at| (scene.talk.customer(), settings(at))).collect()
+}
+
+fn tenants(customers: &[(Tenant, Option<FieldValues>)]) -> Vec<Tenant> {
+    customers.iter().map(|(customer, _)| customer.clone()).collect()
+}
+
+fn large(scene: &Scene<'_, '_>) -> Verdict {
+    const MANY: usize = 300;
+    let partner = scene.partner()?;
+    let mut list = customers(scene, "first", MANY);
+    scene.enable(&partner, &list)?;
+    scene.list(&partner)?;
+    scene.disable(&partner, &tenants(&list[..MANY / 2]))?;
+    scene.list(&partner)?;
+    // Enabled for the first time, again, and anew, in one list.
+    for (at, (_, settings)) in list.iter_mut().enumerate() {
+        *settings = Some(scene.talk.settings(&format!("again{at}-")));
+    }
+    scene.enable(&partner, &list)?;
+    scene.list(&partner)
+}
+
+/// More than common databases and drivers give out at one time unless they are asked again.
+fn many(scene: &Scene<'_, '_>) -> Verdict {
+    const REQUESTS: usize = 3;
+    const IN_EACH: usize = 401;
+    let partner = scene.partner()?;
+    let mut all = Vec::new();
+    for _ in 0..REQUESTS {
+        let customers: Vec<Tenant> = (0..IN_EACH).map(|_| scene.talk.customer()).collect();
+        scene.enable_plain(&partner, &customers)?;
+        all.extend(customers);
+    }
+    scene.list(&partner)?;
+    scene.disable(&partner, &all[..IN_EACH])?;
+    scene.list(&partner)?;
+    if !scene.talk.bench().partner_is_mirrored() {
+        return Ok(());
+    }
+    scene.reset_partner(&partner)?;
+    scene.enable_partner(&partner)?;
+    scene.list(&partner)
+}
+
+fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {
+    const MANY: usize = 24;
+    let partner = scene.partner()?;
+    for at in 0..MANY {
+        let settings = (at % 2 > 0).then(|| scene.talk.settings(&format!("value{at}-")));
+        scene.enable(&partner, &[(scene.talk.customer(), settings)])?;
+    }
+    scene.list(&partner)
+}

@@ -1,0 +1,85 @@
+//! Customers and what happens to their partner meanwhile: other names, settings of its own, the end of the run.
+
+use serde_json::json;
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Bench, Call, Check, Keepsake, Needs, Scene, Stop, Verdict, gather};
+
+pub(in crate::checks) const CHECKS: &[Check] = &[
+    check!(
+        "partner_renamed",
+        CUSTOMER_ENABLE,
+        partner_renamed,
+        "customers stay with their partner when it changes its name",
+        "Find partners by their tenant id; a name is data that may change with any request."
+    ),
+    check!(
+        "partner_settings",
+        CUSTOMER_SETTINGS,
+        partner_settings,
+        "a customer's settings are not those of its partner",
+        "Store the settings of partners and of customers apart."
+    ),
+    Check {
+        id: "mirroring.customer.lasting",
+        title: "what was enabled early in the run is still so at its end",
+        level: Level::Must,
+        requirement: &requirements::CUSTOMER_LIST,
+        needs: Needs::TheRun,
+        mend: "Keep the state in a store that forgets nothing: no cache with a limit, no expiry, no memory of one worker.",
+        run: lasting,
+    },
+];
+
+fn partner_renamed(scene: &Scene<'_, '_>) -> Verdict {
+    let (partner, talk) = (scene.partner()?, scene.talk);
+    scene.enable(&partner, &[(talk.customer(), Some(talk.settings("value")))])?;
+    let renamed = partner.named("Another Name Ltd");
+    scene.enable_plain(&renamed, &[talk.customer()])?;
+    scene.list(&partner)?;
+    scene.enable_partner(&renamed)?;
+    scene.list(&renamed)
+}
+
+fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
+    let talk = scene.talk;
+    if !talk.bench().options().setting_keys.is_empty() {
+        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+    }
+    if !talk.bench().partner_is_mirrored() {
+        return Err(Stop::Skipped("there is no callback for partners".to_owned()));
+    }
+    let partner = talk.partner();
+    let enable = |mark: &str| {
+        let settings = json!(talk.settings(mark));
+        let call = Call::enable_partner(&partner).noting("with settings of its own");
+        talk.must(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
+    };
+    enable("partner")?;
+    scene.model.borrow_mut().enable_partner(partner.id);
+    scene.enable(&partner, &[(talk.customer(), Some(talk.settings("customer"))), (talk.customer(), None)])?;
+    scene.list(&partner)?;
+    enable("other")?;
+    scene.list(&partner)
+}
+
+/// Looks again at what some conversations have left.
+fn lasting(bench: &Bench<'_>) -> Verdict {
+    let kept = bench.session().keepsakes();
+    if kept.is_empty() {
+        return Err(Stop::Skipped("no other check of this run has left a partner to look at".to_owned()));
+    }
+    gather(kept.into_iter().enumerate().map(|(at, Keepsake { partners, model, conversation })| {
+        bench.conversation(&format!("kept-{at}"), |talk| {
+            talk.take_up(&conversation);
+            let scene = Scene::strict(talk);
+            *scene.model.borrow_mut() = model;
+            partners.iter().try_for_each(|partner| {
+                if bench.partner_is_mirrored() {
+                    scene.state(partner)?;
+                }
+                if bench.customer_is_mirrored() { scene.list(partner) } else { Ok(()) }
+            })
+        })
+    }))
+}

@@ -1,0 +1,164 @@
+//! Every callback is verified, and before anything is done.
+
+use hyper::Method;
+
+use crate::checks::about;
+use crate::contract::{Callback, Level, requirements};
+use crate::gateway::Authorization;
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+
+use super::forgery::{self, Forge};
+use super::refused;
+
+pub(in crate::checks) const CHECKS: &[Check] = &[
+    Check {
+        id: "auth.every_callback",
+        title: "every callback verifies the origin",
+        level: Level::Must,
+        requirement: &requirements::AUTH_TOKEN,
+        needs: Needs::Any,
+        mend: "Verify the token before the callbacks are told apart, in one place for all of them.",
+        run: every_callback,
+    },
+    Check {
+        id: "auth.no_effect",
+        title: "a refused callback changes nothing",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Partner,
+        mend: "Verify the token before anything is stored.",
+        run: no_effect,
+    },
+    Check {
+        id: "auth.no_effect_customers",
+        title: "a refused set_state changes nothing",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Customer,
+        mend: "Verify the token before anything is stored.",
+        run: no_effect_customers,
+    },
+    Check {
+        id: "auth.no_effect_methods",
+        title: "without a token nothing is carried out, whatever the HTTP method",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Partner,
+        mend: "Put the verification before the routes, not on the route of POST only.",
+        run: no_effect_methods,
+    },
+    Check {
+        id: "auth.refusal_status",
+        title: "a refusal for want of a token is a 401 or 403",
+        level: Level::Advisory,
+        requirement: &requirements::CLEAR_REFUSAL,
+        needs: Needs::Any,
+        mend: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
+        run: refusal_status,
+    },
+];
+
+fn valid(callback: Callback, talk: &Talk<'_>, partner: &Tenant) -> Call {
+    match callback {
+        Callback::PartnerGetState => Call::partner_state(partner),
+        Callback::PartnerEnable => Call::enable_partner(partner),
+        Callback::PartnerReset => Call::reset_partner(partner),
+        Callback::CustomerGetState => Call::list(partner),
+        Callback::CustomerSetState => Call::enable_one(partner, &talk.customer()),
+    }
+}
+
+fn every_callback(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::essential().collect();
+    gather(bench.callbacks().into_iter().map(|callback| {
+        bench.conversation(callback.name(), |talk| {
+            let partner = talk.partner();
+            gather(tried.iter().map(|forgery| {
+                let call = forgery.forge(valid(callback, talk, &partner).because(callback.name()), &forge);
+                refused(talk, forgery.breaks(), (forgery.what, forgery.asked), call)
+            }))
+        })
+    }))
+}
+
+fn unchanged(verdict: Verdict) -> Verdict {
+    about(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
+}
+
+fn no_effect(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    bench.each(
+        forgery::essential(),
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let scene = Scene::new(talk);
+            let bad = |call: Call| talk.send(forgery.forge(call, &forge));
+            let (stranger, partner) = (talk.partner(), scene.partner()?);
+            bad(Call::enable_partner(&stranger))?;
+            unchanged(scene.state(&stranger))?;
+            bad(Call::reset_partner(&partner))?;
+            unchanged(scene.state(&partner))?;
+            // A partner that is known is no reason to trust.
+            let read = forgery.forge(Call::partner_state(&partner), &forge);
+            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), read)?;
+            scene.leave(&[&stranger, &partner]);
+            Ok(())
+        },
+    )
+}
+
+fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    bench.each(
+        forgery::essential(),
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let scene = Scene::new(talk);
+            let bad = |call: Call| talk.send(forgery.forge(call, &forge));
+            let partner = scene.partner()?;
+            let customer = talk.customer();
+            scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
+            bad(Call::enable_one(&partner, &talk.customer()))?;
+            bad(Call::disable(&partner, &[customer]))?;
+            unchanged(scene.list(&partner))?;
+            let read = forgery.forge(Call::list(&partner), &forge);
+            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), read)?;
+            scene.leave(&[&partner]);
+            Ok(())
+        },
+    )
+}
+
+/// How other methods are answered is open; that they change something is not.
+fn no_effect_methods(bench: &Bench<'_>) -> Verdict {
+    bench.each([Method::PUT, Method::PATCH], Method::to_string, |talk, method| {
+        let (scene, partner) = (Scene::new(talk), talk.partner());
+        let what = "no Authorization header";
+        let call = Call::enable_partner(&partner).because(format!("enable a partner by {method}, with {what}"));
+        talk.send(call.method(method.clone()).forged(what, Authorization::Absent))?;
+        unchanged(scene.state(&partner))
+    })
+}
+
+fn refusal_status(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    let tried: Vec<_> = forgery::verification().collect();
+    bench.each(
+        tried,
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let reply = talk.send(forgery.forge(bench.reading(&talk.partner()), &forge))?;
+            match reply.status() {
+                Some(401 | 403) => Ok(()),
+                _ if !reply.exchange.outcome.is_refusal() => {
+                    Err(Stop::Undecided(format!("{} is no refusal at all; see auth.token.*", reply.summary())))
+                }
+                status => {
+                    let message = format!("a callback with {} is refused with another status", forgery.what);
+                    Err(talk.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
+                }
+            }
+        },
+    )
+}

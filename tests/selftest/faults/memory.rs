@@ -1,0 +1,337 @@
+//! What a handler forgets, mixes up, or takes from the wrong place in the course of a longer life.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Mutex;
+
+use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
+use acgw::vendor::{Answer, NewCustomer, PartnerRecord, Store as _, layer};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::kit::{Fault, Patched, answers_to, callback_of, customers_of, items, partner_of, refusing, refusing_raw};
+
+/// Answers a request without carrying it out.
+fn swallowed(request: &Value) -> Answer {
+    let callback = callback_of(request).expect("a callback");
+    let ids = json!({ "request_id": request["request_id"], "response_id": Uuid::new_v4() });
+    let mut body = json!({ "type": callback.response_type(), "request_id": ids["request_id"] });
+    body["response_id"] = ids["response_id"].clone();
+    Answer::json(200, &body)
+}
+
+fn enabled_partner(vendor_tenant_id: &str) -> PartnerRecord {
+    PartnerRecord { vendor_tenant_id: vendor_tenant_id.to_owned(), name: String::new(), settings: None }
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::new(
+        "memory.few_partners",
+        "customers of the last thirty partners are remembered",
+        &["mirroring.customer.lasting"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let seen: Mutex<VecDeque<Uuid>> = Mutex::default();
+            ground.over(Patched::new().adds(move |memory, partner, customers| {
+                memory.enable_customers(partner, customers);
+                let mut seen = seen.lock().expect("no panic");
+                seen.retain(|known| *known != partner);
+                seen.push_back(partner);
+                if seen.len() > 30 {
+                    let forgotten = seen.pop_front().unwrap_or_default();
+                    let all = memory.customers(forgotten).into_iter().map(|record| record.tenant).collect();
+                    memory.disable_customers(forgotten, all);
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.twenty_requests",
+        "what a partner asks for after its twentieth request is not done",
+        &["mirroring.customer.one_by_one"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let counts: Mutex<HashMap<Uuid, usize>> = Mutex::default();
+            ground.over(Patched::new().adds(move |memory, partner, customers| {
+                let mut counts = counts.lock().expect("no panic");
+                let count = counts.entry(partner).or_default();
+                *count += 1;
+                if *count <= 20 {
+                    memory.enable_customers(partner, customers);
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.same_payload",
+        "a payload that was seen before is not carried out again",
+        &["mirroring.customer.same_again"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let seen: Mutex<HashSet<String>> = Mutex::default();
+            ground.behind(layer::instead(move |incoming| {
+                let body = incoming.json()?;
+                let is_write = items(&body, "enabled").iter().any(|item| item.get("settings").is_some());
+                let known = is_write && !seen.lock().expect("no panic").insert(body["payload"].to_string());
+                known.then(|| swallowed(&body))
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.disable.breaks_off",
+        "disabling ends at the first customer that is not enabled",
+        &["mirroring.customer.disable_mixed"],
+        "mirroring.customer.disable @ /payload/*",
+        |ground| {
+            ground.over(Patched::new().drops(|memory, partner, gone| {
+                let all: Vec<Uuid> = memory.customers(partner).into_iter().map(|record| record.tenant).collect();
+                memory.disable_customers(partner, gone.into_iter().take_while(|it| all.contains(it)).collect());
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.settings.empty",
+        "empty settings are a 500",
+        &["mirroring.customer.settings_empty"],
+        "response.status @ ",
+        |ground| {
+            let empty = |item: &Value| item["settings"].as_object().is_some_and(serde_json::Map::is_empty);
+            ground.behind(refusing(500, move |body| items(body, "enabled").iter().any(empty)))
+        },
+    ),
+    Fault::new(
+        "memory.renamed",
+        "a partner under another name is another partner",
+        &["mirroring.customer.partner_renamed"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let names: Mutex<HashMap<Uuid, String>> = Mutex::default();
+            ground.over(Patched::new().enables(move |memory, partner, name, settings| {
+                let before = names.lock().expect("no panic").insert(partner, name.to_owned());
+                if before.is_some_and(|before| before != name) {
+                    memory.reset_partner(partner);
+                }
+                memory.enable_partner(partner, name, settings)
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.partner_settings.inherited",
+        "customers without settings get those of their partner",
+        &["mirroring.customer.partner_settings"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, customers| {
+                let inherited = memory.partner(partner).and_then(|record| record.settings);
+                let settle = |customer: NewCustomer| NewCustomer {
+                    settings: customer.settings.or_else(|| inherited.clone()),
+                    ..customer
+                };
+                memory.enable_customers(partner, customers.into_iter().map(settle).collect());
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.partner_settings.shared",
+        "the settings of a partner are those of the last one that sent some",
+        &["mirroring.isolation.partner_settings"],
+        "mirroring.isolation @ /payload/settings",
+        |ground| {
+            let last: std::sync::Arc<Mutex<Option<_>>> = std::sync::Arc::default();
+            let shown = std::sync::Arc::clone(&last);
+            let store = Patched::new().enables(move |memory, partner, name, settings| {
+                if settings.is_some() {
+                    last.lock().expect("no panic").clone_from(&settings);
+                }
+                memory.enable_partner(partner, name, settings)
+            });
+            ground.over(store.reads(move |memory, partner| {
+                let settings = shown.lock().expect("no panic").clone();
+                memory.partner(partner).map(|record| PartnerRecord { settings, ..record })
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.reset.makes",
+        "disabling a partner that is not enabled enables it",
+        &["mirroring.partner.stays_disabled"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            ground.over(Patched::new().resets(|memory, partner| {
+                if memory.partner(partner).is_some() {
+                    memory.reset_partner(partner);
+                } else {
+                    memory.enable_partner(partner, "", None);
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.customer_is_partner",
+        "a customer is taken for an enabled partner",
+        &["mirroring.partner.stays_disabled"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let customers: std::sync::Arc<Mutex<HashSet<Uuid>>> = std::sync::Arc::default();
+            let known = std::sync::Arc::clone(&customers);
+            let store = Patched::new().adds(move |memory, partner, list| {
+                customers.lock().expect("no panic").extend(list.iter().map(|customer| customer.tenant));
+                memory.enable_customers(partner, list);
+            });
+            ground.over(store.reads(move |memory, partner| {
+                let is_customer = known.lock().expect("no panic").contains(&partner);
+                memory.partner(partner).or_else(|| is_customer.then(|| enabled_partner("customer")))
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.partners_alike",
+        "partners are told apart by the beginning of their ids",
+        &["mirroring.isolation.partners_alike"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let enabled: std::sync::Arc<Mutex<HashSet<String>>> = std::sync::Arc::default();
+            let known = std::sync::Arc::clone(&enabled);
+            let short = |partner: Uuid| partner.to_string()[..13].to_owned();
+            let store = Patched::new().enables(move |memory, partner, name, settings| {
+                enabled.lock().expect("no panic").insert(short(partner));
+                memory.enable_partner(partner, name, settings)
+            });
+            ground.over(store.reads(move |memory, partner| {
+                let alike = known.lock().expect("no panic").contains(&short(partner));
+                memory.partner(partner).or_else(|| alike.then(|| enabled_partner("alike")))
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.moved.ignored",
+        "a customer whom another partner had is not enabled, and nobody is told",
+        &["mirroring.isolation.moved_customer"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let owners: Mutex<HashMap<Uuid, Uuid>> = Mutex::default();
+            ground.over(Patched::new().adds(move |memory, partner, mut customers| {
+                let mut owners = owners.lock().expect("no panic");
+                customers.retain(|customer| *owners.entry(customer.tenant).or_insert(partner) == partner);
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.shared.disabled_for_all",
+        "disabling a customer that two partners have disables it for both",
+        &["mirroring.isolation.shared_customer", "mirroring.isolation.customer_disable"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let partners: Mutex<HashSet<Uuid>> = Mutex::default();
+            let partners = std::sync::Arc::new(partners);
+            let all = std::sync::Arc::clone(&partners);
+            let store = Patched::new().adds(move |memory, partner, customers| {
+                partners.lock().expect("no panic").insert(partner);
+                memory.enable_customers(partner, customers);
+            });
+            ground.over(store.drops(move |memory, _, gone| {
+                for partner in all.lock().expect("no panic").iter() {
+                    memory.disable_customers(*partner, gone.clone());
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.created_at.of_writes",
+        "a write of the year 1 is a 500",
+        &["tolerance.created_at"],
+        "request.tolerance @ ",
+        |ground| {
+            ground.behind(refusing(500, |body| {
+                let is_old = body["created_at"].as_str().is_some_and(|time| time.starts_with("0001"));
+                is_old && callback_of(body) == Some(CustomerSetState)
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.created_at.stale",
+        "a write that looks older than the one before is not carried out",
+        &["tolerance.created_at"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let latest: Mutex<HashMap<Uuid, String>> = Mutex::default();
+            ground.behind(layer::instead(move |incoming| {
+                let body = incoming.json()?;
+                let mut latest = latest.lock().expect("no panic");
+                let time = body["created_at"].as_str()?.to_owned();
+                let known = latest.entry(partner_of(&body)).or_insert_with(|| time.clone());
+                let is_stale = time < *known && matches!(callback_of(&body)?, PartnerReset | CustomerSetState);
+                known.clone_from(&time.max(known.clone()));
+                is_stale.then(|| swallowed(&body))
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.names.swallowed",
+        "a customer whose name has a quote is not stored, and nobody is told",
+        &["tolerance.names"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, mut customers| {
+                customers.retain(|customer| !customer.name.contains('\''));
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.list.null_after_reset",
+        "the customers of a disabled partner are null",
+        &["response.customer.get_state"],
+        "customer.mirroring.get_state.response.payload.type @ /payload",
+        |ground| {
+            let reset: Mutex<HashSet<Uuid>> = Mutex::default();
+            ground.behind(acgw::vendor::layer::after(move |incoming, answer| {
+                let Some(body) = incoming.json() else { return };
+                match callback_of(&body) {
+                    Some(PartnerReset) => drop(reset.lock().expect("no panic").insert(partner_of(&body))),
+                    Some(PartnerEnable) => drop(reset.lock().expect("no panic").remove(&partner_of(&body))),
+                    Some(CustomerGetState) if reset.lock().expect("no panic").contains(&partner_of(&body)) => {
+                        answer.edit(|body| body["payload"] = Value::Null);
+                    }
+                    _ => {}
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.enable_again.names_other",
+        "enabling a partner again names another one",
+        &["response.partner.enable"],
+        "mirroring.partner.enable @ /payload/acronis_tenant_id",
+        |ground| {
+            let seen: Mutex<Vec<Uuid>> = Mutex::default();
+            ground.behind(answers_to(PartnerEnable, move |request, body| {
+                let mut seen = seen.lock().expect("no panic");
+                let partner = partner_of(request);
+                if seen.contains(&partner) {
+                    body["payload"]["acronis_tenant_id"] = json!(Uuid::from_u128(partner.as_u128() ^ 1));
+                }
+                seen.push(partner);
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.headers.credentials",
+        "X-CyberApp-Auth is a 500",
+        &["tolerance.credentials"],
+        "unstated @ ",
+        |ground| ground.behind(refusing_raw(500, |incoming| incoming.headers.contains_key("x-cyberapp-auth"))),
+    ),
+    Fault::new(
+        "memory.headers.extra_on_writes",
+        "data in X-CyberApp-Extra is a 500 when customers are enabled",
+        &["tolerance.headers"],
+        "request.headers @ ",
+        |ground| {
+            ground.behind(refusing_raw(500, |incoming| {
+                let extra = incoming.headers.get("x-cyberapp-extra").is_some_and(|value| value != "e30=");
+                extra && incoming.json().is_some_and(|body| !customers_of(&body, "enabled").is_empty())
+            }))
+        },
+    ),
+];
