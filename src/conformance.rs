@@ -1,6 +1,9 @@
 //! The suite as a library: a session against the embedded reference vendor or a handler's URL, and the harness
 //! that makes one test of each check.
 
+mod costs;
+mod rehearsal;
+
 use std::process::ExitCode;
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +14,8 @@ use crate::gateway::Gateway;
 use crate::report::{self, Style};
 use crate::suite::{Check, CheckOutcome, Options, Run, Session, SetupError};
 use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
+
+pub use costs::cost;
 
 /// Environment variable with the URL of the handler to test.
 pub const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";

@@ -4,6 +4,7 @@ pub mod checks;
 pub mod cli;
 pub mod conformance;
 pub mod contract;
+pub mod explain;
 pub mod gateway;
 pub mod generate;
 pub mod report;

@@ -12,15 +12,15 @@ use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::location::Location;
-use super::output::Outputs;
+use super::output::{Further, Outputs, further_report};
 use super::progress::Progress;
 use super::tls::TrustArgs;
 use super::{baseline, exit};
 use crate::checks;
-use crate::conformance::{Prepared, Target};
+use crate::conformance::{Prepared, Target, cost};
 use crate::gateway::Client;
 use crate::report::{Format, Masker};
-use crate::suite::{Check, Method, Options, SetupError};
+use crate::suite::{Check, Method, Options, Part, SetupError, Shard};
 
 /// Options of `acgw check`.
 #[derive(Debug, Args)]
@@ -77,6 +77,9 @@ pub(super) struct CheckArgs {
     /// Fixes the identifiers too [default: random, printed]
     #[arg(long, env = "ACGW_NAMESPACE", value_name = "UUID")]
     namespace: Option<Uuid>,
+    /// Run the K-th of N parts, to be joined by `acgw report merge`; all need the same seed
+    #[arg(long, env = "ACGW_SHARD", value_name = "K/N", conflicts_with = "baseline_update")]
+    shard: Option<Shard>,
     /// Conversations side by side
     #[arg(long, env = "ACGW_JOBS", value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     jobs: u16,
@@ -98,9 +101,10 @@ pub(super) struct CheckArgs {
     /// The report on standard output
     #[arg(long, env = "ACGW_FORMAT", value_enum, default_value_t = Format::Human)]
     format: Format,
-    /// A further report (repeatable); folders are made
+    /// A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis' verification and says whether
+    /// the handler is ready for it
     #[arg(long = "report", env = "ACGW_REPORT", value_name = "FORMAT=FILE", value_parser = further_report)]
-    reports: Vec<(Format, PathBuf)>,
+    reports: Vec<(Further, PathBuf)>,
     /// Tokens and credentials unmasked
     #[arg(long, env = "ACGW_SHOW_SECRETS")]
     show_secrets: bool,
@@ -108,14 +112,14 @@ pub(super) struct CheckArgs {
 
 /// Runs the suite.
 pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
-    let chosen = choose(&args.only, &args.skip)?;
+    let (part, chosen) = shared_out(&args, choose(&args.only, &args.skip)?)?;
     if args.list {
         return super::checks::list(&chosen);
     }
     let baseline = baseline::read(args.baseline.as_deref(), args.baseline_update)?;
     let outputs = Outputs { format: args.format, further: args.reports.clone(), show_secrets: args.show_secrets };
     outputs.prepare()?;
-    let options = options(&args)?;
+    let options = Options { part: part.map(Arc::new), ..options(&args)? };
     let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
     let prepared = match Prepared::new(options, &target) {
@@ -134,9 +138,10 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let progress = Progress::new(chosen.len());
     let session = &prepared.session;
     let mut run = progress.during(|| session.sent(), || session.run(&chosen, &|result| progress.tell(result)));
+    let rehearsal = outputs.has_dossier().then(|| prepared.rehearse());
     // Whatever goes wrong from here on, what the run found is shown.
     let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);
-    let written = outputs.write(&run);
+    let written = outputs.write(&run, rehearsal.as_ref());
     outputs.print(&run);
     settled?.iter().for_each(|note| anstream::eprintln!("{note}"));
     written?;
@@ -185,6 +190,17 @@ fn choose(only: &[Glob], skip: &[Glob]) -> anyhow::Result<Vec<&'static Check>> {
     Ok(chosen)
 }
 
+/// What this shard has of the checks, where there is one.
+fn shared_out(args: &CheckArgs, chosen: Vec<&'static Check>) -> anyhow::Result<(Option<Part>, Vec<&'static Check>)> {
+    let Some(shard) = args.shard else { return Ok((None, chosen)) };
+    let seeded = args.list || args.seed.is_some();
+    anyhow::ensure!(seeded, "--shard needs --seed N: all shards must make the same choices");
+    let (part, own) = Part::of(shard, args.cases, &chosen, cost);
+    let has_work = own.iter().any(|check| !check.is_last());
+    anyhow::ensure!(has_work, "--shard `{shard}` leaves no check; there are {} in all, use fewer shards", chosen.len());
+    Ok((Some(part), own))
+}
+
 fn failed(error: &SetupError, masker: &Masker) -> ExitCode {
     anstream::eprintln!("acgw: {}", masker.text(&error.to_string()));
     exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN })
@@ -215,10 +231,4 @@ pub(super) fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let name = name.trim().parse::<HeaderName>().map_err(|error| error.to_string())?;
     let value = value.trim().parse::<HeaderValue>().map_err(|error| error.to_string())?;
     Ok((name, value))
-}
-
-fn further_report(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, file) = text.split_once('=').ok_or("give FORMAT=FILE, as in json=target/acgw.json")?;
-    let format = <Format as clap::ValueEnum>::from_str(format, true)?;
-    if file.is_empty() { Err("the file's name is missing".to_owned()) } else { Ok((format, PathBuf::from(file))) }
 }

@@ -1,75 +1,101 @@
-//! `acgw explain`: a check, a requirement, a rule, or the discrepancies of the documents.
+//! `acgw explain`: a check, a requirement, a rule of a schema, or where the documents disagree.
 
 use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::checks;
-use crate::contract::{DISCREPANCIES, requirements, schemas};
+use super::near::near;
+use super::output::width;
+use crate::contract::{DISCREPANCIES, requirements};
+use crate::explain::{self, Entry, Shown};
+use crate::report::wrap;
+
+/// Ids that are offered for one that is not known.
+const OFFERED: usize = 3;
+
+/// What stands for all entries of a kind.
+const DISAGREEMENTS: &str = "discrepancies";
+const REQUIREMENTS: &str = "requirements";
 
 /// Options of `acgw explain`.
 #[derive(Debug, Args)]
 pub(super) struct ExplainArgs {
-    /// Id of a check or a requirement, name of a schema rule, or `discrepancies`
+    /// Id of a check, a requirement, a rule or a discrepancy; or `requirements`, `discrepancies`
     id: String,
 }
 
 /// Explains it.
 pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
-    let found = explain(&args.id);
+    let id = args.id.trim();
+    let found = match id {
+        DISAGREEMENTS => DISCREPANCIES.iter().map(explain::of_discrepancy).collect(),
+        REQUIREMENTS => requirements::ALL.iter().map(|requirement| explain::of_requirement(requirement)).collect(),
+        _ => explain::explain(id),
+    };
     anyhow::ensure!(
         !found.is_empty(),
-        "`{}` is no check, requirement or rule; `acgw checks` lists the checks{}",
-        args.id,
-        nearest(&args.id).map(|id| format!("; did you mean `{id}`?")).unwrap_or_default()
+        "`{id}` is no check, requirement, rule or discrepancy; `acgw checks` lists the checks{}",
+        offered(id)
     );
-    write!(anstream::stdout().lock(), "{}", found.join("\n"))?;
+    let width = width();
+    let texts: Vec<String> = found.iter().map(|entry| text(entry, width)).collect();
+    // A reader that went away wants no more of it.
+    let _ = anstream::stdout().lock().write_all(texts.join("\n").as_bytes());
     Ok(ExitCode::SUCCESS)
 }
 
-fn explain(id: &str) -> Vec<String> {
-    if id == "discrepancies" {
-        return DISCREPANCIES
-            .iter()
-            .map(|entry| format!("{}\n  conflict  {}\n  position  {}\n", entry.id, entry.conflict, entry.position))
-            .collect();
+/// One entry, for a terminal of that width.
+fn text(entry: &Entry, width: usize) -> String {
+    let level = entry.level.map(|level| format!(" ({})", level.name())).unwrap_or_default();
+    let mut text = format!("{} {}{level}\n", entry.kind, entry.id);
+    for line in wrap(&entry.title, width.saturating_sub(2)) {
+        text += &format!("  {line}\n");
     }
-    let checks = checks::all().into_iter().filter(|check| check.id == id).map(|check| {
-        format!(
-            "check {} ({})\n  {}\n  demands   {}\n  source    {}\n  mend      {}\n  repeat    acgw check URL --only {}\n",
-            check.id,
-            check.level.name(),
-            check.title,
-            check.requirement.text,
-            check.requirement.source,
-            check.mend,
-            check.id
-        )
-    });
-    let requirements = requirements::ALL.iter().filter(|requirement| requirement.id == id).map(|requirement| {
-        let tested: Vec<_> =
-            checks::all().into_iter().filter(|check| check.requirement.id == id).map(|check| check.id).collect();
-        format!(
-            "requirement {} ({})\n  {}\n  source    {}\n  checks    {}\n",
-            requirement.id,
-            requirement.level.name(),
-            requirement.text,
-            requirement.source,
-            tested.join(", ")
-        )
-    });
-    let rules = schemas().iter().flat_map(|schema| schema.constraints()).filter(|rule| rule.rule == id).map(|rule| {
-        let member = if rule.member.is_empty() { "the whole message" } else { &rule.member };
-        format!("rule {}\n  {member}: {} {}\n  source    {}\n", rule.rule, rule.keyword, rule.value, rule.source)
-    });
-    checks.chain(requirements).chain(rules).collect()
+    for (label, fact) in &entry.facts {
+        // A command is copied, so that it stays whole.
+        let lines = if *label == "alone" { vec![fact.clone()] } else { wrap(fact, width.saturating_sub(MARGIN)) };
+        text += &labelled(label, &lines);
+    }
+    if let Some(example) = &entry.example {
+        text += &labelled("example", &wrap(&example.when, width.saturating_sub(MARGIN)));
+        text += &labelled("right", &shown(&example.right, width));
+        text += &labelled("wrong", &shown(&example.wrong, width));
+    }
+    text
 }
 
-/// The known id that resembles this one most, if any does.
-fn nearest(id: &str) -> Option<&'static str> {
-    let ids = checks::all().into_iter().map(|check| check.id).chain(["discrepancies"]);
-    super::near::nearest(id, ids)
+/// Columns to the left of the texts.
+const MARGIN: usize = 12;
+
+fn labelled(label: &str, lines: &[String]) -> String {
+    let mut text = String::new();
+    for (at, line) in lines.iter().enumerate() {
+        let label = if at == 0 { label } else { "" };
+        text += &format!("  {label:9} {line}\n");
+    }
+    text
+}
+
+fn shown(shown: &Shown, width: usize) -> Vec<String> {
+    let width = width.saturating_sub(MARGIN);
+    let line = wrap(&shown.line, width);
+    line.into_iter().chain(shown.lines(width)).collect()
+}
+
+/// Of a part of an id, those below it; otherwise the known ids that resemble it.
+fn offered(id: &str) -> String {
+    let ids = explain::ids();
+    let known = || ids.iter().map(String::as_str).chain([DISAGREEMENTS, REQUIREMENTS]);
+    let below = format!("{}.", id.trim_end_matches('.'));
+    let mut close: Vec<_> = known().filter(|known| known.starts_with(&below)).take(OFFERED).collect();
+    if close.is_empty() {
+        close = near(id, known(), OFFERED);
+    }
+    match close.as_slice() {
+        [] => String::new(),
+        close => format!("; did you mean `{}`?", close.join("`, `")),
+    }
 }
 
 #[cfg(test)]
@@ -77,12 +103,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_check_and_requirement_is_explained() {
-        for id in checks::all().into_iter().map(|check| check.id).chain(requirements::ALL.iter().map(|r| r.id)) {
-            assert!(!explain(id).is_empty(), "{id}");
+    fn a_check_is_explained_as_a_page() {
+        let entries = explain::explain("auth.token.expired");
+        let page: String = entries.iter().map(|entry| text(entry, 100)).collect();
+        insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("explain-check", page);
+        });
+    }
+
+    #[test]
+    fn a_rule_is_explained_as_a_page() {
+        let rule = "customer.mirroring.set_state.request.payload.enabled[*].acronis_tenant_id.format";
+        let page: String = explain::explain(rule).iter().map(|entry| text(entry, 100)).collect();
+        insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
+            insta::assert_snapshot!("explain-rule", page);
+        });
+    }
+
+    #[test]
+    fn narrow_terminals_break_sentences_only() {
+        for id in ["mirroring.customer.settings", "request-id-echo", "status-report.module.name.maxLength"] {
+            for line in explain::explain(id)
+                .iter()
+                .flat_map(|entry| text(entry, 50).lines().map(str::to_owned).collect::<Vec<_>>())
+            {
+                // Identifiers and commands are longer than such a line, and stay whole.
+                let is_whole =
+                    line.contains('"') || line.contains("acgw check URL") || line.trim().split("  ").count() < 3;
+                assert!(line.chars().count() <= 50 || is_whole, "{line}");
+            }
         }
-        assert_eq!(explain("discrepancies").len(), DISCREPANCIES.len());
-        assert_eq!(explain("status-report.module.name.maxLength").len(), 1);
-        assert_eq!(nearest("auth.token.misssing"), Some("auth.token.missing"));
+    }
+
+    #[test]
+    fn unknown_ids_get_those_that_are_close() {
+        assert!(offered("auth.token.misssing").starts_with("; did you mean `auth.token.missing`"));
+        assert!(offered("request-id").contains("`request-id-echo`"));
+        assert!(offered("status-report.module.name.maxlen").contains("status-report.module.name.maxLength"));
+        assert_eq!(offered("auth"), "; did you mean `auth.effect`, `auth.every_callback`, `auth.keys`?");
+        assert_eq!(offered("zzz"), "");
     }
 }

@@ -9,11 +9,13 @@ mod explain;
 mod fixtures;
 mod flow;
 mod location;
+mod man;
 mod near;
 mod openapi;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod schema;
 mod send;
 mod serve;
@@ -45,6 +47,8 @@ enum Command {
     Send(Box<send::SendArgs>),
     /// Send the exchanges of one finding again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
+    /// Make one report of those of several shards
+    Report(report::ReportArgs),
     /// Mint a callback token at a running gateway: a good one, or a bad one
     Token(token::TokenArgs),
     /// Write fixtures/ anew from the schemas
@@ -62,6 +66,9 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
+    /// Print a page of the manual, or write all of them
+    #[command(hide = true)]
+    Man(man::ManArgs),
 }
 
 /// Runs the command that the arguments name.
@@ -83,6 +90,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
+        Command::Report(args) => report::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
         Command::Checks => checks::list(&crate::checks::all()),
@@ -93,6 +101,7 @@ fn run() -> anyhow::Result<ExitCode> {
             clap_complete::generate(shell, &mut command(), "acgw", &mut std::io::stdout());
             Ok(ExitCode::SUCCESS)
         }
+        Command::Man(args) => man::run(&args, command()),
     }
 }
 

@@ -6,23 +6,41 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use crate::report::{Format, Style, render, summary};
-use crate::suite::Run;
+use crate::checks;
+use crate::report::{DossierFile, Format, Style, dossier, render, summary};
+use crate::suite::{Rehearsal, Run};
 
 /// GitHub names the file of the summary page in it.
 const SUMMARY_VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 
+/// The word that asks for a dossier.
+const DOSSIER: &str = "dossier";
+
+/// A further report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Further {
+    /// A file in this format.
+    File(Format),
+    /// A folder with the rehearsal of Acronis' verification.
+    Dossier,
+}
+
 /// The reports that were asked for.
 pub(super) struct Outputs {
     pub(super) format: Format,
-    pub(super) further: Vec<(Format, PathBuf)>,
+    pub(super) further: Vec<(Further, PathBuf)>,
     pub(super) show_secrets: bool,
 }
 
 impl Outputs {
     /// Makes the folders: a run of minutes must not end with a report that cannot be written.
     pub(super) fn prepare(&self) -> anyhow::Result<()> {
-        for (_, path) in &self.further {
+        for (kind, path) in &self.further {
+            if *kind == Further::Dossier {
+                std::fs::create_dir_all(path)
+                    .with_context(|| format!("cannot make the folder `{}`; choose another one", path.display()))?;
+                continue;
+            }
             if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 std::fs::create_dir_all(folder)
                     .with_context(|| format!("cannot make the folder of `{}`; choose another one", path.display()))?;
@@ -32,12 +50,23 @@ impl Outputs {
         Ok(())
     }
 
+    /// Whether a rehearsal is wanted.
+    pub(super) fn has_dossier(&self) -> bool {
+        self.further.iter().any(|(kind, _)| *kind == Further::Dossier)
+    }
+
     /// Writes the files.
-    pub(super) fn write(&self, run: &Run) -> anyhow::Result<()> {
+    pub(super) fn write(&self, run: &Run, rehearsal: Option<&Rehearsal>) -> anyhow::Result<()> {
         let style = Style { show_secrets: self.show_secrets, ..Style::default() };
-        for (format, path) in &self.further {
-            std::fs::write(path, render(run, *format, style))
-                .with_context(|| format!("cannot write `{}`", path.display()))?;
+        for (kind, path) in &self.further {
+            match kind {
+                Further::File(format) => std::fs::write(path, render(run, *format, style)),
+                Further::Dossier => {
+                    let files = dossier(run, rehearsal.unwrap_or(&Rehearsal::default()), &checks::all());
+                    files.iter().try_for_each(|file| put(path, file))
+                }
+            }
+            .with_context(|| format!("cannot write `{}`", path.display()))?;
         }
         match std::env::var_os(SUMMARY_VARIABLE).filter(|_| self.format == Format::Github) {
             Some(file) if !file.is_empty() => append(file, &summary(run)),
@@ -54,6 +83,29 @@ impl Outputs {
     }
 }
 
+/// Writes a file of a dossier, or takes away what an earlier dossier had in its place.
+fn put(folder: &Path, file: &DossierFile) -> std::io::Result<()> {
+    let path = folder.join(&file.path);
+    let Some(text) = &file.text else {
+        return match std::fs::remove_file(path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+    };
+    path.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+    std::fs::write(path, text)
+}
+
+/// Reads `FORMAT=FILE`, and `dossier=FOLDER`.
+pub(super) fn further_report(text: &str) -> Result<(Further, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("give FORMAT=FILE, as in json=target/acgw.json")?;
+    let kind = match format {
+        DOSSIER => Further::Dossier,
+        format => Further::File(<Format as clap::ValueEnum>::from_str(format, true)?),
+    };
+    if file.is_empty() { Err("the file's name is missing".to_owned()) } else { Ok((kind, PathBuf::from(file))) }
+}
+
 /// Writes a file in one go: who waits for it never sees a part of it.
 pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     let mut part = file.as_os_str().to_owned();
@@ -62,7 +114,7 @@ pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
 }
 
 /// The terminal's width, and that of a page elsewhere.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
     terminal.map_or(Style::default().width, |(width, _)| usize::from(width.0))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -18,6 +18,7 @@ use super::location::Location;
 use super::tls::TrustArgs;
 use crate::checks::forgery::{Forge, by_name};
 use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
+use crate::report::{ExchangeOf, FindingOf, Report, is_cut};
 use crate::suite::{Bench, Options, Session};
 
 /// Options of `acgw replay`.
@@ -41,16 +42,9 @@ pub(super) struct ReplayArgs {
 /// Sends them.
 pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     let (path, number) = &args.finding;
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
-    let report: Value = serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no JSON report; write one with --report json=FILE", path.display()))?;
+    let report = read(path)?;
     let (check, finding) = find(&report, *number)?;
-    let url = args
-        .url
-        .clone()
-        .or_else(|| report["target"].as_str().map(str::to_owned))
-        .context("the report names no target")?;
+    let url = args.url.clone().or_else(|| report.target.clone()).context("the report names no target")?;
     let options = Options {
         trust: args.trust.trust(),
         timeout: args.timeout,
@@ -67,9 +61,9 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     };
     args.location.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
-    writeln!(out, "{check}: {}\n", finding["message"].as_str().unwrap_or_default())?;
+    writeln!(out, "{check}: {}\n", finding.message)?;
     let mut fresh = BTreeMap::new();
-    for exchange in finding["exchanges"].as_array().into_iter().flatten() {
+    for exchange in &finding.exchanges {
         let message = message(exchange, &session, &mut fresh)?;
         let now = session.exchange(message);
         show(&mut out, exchange, &now)?;
@@ -80,37 +74,42 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Reads a JSON report.
+pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
+    serde_json::from_str(&text)
+        .with_context(|| format!("`{}` is no JSON report; write one with --report json=FILE", path.display()))
+}
+
 /// The endpoint that the finding's callbacks were for.
-fn endpoint(finding: &Value) -> String {
-    let found = finding.pointer("/exchanges/0/request/body/context/endpoint_id").and_then(Value::as_str);
+fn endpoint(finding: &FindingOf) -> String {
+    let first = finding.exchanges.first().map(|exchange| &exchange.request.body);
+    let found = first.and_then(|body| body.pointer("/context/endpoint_id")).and_then(Value::as_str);
     found.map_or_else(|| Options::default().endpoint_id, str::to_owned)
 }
 
 /// The finding of that number over all checks.
-fn find(report: &Value, number: usize) -> anyhow::Result<(&str, &Value)> {
-    let checks = report["checks"].as_array().into_iter().flatten();
-    let findings: Vec<_> = checks
-        .flat_map(|check| {
-            let id = check["id"].as_str().unwrap_or_default();
-            check["findings"].as_array().into_iter().flatten().map(move |finding| (id, finding))
-        })
-        .collect();
+fn find(report: &Report, number: usize) -> anyhow::Result<(&str, &FindingOf)> {
+    let checks = report.checks.iter();
+    let findings: Vec<_> =
+        checks.flat_map(|check| check.findings.iter().map(|finding| (check.id.as_str(), finding))).collect();
     number.checked_sub(1).and_then(|at| findings.get(at).copied()).with_context(|| {
         format!("the report has {} findings; give REPORT#1 to REPORT#{}", findings.len(), findings.len())
     })
 }
 
 /// The request as it was, but for its token and its identifiers.
-fn message(exchange: &Value, session: &Session, fresh: &mut BTreeMap<Uuid, Uuid>) -> anyhow::Result<Outgoing> {
-    let request = &exchange["request"];
-    let mut body = request["body"].clone();
+fn message(exchange: &ExchangeOf, session: &Session, fresh: &mut BTreeMap<Uuid, Uuid>) -> anyhow::Result<Outgoing> {
+    let request = &exchange.request;
+    let mut body = request.body.clone();
     rename(&mut body, "", fresh);
     ensure!(
-        !is_cut(&body),
+        !body.as_str().is_some_and(is_cut),
         "a request is too long for the report, which holds only its beginning; repeat the check itself"
     );
     let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let authorization = match exchange["token"].as_str().unwrap_or_default() {
+    let authorization = match exchange.token.as_str() {
         name if name == TokenKind::Good.name() || name == TokenKind::Other.name() => Authorization::Good(endpoint),
         name if name == TokenKind::Absent.name() => Authorization::Absent,
         name => match by_name(name) {
@@ -118,23 +117,19 @@ fn message(exchange: &Value, session: &Session, fresh: &mut BTreeMap<Uuid, Uuid>
             None => bail!("this version knows no token that is `{name}`; repeat the check itself"),
         },
     };
-    let headers = request["headers"].as_object().into_iter().flatten().filter_map(|(name, value)| {
+    let headers = request.headers.iter().filter_map(|(name, value)| {
         let name: HeaderName = name.parse().ok()?;
-        let masked = value.as_str()?.contains("***") || name == hyper::header::AUTHORIZATION;
-        (!masked).then(|| Some((name, value.as_str()?.to_owned())))?
+        let masked = value.contains("***") || name == hyper::header::AUTHORIZATION;
+        (!masked).then(|| (name, value.clone()))
     });
     Ok(Outgoing {
-        intent: exchange["intent"].as_str().unwrap_or_default().to_owned(),
-        method: request["method"].as_str().and_then(|method| method.parse().ok()).unwrap_or(Method::POST),
+        intent: exchange.intent.clone(),
+        method: request.method.parse().unwrap_or(Method::POST),
         authorization,
         forgery: None,
         headers: headers.collect(),
         body: body.as_str().map_or_else(|| body.to_string(), str::to_owned).into(),
     })
-}
-
-fn is_cut(body: &Value) -> bool {
-    body.as_str().is_some_and(|text| text.ends_with(" bytes in all)"))
 }
 
 /// Gives each tenant and each request a new identifier, the same one wherever it stands.
@@ -151,10 +146,11 @@ fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
     }
 }
 
-fn show(out: &mut impl std::io::Write, then: &Value, now: &Exchange) -> std::io::Result<()> {
+fn show(out: &mut impl std::io::Write, then: &ExchangeOf, now: &Exchange) -> std::io::Result<()> {
     writeln!(out, "# {}", now.intent)?;
     writeln!(out, "> {} {}", now.method, String::from_utf8_lossy(&now.request_body))?;
-    writeln!(out, "< then  {} {}", then["response"]["status"], then["response"]["body"])?;
+    let status = then.response.status.map_or_else(|| "null".to_owned(), |status| status.to_string());
+    writeln!(out, "< then  {status} {}", then.response.body)?;
     match (&now.received, &now.error) {
         (Some(received), _) => {
             writeln!(out, "< now   {} {}\n", received.status, String::from_utf8_lossy(&received.body))
@@ -186,7 +182,7 @@ mod tests {
 
     #[test]
     fn findings_are_counted_over_all_checks() {
-        let report = json!({ "checks": [{ "id": "a", "findings": [{ "message": "1" }] }, { "id": "b", "findings": [{ "message": "2" }] }] });
+        let report = serde_json::from_value(json!({ "checks": [{ "id": "a", "findings": [{ "message": "1" }] }, { "id": "b", "findings": [{ "message": "2" }] }] })).expect("a report");
         assert_eq!(find(&report, 2).expect("the second").0, "b");
         assert!(find(&report, 3).is_err() && find(&report, 0).is_err());
     }

@@ -3,21 +3,25 @@
 mod any_callback;
 mod callback;
 mod discrepancy;
+mod lesson;
 mod mapping;
 mod outcome;
 mod requirement;
 mod schema;
 mod shape;
 mod source;
+mod unseen;
 mod violation;
 
 pub use any_callback::{AnyCallback, CustomCallback};
 pub use callback::{Callback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
+pub use lesson::{Answer, Lesson, in_short, lesson, lessons};
 pub use mapping::MappingCallback;
 pub use outcome::Outcome;
 pub use requirement::{Level, Requirement, requirements};
 pub use schema::{Schema, schema, schemas, status_report};
 pub use shape::{Constraint, Shape};
 pub use source::{DOCUMENTS, Source};
+pub use unseen::{UNSEEN, Unseen};
 pub use violation::{Violation, escape};

@@ -1,11 +1,11 @@
 //! What can come of sending a callback, as the page “Callback error handling” classes it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::source::Source;
 
 /// The class of an exchange. Every exchange falls into exactly one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// Status 200 and a body that matches the response schema.

@@ -51,6 +51,11 @@ pub struct Received {
 }
 
 impl Received {
+    /// An answer that was written down.
+    pub(crate) fn new(status: u16, headers: HeaderMap, body: Bytes, elapsed: Duration) -> Self {
+        Self { status, headers, body, elapsed, json: OnceLock::new() }
+    }
+
     /// The body as JSON, if it is that.
     pub fn json(&self) -> Option<&Value> {
         self.json.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()

@@ -34,10 +34,11 @@ pub struct Boundary<'s> {
 
 /// The boundaries of every constraint, in the order of the schema.
 pub fn boundary(schema: &Schema) -> Vec<Boundary<'_>> {
-    schema.constraints().iter().flat_map(|constraint| of_constraint(schema, constraint)).collect()
+    schema.constraints().iter().flat_map(|constraint| boundary_of(schema, constraint)).collect()
 }
 
-fn of_constraint<'s>(schema: &'s Schema, constraint: &'s Constraint) -> Vec<Boundary<'s>> {
+/// The boundaries of one constraint of the schema.
+pub fn boundary_of<'s>(schema: &'s Schema, constraint: &'s Constraint) -> Vec<Boundary<'s>> {
     let shape = shape_of(schema, constraint);
     let base = minimal_with(&schema.shape, &constraint.member);
     let Some(pointer) = places(&schema.shape, &constraint.member, &base).into_iter().next() else { return Vec::new() };

@@ -14,7 +14,7 @@ mod place;
 mod strategy;
 mod text;
 
-pub use boundary::{Boundary, Break, boundary};
+pub use boundary::{Boundary, Break, boundary, boundary_of};
 pub use broken::{Broken, broken, broken_by};
 pub use edge::Side;
 pub use instance::{full, minimal, minimal_with};

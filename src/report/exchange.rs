@@ -8,7 +8,10 @@ use super::text::one_line;
 use crate::gateway::Exchange;
 
 /// Longest body that is shown; what is cut away is said.
-const MOST: usize = 16 * 1024;
+pub(super) const MOST: usize = 16 * 1024;
+
+/// How a body ends that was cut.
+const CUT: &str = " bytes in all)";
 
 /// The exchange as JSON.
 pub(super) fn json(exchange: &Exchange) -> Value {
@@ -52,12 +55,17 @@ fn headers(headers: &HeaderMap) -> Value {
     Value::Object(out)
 }
 
-fn body(bytes: &[u8]) -> Value {
+pub(super) fn body(bytes: &[u8]) -> Value {
     if bytes.len() > MOST {
         let shown = String::from_utf8_lossy(&bytes[..MOST]);
-        return json!(format!("{shown}… ({} bytes in all)", bytes.len()));
+        return json!(format!("{shown}… ({}{CUT}", bytes.len()));
     }
     serde_json::from_slice(bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(bytes)))
+}
+
+/// Whether a report holds only the beginning of this body.
+pub(crate) fn is_cut(text: &str) -> bool {
+    text.ends_with(CUT)
 }
 
 /// What came back, but for the body: status and media type, or what went wrong.

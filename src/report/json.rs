@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{exchange, rerun};
 use crate::contract::{DOCUMENTS, Source};
-use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
+use crate::suite::{CheckOutcome, CheckResult, Finding, Part, Run};
 
 pub(super) fn render(run: &Run) -> String {
     let mut text = serde_json::to_string_pretty(&report(run)).unwrap_or_default();
@@ -23,18 +23,26 @@ fn report(run: &Run) -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "documents": documents,
         "target": run.target,
+        "embedded": run.embedded,
         "method": { "partner": run.options.partner, "customer": run.options.customer },
         "seed": run.options.seed,
         "namespace": run.options.namespace,
+        "shard": run.options.part.as_deref().map(shard),
         "started_at": run.started_at.to_string(),
         "duration_ms": millis(run.duration),
         "broken_off": run.broken_off,
         "remarks": run.remarks,
         "status_reports": { "accepted": run.reports.0, "refused": run.reports.1 },
+        "key_fetches": run.key_fetches,
         "baseline_errors": run.baseline_errors,
         "summary": summary,
         "checks": run.results.iter().map(|result| check(run, result)).collect::<Vec<_>>(),
     })
+}
+
+fn shard(part: &Part) -> Value {
+    let Part { shard, cases, checks, shared } = part;
+    json!({ "index": shard.index, "count": shard.count, "cases": cases, "checks": checks, "shared": shared })
 }
 
 fn check(run: &Run, result: &CheckResult) -> Value {

@@ -84,6 +84,7 @@ impl Masker {
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
+            commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
             explained: run.explained.clone(),
             lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),

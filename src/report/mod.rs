@@ -1,6 +1,7 @@
 //! A `Run` as text: one pure function for each format, no I/O.
 
 mod brief;
+mod dossier;
 mod exchange;
 mod finding;
 mod github;
@@ -8,10 +9,12 @@ mod html;
 mod human;
 mod json;
 mod junit;
+mod markdown;
 mod mask;
 mod overview;
 mod page;
 mod pretty;
+mod read;
 mod rerun;
 #[cfg(test)]
 mod sample;
@@ -22,10 +25,13 @@ mod why;
 
 use crate::suite::Run;
 
+pub use dossier::{DossierFile, dossier};
 pub use exchange::curl;
+pub(crate) use exchange::is_cut;
 pub(crate) use mask::Masker;
+pub(crate) use read::{ExchangeOf, FindingOf, Report};
 pub(crate) use rerun::{rerun, shell_word};
-pub(crate) use text::one_line;
+pub(crate) use text::{one_line, wrap};
 
 /// JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("../../schemas/tool/report.json");
@@ -74,12 +80,19 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
         &masked
     };
     match format {
-        Format::Human => human::render(run, style),
+        Format::Human => shard(run) + &human::render(run, style),
         Format::Json => json::render(run),
         Format::Junit => junit::render(run),
         Format::Github => github::render(run),
         Format::Html => html::render(run),
     }
+}
+
+/// A line about the part of a run; none for a whole one.
+fn shard(run: &Run) -> String {
+    let part = run.options.part.as_ref();
+    part.map(|part| format!("shard     {} (acgw report merge makes one verdict of all)\n", part.shard))
+        .unwrap_or_default()
 }
 
 /// The run as Markdown, for the summary page of a GitHub workflow. It shows no exchanges, hence no secrets.

@@ -5,6 +5,9 @@ use crate::suite::{Method, Options, Run};
 
 /// The command that repeats just this check with the run's seed.
 pub(crate) fn rerun(run: &Run, check: &str) -> String {
+    if let Some(command) = run.commands.get(check) {
+        return command.clone();
+    }
     let (options, defaults) = (&run.options, Options::default());
     let mut command = Command(String::from("acgw check"));
     if !run.embedded {

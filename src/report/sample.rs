@@ -40,6 +40,7 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         lifecycle: Vec::new(),
         lifecycle_reports: Vec::new(),
         baseline_errors: Vec::new(),
+        commands: Default::default(),
     }
 }
 

@@ -68,7 +68,7 @@ pub(super) fn clip_both(left: &str, right: &str, most: usize) -> (String, String
 }
 
 /// Lines of at most `width` characters, as far as the words allow.
-pub(super) fn wrap(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

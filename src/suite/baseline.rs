@@ -84,8 +84,10 @@ impl Baseline {
         Ok(baseline)
     }
 
-    /// Marks what is waived, and notes entries that are stale or expired.
+    /// Marks what is waived, and notes entries that are stale or expired. A part of a run cannot tell what is stale:
+    /// the check, or the case, may be in another one.
     pub fn apply(&self, run: &mut Run, today: Date) {
+        let is_whole = run.options.part.as_ref().is_none_or(|part| part.shard.count == 1);
         let mut used = BTreeSet::new();
         for result in run.results.iter_mut().filter(|result| result.outcome == CheckOutcome::Failed) {
             let waived: Vec<Option<usize>> =
@@ -103,12 +105,20 @@ impl Baseline {
                     "the entry for `{}` expired on {until}: mend the handler, or set another day",
                     waiver.check
                 ));
-            } else if !used.contains(&at) && waiver.is_refuted(&run.results) {
+            } else if is_whole && !used.contains(&at) && waiver.is_refuted(&run.results) {
                 run.baseline_errors.push(format!(
                     "the entry for `{}` is stale: it passes now; remove the entry (--baseline-update)",
                     waiver.check
                 ));
             }
+        }
+    }
+
+    /// Takes back what another baseline, or an older state of this one, has waived and noted.
+    pub fn reset(run: &mut Run) {
+        run.baseline_errors.clear();
+        for result in run.results.iter_mut().filter(|result| result.outcome == CheckOutcome::Waived) {
+            (result.outcome, result.reason) = (CheckOutcome::Failed, None);
         }
     }
 

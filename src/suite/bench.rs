@@ -59,7 +59,9 @@ impl<'s> Bench<'s> {
             return Err(Stop::Undecided(reason));
         }
         self.conversations.fetch_add(1, Ordering::Relaxed);
-        let talk = Talk::new(self, format!("{}/{}/{label}", self.check, self.round));
+        // Shards may be at work at the same time: what more than one of them sends must not be about the same tenants.
+        let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
+        let talk = Talk::new(self, format!("{shard}{}/{}/{label}", self.check, self.round));
         hold(&talk)
     }
 
@@ -73,8 +75,13 @@ impl<'s> Bench<'s> {
         label: impl Fn(&T) -> String,
         hold: impl Fn(&Talk<'_>, &T) -> Verdict,
     ) -> Verdict {
-        let verdicts = items.into_iter().map(|item| self.conversation(&label(&item), |talk| hold(talk, &item)));
-        gather(verdicts)
+        let items = items.into_iter().enumerate().filter(|(at, _)| self.has(*at)).map(|(_, item)| item);
+        gather(items.map(|item| self.conversation(&label(&item), |talk| hold(talk, &item))))
+    }
+
+    /// Whether the case of that number is for this part of the run: all are, unless the check is shared out.
+    pub(super) fn has(&self, case: usize) -> bool {
+        self.options().part.as_ref().is_none_or(|part| part.has(self.check, case))
     }
 
     /// A proptest runner for this check.

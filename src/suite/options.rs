@@ -1,12 +1,14 @@
 //! What a run is asked to do.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::shard::Part;
 pub use crate::contract::sample_endpoints;
 use crate::gateway::{Client, Tls, Trust};
 
@@ -79,6 +81,8 @@ pub struct Options {
     pub fail_fast: bool,
     /// Advisories fail too.
     pub strict: bool,
+    /// Which part of a run that is shared out; none means all of it.
+    pub part: Option<Arc<Part>>,
 }
 
 impl Default for Options {
@@ -105,6 +109,7 @@ impl Default for Options {
             keep: false,
             fail_fast: false,
             strict: false,
+            part: None,
         }
     }
 }

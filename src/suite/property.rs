@@ -20,8 +20,8 @@ pub(super) const MOST_EXECUTIONS: usize = 300;
 pub(super) const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
 
 impl Bench<'_> {
-    /// Holds one conversation for each generated case. The first case that fails, in the order of generation,
-    /// is shrunk; each execution of a case has fresh tenants, so that shrinking needs no reset.
+    /// Holds one conversation for each generated case of this part of the run. The first case that fails, in the order
+    /// of generation, is shrunk; each execution of a case has fresh tenants, so that shrinking needs no reset.
     ///
     /// # Errors
     /// `Failed` with the findings of the shrunk case, `flaky` when it does not fail again.
@@ -36,8 +36,8 @@ impl Bench<'_> {
         S::Value: Send + Sync,
     {
         let trees = self.trees("property", strategy);
-        let values =
-            trees.take(cases.max(1) as usize).map(|tree| Ok(tree?.current())).collect::<Result<Vec<_>, Stop>>()?;
+        let own = trees.take(cases.max(1) as usize).enumerate().filter(|(at, _)| self.has(*at));
+        let values = own.map(|(at, tree)| Ok((at, tree?.current()))).collect::<Result<Vec<_>, Stop>>()?;
         match self.first_failure(&values, &test) {
             None => Ok(()),
             Some((at, Stop::Failed(findings))) => {
@@ -70,7 +70,7 @@ impl Bench<'_> {
     /// Runs the cases on several threads; the lowest case that fails, or else the first undecided one.
     fn first_failure<T: Send + Sync>(
         &self,
-        values: &[T],
+        values: &[(usize, T)],
         test: &(impl Fn(&Talk<'_>, &T) -> Verdict + Sync),
     ) -> Option<(usize, Stop)> {
         let started = Instant::now();
@@ -79,11 +79,12 @@ impl Bench<'_> {
         let stops: Mutex<Vec<(usize, Stop)>> = Mutex::default();
         let work = || {
             loop {
-                let at = next.fetch_add(1, Ordering::Relaxed);
-                let Some(value) = values.get(at) else { return };
+                let nth = next.fetch_add(1, Ordering::Relaxed);
+                let Some((at, value)) = values.get(nth) else { return };
+                let at = *at;
                 let takes_too_long =
                     undecided.load(Ordering::Relaxed) >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED;
-                let is_spared = at >= FEWEST_CASES && self.session.is_late();
+                let is_spared = nth >= FEWEST_CASES && self.session.is_late();
                 if at > lowest.load(Ordering::Relaxed) || takes_too_long || is_spared {
                     return;
                 }
@@ -97,7 +98,7 @@ impl Bench<'_> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 0..self.options().jobs.clamp(1, values.len()) {
+            for _ in 0..self.options().jobs.max(1).min(values.len()) {
                 scope.spawn(work);
             }
         });

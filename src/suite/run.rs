@@ -1,9 +1,10 @@
 //! Running checks: each on its bench, failures confirmed once, everything gathered into a `Run`.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::contract::Level;
 use crate::gateway::{Exchange, StatusReport};
@@ -33,7 +34,7 @@ pub struct CheckResult {
 }
 
 /// What can come of a check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CheckOutcome {
     /// The handler does what the check is about.
@@ -101,6 +102,8 @@ pub struct Run {
     pub lifecycle_reports: Vec<StatusReport>,
     /// Errors of the baseline: entries that are stale or expired.
     pub baseline_errors: Vec<String>,
+    /// The commands that repeat the checks, where the run was read from a report, which does not have all options.
+    pub commands: BTreeMap<&'static str, String>,
 }
 
 impl Run {
@@ -168,6 +171,7 @@ impl Session {
             results,
             broken_off,
             baseline_errors: Vec::new(),
+            commands: BTreeMap::new(),
         }
     }
 

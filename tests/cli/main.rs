@@ -1,6 +1,7 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
 mod config;
+mod dossier;
 mod faults;
 mod flows;
 mod formats;
@@ -9,6 +10,7 @@ mod other;
 mod secrets;
 mod sending;
 mod serve;
+mod shards;
 mod support;
 mod trouble;
 mod usage;

@@ -103,3 +103,38 @@ fn completions_know_the_commands() {
         assert!(done.code == Some(0) && done.out.contains("completions"), "{shell}");
     }
 }
+
+#[test]
+fn whatever_a_finding_names_is_explained() {
+    for id in [
+        "auth.token.expired",
+        "response.status",
+        "customer.mirroring.set_state.response.payload.not",
+        "status-report.events[*].category.maxLength",
+        "request-id-echo",
+    ] {
+        let done = run(&["explain", id]);
+        assert_eq!(done.code, Some(0), "{id}: {}", done.err);
+        for label in ["why", "example", "right", "wrong"] {
+            assert!(done.out.contains(&format!("\n  {label} ")), "{id} has no `{label}`:\n{}", done.out);
+        }
+    }
+    let all = run(&["explain", "requirements"]).out;
+    assert!(all.starts_with("requirement ") && all.contains("\n\nrequirement auth.keys (must)\n"), "{all}");
+    assert!(run(&["explain", "discrepancies"]).out.contains("\n\ndiscrepancy audience\n"));
+}
+
+#[test]
+fn an_id_that_is_not_known_gets_those_that_are_near() {
+    let done = run(&["explain", "auth.token.expird"]);
+    assert!(done.code == Some(2) && done.out.is_empty(), "{}", done.out);
+    let complaint = done.complaint();
+    assert!(complaint.contains("`auth.token.expird` is no check") && complaint.contains("`auth.token.expired`"));
+}
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let done = run(&["man", "explain"]);
+    assert!(done.code == Some(0) && done.out.contains("acgw\\-explain"), "{}", done.out);
+    assert!(run(&["man", "explan"]).complaint().contains("`acgw help` lists them"));
+}

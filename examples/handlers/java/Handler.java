@@ -1,33 +1,186 @@
-import com.sun.net.httpserver.*; import java.io.*; import java.math.BigInteger; import java.net.*; import java.net.http.*; import java.nio.charset.StandardCharsets; import java.security.*; import java.security.spec.*; import java.util.*; import java.util.concurrent.*; import java.time.*;
-/** JDK only. One lock per partner, chunked answers, own small JSON parser, records deleted, refusals in the vendor's own words. */
-public class Handler {
-  static final class Json { final String s; int i; Json(String s){this.s=s;}
-    static Object parse(String s){ Json j=new Json(s); Object o=j.val(); j.ws(); if(j.i!=s.length()) throw new IllegalArgumentException("trailing"); return o; }
-    void ws(){ while(i<s.length()&&" \t\r\n".indexOf(s.charAt(i))>=0) i++; }
-    char c(){ if(i>=s.length()) throw new IllegalArgumentException("end"); return s.charAt(i); }
-    Object val(){ ws(); char c=c(); if(c=='{'){ i++; Map<String,Object> m=new LinkedHashMap<>(); ws(); if(c()=='}'){i++;return m;} while(true){ ws(); String k=str(); ws(); if(c()!=':') throw new IllegalArgumentException(); i++; m.put(k,val()); ws(); if(c()==','){i++;continue;} if(c()=='}'){i++;return m;} throw new IllegalArgumentException(); } }
-      if(c=='['){ i++; List<Object> l=new ArrayList<>(); ws(); if(c()==']'){i++;return l;} while(true){ l.add(val()); ws(); if(c()==','){i++;continue;} if(c()==']'){i++;return l;} throw new IllegalArgumentException(); } }
-      if(c=='"') return str(); if(s.startsWith("true",i)){i+=4;return true;} if(s.startsWith("false",i)){i+=5;return false;} if(s.startsWith("null",i)){i+=4;return null;}
-      int b=i; while(i<s.length()&&"+-0123456789.eE".indexOf(s.charAt(i))>=0) i++; return Double.valueOf(s.substring(b,i)); }
-    String str(){ if(c()!='"') throw new IllegalArgumentException(); i++; StringBuilder b=new StringBuilder(); while(c()!='"'){ char x=s.charAt(i++); if(x!='\\'){b.append(x);continue;} x=s.charAt(i++); switch(x){case 'n':b.append('\n');break;case 't':b.append('\t');break;case 'r':b.append('\r');break;case 'b':b.append('\b');break;case 'f':b.append('\f');break;case 'u':b.append((char)Integer.parseInt(s.substring(i,i+4),16));i+=4;break;default:b.append(x);} } i++; return b.toString(); }
-    static String q(String s){ StringBuilder b=new StringBuilder("\""); for(char c:s.toCharArray()){ if(c=='"'||c=='\\') b.append('\\').append(c); else if(c<32||c>126) b.append(String.format("\\u%04x",(int)c)); else b.append(c);} return b.append('"').toString(); }
-    static String out(Object o){ if(o instanceof String x) return q(x); if(o instanceof Map<?,?> m){ StringJoiner j=new StringJoiner(", ","{ "," }"); m.forEach((k,v)->j.add(q((String)k)+": "+out(v))); return j.toString(); } if(o instanceof List<?> l){ StringJoiner j=new StringJoiner(",","[","]"); l.forEach(v->j.add(out(v))); return j.toString(); } if(o instanceof Double d&&d==Math.rint(d)) return Long.toString(d.longValue()); return String.valueOf(o); } }
-  static class Refuse extends RuntimeException{ final int code; Refuse(int c,String m){super(m);code=c;} }
-  static final String ISS=System.getenv("ISSUER"); static final HttpClient http=HttpClient.newHttpClient(); static Map<String,PublicKey> keys=new HashMap<>(); static long fetched=Long.MIN_VALUE/2;
-  static byte[] b64(String s){ return Base64.getUrlDecoder().decode(s); }
-  @SuppressWarnings("unchecked") static synchronized PublicKey key(String kid) throws Exception { if(!keys.containsKey(kid)&&System.nanoTime()-fetched>10_000_000_000L){ var r=http.send(HttpRequest.newBuilder(URI.create(ISS+"/api/idp/v1/keys")).build(),HttpResponse.BodyHandlers.ofString()); fetched=System.nanoTime(); Map<String,PublicKey> n=new HashMap<>(); for(Object o:(List<Object>)((Map<String,Object>)Json.parse(r.body())).get("keys")){ var k=(Map<String,String>)o; n.put(k.get("kid"),KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(new BigInteger(1,b64(k.get("n"))),new BigInteger(1,b64(k.get("e")))))); } keys=n; } return keys.get(kid); }
-  @SuppressWarnings("unchecked") static Map<String,Object> claims(String a){ try{ if(a==null||!a.startsWith("Bearer ")) throw new Refuse(401,"no token"); String[] p=a.substring(7).split("\\.",-1); if(p.length!=3) throw new Refuse(401,"form"); var h=(Map<String,Object>)Json.parse(new String(b64(p[0]),StandardCharsets.UTF_8)); if(!"RS256".equals(h.get("alg"))||h.containsKey("crit")) throw new Refuse(401,"alg"); var k=key((String)h.get("kid")); if(k==null) throw new Refuse(401,"kid"); var s=Signature.getInstance("SHA256withRSA"); s.initVerify(k); s.update((p[0]+"."+p[1]).getBytes(StandardCharsets.US_ASCII)); if(!s.verify(b64(p[2]))) throw new Refuse(401,"sig"); var c=(Map<String,Object>)Json.parse(new String(b64(p[1]),StandardCharsets.UTF_8)); double now=System.currentTimeMillis()/1000.0; if(!ISS.equals(c.get("iss"))||(Double)c.get("exp")<now-60||c.containsKey("nbf")&&(Double)c.get("nbf")>now+60) throw new Refuse(401,"claims"); return c; }catch(Refuse r){throw r;}catch(Exception e){ throw new Refuse(401,e.toString()); } }
-  record Cust(String id,String vid,Object settings){} record Partner(String vid,boolean on){}
-  static final Map<UUID,Partner> P=new ConcurrentHashMap<>(); static final Map<UUID,Map<UUID,Cust>> C=new ConcurrentHashMap<>(); static final Map<UUID,Object> locks=new ConcurrentHashMap<>();
-  static UUID uuid(Object o){ String s=(String)o; if(s==null||s.length()!=36) throw new Refuse(400,"not a uuid"); return UUID.fromString(s); }
-  @SuppressWarnings("unchecked") static Object handle(String auth,String raw){ var cl=claims(auth); Map<String,Object> b; try{ b=(Map<String,Object>)Json.parse(raw);}catch(RuntimeException e){throw new Refuse(400,"json");} var ctx=(Map<String,Object>)b.get("context"); String ep=(String)ctx.get("endpoint_id"); if(!(cl.get("scope") instanceof List<?> l)||l.stream().noneMatch(x->x instanceof Map<?,?> m&&ep.equals(m.get("role")))) throw new Refuse(403,"scope"); String m=((String)ctx.get("callback_id")); if(!m.startsWith("cti.a.p.acgw.callback.v2.0~a.p.")||!m.endsWith(".v1.0")) throw new Refuse(404,"callback"); m=m.substring(31,m.length()-5); if(!("cti.a.p.acgw.request.v1.1~a.p."+m+".v1.0").equals(b.get("type"))) throw new Refuse(400,"type"); UUID t=uuid(ctx.get("tenant_id")); uuid(b.get("request_id")); var p=b.get("payload")==null?Map.<String,Object>of():(Map<String,Object>)b.get("payload"); Object out=null;
-    synchronized(locks.computeIfAbsent(t,x->new Object())){ switch(m){
-      case "partner.mirroring.get_state"->{ var r=P.get(t); out=Map.of("state",r!=null&&r.on?"ENABLED":"DISABLED"); }
-      case "partner.mirroring.enable"->{ if(!t.equals(uuid(p.get("acronis_tenant_id")))) throw new Refuse(400,"tenant"); var r=P.get(t); r=new Partner(r==null?UUID.randomUUID().toString().substring(0,13):r.vid,true); P.put(t,r); out=Map.of("state","ENABLED","vendor_tenant_id",r.vid,"acronis_tenant_id",p.get("acronis_tenant_id")); }
-      case "partner.mirroring.reset"->{ P.remove(t); C.remove(t); }
-      case "customer.mirroring.get_state"->{ var l2=new ArrayList<Object>(); for(var c:C.getOrDefault(t,Map.of()).values()){ var e=new TreeMap<String,Object>(); e.put("acronis_tenant_id",c.id); e.put("vendor_tenant_id",c.vid); if(c.settings!=null) e.put("settings",c.settings); l2.add(e);} out=l2; }
-      case "customer.mirroring.set_state"->{ if(!t.equals(uuid(p.get("partner_tenant_id")))) throw new Refuse(400,"tenant"); if(p.containsKey("enabled")==p.containsKey("disabled")) throw new Refuse(400,"one of enabled, disabled"); var d=new HashMap<>(C.getOrDefault(t,Map.of())); for(Object o:(List<Object>)p.getOrDefault("enabled",List.of())){ var e=(Map<String,Object>)o; if(!(e.get("acronis_tenant_name") instanceof String)) throw new Refuse(400,"name"); UUID u=uuid(e.get("acronis_tenant_id")); if(e.get("settings")!=null&&!(e.get("settings") instanceof Map)) throw new Refuse(400,"settings"); d.put(u,new Cust(u.toString(),"c"+u.hashCode()+"-"+u.getLeastSignificantBits(),e.get("settings"))); } for(Object o:(List<Object>)p.getOrDefault("disabled",List.of())) d.remove(uuid(((Map<String,Object>)o).get("acronis_tenant_id"))); C.put(t,d); }
-      default->throw new Refuse(404,"callback"); } }
-    var r=new LinkedHashMap<String,Object>(); r.put("response_id",UUID.randomUUID().toString()); r.put("type","cti.a.p.acgw.response.v1.1~a.p."+m+".ok.v1.0"); if(out!=null) r.put("payload",out); r.put("request_id",b.get("request_id")); return r; }
-  public static void main(String[] a) throws Exception { var s=HttpServer.create(new InetSocketAddress("127.0.0.1",Integer.parseInt(System.getenv("PORT"))),0); s.setExecutor(Executors.newFixedThreadPool(4)); s.createContext("/cb",x->{ int code=200; String o; try{ if(!"POST".equals(x.getRequestMethod())) throw new Refuse(405,"POST only"); o=Json.out(handle(x.getRequestHeaders().getFirst("Authorization"),new String(x.getRequestBody().readAllBytes(),StandardCharsets.UTF_8))); }catch(Refuse e){ code=e.code; o="{\"reason\":"+Json.q(e.getMessage())+"}"; }catch(ClassCastException|NullPointerException|IllegalArgumentException|IndexOutOfBoundsException e){ code=400; o="{\"reason\":\"malformed\"}"; } x.getResponseHeaders().set("Content-Type","application/json;charset=UTF-8"); x.sendResponseHeaders(code,0); try(var w=x.getResponseBody()){ w.write(o.getBytes(StandardCharsets.UTF_8)); } }); s.start(); }
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+
+/** A callback handler for a CyberApp with mirroring, with the JDK alone. The state is kept in memory. */
+public final class Handler {
+    private static final int LARGEST_BODY = 16 << 20;
+    private static final String ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
+    /** Any RFC 3339 time: the documented examples carry the year 1. */
+    private static final String TIME = "\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)";
+
+    static final class Refusal extends RuntimeException {
+        private static final long serialVersionUID = 1;
+        final int status;
+
+        Refusal(int status, String reason) {
+            super(reason);
+            this.status = status;
+        }
+    }
+
+    static String setting(String name, String otherwise) {
+        return System.getenv().getOrDefault(name, otherwise);
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) throw new Refusal(400, otherwise);
+    }
+
+    private static String text(Map<?, ?> from, String name) {
+        if (from.get(name) instanceof String text) return text;
+        throw new Refusal(400, name + " is missing or no text");
+    }
+
+    private static Map<?, ?> object(Object value, String name) {
+        if (value instanceof Map<?, ?> object) return object;
+        throw new Refusal(400, name + " is missing or no object");
+    }
+
+    /** A UUID, in lower case: it may come in either. */
+    private static String identifier(Map<?, ?> from, String name) {
+        String id = text(from, name);
+        check(id.matches(ID), name + " is not a UUID");
+        return id.toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The settings as they were typed; null where there are none. */
+    private static Map<?, ?> settings(Map<?, ?> from) {
+        if (!from.containsKey("settings")) return null;
+        Map<?, ?> settings = object(from.get("settings"), "settings");
+        check(settings.values().stream().allMatch(String.class::isInstance), "settings are not texts");
+        return settings;
+    }
+
+    private static Map<String, Object> shown(Map<?, ?> settings, Map<String, Object> members) {
+        var all = new LinkedHashMap<>(members);
+        if (settings != null) all.put("settings", settings);
+        return all;
+    }
+
+    // The partners by tenant, and the enabled customers of each. One lock makes each callback one step.
+    private static final Map<String, Map<?, ?>> PARTNERS = new HashMap<>();
+    private static final Map<String, Map<String, Map<?, ?>>> CUSTOMERS = new HashMap<>();
+
+    private static synchronized Object carryOut(String name, String tenant, Map<?, ?> payload) {
+        switch (name) {
+            case "partner.mirroring.get_state":
+                if (!PARTNERS.containsKey(tenant)) return Map.of("state", "DISABLED");
+                return shown(PARTNERS.get(tenant), Map.of("state", "ENABLED"));
+            case "partner.mirroring.enable":
+                text(payload, "acronis_tenant_name");
+                check(identifier(payload, "acronis_tenant_id").equals(tenant), "not the tenant in context");
+                PARTNERS.put(tenant, settings(payload));
+                return Map.of("state", "ENABLED", "vendor_tenant_id", "partner-" + tenant, "acronis_tenant_id", tenant);
+            case "partner.mirroring.reset":
+                PARTNERS.remove(tenant);
+                CUSTOMERS.remove(tenant);
+                return null;
+            case "customer.mirroring.get_state":
+                var list = new ArrayList<Object>();
+                CUSTOMERS.getOrDefault(tenant, Map.of()).forEach((id, settings) -> list.add(
+                        shown(settings, Map.of("vendor_tenant_id", "customer-" + id, "acronis_tenant_id", id))));
+                return list;
+            case "customer.mirroring.set_state":
+                setCustomers(tenant, payload);
+                return null;
+            default:
+                throw new Refusal(404, "there is no such callback");
+        }
+    }
+
+    private static void setCustomers(String tenant, Map<?, ?> payload) {
+        text(payload, "partner_tenant_name");
+        check(identifier(payload, "partner_tenant_id").equals(tenant), "not the tenant in context");
+        boolean enables = payload.containsKey("enabled");
+        check(enables != payload.containsKey("disabled"), "there must be one of enabled and disabled");
+        if (!(payload.get(enables ? "enabled" : "disabled") instanceof List<?> list)) throw new Refusal(400, "no list");
+        // The whole list is read before the first customer is stored.
+        var changed = new HashMap<>(CUSTOMERS.getOrDefault(tenant, Map.of()));
+        for (Object entry : list) {
+            Map<?, ?> customer = object(entry, "a customer");
+            if (enables) text(customer, "acronis_tenant_name");
+            String id = identifier(customer, "acronis_tenant_id");
+            if (enables) changed.put(id, settings(customer));
+            else changed.remove(id);
+        }
+        CUSTOMERS.put(tenant, changed);
+    }
+
+    private static Object answer(String header, byte[] body) {
+        List<?> endpoints = Token.verified(header);
+        Map<?, ?> request;
+        try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+            request = object(Json.read(text), "the body");
+        } catch (CharacterCodingException | IllegalArgumentException error) {
+            throw new Refusal(400, "the body is not JSON");
+        }
+        Map<?, ?> context = object(request.get("context"), "context");
+        if (!endpoints.contains(text(context, "endpoint_id"))) throw new Refusal(403, "the token is for another endpoint");
+        String callback = text(context, "callback_id");
+        String start = "cti.a.p.acgw.callback.v2.0~a.p.", end = ".v1.0";
+        if (!callback.startsWith(start) || !callback.endsWith(end) || callback.length() < start.length() + end.length())
+            throw new Refusal(404, "there is no such callback");
+        String name = callback.substring(start.length(), callback.length() - end.length());
+        String type = text(request, "type");
+        check(type.equals("cti.a.p.acgw.request.v1.1~a.p." + name + ".v1.0"), "type does not belong to callback_id");
+        check(text(request, "created_at").matches(TIME), "created_at is not a time");
+        try {
+            check(URI.create(text(context, "datacenter_url")).isAbsolute(), "datacenter_url is not a URL");
+        } catch (IllegalArgumentException error) {
+            throw new Refusal(400, "datacenter_url is not a URL");
+        }
+        identifier(request, "request_id");
+        Map<?, ?> payload = request.containsKey("payload") ? object(request.get("payload"), "payload") : Map.of();
+        Object result = carryOut(name, identifier(context, "tenant_id"), payload);
+        var answer = new LinkedHashMap<String, Object>();
+        answer.put("type", "cti.a.p.acgw.response.v1.1~a.p." + name + ".ok.v1.0");
+        answer.put("request_id", request.get("request_id"));
+        answer.put("response_id", UUID.randomUUID().toString());
+        if (result != null) answer.put("payload", result);
+        return answer;
+    }
+
+    private static void serve(HttpExchange exchange) throws IOException {
+        int status = 200;
+        Object answer;
+        try (exchange) {
+            try {
+                if (!exchange.getRequestMethod().equals("POST")) throw new Refusal(405, "callbacks are sent with POST");
+                byte[] body = exchange.getRequestBody().readNBytes(LARGEST_BODY + 1);
+                if (body.length > LARGEST_BODY) throw new Refusal(413, "the body is too large");
+                answer = answer(exchange.getRequestHeaders().getFirst("Authorization"), body);
+            } catch (Refusal refusal) {
+                status = refusal.status;
+                answer = Map.of("reason", refusal.getMessage());
+            }
+            byte[] content = Json.write(answer).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(status, content.length);
+            exchange.getResponseBody().write(content);
+        }
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        // Otherwise each answer waits for an acknowledgement of its headers.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+        int port = Integer.parseInt(setting("PORT", "9000"));
+        HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+        server.setExecutor(Executors.newFixedThreadPool(16));
+        server.createContext("/", Handler::serve);
+        server.start();
+    }
 }

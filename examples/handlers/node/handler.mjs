@@ -1,34 +1,156 @@
-// Plain node:http and jose. jose's remote JWKS: 30 s cool-down. Chunked answers. Maps in memory.
-import http from 'node:http'; import { createRemoteJWKSet, jwtVerify } from 'jose'; import { randomUUID } from 'node:crypto';
-const ISS=process.env.ISSUER, jwks=createRemoteJWKSet(new URL(ISS+'/api/idp/v1/keys'));
-const partners=new Map(), customers=new Map();
-const low=s=>{ if(typeof s!=='string'||!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(s)) throw new E(400,'not a uuid'); return s.toLowerCase(); };
-class E extends Error{ constructor(c,m){super(m);this.c=c} }
-async function run(req,raw){
-  const m=/^bearer (\S+)$/i.exec(req.headers.authorization||''); if(!m) throw new E(401,'token');
-  let claims; try{ claims=(await jwtVerify(m[1],jwks,{issuer:ISS,algorithms:['RS256'],audience:new URL(ISS).hostname,requiredClaims:['exp','jti','sub'],maxTokenAge:'2h',clockTolerance:30})).payload }catch(e){ throw new E(401,e.code||'jwt') }
-  let b; try{ b=JSON.parse(raw) }catch{ throw new E(400,'json') }
-  const c=b?.context; if(!c||typeof c!=='object') throw new E(400,'context');
-  if(!Array.isArray(claims.scope)||!claims.scope.some(s=>s?.role===c.endpoint_id)) throw new E(403,'scope');
-  const k=/^cti\.a\.p\.acgw\.callback\.v2\.0~a\.p\.([a-z_.]+)\.v1\.0$/.exec(c.callback_id)?.[1]; if(!k||b.type!==`cti.a.p.acgw.request.v1.1~a.p.${k}.v1.0`) throw new E(404,'callback');
-  low(b.request_id); const t=low(c.tenant_id), p=b.payload??{}; let out;
-  switch(k){
-    case 'partner.mirroring.get_state': out={state:partners.has(t)?'ENABLED':'DISABLED',...(partners.get(t)?.settings&&{settings:partners.get(t).settings})}; break;
-    case 'partner.mirroring.enable': if(low(p.acronis_tenant_id)!==t) throw new E(400,'tenant'); partners.set(t,{settings:p.settings}); out={state:'ENABLED',vendor_tenant_id:t.replaceAll('-',''),acronis_tenant_id:p.acronis_tenant_id}; break;
-    case 'partner.mirroring.reset': partners.delete(t); customers.delete(t); break;
-    case 'customer.mirroring.get_state': if(!partners.has(t)&&!customers.has(t)&&process.env.STRICT) throw new E(404,'unknown partner'); out=[...(customers.get(t)??new Map()).entries()].map(([i,s])=>({acronis_tenant_id:i,vendor_tenant_id:'cust/'+i,...(s&&{settings:s})})); break;
-    case 'customer.mirroring.set_state': {
-      if(low(p.partner_tenant_id)!==t) throw new E(400,'tenant');
-      const en=(p.enabled??[]).map(x=>[low(x.acronis_tenant_id),x.settings]), di=(p.disabled??[]).map(x=>low(x.acronis_tenant_id));
-      if(process.env.STRICT && en.length+di.length===0) throw new E(400,'nothing to do');
-      const d=customers.get(t)??new Map(); customers.set(t,d); for(const[i,s] of en)d.set(i,s); for(const i of di)d.delete(i); break; }
-    default: throw new E(404,'callback');
+// A callback handler for a CyberApp with mirroring: node:http and jose. The state is kept in memory.
+import { randomUUID } from "node:crypto";
+import http from "node:http";
+import { createRemoteJWKSet, jwtVerify } from "jose";
+
+const port = Number(process.env.PORT ?? 9000);
+const issuer = process.env.ACRONIS_ISSUER ?? "https://acronis.cloud";
+const keysUrl = new URL(process.env.ACRONIS_KEYS_URL ?? `${issuer}/api/idp/v1/keys`);
+
+// The keys are kept, and fetched again for an unknown `kid`, at most every five seconds.
+const keys = createRemoteJWKSet(keysUrl, { cooldownDuration: 5_000, cacheMaxAge: 24 * 60 * 60 * 1000 });
+const largestBody = 16 * 1024 * 1024;
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+// Any RFC 3339 time: the documented examples carry the year 1.
+const time = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
+class Refusal extends Error {
+  constructor(status, reason) {
+    super(reason);
+    this.status = status;
   }
-  return {type:`cti.a.p.acgw.response.v1.1~a.p.${k}.ok.v1.0`,request_id:b.request_id,response_id:randomUUID(),...(out!==undefined&&{payload:out})};
 }
-http.createServer(async(req,res)=>{
-  if(req.method!=='POST'){ res.writeHead(405,{allow:'POST'}).end(); return; }
-  const ch=[]; for await(const x of req) ch.push(x);
-  try{ const o=await run(req,Buffer.concat(ch).toString('utf8')); res.writeHead(200,{'content-type':'application/json'}); const s=JSON.stringify(o); res.write(s.slice(0,10)); res.write(s.slice(10)); res.end(); }
-  catch(e){ res.writeHead(e.c??400,{'content-type':'application/problem+json'}); res.end(JSON.stringify({title:e.message,status:e.c})); }
-}).listen(+process.env.PORT,'127.0.0.1');
+
+async function verified(header) {
+  const token = /^bearer (\S+)$/i.exec(header ?? "")?.[1];
+  if (!token) throw new Refusal(401, "there is no bearer token");
+  try {
+    // RS256 alone: whoever lets the token choose is lost.
+    const rules = { issuer, algorithms: ["RS256"], clockTolerance: 60, requiredClaims: ["exp"] };
+    return (await jwtVerify(token, keys, rules)).payload;
+  } catch (error) {
+    const unreachable = ["ERR_JWKS_TIMEOUT", "ERR_JOSE_GENERIC"].includes(error.code) || error.message === "fetch failed";
+    throw unreachable
+      ? new Refusal(503, "the keys cannot be fetched")
+      : new Refusal(401, `the token is not valid: ${error.code ?? error.message}`);
+  }
+}
+
+function check(holds, reason, status = 400) {
+  if (!holds) throw new Refusal(status, reason);
+}
+
+const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+const has = (value, name) => Object.hasOwn(value, name);
+
+/** A UUID, in lower case: it may come in either. */
+function identifier(value, name) {
+  check(typeof value === "string" && uuid.test(value), `${name} is not a UUID`);
+  return value.toLowerCase();
+}
+
+function settingsOf(from) {
+  if (!has(from, "settings")) return undefined;
+  const settings = from.settings;
+  check(isObject(settings) && Object.values(settings).every((text) => typeof text === "string"), "settings are not texts");
+  return settings;
+}
+
+const shown = (settings) => (settings === undefined ? {} : { settings });
+
+// Partners by tenant, and the enabled customers of each. Nothing below waits, so that each callback is one step.
+const partners = new Map();
+const customers = new Map();
+
+const callbacks = {
+  "partner.mirroring.get_state": (tenant) =>
+    partners.has(tenant) ? { state: "ENABLED", ...shown(partners.get(tenant)) } : { state: "DISABLED" },
+
+  "partner.mirroring.enable": (tenant, payload) => {
+    check(typeof payload.acronis_tenant_name === "string", "acronis_tenant_name is missing");
+    check(identifier(payload.acronis_tenant_id, "acronis_tenant_id") === tenant, "not the tenant in context");
+    partners.set(tenant, settingsOf(payload));
+    return { state: "ENABLED", vendor_tenant_id: `partner-${tenant}`, acronis_tenant_id: tenant };
+  },
+
+  "partner.mirroring.reset": (tenant) => {
+    partners.delete(tenant);
+    customers.delete(tenant);
+  },
+
+  "customer.mirroring.get_state": (tenant) =>
+    [...(customers.get(tenant) ?? [])].map(([id, settings]) => {
+      return { vendor_tenant_id: `customer-${id}`, acronis_tenant_id: id, ...shown(settings) };
+    }),
+
+  "customer.mirroring.set_state": (tenant, payload) => {
+    check(typeof payload.partner_tenant_name === "string", "partner_tenant_name is missing");
+    check(identifier(payload.partner_tenant_id, "partner_tenant_id") === tenant, "not the tenant in context");
+    check(has(payload, "enabled") !== has(payload, "disabled"), "there must be one of enabled and disabled");
+    const enables = has(payload, "enabled");
+    const list = enables ? payload.enabled : payload.disabled;
+    check(Array.isArray(list) && list.every(isObject), "no list of customers");
+    check(!enables || list.every((item) => typeof item.acronis_tenant_name === "string"), "a name is missing");
+    // The whole list is read before the first customer is stored.
+    const changes = list.map((item) => [identifier(item.acronis_tenant_id, "acronis_tenant_id"), settingsOf(item)]);
+    const own = customers.get(tenant) ?? new Map();
+    for (const [id, settings] of changes) enables ? own.set(id, settings) : own.delete(id);
+    customers.set(tenant, own);
+  },
+};
+
+async function carriedOut(header, body) {
+  const claims = await verified(header);
+  let request;
+  try {
+    request = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
+  } catch {
+    throw new Refusal(400, "the body is not JSON");
+  }
+  check(isObject(request) && isObject(request.context), "the body is no callback");
+  const { callback_id: callback, endpoint_id: endpoint, datacenter_url: dataCentre } = request.context;
+  check(typeof endpoint === "string", "endpoint_id is missing");
+  const roles = Array.isArray(claims.scope) ? claims.scope.map((entry) => entry?.role) : [];
+  check(roles.includes(endpoint), "the token is for another endpoint", 403);
+  const name = Object.keys(callbacks).find((name) => callback === `cti.a.p.acgw.callback.v2.0~a.p.${name}.v1.0`);
+  check(name, "there is no such callback", 404);
+  check(request.type === `cti.a.p.acgw.request.v1.1~a.p.${name}.v1.0`, "type does not belong to callback_id");
+  check(typeof request.created_at === "string" && time.test(request.created_at), "created_at is not a time");
+  check(typeof dataCentre === "string" && URL.canParse(dataCentre), "datacenter_url is no URL");
+  identifier(request.request_id, "request_id");
+  const payload = has(request, "payload") ? request.payload : {};
+  check(isObject(payload), "payload is no object");
+  const result = callbacks[name](identifier(request.context.tenant_id, "tenant_id"), payload);
+  return {
+    type: `cti.a.p.acgw.response.v1.1~a.p.${name}.ok.v1.0`,
+    request_id: request.request_id,
+    response_id: randomUUID(),
+    ...(result === undefined ? {} : { payload: result }),
+  };
+}
+
+async function bodyOf(request) {
+  const parts = [];
+  let length = 0;
+  for await (const part of request) {
+    length += part.length;
+    check(length <= largestBody, "the body is too large", 413);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+const server = http.createServer(async (request, response) => {
+  let status = 200;
+  let answer;
+  try {
+    check(request.method === "POST", "callbacks are sent with POST", 405);
+    answer = await carriedOut(request.headers.authorization, await bodyOf(request));
+  } catch (error) {
+    if (!(error instanceof Refusal)) console.error(error);
+    status = error instanceof Refusal ? error.status : 500;
+    answer = { reason: error instanceof Refusal ? error.message : "internal error" };
+  }
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(answer));
+});
+server.listen(port, "127.0.0.1");

@@ -1,82 +1,232 @@
-#!/usr/bin/env python3
-"""Standard library only: http.server, RS256 by hand. Single-threaded, HTTP/1.0, rows deleted on disable,
-JWKS at most every 30 s, 60 s leeway, checks aud/ver/sub_type/jti too, own endpoint only if ENDPOINT is set."""
-import base64, hashlib, hmac, json, os, time, urllib.request, uuid
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import urlparse
-PORT=int(os.environ.get("PORT","9000")); ISSUER=os.environ["ISSUER"]; ENDPOINT=os.environ.get("ENDPOINT")
-keys={}; fetched=0.0
-partners={}; customers={}
-def unb64(s): return base64.urlsafe_b64decode(s+"="*(-len(s)%4))
-def key(kid):
-    global fetched
-    if kid not in keys and time.monotonic()-fetched>30 or not keys:
-        with urllib.request.urlopen(ISSUER+"/api/idp/v1/keys",timeout=5) as r: d=json.load(r)
-        fetched=time.monotonic(); keys.clear()
-        for k in d["keys"]:
-            if k.get("kty")=="RSA" and k.get("use")=="sig":
-                keys[k["kid"]]=(int.from_bytes(unb64(k["n"]),"big"),int.from_bytes(unb64(k["e"]),"big"))
-    return keys.get(kid)
-PREFIX=bytes.fromhex("3031300d060960864801650304020105000420")
-class Deny(Exception): pass
-def verify(auth, endpoint):
+"""A callback handler for a CyberApp with mirroring: http.server and PyJWT. The state is kept in memory."""
+
+import json
+import os
+import re
+import threading
+import time
+import urllib.request
+import uuid
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import jwt
+
+PORT = int(os.environ.get("PORT", "9000"))
+ISSUER = os.environ.get("ACRONIS_ISSUER", "https://acronis.cloud")
+KEYS_URL = os.environ.get("ACRONIS_KEYS_URL", ISSUER + "/api/idp/v1/keys")
+
+LEEWAY = 60  # seconds by which clocks may differ
+FETCH_PAUSE = 5  # seconds between fetches of the keys
+KEYS_AGE = 24 * 60 * 60  # the platform replaces its keys daily
+LARGEST_BODY = 16 * 1024 * 1024
+
+UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+# Any RFC 3339 time: the documented examples carry the year 1, which many a date type refuses.
+TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
+
+URI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]", re.I)
+
+
+class Refusal(Exception):
+    def __init__(self, status, reason):
+        super().__init__(reason)
+        self.status = status
+
+
+class Keys:
+    """The issuer's public keys: kept, and fetched again for an unknown key id, now and then."""
+
+    def __init__(self):
+        self.known, self.fetched, self.lock = {}, None, threading.Lock()
+
+    def find(self, kid):
+        with self.lock:
+            age = float("inf") if self.fetched is None else time.monotonic() - self.fetched
+            if (kid not in self.known and age > FETCH_PAUSE) or age > KEYS_AGE:
+                self.fetched = time.monotonic()
+                with urllib.request.urlopen(KEYS_URL, timeout=5) as answer:
+                    keys = jwt.PyJWKSet.from_dict(json.load(answer)).keys
+                self.known = {key.key_id: key for key in keys if key.key_type == "RSA"}
+            return self.known.get(kid)
+
+
+KEYS = Keys()
+
+
+def verified(header):
+    """The claims of the token in the Authorization header."""
+    scheme, _, token = (header or "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise Refusal(401, "there is no bearer token")
     try:
-        scheme,tok=auth.split(" ",1); assert scheme.lower()=="bearer"
-        h,p,s=tok.split("."); head=json.loads(unb64(h)); c=json.loads(unb64(p)); sig=unb64(s)
-        assert head["alg"]=="RS256" and "crit" not in head
-        n,e=key(head["kid"]); k=(n.bit_length()+7)//8
-        assert len(sig)==k
-        em=pow(int.from_bytes(sig,"big"),e,n).to_bytes(k,"big")
-        t=PREFIX+hashlib.sha256((h+"."+p).encode()).digest()
-        assert hmac.compare_digest(em,b"\0\1"+b"\xff"*(k-len(t)-3)+b"\0"+t)
-        now=time.time()
-        assert c["iss"]==ISSUER and c["exp"]>now-60 and c["iat"]<now+60 and c.get("nbf",0)<now+60
-        assert c["aud"]==urlparse(ISSUER).hostname and c["ver"]==2 and c["sub_type"]=="platform-acgw"
-        uuid.UUID(c["sub"]); assert c["jti"]
-        assert any(r.get("role")==endpoint for r in c["scope"])
-        assert not ENDPOINT or endpoint==ENDPOINT
-    except Deny: raise
-    except Exception as x: raise Deny(repr(x))
-class H(BaseHTTPRequestHandler):
-    def log_message(self,*a): pass
-    def out(self,code,obj=None):
-        b=b"" if obj is None else json.dumps(obj).encode()
-        self.send_response(code); self.send_header("Content-Type","application/json"); self.send_header("Content-Length",str(len(b))); self.end_headers(); self.wfile.write(b)
+        head = jwt.get_unverified_header(token)
+        key = KEYS.find(head.get("kid"))
+        if key is None or "crit" in head:
+            raise Refusal(401, "the token's key is not known")
+        # RS256 alone: whoever lets the token choose is lost.
+        return jwt.decode(
+            token, key.key, algorithms=["RS256"], issuer=ISSUER, leeway=LEEWAY,
+            options={"require": ["exp", "iss"], "verify_aud": False},
+        )
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
+        raise Refusal(401, f"the token is not valid: {error}") from error
+
+
+def member(of, name, kind):
+    value = of.get(name)
+    if not isinstance(value, kind):
+        raise Refusal(400, f"{name} is missing or of another type")
+    return value
+
+
+def identifier(of, name):
+    """A UUID, in lower case: it may come in either."""
+    text = member(of, name, str)
+    if not UUID.fullmatch(text):
+        raise Refusal(400, f"{name} is not a UUID")
+    return text.lower()
+
+
+def settings(of):
+    values = of.get("settings")
+    if values is not None and not (isinstance(values, dict) and all(isinstance(v, str) for v in values.values())):
+        raise Refusal(400, "settings are not texts by field id")
+    return values
+
+
+def record(vendor_id, tenant, values):
+    shown = {"vendor_tenant_id": vendor_id, "acronis_tenant_id": tenant}
+    return shown if values is None else {**shown, "settings": values}
+
+
+# Partners by tenant: their settings, and their enabled customers. One lock makes each callback one step.
+PARTNERS, CUSTOMERS, STATE = {}, {}, threading.Lock()
+
+
+def get_partner(tenant, _):
+    if tenant not in PARTNERS:
+        return {"state": "DISABLED"}
+    values = PARTNERS[tenant]
+    return {"state": "ENABLED"} if values is None else {"state": "ENABLED", "settings": values}
+
+
+def enable_partner(tenant, payload):
+    member(payload, "acronis_tenant_name", str)
+    if identifier(payload, "acronis_tenant_id") != tenant:
+        raise Refusal(400, "acronis_tenant_id is not the tenant in context")
+    PARTNERS[tenant] = settings(payload)
+    return {"state": "ENABLED", "vendor_tenant_id": "partner-" + tenant, "acronis_tenant_id": tenant}
+
+
+def reset_partner(tenant, _):
+    PARTNERS.pop(tenant, None)
+    CUSTOMERS.pop(tenant, None)
+
+
+def list_customers(tenant, _):
+    return [record("customer-" + id, id, values) for id, values in CUSTOMERS.get(tenant, {}).items()]
+
+
+def set_customers(tenant, payload):
+    member(payload, "partner_tenant_name", str)
+    if identifier(payload, "partner_tenant_id") != tenant:
+        raise Refusal(400, "partner_tenant_id is not the tenant in context")
+    if ("enabled" in payload) == ("disabled" in payload):
+        raise Refusal(400, "there must be one of enabled and disabled")
+    action = "enabled" if "enabled" in payload else "disabled"
+    listed = member(payload, action, list)
+    if not all(isinstance(item, dict) for item in listed):
+        raise Refusal(400, f"{action} is not a list of customers")
+    if action == "enabled":
+        for item in listed:
+            member(item, "acronis_tenant_name", str)
+    # Read the whole list before the first customer is stored.
+    changes = [(identifier(item, "acronis_tenant_id"), settings(item)) for item in listed]
+    customers = CUSTOMERS.setdefault(tenant, {})
+    for id, values in changes:
+        if action == "enabled":
+            customers[id] = values
+        else:
+            customers.pop(id, None)
+
+
+CALLBACKS = {
+    "partner.mirroring.get_state": get_partner,
+    "partner.mirroring.enable": enable_partner,
+    "partner.mirroring.reset": reset_partner,
+    "customer.mirroring.get_state": list_customers,
+    "customer.mirroring.set_state": set_customers,
+}
+
+
+def carried_out(header, body):
+    claims = verified(header)
+    try:
+        request = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise Refusal(400, "the body is not JSON") from error
+    if not isinstance(request, dict):
+        raise Refusal(400, "the body is not an object")
+    context = member(request, "context", dict)
+    endpoint, callback = member(context, "endpoint_id", str), member(context, "callback_id", str)
+    scope = claims.get("scope")
+    roles = [entry.get("role") for entry in scope if isinstance(entry, dict)] if isinstance(scope, list) else []
+    if endpoint not in roles:
+        raise Refusal(403, "the token is for another endpoint")
+    name = callback.removeprefix("cti.a.p.acgw.callback.v2.0~a.p.").removesuffix(".v1.0")
+    if name not in CALLBACKS or callback != f"cti.a.p.acgw.callback.v2.0~a.p.{name}.v1.0":
+        raise Refusal(404, "there is no such callback")
+    if request.get("type") != f"cti.a.p.acgw.request.v1.1~a.p.{name}.v1.0":
+        raise Refusal(400, "type and callback_id do not belong together")
+    identifier(request, "request_id")
+    if not URI.match(member(context, "datacenter_url", str)) or not TIME.fullmatch(member(request, "created_at", str)):
+        raise Refusal(400, "datacenter_url is not a URL, or created_at not a time")
+    payload = member({"payload": {}, **request}, "payload", dict)
+    tenant = identifier(context, "tenant_id")
+    with STATE:
+        result = CALLBACKS[name](tenant, payload)
+    answer = {
+        "type": f"cti.a.p.acgw.response.v1.1~a.p.{name}.ok.v1.0",
+        "request_id": request["request_id"],
+        "response_id": str(uuid.uuid4()),
+    }
+    return answer if result is None else {**answer, "payload": result}
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = -1  # headers and body in one packet
+
     def do_POST(self):
-        try: body=json.loads(self.rfile.read(int(self.headers.get("Content-Length","0"))))
-        except ValueError: return self.out(400)
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > LARGEST_BODY:
+            self.close_connection = True
+            return self.answer(413, {"reason": "the body is too large"})
+        body = self.rfile.read(length)
         try:
-            ctx=body["context"]; ep=ctx["endpoint_id"]; rid=body["request_id"]; typ=body["type"]; t=str(uuid.UUID(ctx["tenant_id"])); name=ctx["callback_id"]
-        except (KeyError,TypeError,ValueError,AttributeError): return self.out(400)
-        try: verify(self.headers.get("Authorization",""),ep)
-        except Deny: return self.out(401)
-        cb="cti.a.p.acgw.callback.v2.0~a.p."; rq="cti.a.p.acgw.request.v1.1~a.p."
-        if not name.startswith(cb) or not typ.startswith(rq) or name[len(cb):]!=typ[len(rq):]: return self.out(400)
-        m=name[len(cb):].removesuffix(".v1.0"); p=body.get("payload") or {}; res=None
-        try:
-            if m=="partner.mirroring.get_state": 
-                res={"state":"ENABLED" if t in partners else "DISABLED"}
-            elif m=="partner.mirroring.enable":
-                if uuid.UUID(p["acronis_tenant_id"])!=uuid.UUID(t): return self.out(400)
-                partners.setdefault(t,"p-"+t[:8]); res={"state":"ENABLED","vendor_tenant_id":partners[t],"acronis_tenant_id":p["acronis_tenant_id"]}
-            elif m=="partner.mirroring.reset": partners.pop(t,None); customers.pop(t,None)
-            elif m=="customer.mirroring.get_state":
-                res=[]
-                for i,(orig,st) in customers.get(t,{}).items():
-                    e={"vendor_tenant_id":"c-"+i,"acronis_tenant_id":orig}
-                    if st is not None: e["settings"]=st
-                    res.append(e)
-            elif m=="customer.mirroring.set_state":
-                if uuid.UUID(p["partner_tenant_id"])!=uuid.UUID(t): return self.out(400)
-                if "enabled" not in p and "disabled" not in p: return self.out(400)
-                en=[(str(uuid.UUID(c["acronis_tenant_id"])),c["acronis_tenant_id"],c.get("settings")) for c in p.get("enabled",[])]
-                dis=[str(uuid.UUID(c["acronis_tenant_id"])) for c in p.get("disabled",[])]
-                d=customers.setdefault(t,{})
-                for i,o,s in en: d[i]=(o,s)
-                for i in dis: d.pop(i,None)
-            else: return self.out(404)
-        except (KeyError,TypeError,ValueError,AttributeError): return self.out(400)
-        r={"type":"cti.a.p.acgw.response.v1.1~a.p."+m+".ok.v1.0","request_id":rid,"response_id":str(uuid.uuid4())}
-        if res is not None: r["payload"]=res
-        self.out(200,r)
-HTTPServer(("127.0.0.1",PORT),H).serve_forever()
+            self.answer(200, carried_out(self.headers.get("Authorization"), body))
+        except Refusal as refusal:
+            self.answer(refusal.status, {"reason": str(refusal)})
+        except OSError as error:  # the keys cannot be fetched: nobody's fault but ours
+            self.answer(503, {"reason": f"the keys cannot be fetched: {error}"})
+
+    def answer(self, status, body):
+        content = json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def refuse_method(self):
+        self.close_connection = True
+        self.answer(405, {"reason": "callbacks are sent with POST"})
+
+    do_GET = do_PUT = do_DELETE = do_PATCH = refuse_method
+
+    def log_message(self, *_):
+        pass
+
+
+if __name__ == "__main__":
+    ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::document::Document;
 use super::error::ConfigError;
 use super::variables;
+use crate::cli::output::Further;
 use crate::gateway::Client;
-use crate::report::Format;
 
 /// The table of the data centres, and the command that serves them.
 const DATA_CENTRES: (&str, &str) = ("datacenter", "serve");
@@ -183,7 +183,7 @@ fn parse(option: &Arg, text: &str) -> Result<(), String> {
 fn located(document: &Document, option: &Arg, text: &str) -> OsString {
     let kind = option.get_value_parser().type_id();
     match text.split_once('=') {
-        Some((format, path)) if kind == TypeId::of::<(Format, PathBuf)>() => {
+        Some((format, path)) if kind == TypeId::of::<(Further, PathBuf)>() => {
             let mut located = OsString::from(format!("{format}="));
             located.push(document.resolve(path));
             located

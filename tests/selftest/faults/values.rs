@@ -64,7 +64,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "settings.values.cut",
         "values are cut after 255 characters",
-        VALUES,
+        &["tolerance.whole_values"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| text(ground, |value| value.chars().take(255).collect()),
     ),

@@ -1,0 +1,43 @@
+//! Text of others in Markdown: shown as text, neither as Markdown nor as HTML.
+
+use super::text::{clip, one_line};
+
+/// The longest text in a line of a table or a list.
+const MOST: usize = 400;
+
+/// Plain text on one line.
+pub(super) fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for c in clip(&one_line(text), MOST).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' => out.extend(['\\', c]),
+            // Else it names people.
+            '@' => out.push_str("@\u{200b}"),
+            _ => out.push(c),
+        }
+    }
+    out
+}
+
+/// Code on one line, in a cell of a table too.
+pub(super) fn code(text: &str) -> String {
+    let text = one_line(text).replace('|', "\\|");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_stays_text() {
+        assert_eq!(plain("a|b\n<b>@c `x`"), "a\\|b &lt;b&gt;@\u{200b}c \\`x\\`");
+        assert_eq!((code("a|b"), code("`"), code("a`b")), ("`a\\|b`".into(), "`` ` ``".into(), "``a`b``".into()));
+    }
+}

@@ -1,0 +1,91 @@
+//! What is generated below `docs/` is that of the program: pages on checks, the manual, completions.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use acgw::explain::{checks_page, requirements_page};
+
+const ACGW: &str = env!("CARGO_BIN_EXE_acgw");
+
+/// Rewrites the files in place of comparing them.
+const UPDATE: &str = "ACGW_UPDATE";
+
+/// The shells, each with the file of its completions.
+const SHELLS: [(&str, &str); 5] = [
+    ("bash", "acgw.bash"),
+    ("elvish", "acgw.elv"),
+    ("fish", "acgw.fish"),
+    ("powershell", "_acgw.ps1"),
+    ("zsh", "_acgw"),
+];
+
+/// Files by name.
+type Files = BTreeMap<String, String>;
+
+/// What `acgw` prints; nothing that is set around it has a say.
+fn acgw(arguments: &[&str]) -> String {
+    let set = std::env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("ACGW_"));
+    let mut command = Command::new(ACGW);
+    for name in set {
+        command.env_remove(name);
+    }
+    let output = command.args(arguments).output().expect("acgw runs");
+    assert!(output.status.success(), "acgw {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The text files of a folder.
+fn read(folder: &Path) -> Files {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten().filter(|entry| entry.path().is_file());
+    let named = entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
+    named.filter_map(|(name, path)| Some((name, std::fs::read_to_string(path).ok()?.replace("\r\n", "\n")))).collect()
+}
+
+/// Compares the folder below `docs/` with what it should hold, or writes it.
+fn holds(folder: &str, files: &Files) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(folder);
+    if std::env::var_os(UPDATE).is_some() {
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        for (name, text) in files {
+            std::fs::write(folder.join(name), text).expect("a file");
+        }
+    }
+    let known = read(&folder);
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    let how = format!("`{UPDATE}=1 cargo test --test docs` writes it anew");
+    assert_eq!(names(&known), names(files), "{} is stale; {how}", folder.display());
+    for (name, text) in files {
+        assert!(&known[name] == text, "{} is stale; {how}", folder.join(name).display());
+    }
+}
+
+#[test]
+fn pages_are_those_of_the_records() {
+    for (name, text) in [("checks.md", checks_page()), ("requirements.md", requirements_page())] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+        if std::env::var_os(UPDATE).is_some() {
+            std::fs::write(&path, &text).expect("a file");
+        }
+        let known = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        assert!(known == text, "docs/{name} is stale; `{UPDATE}=1 cargo test --test docs` writes it anew");
+    }
+}
+
+#[test]
+fn the_manual_is_that_of_the_program() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("man");
+    let _ = std::fs::remove_dir_all(&folder);
+    acgw(&["man", "--dir", &folder.to_string_lossy()]);
+    let pages = read(&folder);
+    assert_eq!(pages["acgw.1"], acgw(&["man"]));
+    assert_eq!(pages["acgw-check.1"], acgw(&["man", "check"]));
+    holds("man", &pages);
+}
+
+#[test]
+fn completions_are_those_of_the_program() {
+    let files = SHELLS.map(|(shell, file)| (file.to_owned(), acgw(&["completions", shell])));
+    holds("completions", &files.into());
+}
