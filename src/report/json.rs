@@ -32,6 +32,7 @@ fn report(run: &Run) -> Value {
         "duration_ms": millis(run.duration),
         "broken_off": run.broken_off,
         "remarks": run.remarks,
+        "explained": run.explained,
         "status_reports": { "accepted": run.reports.0, "refused": run.reports.1 },
         "key_fetches": run.key_fetches,
         "baseline_errors": run.baseline_errors,

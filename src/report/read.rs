@@ -44,6 +44,8 @@ pub(crate) struct Report {
     #[serde(default)]
     remarks: Vec<String>,
     #[serde(default)]
+    explained: Vec<String>,
+    #[serde(default)]
     status_reports: StatusReports,
     #[serde(default)]
     key_fetches: usize,
@@ -205,6 +207,7 @@ impl Report {
             part: self.shard.map(part).transpose()?,
             ..Options::default()
         };
+        let explained = ids(self.explained)?;
         let results = self.checks.into_iter().map(|check| {
             let known = known(check.id.clone())?;
             Ok(check.result(known))
@@ -221,7 +224,7 @@ impl Report {
             reports: (self.status_reports.accepted, self.status_reports.refused),
             broken_off: self.broken_off,
             remarks: self.remarks,
-            explained: Vec::new(),
+            explained,
             lifecycle: Vec::new(),
             lifecycle_reports: Vec::new(),
             baseline_errors: self.baseline_errors,

@@ -68,12 +68,25 @@ pub fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeEr
     let reports = parts.iter().fold((0, 0), |(a, b), run| (a + run.reports.0, b + run.reports.1));
     let (started_at, duration) = (parts.iter().map(|run| run.started_at).min(), duration(&parts));
     let remarks = distinct(parts.iter().flat_map(|run| &run.remarks));
+    let explained = explained(&parts);
     let baseline_errors = distinct(parts.iter().flat_map(|run| &run.baseline_errors));
     let commands: BTreeMap<_, _> = parts.iter().flat_map(|run| run.commands.clone()).collect();
     let mut run = parts.into_iter().next().ok_or(MergeError::Nothing)?;
     run.options.part = None;
     run.started_at = started_at.unwrap_or(run.started_at);
-    Ok(Run { duration, results, requests, key_fetches, reports, broken_off, remarks, baseline_errors, commands, ..run })
+    let run = Run { duration, results, requests, key_fetches, reports, broken_off, remarks, explained, ..run };
+    Ok(Run { baseline_errors, commands, ..run })
+}
+
+/// The checks whose findings the likely causes explain in every part that has some.
+fn explained(parts: &[Run]) -> Vec<&'static str> {
+    let is_wrong = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
+    let open = |run: &Run, id: &str| {
+        run.results.iter().any(|result| result.check.id == id && is_wrong(result)) && !run.explained.contains(&id)
+    };
+    let all = parts.iter().flat_map(|run| run.explained.iter().copied());
+    let all: BTreeSet<_> = all.filter(|id| !parts.iter().any(|run| open(run, id))).collect();
+    all.into_iter().collect()
 }
 
 fn shard(run: &Run) -> Option<Shard> {

@@ -58,7 +58,7 @@ pub(crate) fn scrub(text: &str) -> String {
         (r"\(\d+\s+callbacks\s+in\s+[0-9.]+\s+s\)", "(<count> callbacks in <time>)"),
         (r"keys fetched: \d+", "keys fetched: <count>"),
         // How often a race shows is not the same each time.
-        (r" \(came again in \d of \d rounds\)", " (came again in <some> rounds)"),
+        (r"(?: \(the same for \d+ more\))? \(came again in \d of \d rounds\)", " (came again in <some> rounds)"),
         (r"  and \d+ more:\n(?:    .*came again.*\n(?:    …\n)?)+", "  and <count> more:\n    …\n"),
         (r"… \(\d+ more lines\)", "… (<count> more lines)"),
     ];
