@@ -9,6 +9,7 @@ mod requirement;
 mod schema;
 mod shape;
 mod source;
+mod tree;
 mod violation;
 
 pub use any_callback::{AnyCallback, CustomCallback};
@@ -20,4 +21,5 @@ pub use requirement::{Level, Requirement, requirements};
 pub use schema::{Schema, schema, schemas, status_report};
 pub use shape::{Constraint, Shape};
 pub use source::{DOCUMENTS, Source};
+pub use tree::Tree;
 pub use violation::{Violation, escape};

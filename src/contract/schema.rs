@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use jsonschema::Validator;
+use jsonschema::json::Json;
 use serde_json::Value;
 
 use super::shape::{Constraint, Shape};
@@ -62,7 +64,7 @@ pub struct Schema {
     pub json: &'static Value,
     /// The merged view that generation walks.
     pub shape: Shape,
-    pub(super) validator: jsonschema::Validator,
+    pub(super) validator: Validator,
     /// Constraint by its evaluation path, the key that the validator reports.
     pub(super) by_path: HashMap<String, usize>,
     pub(super) constraints: Vec<Constraint>,
@@ -99,22 +101,26 @@ pub(super) fn resolve(reference: &str) -> &'static Value {
         .unwrap_or_else(|| panic!("schemas/: `{reference}` leads nowhere"))
 }
 
-static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
+static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
     let mut registry = jsonschema::Registry::new();
     for (name, _) in FILES {
         registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).expect("schemas/: identifiers are URIs");
     }
-    let registry = registry.prepare().expect("schemas/: references resolve");
+    registry.prepare().expect("schemas/: references resolve")
+});
+
+/// The validator of a schema, for values of the representation `F`.
+pub(super) fn compile<F: Json>(schema: &Value) -> Validator<F> {
+    let options = jsonschema::options_for::<F>().offline().with_registry(&REGISTRY).should_validate_formats(true);
+    options.build(schema).unwrap_or_else(|error| panic!("schemas/: {error}"))
+}
+
+static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
     FILES
         .iter()
         .map(|(name, text)| {
             let json = &PARSED[name];
-            let validator = jsonschema::options()
-                .offline()
-                .with_registry(&registry)
-                .should_validate_formats(true)
-                .build(json)
-                .unwrap_or_else(|error| panic!("schemas/{name}.json: {error}"));
+            let validator = compile(json);
             let (shape, constraints) = Shape::read(name, json);
             let by_path =
                 constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();

@@ -39,6 +39,7 @@ mod sender;
 mod server;
 mod shared;
 mod tls;
+mod told;
 mod trust;
 
 pub use access_token::LIFETIME;
@@ -53,7 +54,7 @@ pub use entry::{Direction, Entry, Message, Summary};
 pub use error::GatewayError;
 pub use fault::{Fault, FaultError};
 pub use flaw::{Flaw, TokenRequest};
-pub use integration::{Activation, apply};
+pub use integration::Activation;
 pub use judge::{console_message, judge, outcome, same_identifier};
 pub use judged::{Judged, SendError};
 pub use keys::{ALGORITHM, Keys, ROTATION, SigningKey};
