@@ -40,7 +40,7 @@ type Member<'t> = (Cow<'t, str>, Tree<'t>);
 /// Up to so many members are compared with each other; more are hashed.
 const FEW: usize = 16;
 
-static STATUS_REPORT: LazyLock<Validator<Glance>> = LazyLock::new(|| schema::compile(schema::status_report().json));
+static STATUS_REPORT: LazyLock<Validator<Glance>> = LazyLock::new(schema::compile_status_report);
 
 impl<'t> Tree<'t> {
     /// Reads a text.
@@ -69,6 +69,11 @@ impl<'t> Tree<'t> {
     /// Whether this is a valid status report (S0).
     pub fn is_status_report(&self) -> bool {
         STATUS_REPORT.is_valid(self)
+    }
+
+    /// Makes ready to tell status reports, so that the first one does not pay for it.
+    pub fn warm_up() {
+        LazyLock::force(&STATUS_REPORT);
     }
 
     /// The same as a value of its own.

@@ -21,6 +21,7 @@ use super::server::Server;
 use super::shared::{App, Observer, Setup, Shared, Site};
 use super::tls::{Secured, Tls};
 use super::trust::Trust;
+use crate::contract::Tree;
 
 /// How many exchanges are kept unless said otherwise.
 const JOURNAL_CAPACITY: usize = 1000;
@@ -199,8 +200,8 @@ impl GatewayBuilder {
             faults: Faults::new(self.fault_seed, self.faults),
             trust: self.trust,
         }));
-        // The first report shall not pay for compiling the schemas.
-        std::thread::spawn(crate::contract::schemas);
+        // The first report shall not pay for compiling the schema.
+        std::thread::spawn(Tree::warm_up);
         let router = router(Arc::clone(&app));
         let server = Server::start(listener, acceptor, Arc::clone(&app), router, self.key_rotation)?;
         Ok(Gateway { addr, app, authority: authority.flatten(), server })
