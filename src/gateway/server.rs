@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -23,6 +23,7 @@ use super::entry::{Direction, Entry, Message};
 use super::error::GatewayError;
 use super::exchange::{Cut, Front, answer};
 use super::handshake::handshake;
+use super::head_timer::HeadTimer;
 use super::patience::Patience;
 use super::shared::{App, aside};
 
@@ -148,7 +149,7 @@ async fn serve<C: Connection>(stream: C, front: Arc<Front>) {
     let app = Arc::clone(&front.app);
     let service = service_fn(move |request| answer(Arc::clone(&front), request));
     let mut connection = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(HeadTimer::default())
         .header_read_timeout(IDLE)
         .max_buf_size(BUFFER)
         // Whoever has said all, as `nc` does, still wants the answer.
