@@ -76,7 +76,11 @@ mod tests {
     /// Begins to wait, as for a head that comes in time.
     async fn begin(timer: &HeadTimer, time: Duration) {
         let mut wait = timer.sleep(time);
-        std::future::poll_fn(|context| Poll::Ready(drop(wait.as_mut().poll(context)))).await;
+        std::future::poll_fn(|context| {
+            let _ = wait.as_mut().poll(context);
+            Poll::Ready(())
+        })
+        .await;
     }
 
     #[tokio::test]
