@@ -36,6 +36,7 @@ mod refusal;
 mod register;
 mod reported;
 mod routes;
+mod running;
 mod sender;
 mod server;
 mod shared;
@@ -45,7 +46,7 @@ mod trust;
 
 pub use access_token::LIFETIME;
 pub use api_client::Client;
-pub use builder::{AccessTokens, Gateway, GatewayBuilder};
+pub use builder::{AccessTokens, GatewayBuilder};
 pub use callback_token::{CallbackTokens, TokenDraft};
 pub use client::{ClientError, HttpClient, LARGEST_ANSWER, Received, TransportError};
 pub use clock::Clock;
@@ -65,6 +66,7 @@ pub(crate) use outbound::url as shown_url;
 pub use register::{Application, Integration};
 pub use reported::{Reported, StatusReport, Times, Unmet};
 pub use routes::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH, TOKEN_PATH};
+pub use running::Gateway;
 pub use sender::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, Sender, TokenKind, compose,
 };
