@@ -10,6 +10,7 @@ mod requirement;
 mod schema;
 mod shape;
 mod source;
+mod tree;
 mod unseen;
 mod violation;
 
@@ -23,5 +24,6 @@ pub use requirement::{Level, Requirement, requirements};
 pub use schema::{Schema, schema, schemas, status_report};
 pub use shape::{Constraint, Shape};
 pub use source::{DOCUMENTS, Source};
+pub use tree::Tree;
 pub use unseen::{UNSEEN, Unseen};
 pub use violation::{Violation, escape};

@@ -1,8 +1,10 @@
 //! The JSON Schemas, compiled once. Every limit and every type name stands in `schemas/` and nowhere else.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use jsonschema::json::Json;
+use jsonschema::{Retrieve, ValidationOptions, Validator};
 use serde_json::Value;
 
 use super::shape::{Constraint, Shape};
@@ -52,6 +54,8 @@ const FILES: &[(&str, &str)] = embedded![
     "platform.client",
 ];
 
+const STATUS_REPORT: &str = "status-report";
+
 /// One message of the interfaces: its schema, compiled, and its constraints as data.
 pub struct Schema {
     /// File name in `schemas/` without the ending; the first part of every rule's name.
@@ -62,13 +66,19 @@ pub struct Schema {
     pub json: &'static Value,
     /// The merged view that generation walks.
     pub shape: Shape,
-    pub(super) validator: jsonschema::Validator,
+    /// Compiled when it is first used: a gateway never needs most of them.
+    validator: LazyLock<Validator, Box<dyn FnOnce() -> Validator + Send>>,
     /// Constraint by its evaluation path, the key that the validator reports.
     pub(super) by_path: HashMap<String, usize>,
     pub(super) constraints: Vec<Constraint>,
 }
 
 impl Schema {
+    /// The schema, compiled.
+    pub(super) fn validator(&self) -> &Validator {
+        &self.validator
+    }
+
     /// Every constraint, in the order of the schema.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
@@ -99,25 +109,42 @@ pub(super) fn resolve(reference: &str) -> &'static Value {
         .unwrap_or_else(|| panic!("schemas/: `{reference}` leads nowhere"))
 }
 
-static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
+static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
     let mut registry = jsonschema::Registry::new();
     for (name, _) in FILES {
         registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).expect("schemas/: identifiers are URIs");
     }
-    let registry = registry.prepare().expect("schemas/: references resolve");
+    registry.prepare().expect("schemas/: references resolve")
+});
+
+fn compile(schema: &Value) -> Validator {
+    build(options().with_registry(&REGISTRY), schema)
+}
+
+/// The validator of status reports, for another form of JSON. It asks for no other schema, so that a gateway that takes
+/// nothing but reports does not read the rest.
+pub(super) fn compile_status_report<F: Json>() -> Validator<F> {
+    let text = FILES.iter().find(|(name, _)| *name == STATUS_REPORT).map(|(_, text)| *text).unwrap_or_default();
+    build(options(), &serde_json::from_str(text).expect("schemas/ holds JSON"))
+}
+
+fn options<F: Json>() -> ValidationOptions<'static, Arc<dyn Retrieve>, F> {
+    jsonschema::options_for().offline().should_validate_formats(true)
+}
+
+fn build<F: Json>(options: ValidationOptions<'_, Arc<dyn Retrieve>, F>, schema: &Value) -> Validator<F> {
+    options.build(schema).unwrap_or_else(|error| panic!("schemas/: {error}"))
+}
+
+static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
     FILES
         .iter()
         .map(|(name, text)| {
             let json = &PARSED[name];
-            let validator = jsonschema::options()
-                .offline()
-                .with_registry(&registry)
-                .should_validate_formats(true)
-                .build(json)
-                .unwrap_or_else(|error| panic!("schemas/{name}.json: {error}"));
             let (shape, constraints) = Shape::read(name, json);
             let by_path =
                 constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();
+            let validator = LazyLock::new(Box::new(|| compile(json)) as Box<_>);
             Schema { name, text, json, shape, validator, by_path, constraints }
         })
         .collect()
@@ -135,7 +162,7 @@ pub fn schema(name: &str) -> Option<&'static Schema> {
 
 /// The status report that a vendor sends to the platform (S0).
 pub fn status_report() -> &'static Schema {
-    schema("status-report").expect("embedded")
+    schema(STATUS_REPORT).expect("embedded")
 }
 
 #[cfg(test)]

@@ -29,14 +29,14 @@ pub struct Violation {
 impl Schema {
     /// Whether the value keeps every constraint.
     pub fn accepts(&self, value: &Value) -> bool {
-        self.validator.is_valid(value)
+        self.validator().is_valid(value)
     }
 
     /// Every violation of the value, in the order in which the validator meets them; empty when it is valid.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
         // A set, as a body of one megabyte can hold hundreds of thousands of violations.
         let mut seen: HashSet<(String, String)> = HashSet::new();
-        let errors = self.validator.iter_errors(value);
+        let errors = self.validator().iter_errors(value);
         errors
             .flat_map(|error| self.explain(&error))
             .filter(|violation| seen.insert((violation.pointer.clone(), violation.rule.clone())))

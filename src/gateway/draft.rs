@@ -10,13 +10,13 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::builder::Gateway;
 use super::callback_token::CallbackTokens;
 use super::client::HttpClient;
 use super::judged::{Judged, SendError};
 use super::outbound::entry;
 use super::pacing::wait;
 use super::pointer::put;
+use super::running::Gateway;
 use super::sender::{Authorization, Context, Exchange, Outgoing, Sender, compose, retry_after};
 use super::shared::{App, ready};
 use super::trust::Trust;

@@ -1,6 +1,9 @@
 //! One request from its first byte to the journal: read within limits, routed, answered, recorded.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -13,11 +16,12 @@ use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, StatusCode, Uri};
 use jiff::Timestamp;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 use super::fault::{Ending, Strike, joined};
 use super::journal::{Answer, Exchange};
 use super::refusal::Refusal;
-use super::routes;
+use super::routes::{self, Taken};
 use super::shared::App;
 
 /// The largest body that is taken.
@@ -124,22 +128,37 @@ pub(super) struct Unrecorded;
 #[error("a fault cuts the connection")]
 pub(super) struct Cut;
 
+/// What answers requests.
+pub(super) struct Front {
+    pub(super) app: App,
+    pub(super) router: Router,
+}
+
+/// An answer and what there is to say of it.
+struct Answered {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Bytes,
+    note: Option<String>,
+    /// The tenant of a report that was taken.
+    tenant: Option<Uuid>,
+    is_recorded: bool,
+}
+
 /// Answers one request.
-pub(super) async fn answer(app: App, router: Router, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
-    let received = Arc::new(receive(&app, request).await);
-    let Strike { delay, ending, note } = app.faults.strike(&app, &received);
-    let response = match ending {
-        None => Some(match app.guard.admit(&received) {
-            Ok(()) => routed(router, &received).await,
-            Err(refusal) => refusal.into_response(),
-        }),
-        Some(Ending::Refused(response)) => Some(response),
+pub(super) async fn answer(front: Arc<Front>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Cut> {
+    let app = &front.app;
+    let received = Arc::new(receive(app, request).await);
+    let Strike { delay, ending, note } = app.faults.strike(app, &received);
+    let answered = match ending {
+        None => Some(answered(&front, &received).await),
+        Some(Ending::Refused(response)) => Some(whole(response).await),
         Some(Ending::Cut) => None,
     };
-    let answer = match response {
-        Some(response) => Some(recorded(&app, &received, response, note).await),
+    let answer = match answered {
+        Some(answered) => Some(recorded(app, &received, answered, note)),
         None => {
-            record(&app, &received, None, note);
+            record(app, &received, None, None, note);
             None
         }
     };
@@ -151,29 +170,33 @@ pub(super) async fn answer(app: App, router: Router, request: Request<Incoming>)
 
 async fn receive(app: &App, request: Request<Incoming>) -> Received {
     let at = app.clock.now();
-    let (parts, body) = request.into_parts();
-    let payload = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(Payload::Unfinished);
-    let Parts { method, uri, headers, .. } = parts;
+    let (Parts { method, uri, headers, .. }, body) = request.into_parts();
+    let mut reading = pin!(read(body));
+    // As a rule it is there with the head, and no timer is needed.
+    let payload = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
+        Poll::Ready(payload) => payload,
+        Poll::Pending => tokio::time::timeout(BODY_TIMEOUT, reading).await.unwrap_or(Payload::Unfinished),
+    };
     Received { at, method, uri, headers, payload }
 }
 
-/// The answer as it goes out, once it is in the journal with the note of the faults that struck.
-async fn recorded(app: &App, received: &Received, response: Response, struck: Option<String>) -> Response<Full<Bytes>> {
-    let (mut parts, body) = response.into_parts();
-    let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    if parts.extensions.remove::<Unrecorded>().is_none() {
-        let note = parts.extensions.remove::<Note>().map(|Note(note)| note);
-        record(app, received, Some((parts.status, &parts.headers, &body)), joined(struck, note));
+async fn answered(front: &Front, received: &Arc<Received>) -> Answered {
+    if let Err(refusal) = front.app.guard.admit(received) {
+        return whole(refusal.into_response()).await;
     }
-    Response::from_parts(parts, Full::new(body))
-}
-
-/// Puts an exchange into the journal, and a status report among the reports as well.
-fn record(app: &App, received: &Received, answer: Option<Answer<'_>>, note: Option<String>) {
-    let report = routes::is_report(received).then(|| note.clone());
-    app.journalize(Exchange::new(received, answer, note));
-    if let Some(note) = report {
-        app.reports.add(received, routes::tenant(app, received), answer.map(|(status, ..)| status), note);
+    if !routes::is_report(received) {
+        return whole(routed(front.router.clone(), received).await).await;
+    }
+    match routes::report(&front.app, received).await {
+        Ok(Taken { tenant, note }) => Answered {
+            status: StatusCode::NO_CONTENT,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            note,
+            tenant: Some(tenant),
+            is_recorded: true,
+        },
+        Err(refusal) => whole(refusal.into_response()).await,
     }
 }
 
@@ -183,6 +206,41 @@ async fn routed(router: Router, received: &Arc<Received>) -> Response {
     *request.uri_mut() = received.uri.clone();
     request.extensions_mut().insert(Inbound(Arc::clone(received)));
     router.oneshot(request).await.unwrap_or_else(|never| match never {})
+}
+
+/// A handler's answer, read to its end.
+async fn whole(response: Response) -> Answered {
+    let (mut parts, body) = response.into_parts();
+    Answered {
+        status: parts.status,
+        headers: parts.headers,
+        body: body.collect().await.map(|body| body.to_bytes()).unwrap_or_default(),
+        note: parts.extensions.remove::<Note>().map(|Note(note)| note),
+        tenant: None,
+        is_recorded: parts.extensions.remove::<Unrecorded>().is_none(),
+    }
+}
+
+/// The answer as it goes out, once it is in the journal with the note of the faults that struck.
+fn recorded(app: &App, received: &Received, answered: Answered, struck: Option<String>) -> Response<Full<Bytes>> {
+    let Answered { status, headers, body, note, tenant, is_recorded } = answered;
+    if is_recorded {
+        record(app, received, Some((status, &headers, &body)), tenant, joined(struck, note));
+    }
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    *response.headers_mut() = headers;
+    response
+}
+
+/// Puts an exchange into the journal, and a status report among the reports as well.
+fn record(app: &App, received: &Received, answer: Option<Answer<'_>>, tenant: Option<Uuid>, note: Option<String>) {
+    let report = routes::is_report(received).then(|| note.clone());
+    app.journalize(Exchange::new(received, answer, note));
+    if let Some(note) = report {
+        let tenant = tenant.or_else(|| routes::tenant(app, received));
+        app.reports.add(received, tenant, answer.map(|(status, ..)| status), note);
+    }
 }
 
 async fn read(mut body: Incoming) -> Payload {

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
+
+use super::told::{Flags, Told};
 
 /// The activation of one integration on one tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -19,32 +20,28 @@ pub struct Activation {
 ///
 /// Timestamps in the report tell of the past and come first; events happen at the time of receipt
 /// and are applied in their order.
-pub fn apply(state: Activation, report: &Value, now: Timestamp) -> Activation {
-    let events = report.get("events").and_then(Value::as_array);
-    events.into_iter().flatten().fold(history(state, report), |state, event| happen(state, event, now))
+pub(super) fn apply(state: Activation, told: &Told, now: Timestamp) -> Activation {
+    told.events.iter().fold(history(state, told), |state, flags| happen(state, *flags, now))
 }
 
-fn history(mut state: Activation, report: &Value) -> Activation {
-    let given = |member| report.get(member).and_then(Value::as_str).map(str::to_owned);
-    let (activated, deactivated) = (given("activated_at"), given("deactivated_at"));
-    if activated.is_none() && deactivated.is_none() {
+fn history(mut state: Activation, told: &Told) -> Activation {
+    if told.activated_at.is_none() && told.deactivated_at.is_none() {
         return state;
     }
-    state.activated_at = activated.or(state.activated_at);
-    state.deactivated_at = deactivated.or(state.deactivated_at);
+    state.activated_at = told.activated_at.clone().or(state.activated_at);
+    state.deactivated_at = told.deactivated_at.clone().or(state.deactivated_at);
     let instant = |text: &Option<String>| text.as_deref().map(instant);
     // `None` is before every time, and of two equal times the deactivation is the later one.
     state.active = instant(&state.activated_at) > instant(&state.deactivated_at);
     state
 }
 
-fn happen(mut state: Activation, event: &Value, now: Timestamp) -> Activation {
-    let flagged = |member| event.get(member) == Some(&Value::Bool(true));
-    if flagged("activation_event") && !state.active {
+fn happen(mut state: Activation, flags: Flags, now: Timestamp) -> Activation {
+    if flags.activation && !state.active {
         state.activated_at = Some(now.to_string());
         state.active = true;
     }
-    if flagged("deactivation_event") && state.active {
+    if flags.deactivation && state.active {
         state.deactivated_at = Some(now.to_string());
         state.active = false;
     }
@@ -64,9 +61,16 @@ fn instant(text: &str) -> Timestamp {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
+    use crate::contract::Tree;
+
+    /// The state after a report.
+    fn after(state: Activation, report: &Value, now: Timestamp) -> Activation {
+        let text = report.to_string();
+        apply(state, &Told::by(&Tree::read(text.as_bytes()).expect("JSON")), now)
+    }
 
     fn second(second: i64) -> Timestamp {
         Timestamp::from_second(second).expect("within the calendar")
@@ -144,7 +148,7 @@ mod tests {
             let (mut state, mut model): (Activation, Model) = (Activation::default(), (None, None, false));
             for (now, report) in reports.iter().enumerate() {
                 let now = i64::try_from(now).expect("few reports");
-                state = apply(state, &report.body(), second(now));
+                state = after(state, &report.body(), second(now));
                 model = report.expected(model, now);
                 let text = |time: Option<i64>| time.map(|time| second(time).to_string());
                 let expected =
@@ -156,7 +160,7 @@ mod tests {
         #[test]
         fn repeated_activation_keeps_the_first_time(times in proptest::collection::vec(1..1000_i64, 1..8)) {
             let report = json!({ "events": [{ "category": "c", "action": "a", "activation_event": true }] });
-            let state = times.iter().fold(Activation::default(), |state, now| apply(state, &report, second(*now)));
+            let state = times.iter().fold(Activation::default(), |state, now| after(state, &report, second(*now)));
             prop_assert_eq!(state.activated_at, Some(second(times[0]).to_string()));
             prop_assert!(state.active && state.deactivated_at.is_none());
         }
@@ -165,7 +169,7 @@ mod tests {
     #[test]
     fn given_times_are_kept_to_the_letter() {
         let given = "2024-02-29T23:59:60.1234567891234+05:30";
-        let state = apply(Activation::default(), &json!({ "activated_at": given }), second(0));
+        let state = after(Activation::default(), &json!({ "activated_at": given }), second(0));
         assert_eq!(state, Activation { activated_at: Some(given.to_owned()), deactivated_at: None, active: true });
     }
 

@@ -1,5 +1,6 @@
 //! The journal: every exchange in both directions, bounded in number and in size.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -20,7 +21,7 @@ pub(super) type Answer<'a> = (StatusCode, &'a HeaderMap, &'a Bytes);
 pub(super) struct Exchange {
     at: Timestamp,
     method: Method,
-    url: Box<str>,
+    /// Its first line is the URL.
     request: Half,
     response: Option<(StatusCode, Half)>,
     note: Option<String>,
@@ -29,13 +30,13 @@ pub(super) struct Exchange {
 impl Exchange {
     /// A request and its answer, if there is one.
     pub(super) fn new(received: &Received, answer: Option<Answer<'_>>, note: Option<String>) -> Self {
-        let url = received.uri.path_and_query().map_or_else(|| received.uri.to_string(), ToString::to_string).into();
+        let url = received.uri.path_and_query().map(|target| Cow::Borrowed(target.as_str()));
+        let url = url.unwrap_or_else(|| Cow::Owned(received.uri.to_string()));
         Self {
             at: received.at,
             method: received.method.clone(),
-            url,
-            request: Half::new(&received.headers, received.payload.bytes()),
-            response: answer.map(|(status, headers, body)| (status, Half::new(headers, body))),
+            request: Half::new(&url, &received.headers, received.payload.bytes()),
+            response: answer.map(|(status, headers, body)| (status, Half::new("", headers, body))),
             note,
         }
     }
@@ -46,7 +47,7 @@ impl Exchange {
             at: self.at,
             direction: Direction::Inbound,
             method: self.method.to_string(),
-            url: mask::text(&self.url).into_owned(),
+            url: mask::text(&self.request.first_line()).into_owned(),
             status: self.response.as_ref().map(|(status, _)| status.as_u16()),
             note: self.note.as_deref().map(|note| mask::text(note).into_owned()),
         }
@@ -59,7 +60,7 @@ impl Exchange {
     }
 }
 
-/// Headers and body as bytes: one piece of memory for all headers.
+/// Headers and body as bytes: one piece of memory for the first line and all headers.
 struct Half {
     head: Box<[u8]>,
     body: Bytes,
@@ -68,9 +69,11 @@ struct Half {
 }
 
 impl Half {
-    fn new(headers: &HeaderMap, body: &Bytes) -> Self {
-        let length = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
-        let mut head = Vec::with_capacity(length);
+    fn new(first_line: &str, headers: &HeaderMap, body: &Bytes) -> Self {
+        let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
+        let mut head = Vec::with_capacity(first_line.len() + 1 + length);
+        head.extend_from_slice(first_line.as_bytes());
+        head.push(b'\n');
         for (name, value) in headers {
             head.extend_from_slice(name.as_str().as_bytes());
             head.push(b':');
@@ -85,11 +88,15 @@ impl Half {
         self.head.len() + self.body.len()
     }
 
+    fn first_line(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(self.head.split(|byte| *byte == b'\n').next().unwrap_or_default())
+    }
+
     fn message(&self) -> Message {
         // Neither a name holds a colon nor a value a line's end.
         let head = String::from_utf8_lossy(&self.head);
         let pair = |line: &str| line.split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let headers = head.split('\n').filter_map(pair).collect();
+        let headers = head.split('\n').skip(1).filter_map(pair).collect();
         let body = String::from_utf8_lossy(&self.body).into_owned();
         Message { headers, body }.fit_to_show(self.length)
     }
@@ -109,7 +116,7 @@ impl Record {
             Self::Raw(exchange) => {
                 let notes = exchange.note.as_ref().map_or(0, String::len);
                 let answered = exchange.response.as_ref().map_or(0, |(_, half)| half.size());
-                exchange.url.len() + exchange.request.size() + answered + notes
+                exchange.request.size() + answered + notes
             }
             Self::Made(entry) => {
                 entry.url.len() + entry.request.size() + entry.response.as_ref().map_or(0, Message::size)
@@ -172,7 +179,7 @@ impl Journal {
         let entry = |record: &Record| match record {
             Record::Raw(exchange) => {
                 let status = exchange.response.as_ref().map(|(status, _)| status.as_u16());
-                wanted(Direction::Inbound, &exchange.url, status).then(|| exchange.entry())
+                wanted(Direction::Inbound, &exchange.request.first_line(), status).then(|| exchange.entry())
             }
             Record::Made(entry) => wanted(entry.direction, &entry.url, entry.status).then(|| Entry::clone(entry)),
         };

@@ -3,20 +3,35 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use regex::{Captures, Regex};
+use regex::{Captures, Regex, RegexBuilder};
 use serde_json::Value;
 
 /// What stands for a secret.
 pub(super) const MASK: &str = "***";
 
-// The closing quote may be missing, as a stored body may be cut off anywhere.
-static JSON: LazyLock<Regex> = LazyLock::new(|| compile(r#"("([^"\\]{1,64})"\s*:\s*")(?:[^"\\]|\\.?)*"#));
-static FORM: LazyLock<Regex> = LazyLock::new(|| compile(r##"((?:^|[?&\s"])([\w%.~-]{1,64})=)[^&\s"#]*"##));
-static PASSWORD: LazyLock<Regex> = LazyLock::new(|| compile(r##"(://[^/?#\s:@"]*:)[^/?#\s@"]+(@)"##));
-static JWT: LazyLock<Regex> = LazyLock::new(|| compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?"));
+/// What a secret may look like.
+struct Pattern {
+    /// A text without this has none; most texts are spared the search.
+    mark: &'static str,
+    regex: LazyLock<Regex>,
+}
+
+// No counts: `{1,64}` of any letter takes megabytes. The closing quote may be missing, as a stored body may be cut off
+// anywhere.
+static JSON: Pattern =
+    Pattern { mark: ":", regex: LazyLock::new(|| compile(r#"("([^"\\]+)"\s*:\s*")(?:[^"\\]|\\.?)*"#)) };
+static FORM: Pattern =
+    Pattern { mark: "=", regex: LazyLock::new(|| compile(r##"((?:^|[?&\s"])([\w%.~-]+)=)[^&\s"#]*"##)) };
+static PASSWORD: Pattern =
+    Pattern { mark: "://", regex: LazyLock::new(|| compile(r##"(://[^/?#\s:@"]*:)[^/?#\s@"]+(@)"##)) };
+static JWT: Pattern = Pattern {
+    mark: "eyJ",
+    regex: LazyLock::new(|| compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?")),
+};
 
 fn compile(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("a pattern of ours")
+    // What a search keeps for the next one is bounded too.
+    RegexBuilder::new(pattern).dfa_size_limit(128 * 1024).build().expect("a pattern of ours")
 }
 
 /// Whether something of this name, in small letters, carries a secret as a rule.
@@ -53,8 +68,11 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     replaced(&JWT, text, |_| MASK.to_owned())
 }
 
-fn replaced<'t>(pattern: &Regex, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) -> String) -> Cow<'t, str> {
-    match pattern.replace_all(&text, by) {
+fn replaced<'t>(pattern: &Pattern, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) -> String) -> Cow<'t, str> {
+    if !text.contains(pattern.mark) {
+        return text;
+    }
+    match pattern.regex.replace_all(&text, by) {
         Cow::Owned(replaced) => Cow::Owned(replaced),
         Cow::Borrowed(_) => text,
     }
@@ -108,6 +126,7 @@ mod tests {
             ("client%5Fsecret=s&grant_type=x", "client%5Fsecret=***&grant_type=x"),
             (r#"{"token_type": "bearer", "name": "secret"}"#, r#"{"token_type": "bearer", "name": "secret"}"#),
             ("http://me:pass@host:80/callbacks?sort=a:b@c", "http://me:***@host:80/callbacks?sort=a:b@c"),
+            (&format!("{{\"{}token\": \"t\"}}", "x".repeat(99)), &format!("{{\"{}token\": \"***\"}}", "x".repeat(99))),
             ("token eyJhbGciOi.eyJpc3Mi.c2ln here", "token *** here"),
         ] {
             assert_eq!(text(shown), masked);

@@ -24,7 +24,7 @@ pub(super) fn entry(at: Timestamp, exchange: &Exchange, outcome: Outcome) -> Ent
 }
 
 /// A handler's URL without its secrets: a password, and what stands in the query, where hosts of functions want keys.
-pub(super) fn url(text: &str) -> String {
+pub(crate) fn url(text: &str) -> String {
     let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
     if url.password().is_none() && url.query().is_none() {
         return text.to_owned();

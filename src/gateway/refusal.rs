@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
-use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
+use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, WWW_AUTHENTICATE};
 use serde_json::{Value, json};
 
 use super::exchange::Note;
@@ -74,5 +74,6 @@ impl IntoResponse for Refusal {
 /// A JSON answer.
 pub(super) fn json_response(status: StatusCode, value: &impl serde::Serialize) -> Response {
     let body = serde_json::to_vec(value).expect("our values have a JSON form");
-    (status, [(CONTENT_TYPE, HeaderValue::from_static(JSON))], body).into_response()
+    let headers = [(CONTENT_TYPE, HeaderValue::from_static(JSON)), (CONTENT_LENGTH, HeaderValue::from(body.len()))];
+    (status, headers, body).into_response()
 }

@@ -1,6 +1,7 @@
 //! The reported status of every integration: one entry for each tenant and application.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -10,6 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::integration::{Activation, apply};
+use super::told::Told;
 use crate::contract::{Shape, escape, status_report};
 
 /// How many integrations are kept.
@@ -33,11 +35,19 @@ pub enum Application {
 }
 
 impl Application {
-    /// The application of a valid report.
-    pub(super) fn of(report: &Value) -> Option<Self> {
-        let text = |member| report.get(member).and_then(Value::as_str);
-        let id = || text("application_id").and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
-        text("application_code").map(|code| Self::Code(code.to_owned())).or_else(id)
+    /// The application that a valid report names by its code or by its id.
+    pub(super) fn named(code: Option<&str>, id: Option<&str>) -> Option<Self> {
+        let id = || id.and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
+        code.map(|code| Self::Code(code.to_owned())).or_else(id)
+    }
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => f.write_str(code),
+            Self::Id(id) => id.fmt(f),
+        }
     }
 }
 
@@ -72,10 +82,10 @@ struct Held {
 }
 
 /// A report has made an integration active, or inactive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Switched {
-    On,
-    Off,
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Switched {
+    pub(super) application: Application,
+    pub(super) is_active: bool,
 }
 
 /// There is no room for one more integration.
@@ -96,37 +106,40 @@ struct All {
 }
 
 impl Register {
-    /// Takes a valid report; `body` is its text.
+    /// Takes what a valid report tells; `body` is its text.
     pub(super) fn take(
         &self,
         tenant: Uuid,
-        report: &Value,
+        mut told: Told,
         body: &Bytes,
         now: Timestamp,
     ) -> Result<Option<Switched>, Full> {
-        let Some(application) = Application::of(report) else { return Ok(None) };
+        let Some(application) = told.application.take() else { return Ok(None) };
         let key = (tenant, application);
         let mut guard = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let All { by_key: held, bytes } = &mut *guard;
-        let known = held.get(&key);
-        let freed = known.map_or(0, |known| known.last_report.len());
-        if (held.len() >= MOST && known.is_none()) || *bytes - freed + body.len() > MOST_BYTES {
+        let All { by_key, bytes } = &mut *guard;
+        let (size, count) = (*bytes + body.len(), by_key.len());
+        let Some(held) = by_key.get_mut(&key) else {
+            if count >= MOST || size > MOST_BYTES {
+                return Err(Full);
+            }
+            *bytes = size;
+            let activation = apply(Activation::default(), &told, now);
+            let switched = switched(false, &activation, || key.1.clone());
+            by_key.insert(key, Held { activation, last_report: body.clone(), reports: 1, received_at: now });
+            return Ok(switched);
+        };
+        let size = size - held.last_report.len();
+        if size > MOST_BYTES {
             return Err(Full);
         }
-        *bytes = *bytes - freed + body.len();
-        let entry = held.entry(key).or_insert_with(|| Held {
-            activation: Activation::default(),
-            last_report: Bytes::new(),
-            reports: 0,
-            received_at: now,
-        });
-        let before = entry.activation.active;
-        entry.activation = apply(std::mem::take(&mut entry.activation), report, now);
-        entry.last_report = body.clone();
-        entry.reports += 1;
-        entry.received_at = now;
-        let switched = if entry.activation.active { Switched::On } else { Switched::Off };
-        Ok((entry.activation.active != before).then_some(switched))
+        *bytes = size;
+        let before = held.activation.active;
+        held.activation = apply(std::mem::take(&mut held.activation), &told, now);
+        held.last_report = body.clone();
+        held.reports += 1;
+        held.received_at = now;
+        Ok(switched(before, &held.activation, || key.1))
     }
 
     /// All integrations, ordered by tenant and application.
@@ -142,6 +155,10 @@ impl Register {
     pub(super) fn clear(&self) {
         *self.held.lock().unwrap_or_else(PoisonError::into_inner) = All::default();
     }
+}
+
+fn switched(before: bool, now: &Activation, application: impl FnOnce() -> Application) -> Option<Switched> {
+    (now.active != before).then(|| Switched { application: application(), is_active: now.active })
 }
 
 fn view((tenant, application): &(Uuid, Application), held: &Held) -> Integration {
@@ -187,9 +204,15 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::contract::Tree;
+
+    fn told(report: &Value) -> Told {
+        Told::by(&Tree::read(report.to_string().as_bytes()).expect("JSON"))
+    }
 
     fn take(register: &Register, tenant: u128, report: &Value) {
-        let taken = register.take(Uuid::from_u128(tenant), report, &report.to_string().into(), Timestamp::UNIX_EPOCH);
+        let taken =
+            register.take(Uuid::from_u128(tenant), told(report), &report.to_string().into(), Timestamp::UNIX_EPOCH);
         assert!(taken.is_ok());
     }
 
@@ -231,7 +254,7 @@ mod tests {
         for tenant in 0..MOST {
             take(&register, tenant as u128, &report);
         }
-        let more = |tenant| register.take(Uuid::from_u128(tenant), &report, &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let more = |tenant| register.take(Uuid::from_u128(tenant), told(&report), &Bytes::new(), Timestamp::UNIX_EPOCH);
         assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(None)));
     }
 
@@ -239,8 +262,9 @@ mod tests {
     fn the_size_of_the_last_reports_is_bounded() {
         let register = Register::default();
         let (report, large) = (json!({ "application_code": "v.a" }), Bytes::from(vec![b' '; MOST_BYTES / 4]));
-        let take =
-            |tenant, body: &Bytes| register.take(Uuid::from_u128(tenant), &report, body, Timestamp::UNIX_EPOCH).is_ok();
+        let take = |tenant, body: &Bytes| {
+            register.take(Uuid::from_u128(tenant), told(&report), body, Timestamp::UNIX_EPOCH).is_ok()
+        };
         // Another report of the same integration takes the room of the earlier one.
         assert!((0..4).all(|tenant| take(tenant, &large) && take(tenant, &large)));
         assert!(!take(4, &Bytes::from_static(b" ")));
@@ -253,8 +277,11 @@ mod tests {
     fn a_change_of_the_state_is_told_once() {
         let register = Register::default();
         let report = |flag: &str| json!({ "application_code": "v.a", "events": [{ flag: true }] });
-        let take = |flag| register.take(Uuid::nil(), &report(flag), &Bytes::new(), Timestamp::UNIX_EPOCH);
-        let told = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"].map(take);
-        assert_eq!(told, [Ok(None), Ok(Some(Switched::On)), Ok(None), Ok(Some(Switched::Off))]);
+        let take = |flag| register.take(Uuid::nil(), told(&report(flag)), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let is_active =
+            |taken: Result<Option<Switched>, Full>| taken.map(|switched| switched.map(|switched| switched.is_active));
+        let told = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"];
+        let told = told.map(|flag| is_active(take(flag)));
+        assert_eq!(told, [Ok(None), Ok(Some(true)), Ok(None), Ok(Some(false))]);
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -21,8 +21,9 @@ use tokio_rustls::server::TlsStream;
 use super::clock::later;
 use super::entry::{Direction, Entry, Message};
 use super::error::GatewayError;
-use super::exchange::{Cut, answer};
+use super::exchange::{Cut, Front, answer};
 use super::handshake::handshake;
+use super::head_timer::HeadTimer;
 use super::patience::Patience;
 use super::shared::{App, aside};
 
@@ -67,7 +68,7 @@ impl Server {
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
             runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
-            runtime.spawn(accept(listener, acceptor, app, router));
+            runtime.spawn(accept(listener, acceptor, Arc::new(Front { app, router })));
             // Ends with a message or with the sender.
             let _ = runtime.block_on(stopped);
             // A key in the making would hold up the end.
@@ -93,7 +94,7 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, app: App, router: Router) {
+async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, front: Arc<Front>) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
@@ -103,13 +104,13 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>
         };
         // Only a delay would be lost.
         let _ = stream.set_nodelay(true);
-        let (acceptor, app, router) = (acceptor.clone(), Arc::clone(&app), router.clone());
+        let (acceptor, front) = (acceptor.clone(), Arc::clone(&front));
         tokio::spawn(async move {
             match acceptor {
-                None => serve(stream, app, router).await,
+                None => serve(stream, front).await,
                 Some(acceptor) => {
-                    if let Some(stream) = handshake(&acceptor, stream, &app).await {
-                        serve(stream, app, router).await;
+                    if let Some(stream) = handshake(&acceptor, stream, &front.app).await {
+                        serve(stream, front).await;
                     }
                 }
             }
@@ -144,15 +145,17 @@ impl Connection for TlsStream<TcpStream> {
 }
 
 /// Answers the requests of one connection.
-async fn serve<C: Connection>(stream: C, app: App, router: Router) {
-    let broken = Arc::clone(&app);
-    let service = service_fn(move |request| answer(Arc::clone(&app), router.clone(), request));
+async fn serve<C: Connection>(stream: C, front: Arc<Front>) {
+    let app = Arc::clone(&front.app);
+    let service = service_fn(move |request| answer(Arc::clone(&front), request));
     let mut connection = http1::Builder::new()
-        .timer(TokioTimer::new())
+        .timer(HeadTimer::default())
         .header_read_timeout(IDLE)
         .max_buf_size(BUFFER)
         // Whoever has said all, as `nc` does, still wants the answer.
         .half_close(true)
+        // Most answers are a few hundred bytes, which are copied faster than they are gathered.
+        .writev(false)
         .serve_connection(TokioIo::new(Patience::new(stream, IDLE)), service);
     // A connection that breaks is its client's affair, unless it is broken on purpose, or something else is spoken on it.
     match (&mut connection).await {
@@ -160,7 +163,7 @@ async fn serve<C: Connection>(stream: C, app: App, router: Router) {
             // Closed without lingering, the peer is sent a reset.
             let _ = connection.into_parts().io.into_inner().into_inner().tcp().set_zero_linger();
         }
-        Err(error) if error.is_parse() => broken.record(not_http(broken.clock.now(), &error, C::HINT)),
+        Err(error) if error.is_parse() => app.record(not_http(app.clock.now(), &error, C::HINT)),
         _ => {}
     }
 }

@@ -1,5 +1,7 @@
 //! No secret is in any output, wherever it went in.
 
+use std::io::{BufRead as _, BufReader};
+
 use acgw::vendor::layer;
 use serde_json::json;
 
@@ -148,4 +150,13 @@ fn what_goes_wrong_is_told_without_secrets() {
         let done = Done::from(done);
         assert!(!done.out.contains("from-the-environment") && !done.err.contains("from-the-environment"));
     }
+}
+
+#[test]
+fn a_target_is_shown_without_its_secrets_at_the_start() {
+    let mut serving = Serving::start(&["--target", "http://user:url-password@127.0.0.1:1/x?code=url-key-value"]);
+    let mut lines = BufReader::new(serving.child.stderr.take().expect("piped")).lines().map(|line| line.expect("text"));
+    let told: Vec<String> = lines.by_ref().take_while(|line| !line.contains("/_acgw/callbacks")).collect();
+    assert!(told.iter().any(|line| line.contains("calls http://user:***@127.0.0.1:1/x?code=***")), "{told:#?}");
+    assert!(told.iter().all(|line| SECRETS.iter().all(|secret| !line.contains(secret))), "{told:#?}");
 }

@@ -2,6 +2,7 @@
 
 mod credentials;
 mod faults;
+mod glance;
 mod openapi;
 mod properties;
 mod reports;

@@ -29,7 +29,7 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
 
 /// Customers without settings beside ones with settings of their own.
 fn customers(scene: &Scene<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
-    let settings = |at: usize| (at % 3 > 0).then(|| scene.talk.settings(&format!("{mark}{at}-")));
+    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| scene.talk.settings(&format!("{mark}{at}-")));
     (0..count).map(|at| (scene.talk.customer(), settings(at))).collect()
 }
 
@@ -79,7 +79,7 @@ fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {
     const MANY: usize = 24;
     let partner = scene.partner()?;
     for at in 0..MANY {
-        let settings = (at % 2 > 0).then(|| scene.talk.settings(&format!("value{at}-")));
+        let settings = (!at.is_multiple_of(2)).then(|| scene.talk.settings(&format!("value{at}-")));
         scene.enable(&partner, &[(scene.talk.customer(), settings)])?;
     }
     scene.list(&partner)

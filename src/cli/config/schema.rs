@@ -41,7 +41,8 @@ fn problem(error: &ValidationError<'_>) -> (String, String) {
             (place.to_owned(), format!("{} lacks `{}`", table(place), property.as_str().unwrap_or_default()))
         }
         ValidationErrorKind::Type { kind: TypeKind::Single(kind) } => {
-            let message = format!("`{name}` takes {}, not {}", article(kind.as_str()), found(error.instance()));
+            let wanted = article(kind.as_str()).to_owned() + &with_members(error.schema_path().as_str());
+            let message = format!("`{name}` takes {wanted}, not {}", found(error.instance()));
             (place.to_owned(), message)
         }
         ValidationErrorKind::AnyOf { .. } => {
@@ -110,6 +111,14 @@ fn article(kind: &str) -> &str {
     }
 }
 
+/// What has to stand in the table whose type is asked for there.
+fn with_members(broken: &str) -> String {
+    let required = format!("{}/required", broken.trim_end_matches("/type"));
+    let required = PARSED.pointer(&required).and_then(Value::as_array).into_iter().flatten();
+    let required: Vec<_> = required.filter_map(Value::as_str).map(|name| format!("`{name}`")).collect();
+    if required.is_empty() { String::new() } else { format!(" with {}", required.join(" and ")) }
+}
+
 fn found(value: &Value) -> &'static str {
     match value {
         Value::Null => "a date",
@@ -148,6 +157,7 @@ mod tests {
             ("[check]\n\nkeep = 1", "acgw.toml:3: `keep` takes true or false, not a number"),
             ("[check]\nonly = 'auth.*'", "acgw.toml:2: `only` takes a list in brackets, not a string"),
             ("[check]\nonly = [\n'a',\n3]", "acgw.toml:4: `only` takes a string, not a number"),
+            ("client = ['id:secret']", "acgw.toml:1: `client` takes a table with `id` and `secret`, not a string"),
             ("listen = 2026-01-01", "acgw.toml:1: `listen` takes a string, not a date"),
             ("[check]\npartner = 'mapping'", "acgw.toml:2: `partner` takes one of `mirrored`, `mapped`, `explicit`"),
             ("[[client]]\nid = 'a'", "acgw.toml:1: `[[client]]` lacks `secret`"),

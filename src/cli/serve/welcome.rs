@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::Served;
 use crate::contract::Callback;
-use crate::gateway::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::gateway::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH, shown_url};
 
 /// The text at the start.
 pub(super) fn text(served: &[Served]) -> String {
@@ -51,6 +51,7 @@ fn callback(gateway: &Gateway, curl: &str) -> String {
     let (url, admin) = (gateway.url(), admin(gateway.admin_token()));
     gateway.target().map_or_else(String::new, |target| {
         let asked = format!("{{\"callback\":\"{}\"}}", Callback::PartnerGetState.name());
+        let target = shown_url(target);
         format!("Send a callback to {target}:\n  {curl} -s{admin} {url}{CALLBACKS_PATH} -d '{asked}'\n\n")
     })
 }
@@ -70,7 +71,7 @@ fn heading(served: &[Served]) -> String {
             None => write!(text, "\n  {tenants}"),
         };
         if let Some(target) = gateway.target() {
-            let _ = write!(text, "\n{indent}calls {target}");
+            let _ = write!(text, "\n{indent}calls {}", shown_url(target));
         }
         if let Some(token) = gateway.admin_token() {
             let _ =

@@ -19,7 +19,7 @@ pub(super) use log::Reports;
 pub use report::StatusReport;
 pub use times::Times;
 
-use super::builder::Gateway;
+use super::running::Gateway;
 use super::shared::App;
 use condition::Condition;
 

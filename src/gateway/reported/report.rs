@@ -35,7 +35,8 @@ impl StatusReport {
 
     /// The application that it names.
     pub fn application(&self) -> Option<Application> {
-        Application::of(&self.body)
+        let text = |member| self.body.get(member).and_then(Value::as_str);
+        Application::named(text("application_code"), text("application_id"))
     }
 
     /// Whether it tells of an activation: by an event, or by giving its time.

@@ -21,6 +21,8 @@ use super::operation::Operation;
 use super::refusal::Refusal;
 use super::shared::{App, Shared};
 
+pub(super) use status::{Taken, report};
+
 pub(super) use place::{KEYS, Place, TOKEN, is_platform, places};
 
 /// What the paths of the gateway's own endpoints begin with. All others are the platform's.
@@ -55,7 +57,8 @@ pub(super) struct Endpoint {
     pub(super) about: &'static str,
     /// What it takes and answers; `None` for the gateway's own endpoints, which the platform does not have.
     pub(super) operation: Option<&'static Operation>,
-    route: fn() -> MethodRouter<App>,
+    /// `None` for status reports, which do not go through the router: it takes longer than they do.
+    route: Option<fn() -> MethodRouter<App>>,
 }
 
 /// An endpoint of the platform.
@@ -66,7 +69,7 @@ const fn platform(
     operation: &'static Operation,
     route: fn() -> MethodRouter<App>,
 ) -> Endpoint {
-    Endpoint { method, path, about, operation: Some(operation), route }
+    Endpoint { method, path, about, operation: Some(operation), route: Some(route) }
 }
 
 /// An endpoint of the gateway's own.
@@ -76,7 +79,7 @@ const fn endpoint(
     about: &'static str,
     route: fn() -> MethodRouter<App>,
 ) -> Endpoint {
-    Endpoint { method, path, about, operation: None, route }
+    Endpoint { method, path, about, operation: None, route: Some(route) }
 }
 
 /// Every endpoint.
@@ -88,7 +91,13 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     platform(Method::GET, "/api/2/clients/{id}", "an API client and its tenant", &clients::OPERATION, || {
         get(clients::show)
     }),
-    platform(Method::POST, STATUS_PATH, "status reports", &status::OPERATION, || post(status::report)),
+    Endpoint {
+        method: Method::POST,
+        path: STATUS_PATH,
+        about: "status reports",
+        operation: Some(&status::OPERATION),
+        route: None,
+    },
     endpoint(Method::GET, "/_acgw/health", "whether the gateway answers", || get(admin::health)),
     endpoint(Method::GET, "/_acgw/integrations", "the reported status", || get(admin::integrations)),
     endpoint(Method::GET, "/_acgw/journal", "every exchange, newest last", || get(admin::journal)),
@@ -102,13 +111,14 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
     endpoint(Method::GET, "/other-issuer/api/idp/v1/keys", "keys not to be trusted (JWKS)", || get(keys::other)),
 ];
 
-/// The router over all endpoints.
+/// The router over all endpoints but that of status reports.
 pub(super) fn router(app: App) -> Router {
     ENDPOINTS
         .iter()
-        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, (endpoint.route)()))
-        .method_not_allowed_fallback(wrong_method)
-        .fallback(unknown_path)
+        .filter_map(|endpoint| Some((endpoint.path, endpoint.route?)))
+        .fold(Router::new(), |router, (path, route)| router.route(path, route()))
+        .method_not_allowed_fallback(lost)
+        .fallback(lost)
         .with_state(app)
 }
 
@@ -122,7 +132,12 @@ pub(super) fn is_report(received: &Received) -> bool {
     received.method == Method::POST && received.uri.path() == STATUS_PATH
 }
 
-async fn unknown_path(inbound: Inbound) -> Refusal {
+async fn lost(inbound: Inbound) -> Refusal {
+    let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, inbound.uri.path())).collect();
+    if here.is_empty() { unknown_path(&inbound) } else { wrong_method(&inbound, here) }
+}
+
+fn unknown_path(inbound: &Received) -> Refusal {
     let path = inbound.uri.path();
     let near = |e: &&Endpoint| e.path.eq_ignore_ascii_case(path.trim_end_matches('/'));
     let remedy = ENDPOINTS.iter().find(near).map_or("`details` lists what exists".to_owned(), |near| {
@@ -132,9 +147,8 @@ async fn unknown_path(inbound: Inbound) -> Refusal {
     Refusal::new(StatusCode::NOT_FOUND, "not_found", message).details(ENDPOINTS.iter().map(listed).collect())
 }
 
-async fn wrong_method(inbound: Inbound) -> Refusal {
+fn wrong_method(inbound: &Received, here: Vec<&Endpoint>) -> Refusal {
     let path = inbound.uri.path();
-    let here: Vec<&Endpoint> = ENDPOINTS.iter().filter(|e| matches(e.path, path)).collect();
     let methods = here.iter().map(|e| e.method.as_str()).collect::<Vec<_>>().join(", ");
     let message = format!("`{path}` does not take {}; use {methods}", inbound.method);
     // What answers GET answers HEAD too.

@@ -2,21 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
-use axum::response::{IntoResponse, Response};
 use hyper::StatusCode;
 use hyper::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::contract::{Source, Violation, status_report};
+use crate::contract::{Source, Tree, Violation, status_report};
 use crate::gateway::access_token::Grant;
 use crate::gateway::builder::AccessTokens;
-use crate::gateway::exchange::{Inbound, Note, Received};
+use crate::gateway::exchange::Received;
 use crate::gateway::operation::{Access, Answer, Body, Operation, Parameter};
 use crate::gateway::refusal::{JSON, Refusal};
 use crate::gateway::register::Switched;
-use crate::gateway::shared::{App, Shared, aside};
+use crate::gateway::shared::{Shared, aside};
+use crate::gateway::told::Told;
 
 /// The query parameter that names the tenant.
 const TENANT: &str = "tenantID";
@@ -56,41 +55,44 @@ const MOST_VIOLATIONS: usize = 1000;
 /// Bodies above this size are judged aside, as listing a million violations takes seconds.
 const QUICK: usize = 64 * 1024;
 
-pub(super) async fn report(State(app): State<App>, inbound: Inbound) -> Result<Response, Refusal> {
-    json_only(&inbound)?;
-    let caller = caller(&app, &inbound)?;
+/// A report that was taken.
+pub(in crate::gateway) struct Taken {
+    /// The tenant that it is about.
+    pub(in crate::gateway) tenant: Uuid,
+    /// A word on it, for the journal.
+    pub(in crate::gateway) note: Option<String>,
+}
+
+/// Takes a report. The answer to one that is taken has neither headers nor a body.
+pub(in crate::gateway) async fn report(app: &Shared, inbound: &Received) -> Result<Taken, Refusal> {
+    json_only(inbound)?;
+    let caller = caller(app, inbound)?;
     let body = inbound.body()?;
     let judged = if body.len() > QUICK {
         let body = body.clone();
-        aside(move || parse(&body)).await?
+        aside(move || read(&body)).await?
     } else {
-        parse(body)
+        read(body)
     };
-    let (tenant, report) = match judged {
+    let (tenant, told) = match judged {
         // What is no JSON at all comes before a wrong tenant, what breaks a rule after it.
         Err(Fault::NoJson(refusal)) => return Err(refusal),
-        Err(Fault::Violations(refusal)) => return Err(named_tenant(&inbound).err().unwrap_or(refusal)),
-        Ok(report) => (named_tenant(&inbound)?, report),
+        Err(Fault::Violations(refusal)) => return Err(named_tenant(inbound).err().unwrap_or(refusal)),
+        Ok(told) => (named_tenant(inbound)?, told),
     };
-    let tenant = permitted(&app, caller.as_deref(), tenant)?;
-    let switched = app.register.take(tenant, &report, body, inbound.at).map_err(|_| {
+    let tenant = permitted(app, caller.as_deref(), tenant)?;
+    let switched = app.register.take(tenant, told, body, inbound.at).map_err(|_| {
         let message = "there are too many integrations; forget them with `DELETE /_acgw/state`";
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "full", message)
     })?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    let note = ignored(&inbound).or_else(|| switched.map(|switched| news(&report, tenant, switched)));
-    note.and_then(|note| response.extensions_mut().insert(note));
-    Ok(response)
+    let note = ignored(inbound).or_else(|| switched.map(|switched| news(&switched, tenant)));
+    Ok(Taken { tenant, note })
 }
 
 /// A word on what the report has changed.
-fn news(report: &Value, tenant: Uuid, switched: Switched) -> Note {
-    let application = ["application_code", "application_id"].into_iter().find_map(|member| report[member].as_str());
-    let state = match switched {
-        Switched::On => "active now",
-        Switched::Off => "inactive now",
-    };
-    Note(format!("`{}` is {state} on tenant {tenant}", application.unwrap_or_default()))
+fn news(Switched { application, is_active }: &Switched, tenant: Uuid) -> String {
+    let state = if *is_active { "active" } else { "inactive" };
+    format!("`{application}` is {state} now on tenant {tenant}")
 }
 
 fn json_only(inbound: &Received) -> Result<(), Refusal> {
@@ -128,12 +130,16 @@ enum Fault {
     Violations(Refusal),
 }
 
-fn parse(body: &[u8]) -> Result<Value, Fault> {
-    let report = serde_json::from_slice(body).map_err(|error| {
+fn read(body: &[u8]) -> Result<Told, Fault> {
+    let report = Tree::read(body).map_err(|error| {
         let message = format!("the body is not JSON: {error}; send one JSON object");
         Fault::NoJson(Refusal::new(StatusCode::BAD_REQUEST, "malformed_json", message))
     })?;
-    if status_report().accepts(&report) { Ok(report) } else { Err(Fault::Violations(violations(&report))) }
+    if report.is_status_report() {
+        Ok(Told::by(&report))
+    } else {
+        Err(Fault::Violations(violations(&report.to_value())))
+    }
 }
 
 fn violations(report: &Value) -> Refusal {
@@ -204,9 +210,9 @@ fn permitted(app: &Shared, caller: Option<&Grant>, named: Option<Uuid>) -> Resul
 }
 
 /// A word on query parameters that have no effect.
-fn ignored(inbound: &Received) -> Option<Note> {
+fn ignored(inbound: &Received) -> Option<String> {
     inbound.uri.query()?;
     let names: Vec<String> =
         inbound.query().filter(|(name, _)| name != TENANT).map(|(name, _)| format!("`{name}`")).collect();
-    (!names.is_empty()).then(|| Note(format!("without effect: {}", names.join(", "))))
+    (!names.is_empty()).then(|| format!("without effect: {}", names.join(", ")))
 }
