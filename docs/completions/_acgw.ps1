@@ -136,6 +136,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--report', '--report', [CompletionResultType]::ParameterName, 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis'' verification and says whether the handler is ready for it')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]')
             [CompletionResult]::new('--tls', '--tls', [CompletionResultType]::ParameterName, 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start')
+            [CompletionResult]::new('--no-settings', '--no-settings', [CompletionResultType]::ParameterName, 'The CyberApp defines no additional settings: none are sent, and what is about them is skipped')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Trust any certificate')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'Show the choice of checks and run nothing')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Leave the tenants that the run made')

@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --credentials --setting-key --header --ca-cert --insecure --wait --timeout --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --credentials --setting-key --no-settings --header --ca-cert --insecure --wait --timeout --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -120,6 +120,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --report 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis'' verification and says whether the handler is ready for it'
             cand --config 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]'
             cand --tls 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start'
+            cand --no-settings 'The CyberApp defines no additional settings: none are sent, and what is about them is skipped'
             cand --insecure 'Trust any certificate'
             cand --list 'Show the choice of checks and run nothing'
             cand --keep 'Leave the tenants that the run made'

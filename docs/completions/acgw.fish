@@ -101,6 +101,7 @@ html\t'One page for a browser, offline'"
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l report -d 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis\' verification and says whether the handler is ready for it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l no-settings -d 'The CyberApp defines no additional settings: none are sent, and what is about them is skipped'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l list -d 'Show the choice of checks and run nothing'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l keep -d 'Leave the tenants that the run made'

@@ -48,6 +48,9 @@ pub(super) struct CheckArgs {
     /// A field id that the CyberApp defines (repeatable); only these are then used in settings
     #[arg(long = "setting-key", env = "ACGW_SETTING_KEY", value_name = "KEY", value_delimiter = ',')]
     setting_keys: Vec<String>,
+    /// The CyberApp defines no additional settings: none are sent, and what is about them is skipped
+    #[arg(long, env = "ACGW_NO_SETTINGS", conflicts_with = "setting_keys")]
+    no_settings: bool,
     /// One more header on every callback (repeatable)
     #[arg(long = "header", env = "ACGW_HEADER", hide_env_values = true, value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -157,6 +160,7 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
         clients: args.clients.clone(),
         credentials: args.credentials.clone(),
         setting_keys: args.setting_keys.clone(),
+        no_settings: args.no_settings,
         headers: args.headers.clone(),
         trust: args.trust.trust(),
         wait: args.wait,

@@ -11,13 +11,14 @@ use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
+use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use serde_json::Value;
 use tower::util::ServiceExt as _;
 use tower_http::decompression::Decompression;
 
-use super::trust::{AnyCertificate, Trust};
+use super::trust::{AnyCertificate, Named, Trust};
 use crate::contract::Outcome;
 
 /// The most that is read of an answer; a longer one is cut off and classed as unreadable.
@@ -127,7 +128,16 @@ impl HttpClient {
                 .dangerous()
                 .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
                 .with_no_client_auth(),
-            Trust::Roots { extra } => builder.with_root_certificates(roots(extra.as_deref())?).with_no_client_auth(),
+            Trust::Roots { extra: None } => builder.with_root_certificates(roots(&[])?).with_no_client_auth(),
+            Trust::Roots { extra: Some(path) } => {
+                let named = certificates(path)?;
+                let roots = WebPkiServerVerifier::builder_with_provider(roots(&named)?.into(), provider);
+                let roots = roots.build().map_err(|error| rustls::Error::General(error.to_string()))?;
+                builder
+                    .dangerous()
+                    .with_custom_certificate_verifier(Arc::new(Named { roots, named }))
+                    .with_no_client_auth()
+            }
         };
         let mut http = HttpConnector::new();
         http.enforce_http(false);
@@ -199,19 +209,20 @@ impl HttpClient {
     }
 }
 
-fn roots(extra: Option<&Path>) -> Result<rustls::RootCertStore, ClientError> {
+/// The certificates in a PEM file.
+fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError> {
+    let failed = |reason: String| ClientError::Certificates { path: path.display().to_string(), reason };
+    let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
+    let certificates: Vec<_> = read.collect::<Result<_, _>>().map_err(|error| failed(error.to_string()))?;
+    if certificates.is_empty() { Err(failed("there is none in it".to_owned())) } else { Ok(certificates) }
+}
+
+/// The system's roots, and these. Plain HTTP targets need none, so an empty system store is no error here.
+fn roots(named: &[CertificateDer<'static>]) -> Result<rustls::RootCertStore, ClientError> {
     let mut store = rustls::RootCertStore::empty();
-    if let Some(path) = extra {
-        let failed = |reason: String| ClientError::Certificates { path: path.display().to_string(), reason };
-        for certificate in CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))? {
-            let certificate = certificate.map_err(|error| failed(error.to_string()))?;
-            store.add(certificate).map_err(|error| failed(error.to_string()))?;
-        }
-        if store.is_empty() {
-            return Err(failed("there is none in it".to_owned()));
-        }
+    for certificate in named {
+        store.add(certificate.clone())?;
     }
-    // Plain HTTP targets need none, so an empty system store is no error here.
     for certificate in rustls_native_certs::load_native_certs().certs {
         let _ = store.add(certificate);
     }

@@ -17,6 +17,7 @@ mod error;
 mod exchange;
 mod fault;
 mod flaw;
+mod flight;
 mod guard;
 mod handshake;
 mod head_timer;

@@ -10,10 +10,10 @@ use bytes::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
 use hyper::{HeaderMap, Method, Uri};
 use serde_json::{Map, Value, json};
-use tokio::sync::Semaphore;
 
 use super::callback_token::CallbackTokens;
 use super::client::{HttpClient, Received, TransportError};
+use super::flight::Flight;
 use super::pacing::Pacing;
 use crate::contract::{AnyCallback, Outcome};
 
@@ -23,9 +23,6 @@ pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
 pub const EXTRA_HEADER: &str = "x-cyberapp-extra";
 /// The value of [`EXTRA_HEADER`] without any further data: that of the empty object.
 pub(super) const NO_EXTRA: &str = "e30=";
-/// Callbacks on their way at the same time: a handler that takes one at a time must come through all of them within
-/// the time-out of the last.
-const MOST_IN_FLIGHT: usize = 16;
 /// How long one callback is held up by 429 answers before that is its outcome.
 const PATIENCE: Duration = Duration::from_secs(45);
 
@@ -176,7 +173,7 @@ pub struct Sender {
     tokens: Arc<CallbackTokens>,
     common: HeaderMap,
     pacing: Pacing,
-    in_flight: Semaphore,
+    flight: Flight,
     sent: AtomicUsize,
 }
 
@@ -205,7 +202,7 @@ impl Sender {
             tokens,
             common,
             pacing: Pacing::default(),
-            in_flight: Semaphore::new(MOST_IN_FLIGHT),
+            flight: Flight::default(),
             sent: AtomicUsize::new(0),
         }
     }
@@ -239,12 +236,13 @@ impl Sender {
         let mut cuts = 0;
         loop {
             // The time-out of a callback begins when it is its turn.
-            let turn = self.in_flight.acquire().await;
+            let place = self.flight.turn().await;
             self.pacing.turn().await;
             attempts += 1;
-            let sent_at = jiff::Timestamp::now();
+            let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &headers).await;
-            drop(turn);
+            let is_late = matches!(&result, Err(error) if error.outcome == Outcome::TimedOut);
+            self.flight.landed(place, (!is_late).then(|| began.elapsed()), self.client.timeout());
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {

@@ -32,6 +32,9 @@ pub(crate) fn rerun(run: &Run, check: &str) -> String {
         }
     }
     options.setting_keys.iter().for_each(|key| command.option("--setting-key", Some(key)));
+    if options.no_settings {
+        command.flag("--no-settings");
+    }
     for (name, value) in &options.headers {
         command.option("--header", Some(format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))));
     }

@@ -59,6 +59,8 @@ pub struct Options {
     pub credentials: Option<String>,
     /// Field ids that the CyberApp defines; empty means the sample ones of S2.
     pub setting_keys: Vec<String>,
+    /// The CyberApp defines no additional settings: none are sent, and what is about them is skipped.
+    pub no_settings: bool,
     /// Further headers on every callback.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Which certificates are taken.
@@ -98,6 +100,7 @@ impl Default for Options {
             clients: Vec::new(),
             credentials: None,
             setting_keys: Vec::new(),
+            no_settings: false,
             headers: Vec::new(),
             trust: Trust::default(),
             wait: Duration::ZERO,

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
-use crate::contract::Level;
+use crate::contract::{Level, requirements};
 use crate::gateway::{Exchange, StatusReport};
 
 use super::bench::Bench;
@@ -231,10 +231,13 @@ impl Session {
             Needs::Customer => customer,
             Needs::Both => partner && customer,
         };
+        let options = &self.options;
+        if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id {
+            return Err(Stop::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
+        }
         if fits {
             return Ok(());
         }
-        let options = &self.options;
         let reason = format!(
             "with --partner {} and --customer {} there is no callback for it",
             options.partner.name(),

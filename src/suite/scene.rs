@@ -102,7 +102,9 @@ impl<'t, 'b> Scene<'t, 'b> {
 
     /// Tells the model of an enabling that was sent in another way.
     pub fn now_enabled(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) {
-        let customers: Vec<_> = customers.iter().map(|(customer, settings)| (customer.id, settings.clone())).collect();
+        let sent = !self.talk.bench().options().no_settings;
+        let settings = |settings: &Option<FieldValues>| settings.clone().filter(|_| sent);
+        let customers: Vec<_> = customers.iter().map(|(customer, own)| (customer.id, settings(own))).collect();
         self.model.borrow_mut().enable(partner.id, &customers);
     }
 

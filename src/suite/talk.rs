@@ -278,6 +278,9 @@ impl<'b> Talk<'b> {
         if let Some(edit) = call.edit {
             edit(&mut body);
         }
+        if options.no_settings {
+            without_settings(&mut body);
+        }
         // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
         debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
         self.remember(call.callback, &body);
@@ -321,6 +324,16 @@ impl<'b> Talk<'b> {
             self.bench.session.observer.note_unanswered(bound.callback, &self.log.borrow());
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
+    }
+}
+
+/// Takes all settings out of a request.
+fn without_settings(body: &mut Value) {
+    let Some(payload) = body.get_mut("payload").and_then(Value::as_object_mut) else { return };
+    payload.shift_remove("settings");
+    let enabled = payload.get_mut("enabled").and_then(Value::as_array_mut).into_iter().flatten();
+    for item in enabled.filter_map(Value::as_object_mut) {
+        item.shift_remove("settings");
     }
 }
 
