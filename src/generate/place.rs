@@ -104,14 +104,18 @@ mod tests {
 
     #[test]
     fn every_occurrence_is_found() {
-        let shape = &Callback::CustomerGetState.response().shape;
-        let value = json!({ "payload": [{ "settings": { "a": "1", "b/c": "2" } }, {}, { "settings": {} }] });
-        assert_eq!(places(shape, "payload[*].settings", &value), ["/payload/0/settings", "/payload/2/settings"]);
+        let shape = &Callback::CustomerSetState.request().shape;
+        let customers = json!([{ "settings": { "a": "1", "b/c": "2" } }, {}, { "settings": {} }]);
+        let value = json!({ "payload": { "enabled": customers } });
         assert_eq!(
-            places(shape, "payload[*].settings.*", &value),
-            ["/payload/0/settings/a", "/payload/0/settings/b~1c"]
+            places(shape, "payload.enabled[*].settings", &value),
+            ["/payload/enabled/0/settings", "/payload/enabled/2/settings"]
         );
-        assert!(find(shape, "payload[*].settings.*").is_some_and(|shape| shape.kind == Some("string")));
+        assert_eq!(
+            places(shape, "payload.enabled[*].settings.*", &value),
+            ["/payload/enabled/0/settings/a", "/payload/enabled/0/settings/b~1c"]
+        );
+        assert!(find(shape, "payload.enabled[*].settings.*").is_some_and(|shape| shape.kind == Some("string")));
         assert_eq!(places(&Callback::PartnerReset.response().shape, "payload", &json!({})), ["/payload"]);
     }
 }
