@@ -51,6 +51,9 @@ fn states(bench: &Bench<'_>) -> Verdict {
 }
 
 fn golden_conversation(bench: &Bench<'_>) -> Verdict {
+    if bench.options().no_settings {
+        return Err(Stop::Skipped("the golden conversation has settings in it (--no-settings)".to_owned()));
+    }
     bench.conversation("walk", |talk| {
         // A difference from the model does not end the walk early: the transcript shows it in its place.
         if let Err(Stop::Undecided(reason)) = lifecycle(&Scene::new(talk)) {

@@ -208,7 +208,8 @@ fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     let partner = talk.partner();
     let settings = json!(talk.settings("value"));
     let sent = settings.clone();
-    talk.carried_out(Call::enable_partner(&partner).edited(move |body| body["payload"]["settings"] = sent))?;
+    let enable = Call::enable_partner(&partner).noting("with settings").unstated();
+    talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
     let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
     let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
     if none || shown == settings {

@@ -137,7 +137,22 @@ impl<'b> Talk<'b> {
         if reply.exchange.outcome.is_transport() || reply.exchange.outcome == Outcome::TooManyRequests {
             return Err(Stop::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
         }
+        self.is_no_stranger(&reply)?;
         Ok(reply)
+    }
+
+    /// Where partners are enabled without a callback, a handler may refuse customers of those that it does not know.
+    fn is_no_stranger(&self, reply: &Reply) -> Result<(), Stop> {
+        if self.refuses_stranger(reply.callback, &reply.exchange) {
+            let reason = "the handler refuses customers of a partner that no callback has enabled, as it may";
+            return Err(Stop::Undecided(reason.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn refuses_stranger(&self, callback: Callback, exchange: &Exchange) -> bool {
+        let refuses = self.bench.session.refuses_strangers.get().is_some();
+        refuses && callback == Callback::CustomerSetState && exchange.outcome.is_refusal()
     }
 
     /// Sends one callback; trouble in transport is for the caller to look at.
@@ -167,7 +182,7 @@ impl<'b> Talk<'b> {
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
         match replies.iter().find(|reply| reply.exchange.outcome.may_retry() || reply.exchange.outcome.is_transport()) {
             Some(lost) => Err(Stop::Undecided(format!("{}: {}", lost.exchange.intent, lost.summary()))),
-            None => Ok(replies),
+            None => replies.iter().try_for_each(|reply| self.is_no_stranger(reply)).map(|()| replies),
         }
     }
 
@@ -189,12 +204,17 @@ impl<'b> Talk<'b> {
     /// `Failed` when it is answered with another status than 200.
     pub fn must(&self, requirement: &Requirement, call: Call) -> Result<Reply, Stop> {
         let reply = self.send(call)?;
+        self.is_carried_out(requirement, &reply)?;
+        Ok(reply)
+    }
+
+    /// Looks at a reply as [`Talk::must`] does.
+    ///
+    /// # Errors
+    /// `Failed` when its status is another one than 200.
+    pub fn is_carried_out(&self, requirement: &Requirement, reply: &Reply) -> Result<(), Stop> {
         if reply.is_carried_out() {
-            return Ok(reply);
-        }
-        if self.bench.session.refuses_strangers.get().is_some() && reply.exchange.outcome.is_refusal() {
-            let reason = "the handler refuses customers of a partner that no callback has enabled, as it may";
-            return Err(Stop::Undecided(reason.to_owned()));
+            return Ok(());
         }
         let message = format!("{}: answered with {}", reply.exchange.intent, reply.summary());
         Err(self.finding(requirement, message).compared(200, reply.status()).into())
@@ -318,6 +338,7 @@ impl<'b> Talk<'b> {
         self.log.borrow_mut().push(Arc::clone(&exchange));
         // A 429 that outlasts all patience says nothing about the callback.
         let answered = !exchange.outcome.is_transport() && !exchange.outcome.may_retry();
+        let answered = answered && !self.refuses_stranger(bound.callback, &exchange);
         if bound.documented && answered {
             self.bench.session.observer.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
         } else if bound.documented && exchange.outcome.is_transport() {

@@ -233,12 +233,16 @@ fn settings_change(scene: &Scene<'_, '_>) -> Verdict {
     scene.list(&partner)
 }
 
+/// A field may be a required one, so that a refusal is open. What is taken without settings is listed without.
 fn settings_empty(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
-    scene.enable(
-        &partner,
-        &[(customer, Some(scene.talk.settings("value"))), (scene.talk.customer(), Some(none_set()))],
-    )?;
+    let list = [(customer, Some(scene.talk.settings("value"))), (scene.talk.customer(), Some(none_set()))];
+    let reply = scene.talk.send(Call::enable(&partner, &list).noting("one with empty settings").unstated())?;
+    if reply.exchange.outcome.is_refusal() {
+        return Ok(());
+    }
+    scene.talk.is_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
+    scene.now_enabled(&partner, &list);
     scene.list(&partner)
 }
 
