@@ -45,6 +45,20 @@ pub(super) const CHECKS: &[Check] = &[
         "Change only the records of the listed customers."
     ),
     check!(
+        "settings",
+        Customer,
+        settings,
+        "settings of requests in flight together are not mixed up",
+        "Write a customer and its settings in one step, and keep nothing of a request in variables that requests share."
+    ),
+    check!(
+        "partner_again",
+        Both,
+        partner_again,
+        "a partner that is enabled again while its customers are keeps all of them",
+        "Update the partner's own record only; do not write back customers that were read before."
+    ),
+    check!(
         "partners",
         Partner,
         partners,
@@ -128,6 +142,38 @@ fn same_customer(scene: &Scene<'_, '_>) -> Verdict {
     all_carried_out(scene, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
     scene.now_enabled(&partner, &[(customer, None)]);
     scene.list(&partner)
+}
+
+/// Each customer has its own settings, and one that several requests enable those of one of them.
+fn settings(scene: &Scene<'_, '_>) -> Verdict {
+    let (partner, talk) = (scene.partner()?, scene.talk);
+    let shared = talk.customer();
+    let own: Vec<_> =
+        (0..TOGETHER / 2).map(|at| (talk.customer(), Some(talk.settings(&format!("own{at}-"))))).collect();
+    let theirs: Vec<_> =
+        (0..TOGETHER / 2).map(|at| (shared.clone(), Some(talk.settings(&format!("shared{at}-"))))).collect();
+    let calls = own.iter().chain(&theirs).map(|one| Call::enable(&partner, std::slice::from_ref(one)));
+    all_carried_out(scene, calls.collect())?;
+    scene.now_enabled(&partner, &own);
+    let payload = talk.carried_out(Call::list(&partner))?.payload();
+    let mut shown = payload.as_array().into_iter().flatten().filter(|item| listed_id(item) == Some(shared.id));
+    let shown = shown.next().map(|item| item["settings"].clone()).unwrap_or_default();
+    // Whichever came last; if none fits, the model says what is wrong with it.
+    let last = theirs.iter().find(|(_, settings)| json!(settings) == shown).or(theirs.last());
+    scene.now_enabled(&partner, &last.cloned().into_iter().collect::<Vec<_>>());
+    scene.compare(scene.model.borrow().compare_list(partner.id, &payload))
+}
+
+fn partner_again(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    let customers: Vec<_> = (0..TOGETHER / 2).map(|_| (scene.talk.customer(), None)).collect();
+    let calls = customers
+        .iter()
+        .flat_map(|(customer, _)| [Call::enable_one(&partner, customer), Call::enable_partner(&partner)]);
+    all_carried_out(scene, calls.collect())?;
+    scene.now_enabled(&partner, &customers);
+    scene.list(&partner)?;
+    scene.state(&partner)
 }
 
 fn enable_and_disable(scene: &Scene<'_, '_>) -> Verdict {

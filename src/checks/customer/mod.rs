@@ -200,8 +200,12 @@ fn disable_part(scene: &Scene<'_, '_>) -> Verdict {
 fn back(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
     scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-    scene.disable(&partner, std::slice::from_ref(&customer))?;
-    scene.enable(&partner, &[(customer, Some(scene.talk.settings("later")))])?;
+    for time in ["once", "twice", "again"] {
+        scene.disable(&partner, std::slice::from_ref(&customer))?;
+        scene.enable(&partner, &[(customer.clone(), Some(scene.talk.settings(time)))])?;
+        scene.list(&partner)?;
+    }
+    scene.disable(&partner, &[customer])?;
     scene.list(&partner)
 }
 

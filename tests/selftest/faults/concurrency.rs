@@ -73,6 +73,52 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "concurrency.partner_writes_back",
+        "enabling a partner again writes back the customers that it read",
+        &["concurrency.partner_again"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let memory = Arc::new(Memory::new());
+            let list = Arc::clone(&memory);
+            ground.over(memory).layer(around(move |incoming, next| {
+                let list = Arc::clone(&list);
+                Box::pin(async move {
+                    if incoming.callback() != Some(PartnerEnable) {
+                        return next.run(incoming).await;
+                    }
+                    let partner = partner_of(&incoming.json().unwrap_or_default());
+                    let keep = tenants(&list.customers(partner));
+                    a_moment().await;
+                    let answer = next.run(incoming).await;
+                    only(&list, partner, &keep);
+                    answer
+                })
+            }))
+        },
+    ),
+    Fault::new(
+        "concurrency.shared_settings",
+        "the settings of a request wait in a variable that requests share",
+        &["concurrency.settings"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            let waiting: Arc<Mutex<Value>> = Arc::default();
+            ground.behind(around(move |mut incoming, next| {
+                let waiting = Arc::clone(&waiting);
+                Box::pin(async move {
+                    let request = incoming.json().unwrap_or_default();
+                    if let Some(settings) = request.pointer("/payload/enabled/0/settings") {
+                        waiting.lock().expect("no panic").clone_from(settings);
+                        a_moment().await;
+                        let settings = waiting.lock().expect("no panic").clone();
+                        incoming.edit(|body| body["payload"]["enabled"][0]["settings"] = settings);
+                    }
+                    next.run(incoming).await
+                })
+            }))
+        },
+    ),
+    Fault::new(
         "concurrency.two_records",
         "a customer is looked for, and then made: two requests make two",
         &["concurrency.same_customer"],
