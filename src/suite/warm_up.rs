@@ -6,7 +6,7 @@ use super::bench::Bench;
 use super::call::Call;
 use super::check::Verdict;
 use super::session::Session;
-use super::talk::Talk;
+use super::talk::{Reply, Talk};
 
 /// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
@@ -42,20 +42,23 @@ impl Session {
         };
         let (mut is_known, mut fetched, mut pause) = (false, None, Duration::from_millis(250));
         loop {
-            let reads = (0..if is_known { TOGETHER } else { 1 }).map(read).collect();
+            let is_fetched = fetched.is_some();
+            let reads = (0..if is_known || is_fetched { TOGETHER } else { 1 }).map(read).collect();
             let replies = talk.together(reads)?;
             if self.gateway.key_fetches() > 0 {
                 fetched.get_or_insert_with(Instant::now);
             }
-            let Some(refused) = replies.iter().find(|reply| reply.exchange.outcome.is_refusal()) else {
-                if is_known || replies.iter().any(|reply| !reply.is_carried_out()) {
+            let taken = replies.iter().filter(|reply| reply.is_carried_out()).count();
+            let Some(unready) = replies.iter().find(|reply| is_unready(reply)) else {
+                if replies.len() == TOGETHER || taken < replies.len() {
                     return Ok(());
                 }
                 is_known = true;
                 continue;
             };
-            let patience = if matches!(refused.status(), Some(401 | 403)) { KEY_PATIENCE } else { SHORT_PATIENCE };
-            let in_vain = !is_known && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
+            // Where some are taken and some are not, it is a matter of time.
+            let in_vain = taken == 0 && is_fetched && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
+            let patience = if matches!(unready.status(), Some(401 | 403)) { KEY_PATIENCE } else { SHORT_PATIENCE };
             if in_vain || started.elapsed() > patience {
                 return Ok(());
             }
@@ -73,4 +76,9 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Whether it may yet be ready: a refusal of whatever kind, or a handler that says so itself.
+fn is_unready(reply: &Reply) -> bool {
+    reply.exchange.outcome.is_refusal() || reply.status() == Some(503)
 }
