@@ -3,11 +3,13 @@
 
 use anstyle::AnsiColor;
 
+use super::exchange::{curl, mint};
 use super::overview::{is_explained, mark, overview};
 use super::page::Page;
 use super::text::{ascii, one_line, wrap};
 use super::verdict::Verdict;
 use super::{Style, finding, rerun};
+use crate::gateway::TokenKind;
 use crate::suite::{CheckOutcome, CheckResult, Run};
 
 /// Pages of failures that a likely cause explains. When it is mended, the others go with them.
@@ -69,6 +71,7 @@ fn failures(page: &mut Page, run: &Run) {
         finding::failure(page, result, &places);
         page.entry("mend", result.check.mend);
         repeat(page, run, result);
+        last_request(page, result);
     }
     if explained > EXPLAINED {
         page.line("");
@@ -80,8 +83,9 @@ fn failures(page: &mut Page, run: &Run) {
     }
     if !shown.is_empty() {
         page.line("");
-        let hint = "Whole bodies, headers and curl commands are in the other reports: --report html=FILE to read, \
-                    --report json=FILE for `acgw replay FILE#N`, which sends a finding's exchanges again.";
+        let hint = "A token for a curl command is minted while `acgw serve` listens where this run's gateway did. Whole \
+                    bodies and headers are in the other reports: --report html=FILE to read, --report json=FILE for \
+                    `acgw replay FILE#N`, which does it all.";
         page.words(hint);
     }
 }
@@ -111,6 +115,21 @@ fn title(page: &mut Page, result: &CheckResult) {
 /// On one line, whatever its length: it is there to be copied.
 fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
     page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check.id))));
+}
+
+/// The request that shows the first finding, to be sent by hand; one with a bad token is for `acgw replay`.
+fn last_request(page: &mut Page, result: &CheckResult) {
+    const MOST: usize = 1500;
+    let last = result.findings.first().and_then(|finding| finding.exchanges.last());
+    let Some(last) = last.filter(|last| matches!(last.token, TokenKind::Good | TokenKind::Absent)) else { return };
+    let command = one_line(&curl(last).replace(" \\\n ", ""));
+    if command.len() > MOST || !command.is_ascii() {
+        return;
+    }
+    if let Some(mint) = mint(last) {
+        page.line(&format!("  token     {}", one_line(&mint)));
+    }
+    page.line(&format!("  curl      {command}"));
 }
 
 /// The failures once more, by what to change: the end of a long report is what a terminal shows.
@@ -178,7 +197,9 @@ mod tests {
             let text = render(&sample::run(), Style { width, unicode, ..Style::default() });
             let long = text.lines().find(|line| {
                 // Addresses and commands are there to be copied; a name is longer than a narrow terminal.
-                let is_whole = ["  repeat", "target", "namespace"].iter().any(|start| line.starts_with(start));
+                let is_whole = ["  repeat", "  token", "  curl", "target", "namespace"]
+                    .iter()
+                    .any(|start| line.starts_with(start));
                 line.chars().count() > width && !is_whole && line.trim().contains(' ')
             });
             assert_eq!(long, None, "{width}");
