@@ -1,7 +1,7 @@
 //! Many customers: in one request, in several, in a row.
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Check, FieldValues, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Call, Check, FieldValues, Needs, Scene, Tenant, Verdict};
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
     check!(
@@ -59,10 +59,16 @@ fn many(scene: &Scene<'_, '_>) -> Verdict {
     const IN_EACH: usize = 401;
     let partner = scene.partner()?;
     let mut all = Vec::new();
-    for _ in 0..REQUESTS {
-        let customers: Vec<Tenant> = (0..IN_EACH).map(|_| scene.talk.customer()).collect();
-        scene.enable_plain(&partner, &customers)?;
-        all.extend(customers);
+    for at in 0..REQUESTS {
+        let customers: Vec<_> = (0..IN_EACH).map(|_| (scene.talk.customer(), None)).collect();
+        // A handler may have a limit of its own, if it says so.
+        let reply = scene.talk.send(Call::enable(&partner, &customers).unstated())?;
+        if at > 0 && reply.exchange.outcome.is_refusal() {
+            break;
+        }
+        scene.talk.is_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
+        scene.now_enabled(&partner, &customers);
+        all.extend(tenants(&customers));
     }
     scene.list(&partner)?;
     scene.disable(&partner, &all[..IN_EACH])?;

@@ -309,8 +309,10 @@ fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
 
 fn alike(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
-    let flipped =
-        |bit: u32| Tenant { id: uuid::Uuid::from_u128(customer.id.as_u128() ^ (1 << bit)), ..customer.clone() };
+    let flipped = |bit: u32| Tenant {
+        id: uuid::Uuid::from_u128(customer.id.as_u128() ^ (1 << bit)),
+        name: format!("acgw {bit}"),
+    };
     // Other digits at the very beginning, in the middle and at the very end.
     let customers = [customer.clone(), flipped(127), flipped(60), flipped(0)];
     scene.enable_plain(&partner, &customers)?;

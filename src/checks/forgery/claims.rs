@@ -30,6 +30,8 @@ pub(in crate::checks) const EXPIRED: &[Forgery] = forgeries![
     "a token that expired a long time ago" => |forge| {
         forge.issued(|draft| draft.claim("iat", json!(999_990_000)).claim("exp", json!(999_999_999)))
     },
+    odd "a token whose expiry is a text" => |forge| forge.issued(|draft| draft.claim("exp", json!("1500003600"))),
+    odd "a token whose expiry is no time" => |forge| forge.issued(|draft| draft.claim("exp", json!("never"))),
     "an expired token in a request of the year 1" => |forge| living(forge, -7200, -3600)
         => |call| call.created_at("0001-01-01T00:00:00Z"),
     "an expired token in a request of the time when it was good" => |forge| living(forge, -7200, -3600)

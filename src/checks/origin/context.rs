@@ -115,17 +115,26 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
 
 /// Whoever can send a request can name a data centre of one's own in it.
 fn datacenter(bench: &Bench<'_>) -> Verdict {
-    let (issuer, keys) = bench.gateway().other_issuer();
+    let (other, keys) = bench.gateway().other_issuer();
     let key = keys.signing();
+    let own = bench.session().sender.tokens().issuer();
     let now = bench.gateway().clock().now();
-    let token = TokenDraft::new(&issuer, &bench.options().endpoint_id, key.kid(), now).sign(&key);
-    bench.conversation("datacenter", |talk| {
-        let what = "a token of the issuer that its datacenter_url names";
-        let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
-        let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(issuer));
-        let call = call.forged(what, Authorization::Bearer(token));
-        refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
-    })
+    let variants = [
+        ("a token of the issuer that its datacenter_url names", other.as_str()),
+        ("a token signed with a key of the data centre that it names", own),
+    ];
+    bench.each(
+        variants,
+        |(what, _)| (*what).to_owned(),
+        |talk, (what, issuer)| {
+            let token = TokenDraft::new(issuer, &bench.options().endpoint_id, key.kid(), now).sign(&key);
+            let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+            let other = other.clone();
+            let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
+            let call = call.forged(what, Authorization::Bearer(token));
+            refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+        },
+    )
 }
 
 /// Headers that somebody may trust, on requests without a token and with a bad one.
@@ -147,6 +156,8 @@ fn instead(bench: &Bench<'_>) -> Verdict {
         |(what, _)| (*what).to_owned(),
         |talk, (what, headers)| {
             let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+            // As a ping would come.
+            let call = call.payload(Some(json!({})));
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()));
             let call = call.forged(what, Authorization::Absent);
             refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)

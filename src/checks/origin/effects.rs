@@ -7,7 +7,7 @@ use crate::contract::{Callback, Level, requirements};
 use crate::gateway::Authorization;
 use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
 
-use super::forgery::{self, Forge};
+use super::forgery::{self, Forge, Forgery};
 use super::refused;
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
@@ -86,6 +86,12 @@ fn unchanged(verdict: Verdict) -> Verdict {
     about(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
 }
 
+/// Sends a forged callback that must be refused.
+fn refused_as(talk: &Talk<'_>, forgery: &Forgery, call: Call, forge: &Forge<'_>) -> Verdict {
+    refused(talk, forgery.breaks(), (forgery.what, forgery.asked), forgery.forge(call, forge))
+}
+
+/// What is known already, and who, is no reason to trust.
 fn no_effect(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     bench.each(
@@ -93,15 +99,14 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let scene = Scene::new(talk);
-            let bad = |call: Call| talk.send(forgery.forge(call, &forge));
+            let bad = |call: Call| talk.send(forgery.forge(call, &forge)).map(drop);
             let (stranger, partner) = (talk.partner(), scene.partner()?);
             bad(Call::enable_partner(&stranger))?;
             unchanged(scene.state(&stranger))?;
             bad(Call::reset_partner(&partner))?;
             unchanged(scene.state(&partner))?;
-            // A partner that is known is no reason to trust.
-            let read = forgery.forge(Call::partner_state(&partner), &forge);
-            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), read)?;
+            refused_as(talk, forgery, Call::partner_state(&partner), &forge)?;
+            refused_as(talk, forgery, Call::enable_partner(&partner).noting("again"), &forge)?;
             scene.leave(&[&stranger, &partner]);
             Ok(())
         },
@@ -115,15 +120,16 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
         |forgery| forgery.what.to_owned(),
         |talk, forgery| {
             let scene = Scene::new(talk);
-            let bad = |call: Call| talk.send(forgery.forge(call, &forge));
+            let bad = |call: Call| talk.send(forgery.forge(call, &forge)).map(drop);
             let partner = scene.partner()?;
             let customer = talk.customer();
             scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-            bad(Call::enable_one(&partner, &talk.customer()))?;
-            bad(Call::disable(&partner, &[customer]))?;
+            let further = [(talk.customer(), Some(talk.settings("forged")))];
+            bad(Call::enable(&partner, &further))?;
+            bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
             unchanged(scene.list(&partner))?;
-            let read = forgery.forge(Call::list(&partner), &forge);
-            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), read)?;
+            refused_as(talk, forgery, Call::list(&partner), &forge)?;
+            refused_as(talk, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
             scene.leave(&[&partner]);
             Ok(())
         },

@@ -15,7 +15,7 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
     Check {
         id: "auth.token.expires",
         title: "a token that was good is refused once it has expired",
-        level: Level::Must,
+        level: Level::Advisory,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Any,
         mend: "Keep the expiry beside a verified token that is remembered, and look at it on every request.",

@@ -237,7 +237,8 @@ pub(super) fn long_texts(bench: &Bench<'_>) -> Verdict {
             let value = format!("\u{6f22}\u{5b57}{}\u{20ac}", at / 2);
             bench.options().field_ids().into_iter().map(|key| (key, value.repeat(4))).collect::<FieldValues>()
         };
-        let customers: Vec<_> = (0..COUNT).map(|at| (talk.customer().named(&name), Some(settings(at)))).collect();
+        let customers: Vec<_> =
+            (0..COUNT).map(|at| (talk.customer().named(format!("{name}{at}")), Some(settings(at)))).collect();
         scene.enable(&partner, &customers)?;
         scene.list(&partner)
     })

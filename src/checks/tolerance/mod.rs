@@ -70,13 +70,13 @@ pub(super) const CHECKS: &[Check] = &[
         "Compare the token's role with context.endpoint_id as a whole; do not pin the endpoint's version."
     ),
     check!(
-        Must,
+        Advisory,
         "datacenter",
         Any,
-        REQUEST_TOLERANCE,
+        UNSTATED,
         walk::datacenter,
-        "datacenter_url is the URL of any data centre",
-        "Take any URL there; what cannot be reported is for later, and no reason to refuse the callback."
+        "a data centre that cannot be reached is no reason to refuse",
+        "Carry the callback out first; a status report that cannot be sent is for later."
     ),
     check!(
         Must,

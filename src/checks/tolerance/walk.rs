@@ -94,19 +94,19 @@ pub(super) fn identifier_versions(bench: &Bench<'_>) -> Verdict {
                 call.noting(&format!("identifiers of UUID version {number}")).request_id(versioned(talk.identifier()))
             };
             let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
-            walk(&scene, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("acgw customer")])
+            walk(&scene, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("another customer")])
         },
     )
 }
 
-/// The data centre of the documented examples, which is no address of this gateway.
+/// A data centre that is none, so that no report goes anywhere; a handler may know its own only, or report at once.
 pub(super) fn datacenter(bench: &Bench<'_>) -> Verdict {
-    let examples = crate::contract::Callback::CustomerSetState.request().examples();
-    let named = examples.iter().find_map(|example| example.pointer("/context/datacenter_url")).cloned();
-    let Some(named) = named else { return Ok(()) };
-    varied(bench, "documented", |call| {
-        let named = named.clone();
-        call.noting("the data centre of the documents").edited(move |body| body["context"]["datacenter_url"] = named)
+    const NOWHERE: &str = "https://eu8.acronis.invalid";
+    bench.conversation("elsewhere", |talk| {
+        let elsewhere = |body: &mut serde_json::Value| body["context"]["datacenter_url"] = json!(NOWHERE);
+        let vary = move |call: Call| call.noting("a data centre that cannot be reached").edited(elsewhere).unstated();
+        let scene = Scene::strict(talk).demanding(&requirements::UNSTATED).varied(vary);
+        walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
     })
 }
 

@@ -41,6 +41,19 @@ fn each_customer(body: &mut Value, change: impl Fn(&mut Value)) {
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
+    Correct::new("answers.null_settings", "what has no settings has settings null", |ground| {
+        ground.behind(answers(|_, _, body| {
+            let null = |item: &mut Value| {
+                let settings = item["settings"].take();
+                item["settings"] = settings;
+            };
+            match body.get_mut("payload") {
+                Some(Value::Array(items)) => items.iter_mut().for_each(null),
+                Some(state) if state.get("state").is_some() && state.get("vendor_tenant_id").is_none() => null(state),
+                _ => {}
+            }
+        }))
+    }),
     Correct::new("answers.reversed", "members and lists come in reverse order", |ground| {
         ground.behind(answers(|_, _, body| *body = reversed(body)))
     }),

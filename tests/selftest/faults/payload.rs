@@ -116,18 +116,6 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
-        "payload.state.null_settings",
-        "a partner without settings has settings null",
-        &["response.partner.get_state"],
-        "partner.mirroring.get_state.response.payload.settings.type @ /payload/settings",
-        |ground| {
-            ground.behind(answers_to(PartnerGetState, |_, body| {
-                let settings = body["payload"]["settings"].take();
-                body["payload"]["settings"] = settings;
-            }))
-        },
-    ),
-    Fault::new(
         "payload.enable.word",
         "enabling is answered with the state SUCCESS",
         &["response.partner.enable", "lifecycle.transcript"],
@@ -241,20 +229,6 @@ pub(super) const FAULTS: &[Fault] = &[
             let count = AtomicUsize::new(1);
             ground.behind(answers_to(CustomerGetState, move |_, body| {
                 each(body, |item| item["vendor_tenant_id"] = json!(count.fetch_add(1, Ordering::Relaxed)));
-            }))
-        },
-    ),
-    Fault::new(
-        "payload.list.null_settings",
-        "a customer without settings has settings null",
-        &["response.customer.get_state"],
-        "customer.mirroring.get_state.response.payload[*].settings.type @ /payload/*/settings",
-        |ground| {
-            ground.behind(answers_to(CustomerGetState, |_, body| {
-                each(body, |item| {
-                    let settings = item["settings"].take();
-                    item["settings"] = settings;
-                });
             }))
         },
     ),

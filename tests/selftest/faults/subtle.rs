@@ -89,7 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "subtle.datacenter",
         "a data centre without a port is a 500",
         &["tolerance.datacenter"],
-        "request.tolerance @ ",
+        "unstated @ ",
         |ground| {
             ground.behind(refusing(500, |body| {
                 let url = body.pointer("/context/datacenter_url").and_then(Value::as_str).unwrap_or_default();
