@@ -219,6 +219,16 @@ fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
     scene.compare(scene.model.borrow().compare_list(a.id, &payload))?;
     let disable = Call::disable(&b, std::slice::from_ref(&customer));
     talk.send(disable.because("disable the customer in the second partner's name").unstated())?;
+    scene.list(&a)?;
+    if !talk.bench().partner_is_mirrored() {
+        return Ok(());
+    }
+    talk.send(Call::enable(&b, &theirs).because("enable it again under the second partner").unstated())?;
+    let payload = talk.carried_out(Call::list(&a))?.payload();
+    if payload.as_array().into_iter().flatten().all(|item| listed_id(item) != Some(customer.id)) {
+        scene.now_disabled(&a, std::slice::from_ref(&customer));
+    }
+    scene.reset_partner(&b)?;
     scene.list(&a)
 }
 

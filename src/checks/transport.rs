@@ -4,9 +4,12 @@ use hyper::{HeaderMap, Method};
 
 use crate::contract::{Callback, Level, requirements};
 use crate::gateway::HttpClient;
-use crate::suite::{Bench, Call, Check, Needs, Stop, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Needs, Stop, Unanswered, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS];
+
+/// So many callbacks without an answer in one run are no accident of the network.
+const MANY_LOST: usize = 3;
 
 const ANSWERS: Check = Check {
     id: "transport.answers",
@@ -54,6 +57,19 @@ fn tls(bench: &Bench<'_>) -> Verdict {
 /// connection that broke by chance, is not blamed.
 fn answers(bench: &Bench<'_>) -> Verdict {
     let unanswered = bench.session().observer.unanswered();
+    let first = unanswered.first().map(|missed| missed.conversation.clone()).unwrap_or_default();
+    never_answered(bench, unanswered)?;
+    let lost = bench.session().observer.lost();
+    if lost < MANY_LOST || bench.session().is_over().is_some() {
+        return Ok(());
+    }
+    let message = format!("{lost} documented callbacks got no answer; those that were sent again did");
+    let mut finding = crate::suite::Finding::new(&requirements::ANSWER, message).shown_by(first);
+    finding.flaky = true;
+    Err(finding.into())
+}
+
+fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
     gather(unanswered.into_iter().enumerate().map(|(at, missed)| {
         bench.conversation(&format!("missed-{at}"), |talk| {
             let again = talk.again(&missed.conversation)?;

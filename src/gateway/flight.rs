@@ -9,15 +9,37 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 const FIRST: usize = 4;
 const MOST: usize = 16;
 
+/// Quick answers for one place more, once the target has said that it is busy; twice as many each time it says so.
+const CAUTIOUS: usize = 24;
+
+/// How an answer came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Landing {
+    /// After this time.
+    Answered(Duration),
+    /// Not in time.
+    Late,
+    /// It was a 429.
+    Busy,
+}
+
 /// The requests on their way.
 pub(super) struct Flight {
     free: Semaphore,
     limit: AtomicUsize,
+    /// Quick answers since the last change, and how many of them make a change.
+    quick: AtomicUsize,
+    caution: AtomicUsize,
 }
 
 impl Default for Flight {
     fn default() -> Self {
-        Self { free: Semaphore::new(FIRST), limit: AtomicUsize::new(FIRST) }
+        Self {
+            free: Semaphore::new(FIRST),
+            limit: AtomicUsize::new(FIRST),
+            quick: AtomicUsize::new(0),
+            caution: AtomicUsize::new(1),
+        }
     }
 }
 
@@ -27,19 +49,39 @@ impl Flight {
         self.free.acquire().await.ok()
     }
 
-    /// Gives the place back, and learns from how long the answer took; `None` is one that did not come in time.
-    pub(super) fn landed(&self, place: Option<SemaphorePermit<'_>>, took: Option<Duration>, timeout: Duration) {
-        let change =
-            |by: fn(usize) -> Option<usize>| self.limit.fetch_update(Ordering::Relaxed, Ordering::Relaxed, by).is_ok();
-        let is_slow = took.is_none_or(|took| took > timeout / 2);
-        let is_quick = took.is_some_and(|took| took < timeout / 8);
-        if is_slow && change(|limit| (limit > 1).then_some(limit - 1)) {
-            if let Some(place) = place {
-                place.forget();
+    /// Gives the place back, and learns from how the answer came.
+    pub(super) fn landed(&self, place: Option<SemaphorePermit<'_>>, landing: Landing, timeout: Duration) {
+        match landing {
+            Landing::Answered(took) if took < timeout / 8 => self.more(),
+            Landing::Answered(took) if took <= timeout / 2 => {}
+            Landing::Answered(_) | Landing::Late => self.fewer(place),
+            Landing::Busy => {
+                let twice = |caution: usize| Some((2 * caution).clamp(CAUTIOUS, 1 << 16));
+                let _ = self.caution.fetch_update(Ordering::Relaxed, Ordering::Relaxed, twice);
+                self.fewer(place);
             }
-        } else if is_quick && change(|limit| (limit < MOST).then_some(limit + 1)) {
+        }
+    }
+
+    fn more(&self) {
+        if self.quick.fetch_add(1, Ordering::Relaxed) + 1 >= self.caution.load(Ordering::Relaxed)
+            && self.change(|limit| (limit < MOST).then_some(limit + 1))
+        {
             self.free.add_permits(1);
         }
+    }
+
+    fn fewer(&self, place: Option<SemaphorePermit<'_>>) {
+        if self.change(|limit| (limit > 1).then_some(limit - 1))
+            && let Some(place) = place
+        {
+            place.forget();
+        }
+    }
+
+    fn change(&self, by: fn(usize) -> Option<usize>) -> bool {
+        self.quick.store(0, Ordering::Relaxed);
+        self.limit.fetch_update(Ordering::Relaxed, Ordering::Relaxed, by).is_ok()
     }
 }
 
@@ -49,21 +91,30 @@ mod tests {
 
     const TIMEOUT: Duration = Duration::from_secs(8);
 
+    async fn land(flight: &Flight, landing: Landing, times: usize) -> usize {
+        for _ in 0..times {
+            let place = flight.turn().await;
+            flight.landed(place, landing, TIMEOUT);
+        }
+        flight.free.available_permits()
+    }
+
     #[tokio::test]
     async fn a_quick_target_gets_more_and_a_slow_one_fewer() {
         let flight = Flight::default();
-        for _ in 0..2 * MOST {
-            let place = flight.turn().await;
-            flight.landed(place, Some(TIMEOUT / 100), TIMEOUT);
-        }
-        assert_eq!(flight.free.available_permits(), MOST);
-        for took in [Some(TIMEOUT), None].into_iter().cycle().take(2 * MOST) {
-            let place = flight.turn().await;
-            flight.landed(place, took, TIMEOUT);
-        }
-        assert_eq!(flight.free.available_permits(), 1);
-        let place = flight.turn().await;
-        flight.landed(place, Some(TIMEOUT / 4), TIMEOUT);
-        assert_eq!(flight.free.available_permits(), 1);
+        assert_eq!(land(&flight, Landing::Answered(TIMEOUT / 100), 2 * MOST).await, MOST);
+        assert_eq!(land(&flight, Landing::Answered(TIMEOUT / 4), 3).await, MOST);
+        assert_eq!(land(&flight, Landing::Answered(TIMEOUT), 3).await, MOST - 3);
+        assert_eq!(land(&flight, Landing::Late, 2 * MOST).await, 1);
+    }
+
+    #[tokio::test]
+    async fn a_busy_target_is_asked_for_more_with_caution() {
+        let flight = Flight::default();
+        let quick = Landing::Answered(TIMEOUT / 100);
+        land(&flight, quick, 2 * MOST).await;
+        assert_eq!(land(&flight, Landing::Busy, 2).await, MOST - 2);
+        assert_eq!(land(&flight, quick, 2 * CAUTIOUS - 1).await, MOST - 2);
+        assert_eq!(land(&flight, quick, 1).await, MOST - 1);
     }
 }

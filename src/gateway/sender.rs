@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::callback_token::CallbackTokens;
 use super::client::{HttpClient, Received, TransportError};
-use super::flight::Flight;
+use super::flight::{Flight, Landing};
 use super::pacing::Pacing;
 use crate::contract::{AnyCallback, Outcome};
 
@@ -241,8 +241,12 @@ impl Sender {
             attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &headers).await;
-            let is_late = matches!(&result, Err(error) if error.outcome == Outcome::TimedOut);
-            self.flight.landed(place, (!is_late).then(|| began.elapsed()), self.client.timeout());
+            let landing = match &result {
+                Err(error) if error.outcome == Outcome::TimedOut => Landing::Late,
+                Ok(received) if is_busy(received) => Landing::Busy,
+                _ => Landing::Answered(began.elapsed()),
+            };
+            self.flight.landed(place, landing, self.client.timeout());
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {

@@ -38,7 +38,7 @@ pub use lifecycle::lifecycle;
 pub(crate) use merge::FOUND_ALREADY;
 pub use merge::{MergeError, merge};
 pub use model::{Difference, Model, listed_id};
-pub(crate) use observer::response_id;
+pub(crate) use observer::{Unanswered, response_id};
 pub use options::{Method, Options, sample_endpoints};
 pub use rehearsal::{Rehearsal, Step as RehearsalStep};
 pub use run::{CheckOutcome, CheckResult, Run};

@@ -29,6 +29,8 @@ struct Seen {
     lifecycle: Vec<Arc<Exchange>>,
     /// Documented messages that got no answer, with the conversation up to them.
     unanswered: Vec<Unanswered>,
+    /// How many there were.
+    lost: usize,
 }
 
 /// A documented message that got no answer.
@@ -92,13 +94,19 @@ impl Observer {
     /// Takes in a documented message that got no answer: the first few, and not all of one callback.
     pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Arc<Exchange>]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.lost += 1;
         let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();
         if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {
             seen.unanswered.push(Unanswered { callback, conversation: conversation.to_vec() });
         }
     }
 
-    /// The documented messages that got no answer.
+    /// How many documented messages got no answer.
+    pub(crate) fn lost(&self) -> usize {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lost
+    }
+
+    /// The documented messages that got no answer, the first few.
     pub(crate) fn unanswered(&self) -> Vec<Unanswered> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).unanswered.clone()
     }

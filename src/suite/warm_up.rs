@@ -18,7 +18,7 @@ const SHORT_PATIENCE: Duration = Duration::from_secs(35);
 const AFTER_FETCH: Duration = Duration::from_secs(2);
 
 /// A handler may have several workers, each with keys of its own: so many reads together meet most of them.
-const TOGETHER: usize = 12;
+const TOGETHER: usize = 16;
 
 impl Session {
     /// Sends plain reads until none is refused for want of a known key, once in a session. What they answer is for

@@ -25,6 +25,13 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         "customers that are enabled one by one are all enabled",
         "Keep each customer in a record of its own, however many requests there were before."
     ),
+    check!(
+        "sizes",
+        CUSTOMER_ENABLE,
+        sizes,
+        "lists of each size from one to twelve are carried out as a whole",
+        "Go through the whole list, from its first item to its last."
+    ),
 ];
 
 /// Customers without settings beside ones with settings of their own.
@@ -88,5 +95,16 @@ fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {
         let settings = (!at.is_multiple_of(2)).then(|| scene.talk.settings(&format!("value{at}-")));
         scene.enable(&partner, &[(scene.talk.customer(), settings)])?;
     }
+    scene.list(&partner)
+}
+
+fn sizes(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    let lists: Vec<Vec<Tenant>> = (1..=12).map(|size| (0..size).map(|_| scene.talk.customer()).collect()).collect();
+    lists.iter().try_for_each(|list| scene.enable_plain(&partner, list))?;
+    scene.list(&partner)?;
+    lists.iter().skip(1).step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
+    scene.list(&partner)?;
+    lists.iter().step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
     scene.list(&partner)
 }

@@ -134,6 +134,13 @@ pub(super) const CHECKS: &[Check] = &[
         "Take `{}` in settings: a user may have left every field empty."
     ),
     check!(
+        "settings_emptied",
+        CUSTOMER_SETTINGS,
+        settings_emptied,
+        "a field that is emptied does not show its old value, and leaves the others alone",
+        "Store empty text as what it is: it replaces the value that was there."
+    ),
+    check!(
         "settings_fewer",
         CUSTOMER_SETTINGS,
         settings_fewer,
@@ -200,7 +207,7 @@ fn disable_part(scene: &Scene<'_, '_>) -> Verdict {
 fn back(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
     scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-    for time in ["once", "twice", "again"] {
+    for time in ["one", "two", "three", "four", "five"] {
         scene.disable(&partner, std::slice::from_ref(&customer))?;
         scene.enable(&partner, &[(customer.clone(), Some(scene.talk.settings(time)))])?;
         scene.list(&partner)?;
@@ -248,6 +255,27 @@ fn settings_empty(scene: &Scene<'_, '_>) -> Verdict {
     scene.talk.is_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
     scene.now_enabled(&partner, &list);
     scene.list(&partner)
+}
+
+/// How empty text is shown is open, and so is whether it is taken.
+fn settings_emptied(scene: &Scene<'_, '_>) -> Verdict {
+    let (partner, customer) = one(scene)?;
+    let talk = scene.talk;
+    let (old, mut new) = (talk.settings("old"), talk.settings("new"));
+    let Some(emptied) = new.keys().next().cloned() else { return Ok(()) };
+    new.insert(emptied.clone(), String::new());
+    scene.enable(&partner, &[(customer.clone(), Some(old.clone()))])?;
+    let enable = Call::enable(&partner, &[(customer, Some(new.clone()))]).because("enable it again, one field emptied");
+    if !talk.send(enable.unstated())?.is_carried_out() {
+        return Ok(());
+    }
+    let shown = talk.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+    let is_kept = new.iter().filter(|(key, _)| **key != emptied).all(|(key, value)| shown[key] == **value);
+    if is_kept && shown[&emptied] != *old[&emptied] {
+        return Ok(());
+    }
+    let finding = talk.finding(&requirements::CUSTOMER_SETTINGS, "the settings are not those of the last enabling");
+    Err(finding.at("/payload/0/settings").compared(serde_json::json!(new), shown).into())
 }
 
 fn none_set() -> crate::suite::FieldValues {

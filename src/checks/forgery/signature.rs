@@ -146,6 +146,14 @@ pub(in crate::checks) const ALGORITHM: &[Forgery] = forgeries![
         let jwk = forge.key.jwk();
         hmac(forge, json!({ "kty": jwk["kty"], "n": jwk["n"], "e": jwk["e"] }).to_string().as_bytes())
     },
+    odd "an HMAC under the public key (PEM with line breaks of Windows)" => |forge| {
+        let pem = String::from_utf8(forge.key.public(PublicEncoding::SpkiPem)).unwrap_or_default();
+        hmac(forge, pem.replace('\n', "\r\n").as_bytes())
+    },
+    odd "an HMAC under the public key (its modulus in hex)" => |forge| {
+        let digits: String = forge.key.public(PublicEncoding::Modulus).iter().map(|byte| format!("{byte:02x}")).collect();
+        hmac(forge, digits.as_bytes())
+    },
     odd "an HMAC under the word undefined" => |forge| hmac(forge, b"undefined"),
     odd "an HMAC under the key id" => |forge| hmac(forge, forge.key.kid().as_bytes()),
     odd "a signature that does not fit, alg RS512" => |forge| relabelled(forge, "RS512"),

@@ -15,14 +15,21 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "%s%n${x}{{y}}",
         "-1",
         "null",
+        "x UNION SELECT y FROM z",
+        "${jndi:ldap://x}",
+        "x' OR 1=1 --",
     ];
     let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
         let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
         let partner = talk.partner().named(partner_name);
         scene.enable_partner(&partner)?;
-        scene.enable_plain(&partner, &[talk.customer().named(customer_name)])?;
+        let customer = talk.customer().named(customer_name);
+        scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
         scene.list(&partner)?;
-        if bench.partner_is_mirrored() { scene.state(&partner) } else { Ok(()) }
+        if bench.partner_is_mirrored() {
+            scene.state(&partner)?;
+        }
+        scene.disable(&partner, &[customer])
     };
     let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |talk, name| named(talk, name, name));
     let strategy = (text(1, AMPLE), text(1, AMPLE));
@@ -44,6 +51,12 @@ pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
         scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
         scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
         scene.list(&first)?;
+        scene.list(&second)?;
+        // Known by another name by now.
+        scene.disable(&first, &customers[..1])?;
+        scene.list(&first)?;
+        scene.reset_partner(&first)?;
+        scene.state(&second)?;
         scene.list(&second)
     })
 }
@@ -193,6 +206,29 @@ pub(super) fn long_list(bench: &Bench<'_>) -> Verdict {
 
 pub(super) fn longer_list(bench: &Bench<'_>) -> Verdict {
     list_of(bench, 4 * USUAL_LIMIT)
+}
+
+/// What users type into the fields of a partner.
+pub(super) fn partner_values(bench: &Bench<'_>) -> Verdict {
+    if !bench.options().setting_keys.is_empty() {
+        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+    }
+    const VALUES: &[&str] = &["it's \"so\"", "\u{6f22}\u{5b57} \u{e9} \u{1f600}", "a\\b\n<c> & ${d}", "true"];
+    let long = "0123456789".repeat(12);
+    bench.each(
+        VALUES.iter().copied().chain([long.as_str()]),
+        |value| (*value).to_owned(),
+        |talk, value| {
+            let partner = talk.partner();
+            let settings: FieldValues =
+                bench.options().field_ids().into_iter().map(|key| (key, (*value).to_owned())).collect();
+            let call = Call::enable_partner(&partner).noting("with settings of its own");
+            taken(talk, call.edited(move |body| body["payload"]["settings"] = json!(settings)))?;
+            let scene = Scene::strict(talk);
+            scene.model.borrow_mut().enable_partner(partner.id);
+            scene.state(&partner)
+        },
+    )
 }
 
 /// What a user leaves empty is a value too; a handler may have its own view of it.

@@ -125,6 +125,15 @@ pub(super) const CHECKS: &[Check] = &[
     ),
     check!(
         Must,
+        "partner_values",
+        Partner,
+        REQUEST_TOLERANCE,
+        data::partner_values,
+        "a partner's settings may hold any text",
+        "Take the text of a partner's settings as it is: it is data, not markup or SQL, and Unicode."
+    ),
+    check!(
+        Must,
         "whole_values",
         Customer,
         CUSTOMER_SETTINGS,

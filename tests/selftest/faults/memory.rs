@@ -99,6 +99,52 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "memory.settings.emptied",
+        "empty text keeps the value that was there",
+        &["mirroring.customer.settings_emptied"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, mut customers| {
+                let known = memory.customers(partner);
+                for customer in &mut customers {
+                    let old = known.iter().find(|record| record.tenant == customer.tenant);
+                    let old = old.and_then(|record| record.settings.clone()).unwrap_or_default();
+                    for (key, value) in customer.settings.iter_mut().flatten() {
+                        if value == "" {
+                            *value = old.get(key).cloned().unwrap_or_default();
+                        }
+                    }
+                }
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.list_of_seven",
+        "of seven customers the last one is not enabled",
+        &["mirroring.customer.sizes"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, mut customers| {
+                if customers.len() == 7 {
+                    customers.pop();
+                }
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "memory.partner_settings.quoted",
+        "a quote in a partner's settings is a 500",
+        &["tolerance.partner_values"],
+        "request.tolerance @ ",
+        |ground| {
+            let quoted =
+                |body: &Value| body.pointer("/payload/settings").is_some_and(|it| it.to_string().contains('\''));
+            ground.behind(refusing(500, quoted))
+        },
+    ),
+    Fault::new(
         "memory.renamed",
         "a partner under another name is another partner",
         &["mirroring.customer.partner_renamed"],
