@@ -50,7 +50,7 @@ impl Gateway {
     }
 
     /// The certificate (PEM) of the local authority behind its own one, for clients to trust. There is one with
-    /// [`Tls::Fresh`].
+    /// [`Tls::Fresh`](super::Tls::Fresh).
     pub fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
     }
