@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::markdown::escaped;
 use super::overview::is_explained;
 use super::rerun;
 use super::text::{clip, headline, one_line, visible};
@@ -120,23 +121,6 @@ pub(super) fn summary(run: &Run) -> String {
 /// Text of a cell.
 fn cell(text: &str) -> String {
     escaped(&clip(&one_line(text), CELL))
-}
-
-/// Text of others is shown as text: neither Markdown nor HTML.
-fn escaped(text: &str) -> String {
-    let mut out = String::new();
-    for c in text.chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' => out.extend(['\\', c]),
-            // Else it names people.
-            '@' => out.push_str("@\u{200b}"),
-            _ => out.push(c),
-        }
-    }
-    out
 }
 
 /// The escapes of a command's message.

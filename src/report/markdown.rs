@@ -7,8 +7,13 @@ const MOST: usize = 400;
 
 /// Plain text on one line.
 pub(super) fn plain(text: &str) -> String {
+    escaped(&clip(&one_line(text), MOST))
+}
+
+/// The text with what Markdown and HTML would take for theirs escaped.
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in clip(&one_line(text), MOST).chars() {
+    for c in text.chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
