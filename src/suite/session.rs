@@ -199,7 +199,7 @@ impl Session {
 
     /// Whether the run has taken so long that no more cases are begun than are needed.
     pub(crate) fn is_late(&self) -> bool {
-        const LATE: Duration = Duration::from_secs(25);
+        const LATE: Duration = Duration::from_secs(15);
         self.started.elapsed() > LATE
     }
 
