@@ -7,7 +7,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use acgw::vendor::{Builder, Guard, Vendor};
+use acgw::vendor::{Builder, Guard, Jwks, Vendor};
 use serde_json::Value;
 
 /// The program, without the settings of whoever runs the tests.
@@ -89,7 +89,10 @@ impl Bed {
     /// A vendor with another guard.
     pub(crate) fn guarded(guard: impl FnOnce(Guard) -> Guard, change: impl FnOnce(Builder) -> Builder) -> Self {
         let listen = free_address().to_string();
-        let builder = Vendor::builder().guard(guard(Guard::new(&format!("http://{listen}"))));
+        let issuer = format!("http://{listen}");
+        // Each run of the program has new keys, however soon it comes after another one.
+        let keys = Jwks::of(&issuer).spacing(Duration::ZERO);
+        let builder = Vendor::builder().guard(guard(Guard::new(&issuer).keys(keys)));
         Self { vendor: change(builder).start().expect("a vendor"), listen }
     }
 
