@@ -5,12 +5,13 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use hyper::{HeaderMap, Method, StatusCode};
 use jiff::Timestamp;
 
 use super::entry::{Direction, Entry, MOST_BODY, Message, Summary};
 use super::exchange::Received;
-use super::mask;
+use super::mask::{self, MASK};
 
 /// Status, headers and body.
 pub(super) type Answer<'a> = (StatusCode, &'a HeaderMap, &'a Bytes);
@@ -70,14 +71,16 @@ struct Half {
 
 impl Half {
     fn new(first_line: &str, headers: &HeaderMap, body: &Bytes) -> Self {
-        let length: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 2).sum();
+        let kept = || headers.iter().map(|(name, value)| (name.as_str().as_bytes(), masked(name, value)));
+        let length: usize =
+            kept().map(|(name, value)| name.len() + value.iter().map(|part| part.len()).sum::<usize>() + 2).sum();
         let mut head = Vec::with_capacity(first_line.len() + 1 + length);
         head.extend_from_slice(first_line.as_bytes());
         head.push(b'\n');
-        for (name, value) in headers {
-            head.extend_from_slice(name.as_str().as_bytes());
+        for (name, value) in kept() {
+            head.extend_from_slice(name);
             head.push(b':');
-            head.extend_from_slice(value.as_bytes());
+            value.iter().for_each(|part| head.extend_from_slice(part));
             head.push(b'\n');
         }
         let kept = if body.len() > MOST_BODY { Bytes::copy_from_slice(&body[..MOST_BODY]) } else { body.clone() };
@@ -100,6 +103,16 @@ impl Half {
         let body = String::from_utf8_lossy(&self.body).into_owned();
         Message { headers, body }.fit_to_show(self.length)
     }
+}
+
+/// What is kept of a header's value, in parts. A token is longer than all the rest of a request, and is hidden anyway
+/// when it is shown.
+fn masked<'v>(name: &HeaderName, value: &'v HeaderValue) -> [&'v [u8]; 2] {
+    if name != AUTHORIZATION {
+        return [value.as_bytes(), b""];
+    }
+    let scheme = value.as_bytes().iter().position(|byte| *byte == b' ').map_or(0, |end| end + 1);
+    [&value.as_bytes()[..scheme], MASK.as_bytes()]
 }
 
 // Shared, so that whoever reads the journal does not hold up whoever writes it.
@@ -223,6 +236,16 @@ mod tests {
         let none = Journal::new(0);
         none.record(entry("a", ""));
         assert!(none.entries().is_empty());
+    }
+
+    #[test]
+    fn tokens_are_not_even_kept() {
+        let mut headers = HeaderMap::new();
+        headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer eyJh.eyJi.c"));
+        headers.append(AUTHORIZATION, HeaderValue::from_static("bare"));
+        headers.insert("accept", HeaderValue::from_static("*/*"));
+        let half = Half::new("/x", &headers, &Bytes::new());
+        assert_eq!(half.head.as_ref(), b"/x\nauthorization:Bearer ***\nauthorization:***\naccept:*/*\n");
     }
 
     #[test]

@@ -75,6 +75,11 @@ impl Gateway {
         self.app.faults.set(faults.into_iter().collect());
     }
 
+    /// How many requests the faults in force have struck.
+    pub fn faults_struck(&self) -> u32 {
+        self.app.faults.struck()
+    }
+
     /// What the draws of faults follow from.
     pub fn fault_seed(&self) -> u64 {
         self.app.faults.seed()

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::contract::{Level, Requirement, requirements};
 use crate::gateway::{Authorization, KEYS_PATH, SigningKey};
-use crate::suite::{Bench, Check, KEY_PATIENCE, Needs, Stop, Talk, Verdict};
+use crate::suite::{Bench, Check, KEY_PATIENCE, Needs, Stop, Talk, Verdict, gather};
 
 use super::forgery::{self, Asked, Forge};
 use super::refused;
@@ -132,19 +132,32 @@ fn old_key(talk: &Talk<'_>, requirement: &Requirement) -> Verdict {
     talk.must(requirement, bench.reading(&talk.partner()).because(because).with_token(token)).map(drop)
 }
 
-/// A handler that cannot fetch keys cannot verify a token of an unknown one.
+/// A handler that cannot fetch keys cannot verify a token of an unknown one. As it may fetch them only every few seconds,
+/// it is asked until it has tried.
 fn gone(bench: &Bench<'_>) -> Verdict {
-    let gateway = bench.gateway();
-    let unavailable = format!("status=503@{KEYS_PATH}");
-    let fault = unavailable.parse().map_err(|error| Stop::Undecided(format!("`{unavailable}`: {error}")))?;
-    gateway.set_faults([fault]);
+    const PATIENCE: Duration = Duration::from_secs(6);
+    let (gateway, session) = (bench.gateway(), bench.session());
     let forge = Forge::new(bench);
-    let verdict = bench.conversation("unavailable", |talk| {
-        let read = bench.reading(&talk.partner()).noting("while the keys cannot be fetched");
-        let what = forgery::UNKNOWN_KEY;
-        let asked = (what.what, Asked::NoAcceptance);
-        refused(talk, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))
-    });
+    let what = forgery::UNKNOWN_KEY;
+    let verdict = gather(["status=503", "reset"].into_iter().map(|effect| {
+        let unavailable = format!("{effect}@{KEYS_PATH}");
+        let fault = unavailable.parse().map_err(|error| Stop::Undecided(format!("`{unavailable}`: {error}")))?;
+        gateway.set_faults([fault]);
+        bench.conversation(effect, |talk| {
+            let started = Instant::now();
+            let mut pause = Duration::from_millis(200);
+            loop {
+                let read = bench.reading(&talk.partner()).noting("while the keys cannot be fetched");
+                let asked = (what.what, Asked::NoAcceptance);
+                refused(talk, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))?;
+                if gateway.faults_struck() > 0 || started.elapsed() + pause > PATIENCE || session.is_over().is_some() {
+                    return Ok(());
+                }
+                session.pause(pause);
+                pause *= 2;
+            }
+        })
+    }));
     gateway.set_faults([]);
     verdict
 }

@@ -79,6 +79,12 @@ impl Faults {
         armed.iter().map(|armed| armed.fault.clone()).collect()
     }
 
+    /// How many requests those in force have struck.
+    pub(in crate::gateway) fn struck(&self) -> u32 {
+        let armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
+        armed.iter().map(|armed| armed.struck).sum()
+    }
+
     /// What happens to a request before anything is done about it. Delays add up; of statuses and resets the first one
     /// decides, and those behind it are not drawn.
     pub(in crate::gateway) fn strike(&self, app: &Shared, received: &Received) -> Strike {
