@@ -64,7 +64,7 @@ fn note(kind: &'static str, run: &Run, result: &CheckResult) -> Note {
         }
         let _ = write!(message, "\nrule: {} [{}]\nmend: {}", first.rule, first.source, result.check.mend);
     }
-    let _ = write!(message, "\nrepeat: {}", rerun(run, result.check.id));
+    let _ = write!(message, "\nrepeat: {}", rerun(run, result.check));
     Note { kind, title: format!("{}: {}", result.check.id, result.check.title), message }
 }
 

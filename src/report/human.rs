@@ -114,7 +114,7 @@ fn title(page: &mut Page, result: &CheckResult) {
 
 /// On one line, whatever its length: it is there to be copied.
 fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
-    page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check.id))));
+    page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check))));
 }
 
 /// The request that shows the first finding, to be sent by hand; one with a bad token is for `acgw replay`.

@@ -80,7 +80,7 @@ fn finding(run: &Run, result: &CheckResult, finding: &Finding) -> Value {
         "actual": finding.actual,
         "console_message": finding.console_message,
         "flaky": finding.flaky,
-        "rerun": rerun(run, result.check.id),
+        "rerun": rerun(run, result.check),
         "exchanges": finding.exchanges.iter().map(|exchange| exchange::json(exchange)).collect::<Vec<_>>(),
     })
 }

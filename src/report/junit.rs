@@ -164,7 +164,7 @@ fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
         }
     }
     lines.push(format!("mend      {}", result.check.mend));
-    lines.push(format!("repeat    {}", rerun(run, result.check.id)));
+    lines.push(format!("repeat    {}", rerun(run, result.check)));
     for (at, exchange) in shown.exchanges.iter().enumerate() {
         lines.push(format!("\n{}. {}", at + 1, one_line(&exchange.intent)));
         lines.extend(conversation(exchange));

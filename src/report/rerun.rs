@@ -1,11 +1,11 @@
 //! The command that repeats a check.
 
 use crate::gateway::{Tls, Trust};
-use crate::suite::{Method, Options, Run};
+use crate::suite::{Check, Method, Options, Run};
 
-/// The command that repeats just this check with the run's seed.
-pub(crate) fn rerun(run: &Run, check: &str) -> String {
-    if let Some(command) = run.commands.get(check) {
+/// The command that repeats just this check with the run's seed; a check that looks back on a run needs all of it.
+pub(crate) fn rerun(run: &Run, check: &Check) -> String {
+    if let Some(command) = run.commands.get(check.id) {
         return command.clone();
     }
     let (options, defaults) = (&run.options, Options::default());
@@ -49,7 +49,7 @@ pub(crate) fn rerun(run: &Run, check: &str) -> String {
     if options.strict {
         command.flag("--strict");
     }
-    command.option("--only", Some(check));
+    command.option("--only", Some(check.id).filter(|_| !check.is_last()));
     command.option("--seed", Some(options.seed.to_string()));
     command.0
 }
@@ -81,5 +81,21 @@ pub(crate) fn shell_word(text: &str) -> String {
         text.to_owned()
     } else {
         format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::checks;
+    use crate::report::sample;
+
+    #[test]
+    fn what_looks_back_on_a_run_is_repeated_with_all_of_it() {
+        let run = sample::run();
+        for check in checks::all() {
+            let named = rerun(&run, check).contains(&format!("--only {}", check.id));
+            assert_eq!(named, !check.is_last(), "{}", check.id);
+        }
     }
 }

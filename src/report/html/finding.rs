@@ -48,7 +48,7 @@ pub(super) fn brief(finding: &Finding) -> Markup {
 
 /// The command that repeats the check.
 pub(super) fn repeat(run: &Run, result: &CheckResult) -> Markup {
-    html! { h5 { "Repeat" } pre { code { (visible(&rerun(run, result.check.id))) } } }
+    html! { h5 { "Repeat" } pre { code { (visible(&rerun(run, result.check))) } } }
 }
 
 fn title(finding: &Finding) -> Markup {
