@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::identifiers;
 use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, listed_id};
 
@@ -250,10 +251,7 @@ fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
 
 fn partners_alike(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
-    [127, 64, 0].into_iter().try_for_each(|bit| {
-        let id = uuid::Uuid::from_u128(partner.id.as_u128() ^ (1 << bit));
-        scene.state(&Tenant { id, ..partner.clone() })
-    })
+    identifiers::alike(partner.id).into_iter().try_for_each(|id| scene.state(&Tenant { id, ..partner.clone() }))
 }
 
 fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {

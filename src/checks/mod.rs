@@ -3,6 +3,7 @@
 mod concurrency;
 mod customer;
 pub(crate) mod forgery;
+mod identifiers;
 mod isolation;
 mod lifecycle;
 mod model;

@@ -1,5 +1,6 @@
 //! The customer's side of mirroring: get_state and set_state (S2, “Disabling mirrored customers”).
 
+use crate::checks::identifiers;
 use crate::contract::{Level, requirements};
 use crate::suite::{Call, Check, Needs, Scene, Tenant, Verdict};
 
@@ -337,12 +338,9 @@ fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
 
 fn alike(scene: &Scene<'_, '_>) -> Verdict {
     let (partner, customer) = one(scene)?;
-    let flipped = |bit: u32| Tenant {
-        id: uuid::Uuid::from_u128(customer.id.as_u128() ^ (1 << bit)),
-        name: format!("acgw {bit}"),
-    };
-    // Other digits at the very beginning, in the middle and at the very end.
-    let customers = [customer.clone(), flipped(127), flipped(60), flipped(0)];
+    let others = identifiers::alike(customer.id).into_iter().enumerate();
+    let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();
+    let customers: Vec<_> = std::iter::once(customer).chain(others).collect();
     scene.enable_plain(&partner, &customers)?;
     scene.list(&partner)?;
     scene.disable(&partner, &customers[3..])?;

@@ -55,6 +55,7 @@ pub(in crate::checks) const ISSUER: &[Forgery] = forgeries![
         let dot = issuer.rfind('.').unwrap_or(issuer.len() - 1);
         naming(forge, format!("{}x{}", &issuer[..dot], &issuer[dot + 1..]))
     },
+    "an issuer whose host begins like the platform's" => |forge| naming(forge, "https://acronis.cloud.issuer.example"),
     "the right issuer with a query" => |forge| naming(forge, format!("{}?x", forge.tokens.issuer())),
     "the right issuer with a fragment" => |forge| naming(forge, format!("{}#x", forge.tokens.issuer())),
     odd "a list of issuers with the right one in it" => |forge| {

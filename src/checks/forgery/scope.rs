@@ -87,6 +87,11 @@ pub(in crate::checks) const SCOPE: &[Forgery] = forgeries![
     "a token for the same app of another vendor" => role!(|own| renamed(own, 0)),
     odd "a token for all endpoints of the base" => role!(|own| format!("{}~*", parts(own).0)),
     odd "a token for a pattern of everything" => role!(|_| ".*".to_owned()),
+    odd "a token for everything in SQL" => role!(|_| "%".to_owned()),
+    "a token for another CyberApp whose audience is the endpoint" => |forge| {
+        let (other, endpoint) = (json!([{ "role": other_endpoint(forge.endpoint) }]), forge.endpoint);
+        forge.issued(|draft| draft.claim("scope", other).claim("aud", json!(endpoint)))
+    },
     "a token for an endpoint that fits as a pattern" => role!(|own| own.replacen('.', "x", 1)),
     odd "a token for administrators" => role!(|_| "partner_admin".to_owned()),
     odd "a token with blanks around the role" => role!(|own| format!(" {own} ")),

@@ -2,12 +2,12 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use hyper::header::{CONTENT_TYPE, HeaderName, USER_AGENT};
+use hyper::header::{CONTENT_TYPE, COOKIE, HeaderName, ORIGIN, REFERER, USER_AGENT};
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
 use crate::gateway::{Authorization, CREDENTIALS_HEADER, TokenDraft};
-use crate::suite::{Bench, Check, Needs, Verdict, sample_endpoints};
+use crate::suite::{Bench, Call, Check, Needs, Verdict, gather, sample_endpoints};
 
 use super::forgery::{self, Asked, Forge};
 use super::refused;
@@ -116,18 +116,18 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
 /// Whoever can send a request can name a data centre of one's own in it.
 fn datacenter(bench: &Bench<'_>) -> Verdict {
     let (other, keys) = bench.gateway().other_issuer();
-    let key = keys.signing();
-    let own = bench.session().sender.tokens().issuer();
-    let now = bench.gateway().clock().now();
+    let tokens = bench.session().sender.tokens();
+    let (own, now) = (tokens.issuer(), bench.gateway().clock().now());
     let variants = [
-        ("a token of the issuer that its datacenter_url names", other.as_str()),
-        ("a token signed with a key of the data centre that it names", own),
+        ("a token of the issuer that its datacenter_url names", other.as_str(), keys.signing()),
+        ("a token signed with a key of the data centre that it names", own, keys.signing()),
+        ("a token that names the data centre as its issuer, under the right key", other.as_str(), tokens.key()),
     ];
     bench.each(
         variants,
-        |(what, _)| (*what).to_owned(),
-        |talk, (what, issuer)| {
-            let token = TokenDraft::new(issuer, &bench.options().endpoint_id, key.kid(), now).sign(&key);
+        |(what, ..)| (*what).to_owned(),
+        |talk, (what, issuer, key)| {
+            let token = TokenDraft::new(issuer, &bench.options().endpoint_id, key.kid(), now).sign(key);
             let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
             let other = other.clone();
             let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
@@ -140,18 +140,29 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
 /// Headers that somebody may trust, on requests without a token and with a bad one.
 fn instead(bench: &Bench<'_>) -> Verdict {
     let header = HeaderName::from_static;
-    let sets: [(&str, Vec<(HeaderName, String)>); 3] = [
+    let text = |name, value: &str| (name, value.to_owned());
+    let sets: [(&str, Vec<(HeaderName, String)>); 4] = [
         (
             "no token, but credentials in X-CyberApp-Auth",
             vec![(header(CREDENTIALS_HEADER), STANDARD.encode(r#"someone@vendor.example:{"password": "a"}"#))],
         ),
         (
             "no token, but the address of a proxy",
-            vec![(header("x-forwarded-for"), "127.0.0.1".to_owned()), (USER_AGENT, "Go-http-client/1.1".to_owned())],
+            vec![text(header("x-forwarded-for"), "127.0.0.1"), text(USER_AGENT, "Go-http-client/1.1")],
         ),
-        ("no token, but a charset", vec![(CONTENT_TYPE, "application/json; charset=utf-8".to_owned())]),
+        (
+            "no token, but headers of browsers and of other clients",
+            vec![
+                text(ORIGIN, "https://cloud.acronis.com"),
+                text(REFERER, "https://cloud.acronis.com/"),
+                text(COOKIE, "session=1"),
+                text(header("x-api-key"), "1"),
+                text(USER_AGENT, "Acronis Callback Gateway"),
+            ],
+        ),
+        ("no token, but a charset", vec![text(CONTENT_TYPE, "application/json; charset=utf-8")]),
     ];
-    bench.each(
+    let dressed = bench.each(
         sets,
         |(what, _)| (*what).to_owned(),
         |talk, (what, headers)| {
@@ -162,7 +173,23 @@ fn instead(bench: &Bench<'_>) -> Verdict {
             let call = call.forged(what, Authorization::Absent);
             refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
         },
-    )
+    );
+    gather([dressed, bulky(bench)])
+}
+
+/// What stands before a handler may let long bodies pass.
+fn bulky(bench: &Bench<'_>) -> Verdict {
+    const COUNT: usize = 300;
+    if !bench.customer_is_mirrored() {
+        return Ok(());
+    }
+    bench.conversation("bulky", |talk| {
+        let what = "no token, but a long list";
+        let customers: Vec<_> = (0..COUNT).map(|_| (talk.customer(), None)).collect();
+        let call = Call::enable(&talk.partner(), &customers).because(format!("a callback with {what}"));
+        let call = call.forged(what, Authorization::Absent);
+        refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+    })
 }
 
 /// An answer that is stored for a repeated request is for those who may ask.

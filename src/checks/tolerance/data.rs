@@ -7,6 +7,7 @@ use super::taken;
 use crate::contract::requirements;
 use crate::generate::text;
 use crate::suite::{Bench, Call, FieldValues, Scene, Stop, Talk, Verdict, gather};
+
 pub(super) fn names(bench: &Bench<'_>) -> Verdict {
     const AWKWARD: &[&str] = &[
         "O'Brien & Sons <b>\"quoted\"</b>",
@@ -18,6 +19,8 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "x UNION SELECT y FROM z",
         "${jndi:ldap://x}",
         "x' OR 1=1 --",
+        "3M Company",
+        "<script>alert(1)</script>",
     ];
     let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
         let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
@@ -78,6 +81,7 @@ const TYPED: &[&str] = &[
     "1,5",
     "-",
     " spaces around ",
+    "   ",
     "two  spaces",
     "\ttab\t",
     "line\nbreak",

@@ -336,13 +336,13 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
     let own = bench.options().endpoint_id.clone();
     let role = |name: &str| json!({ "role": format!("{own}~{name}.other.endpoint.v1.0") });
     bench.each(
-        [0, 1, 2],
-        |at| format!("place-{at}"),
-        |talk, at| {
-            let mut scope = vec![role("a"), role("b")];
+        [(2, 0), (2, 1), (24, 24)],
+        |(others, at)| format!("place-{}-of-{}", at + 1, others + 1),
+        |talk, (others, at)| {
+            let mut scope: Vec<_> = (0..*others).map(|other| role(&format!("app{other}"))).collect();
             scope.insert(*at, json!({ "role": own }));
             let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
-            let because = format!("a callback with a token of three roles, its own at place {}", at + 1);
+            let because = format!("a callback with a token of {} roles, its own at place {}", others + 1, at + 1);
             talk.must(&requirements::AUTH_SCOPE, any_call(talk).because(because).with_token(token)).map(drop)
         },
     )

@@ -136,6 +136,7 @@ fn failures(out: &mut String, run: &Run) {
     for result in shown.into_iter().flat_map(of) {
         let found = result.findings.first().and_then(|finding| finding.message.lines().next()).unwrap_or_default();
         let (id, outcome, mend) = (result.check.id, result.outcome.name(), plain(result.check.mend));
-        let _ = writeln!(out, "| `{id}` | {outcome} | {} | {mend} | {} |", plain(found), code(&rerun(run, result.check)));
+        let _ =
+            writeln!(out, "| `{id}` | {outcome} | {} | {mend} | {} |", plain(found), code(&rerun(run, result.check)));
     }
 }

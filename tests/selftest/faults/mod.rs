@@ -10,6 +10,7 @@ mod http;
 mod isolation;
 mod keys;
 mod memory;
+mod narrow;
 mod origin;
 mod partner;
 mod payload;
@@ -54,6 +55,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         found::FAULTS,
         memory::FAULTS,
         subtle::FAULTS,
+        narrow::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

@@ -12,7 +12,7 @@ fn created_at(body: &Value) -> &str {
 }
 
 /// The names of partner and customers.
-fn names(body: &Value) -> Vec<&str> {
+pub(super) fn names(body: &Value) -> Vec<&str> {
     let payload = &body["payload"];
     let own = [&payload["acronis_tenant_name"], &payload["partner_tenant_name"]];
     let customers = items(body, "enabled").iter().map(|item| &item["acronis_tenant_name"]);

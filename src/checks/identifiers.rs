@@ -1,0 +1,58 @@
+//! Identifiers that differ in little, for handlers that compare or index them in part.
+
+use uuid::Uuid;
+
+/// Identifiers of the same form that are almost the same: other digits at the beginning, in the middle and at the end;
+/// the same digits with another letter; and the same characters in another order.
+pub(super) fn alike(id: Uuid) -> Vec<Uuid> {
+    let flipped = |bit: u32| Uuid::from_u128(id.as_u128() ^ (1 << bit));
+    [127, 60, 0].into_iter().map(flipped).chain(relettered(id)).chain(reordered(id)).collect()
+}
+
+/// Places behind version and variant, as digits of four bits.
+const FREE: std::ops::Range<u32> = 0..12;
+
+fn digit(id: Uuid, at: u32) -> u128 {
+    id.as_u128() >> (4 * at) & 0xf
+}
+
+fn with_digit(id: Uuid, at: u32, digit: u128) -> Uuid {
+    Uuid::from_u128(id.as_u128() & !(0xf << (4 * at)) | digit << (4 * at))
+}
+
+fn relettered(id: Uuid) -> Option<Uuid> {
+    // Not the last digit: that is another one already.
+    let at = FREE.into_iter().skip(1).find(|at| digit(id, *at) > 9)?;
+    Some(with_digit(id, at, if digit(id, at) == 0xf { 0xa } else { digit(id, at) + 1 }))
+}
+
+fn reordered(id: Uuid) -> Option<Uuid> {
+    let at = FREE.into_iter().skip(1).find(|at| digit(id, *at) != digit(id, at - 1))?;
+    Some(with_digit(with_digit(id, at, digit(id, at - 1)), at - 1, digit(id, at)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn they_differ_as_said() {
+        let id = "12345678-9abc-4def-8123-4567890abcde".parse().expect("a UUID");
+        let texts: Vec<String> = alike(id).iter().map(Uuid::to_string).collect();
+        assert_eq!(
+            texts,
+            [
+                "92345678-9abc-4def-8123-4567890abcde",
+                "12345678-9abc-4def-9123-4567890abcde",
+                "12345678-9abc-4def-8123-4567890abcdf",
+                "12345678-9abc-4def-8123-4567890abcee",
+                "12345678-9abc-4def-8123-4567890abced",
+            ]
+        );
+    }
+
+    #[test]
+    fn without_letters_and_other_digits_there_are_fewer() {
+        assert_eq!(alike(Uuid::nil()).len(), 3);
+    }
+}
