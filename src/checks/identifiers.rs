@@ -10,7 +10,9 @@ pub(super) fn alike(id: Uuid) -> Vec<Uuid> {
 }
 
 /// Places behind version and variant, from the end; the last digit is another one already.
-const FREE: std::ops::Range<u32> = 1..12;
+fn free() -> std::ops::Range<u32> {
+    1..12
+}
 
 fn digit(id: Uuid, at: u32) -> u128 {
     id.as_u128() >> (4 * at) & 0xf
@@ -21,12 +23,12 @@ fn with_digit(id: Uuid, at: u32, digit: u128) -> Uuid {
 }
 
 fn relettered(id: Uuid) -> Option<Uuid> {
-    let at = FREE.find(|at| digit(id, *at) > 9)?;
+    let at = free().find(|at| digit(id, *at) > 9)?;
     Some(with_digit(id, at, if digit(id, at) == 0xf { 0xa } else { digit(id, at) + 1 }))
 }
 
 fn reordered(id: Uuid) -> Option<Uuid> {
-    let at = FREE.find(|at| digit(id, *at) != digit(id, at - 1))?;
+    let at = free().find(|at| digit(id, *at) != digit(id, at - 1))?;
     Some(with_digit(with_digit(id, at, digit(id, at - 1)), at - 1, digit(id, at)))
 }
 
