@@ -251,7 +251,12 @@ fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
 
 fn partners_alike(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
-    identifiers::alike(partner.id).into_iter().try_for_each(|id| scene.state(&Tenant { id, ..partner.clone() }))
+    let alike: Vec<_> = identifiers::alike(partner.id).into_iter().map(|id| Tenant { id, ..partner.clone() }).collect();
+    alike.iter().try_for_each(|other| scene.state(other))?;
+    let Some(last) = alike.last() else { return Ok(()) };
+    scene.enable_partner(last)?;
+    scene.reset_partner(last)?;
+    scene.state(&partner)
 }
 
 fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {

@@ -27,6 +27,7 @@ pub fn all() -> Vec<&'static Check> {
         partner::CHECKS,
         customer::CHECKS,
         customer::lists::CHECKS,
+        customer::near::CHECKS,
         customer::partner::CHECKS,
         isolation::CHECKS,
         model::CHECKS,

@@ -67,7 +67,8 @@ fn many(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
     let mut all = Vec::new();
     for at in 0..REQUESTS {
-        let customers: Vec<_> = (0..IN_EACH).map(|_| (scene.talk.customer(), None)).collect();
+        let settings = |at: usize| at.is_multiple_of(50).then(|| scene.talk.settings(&format!("value{at}-")));
+        let customers: Vec<_> = (0..IN_EACH).map(|at| (scene.talk.customer(), settings(at))).collect();
         // A handler may have a limit of its own, if it says so.
         let reply = scene.talk.send(Call::enable(&partner, &customers).unstated())?;
         if at > 0 && reply.exchange.outcome.is_refusal() {

@@ -19,6 +19,7 @@ macro_rules! check {
 }
 
 pub(super) mod lists;
+pub(super) mod near;
 pub(super) mod partner;
 
 pub(super) const CHECKS: &[Check] = &[
@@ -331,8 +332,12 @@ fn disable_mixed(scene: &Scene<'_, '_>) -> Verdict {
 fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
     scene.enable_plain(&partner, &[scene.talk.customer(), scene.talk.customer()])?;
-    let call = Call::disable(&partner, &[scene.talk.customer()]).because("disable a customer that was never enabled");
+    let stranger = scene.talk.customer();
+    let call = Call::disable(&partner, std::slice::from_ref(&stranger));
+    let call = call.because("disable a customer that was never enabled");
     scene.talk.send(call.unstated())?;
+    scene.list(&partner)?;
+    scene.enable_plain(&partner, &[stranger])?;
     scene.list(&partner)
 }
 

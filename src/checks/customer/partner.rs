@@ -59,6 +59,11 @@ fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     scene.model.borrow_mut().enable_partner(partner.id);
     scene.enable(&partner, &[(talk.customer(), Some(talk.settings("customer"))), (talk.customer(), None)])?;
     scene.list(&partner)?;
+    let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+    if shown == json!(talk.settings("customer")) {
+        let finding = talk.finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown the settings of a customer");
+        return Err(finding.at("/payload/settings").compared(json!(talk.settings("partner")), shown).into());
+    }
     enable("other")?;
     scene.list(&partner)
 }

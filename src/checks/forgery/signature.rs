@@ -146,6 +146,10 @@ pub(in crate::checks) const ALGORITHM: &[Forgery] = forgeries![
         let jwk = forge.key.jwk();
         hmac(forge, json!({ "kty": jwk["kty"], "n": jwk["n"], "e": jwk["e"] }).to_string().as_bytes())
     },
+    odd "an HMAC under the public key (its JWK as Python writes it)" => |forge| {
+        let jwk = forge.key.jwk().to_string();
+        hmac(forge, jwk.replace("\":", "\": ").replace(",\"", ", \"").as_bytes())
+    },
     odd "an HMAC under the public key (PEM with line breaks of Windows)" => |forge| {
         let pem = String::from_utf8(forge.key.public(PublicEncoding::SpkiPem)).unwrap_or_default();
         hmac(forge, pem.replace('\n', "\r\n").as_bytes())

@@ -124,7 +124,8 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
             let partner = scene.partner()?;
             let customer = talk.customer();
             scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-            let further = [(talk.customer(), Some(talk.settings("forged")))];
+            let forged = || Some(talk.settings("forged"));
+            let further = [(talk.customer(), forged()), (customer.clone(), forged())];
             bad(Call::enable(&partner, &further))?;
             bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
             unchanged(scene.list(&partner))?;

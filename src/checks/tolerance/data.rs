@@ -49,14 +49,18 @@ pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
         let (first, second) = (talk.partner().named("Same Name Ltd"), talk.partner().named("Same Name Ltd"));
         scene.enable_partner(&first)?;
         scene.enable_partner(&second)?;
-        let customers = [talk.customer().named("Same Name Ltd"), talk.customer().named("Same Name Ltd")];
+        scene.state(&first)?;
+        let customers = [(); 3].map(|()| talk.customer().named("Same Name Ltd"));
         scene.enable_plain(&first, &customers)?;
+        scene.list(&first)?;
         scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
         scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
         scene.list(&first)?;
         scene.list(&second)?;
-        // Known by another name by now.
+        // One that is known by another name by now, and one that has a namesake.
         scene.disable(&first, &customers[..1])?;
+        scene.list(&first)?;
+        scene.disable(&first, &customers[1..2])?;
         scene.list(&first)?;
         scene.reset_partner(&first)?;
         scene.state(&second)?;
@@ -265,23 +269,28 @@ pub(super) fn whole_or_not(bench: &Bench<'_>) -> Verdict {
     )
 }
 
-/// The classic: a body is cut into pieces, and a character with it.
+/// The classic: a body is cut into pieces, and a character with it. Characters of three bytes fill most of it; moved on
+/// by a byte, they are cut where they were not before.
 pub(super) fn long_texts(bench: &Bench<'_>) -> Verdict {
-    const COUNT: usize = 160;
-    bench.conversation("three-bytes", |talk| {
-        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
-        let partner = scene.partner()?;
-        let name = "\u{65e5}\u{672c}\u{8a9e}\u{20ac}".repeat(12);
-        // Every second one like the one before.
-        let settings = |at: usize| {
-            let value = format!("\u{6f22}\u{5b57}{}\u{20ac}", at / 2);
-            bench.options().field_ids().into_iter().map(|key| (key, value.repeat(4))).collect::<FieldValues>()
-        };
-        let customers: Vec<_> =
-            (0..COUNT).map(|at| (talk.customer().named(format!("{name}{at}")), Some(settings(at)))).collect();
-        scene.enable(&partner, &customers)?;
-        scene.list(&partner)
-    })
+    bench.each(
+        ["", "+"],
+        |by| format!("three-bytes{by}"),
+        |talk, by| {
+            let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
+            let partner = scene.partner()?;
+            let partner = partner.named(format!("{}{by}", partner.name));
+            let keys = bench.options().field_ids();
+            // Every second one like the one before.
+            let settings = |at: usize| {
+                let value = format!("{}{}", "\u{6f22}\u{5b57}\u{20ac}".repeat(AMPLE / 3 - 1), at / 2);
+                keys.iter().map(|key| (key.clone(), value.clone())).collect::<FieldValues>()
+            };
+            let count = USUAL_LIMIT / (250 + keys.len() * 3 * AMPLE);
+            let customers: Vec<_> = (0..count).map(|at| (talk.customer(), Some(settings(at)))).collect();
+            scene.enable(&partner, &customers)?;
+            scene.list(&partner)
+        },
+    )
 }
 
 pub(super) fn long_value(bench: &Bench<'_>) -> Verdict {

@@ -11,6 +11,7 @@ mod isolation;
 mod keys;
 mod memory;
 mod narrow;
+mod near;
 mod origin;
 mod partner;
 mod payload;
@@ -56,6 +57,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         memory::FAULTS,
         subtle::FAULTS,
         narrow::FAULTS,
+        near::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

@@ -1,0 +1,209 @@
+//! What is taken for the same, and what follows from what came before.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use acgw::vendor::{NewCustomer, Settings, Store as _, layer};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::kit::{Fault, Ground, Patched, items, partner_of};
+
+/// Keeps the old settings of a customer where they pass for the new ones.
+fn unless_same(ground: &Ground, same: fn(&Settings, &Settings) -> bool) -> acgw::vendor::Builder {
+    ground.over(Patched::new().adds(move |memory, partner, mut customers| {
+        let known = memory.customers(partner);
+        for customer in &mut customers {
+            let old = known.iter().find(|record| record.tenant == customer.tenant);
+            let old = old.and_then(|record| record.settings.clone());
+            if let (Some(old), Some(new)) = (old, &customer.settings)
+                && same(&old, new)
+            {
+                customer.settings = Some(old);
+            }
+        }
+        memory.enable_customers(partner, customers);
+    }))
+}
+
+fn texts(settings: &Settings) -> Vec<String> {
+    settings.values().map(|value| value.as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn sorted(settings: &Settings) -> Vec<String> {
+    let mut texts = texts(settings);
+    texts.sort();
+    texts
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::new(
+        "near.settings.case",
+        "settings that differ in letter case only are not stored",
+        &["mirroring.customer.settings_near"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            unless_same(ground, |old, new| {
+                texts(old).iter().zip(texts(new)).all(|(old, new)| old.to_lowercase() == new.to_lowercase())
+            })
+        },
+    ),
+    Fault::new(
+        "near.settings.first_field",
+        "settings whose first field is as before are not stored",
+        &["mirroring.customer.settings_near"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| unless_same(ground, |old, new| old.values().next() == new.values().next()),
+    ),
+    Fault::new(
+        "near.settings.exchanged",
+        "settings with the same values are not stored",
+        &["mirroring.customer.settings_near"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| unless_same(ground, |old, new| sorted(old) == sorted(new)),
+    ),
+    Fault::new(
+        "near.settings.numbers",
+        "settings that are the same number are not stored",
+        &["mirroring.customer.settings_near"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            unless_same(ground, |old, new| {
+                let number = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok());
+                old.values().zip(new.values()).all(|(old, new)| number(old).is_some() && number(old) == number(new))
+            })
+        },
+    ),
+    Fault::new(
+        "near.namesakes.listed_once",
+        "customers of one request that share a name are taken for one",
+        &["tolerance.same_names"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, mut customers| {
+                let mut seen = HashSet::new();
+                customers.retain(|customer: &NewCustomer| seen.insert(customer.name.clone()));
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.namesakes.disabled",
+        "a customer is disabled with all that bear its name",
+        &["tolerance.same_names"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.over(Patched::new().drops(|memory, partner, gone| {
+                let all = memory.customers(partner);
+                let named = |id: &Uuid| all.iter().find(|record| record.tenant == *id).map(|record| &record.name);
+                let names: Vec<_> = gone.iter().filter_map(named).collect();
+                let gone = all.iter().filter(|record| names.contains(&&record.name)).map(|record| record.tenant);
+                memory.disable_customers(partner, gone.collect());
+            }))
+        },
+    ),
+    Fault::new(
+        "near.reset.alike",
+        "a reset disables the partners whose ids begin alike, too",
+        &["mirroring.isolation.partners_alike"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let known: std::sync::Arc<Mutex<Vec<Uuid>>> = std::sync::Arc::default();
+            let enabled = std::sync::Arc::clone(&known);
+            let store = Patched::new().enables(move |memory, partner, name, settings| {
+                enabled.lock().expect("no panic").push(partner);
+                memory.enable_partner(partner, name, settings)
+            });
+            ground.over(store.resets(move |memory, partner| {
+                let begins = |other: &&Uuid| other.as_bytes()[..4] == partner.as_bytes()[..4];
+                known.lock().expect("no panic").iter().filter(begins).for_each(|other| memory.reset_partner(*other));
+            }))
+        },
+    ),
+    Fault::new(
+        "near.disabled_first",
+        "a customer that was disabled before it was ever enabled never is",
+        &["mirroring.customer.disable_unknown"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            let dead: std::sync::Arc<Mutex<HashSet<(Uuid, Uuid)>>> = std::sync::Arc::default();
+            let buried = std::sync::Arc::clone(&dead);
+            let store = Patched::new().drops(move |memory, partner, gone| {
+                let known: Vec<Uuid> = memory.customers(partner).into_iter().map(|record| record.tenant).collect();
+                let unknown = gone.iter().filter(|customer| !known.contains(customer));
+                buried.lock().expect("no panic").extend(unknown.map(|customer| (partner, *customer)));
+                memory.disable_customers(partner, gone);
+            });
+            ground.over(store.adds(move |memory, partner, mut customers| {
+                let dead = dead.lock().expect("no panic");
+                customers.retain(|customer| !dead.contains(&(partner, customer.tenant)));
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.settings.of_customer",
+        "the settings of a customer become those of its partner",
+        &["mirroring.customer.partner_settings"],
+        "mirroring.customer.settings @ /payload/settings",
+        |ground| {
+            ground.over(Patched::new().adds(|memory, partner, customers| {
+                let settings = customers.iter().find_map(|customer| customer.settings.clone());
+                if let (Some(record), Some(settings)) = (memory.partner(partner), settings) {
+                    memory.enable_partner(partner, &record.name, Some(settings));
+                }
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.effect.settings",
+        "the settings of a known customer are stored before the origin is verified",
+        &["auth.no_effect_customers"],
+        "auth.effect @ /payload/*/settings",
+        |ground| {
+            let memory = std::sync::Arc::new(acgw::vendor::Memory::new());
+            let store = std::sync::Arc::clone(&memory);
+            ground.over(memory).layer(layer::before(move |incoming| {
+                let body = incoming.json().unwrap_or_default();
+                let partner = partner_of(&body);
+                let known: Vec<Uuid> = store.customers(partner).into_iter().map(|record| record.tenant).collect();
+                let new = |item: &Value| NewCustomer {
+                    tenant: item["acronis_tenant_id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default(),
+                    name: String::new(),
+                    settings: item["settings"].as_object().cloned(),
+                };
+                let mut customers: Vec<_> = items(&body, "enabled").iter().map(new).collect();
+                customers.retain(|customer| known.contains(&customer.tenant));
+                store.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.body.halves",
+        "long bodies are decoded in pieces of 64 KiB",
+        &["tolerance.split_characters"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            ground.behind(layer::before(|incoming| {
+                let pieces = incoming.body.chunks(64 * 1024).map(String::from_utf8_lossy);
+                incoming.body = pieces.collect::<String>().into();
+            }))
+        },
+    ),
+    Fault::new(
+        "near.list.with_settings",
+        "a list of more than five hundred customers comes without settings",
+        &["mirroring.customer.many"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            ground.over(Patched::new().lists(|memory, partner| {
+                let mut all = memory.customers(partner);
+                if all.len() > 500 {
+                    all.iter_mut().for_each(|record| record.settings = None);
+                }
+                all
+            }))
+        },
+    ),
+];
