@@ -237,11 +237,15 @@ fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
 fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
     let (a, b) = (scene.partner()?, scene.partner()?);
     let talk = scene.talk;
-    let customer = talk.customer();
-    scene.enable(&a, &[(customer.clone(), Some(talk.settings("a")))])?;
-    scene.disable(&a, std::slice::from_ref(&customer))?;
-    let theirs = [(customer, Some(talk.settings("b")))];
-    let enable = Call::enable(&b, &theirs).because("enable the customer under another partner");
+    let customers = [talk.customer(), talk.customer()];
+    let with = |marks: [Option<&str>; 2]| {
+        let settings = marks.map(|mark| mark.map(|mark| talk.settings(mark)));
+        customers.iter().cloned().zip(settings).collect::<Vec<_>>()
+    };
+    scene.enable(&a, &with([Some("a"), Some("a too")]))?;
+    scene.disable(&a, &customers)?;
+    let theirs = with([Some("b"), None]);
+    let enable = Call::enable(&b, &theirs).because("enable the customers under another partner, one without settings");
     if talk.send(enable.unstated())?.is_carried_out() {
         scene.now_enabled(&b, &theirs);
     }

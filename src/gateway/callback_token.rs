@@ -176,6 +176,11 @@ impl CallbackTokens {
         TokenDraft::new(&self.issuer, endpoint_id, key.kid(), self.keys.clock().now())
     }
 
+    /// Lets go of the good tokens: the next ones are new.
+    pub fn renew(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).live.clear();
+    }
+
     /// The good token for this endpoint.
     pub fn good(&self, endpoint_id: &str) -> String {
         self.live(endpoint_id, |live| live.token.clone())

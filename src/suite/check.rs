@@ -78,7 +78,8 @@ impl Check {
     /// hold, since a handler that is provoked may not survive it.
     pub(super) fn stage(&self) -> usize {
         match (self.needs, self.level) {
-            (Needs::Alone, _) => Self::STAGES - 1,
+            (Needs::Alone, Level::Must) => 4,
+            (Needs::Alone, Level::Advisory) => 5,
             (Needs::TheRun, _) => 3,
             (_, Level::Advisory) => 2,
             (Needs::SettledKeys, Level::Must) => 1,
@@ -87,5 +88,5 @@ impl Check {
     }
 
     /// How many stages there are.
-    pub(super) const STAGES: usize = 5;
+    pub(super) const STAGES: usize = 6;
 }

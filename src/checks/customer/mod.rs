@@ -215,7 +215,9 @@ fn back(scene: &Scene<'_, '_>) -> Verdict {
         scene.list(&partner)?;
     }
     scene.disable(&partner, &[customer])?;
-    scene.list(&partner)
+    scene.list(&partner)?;
+    scene.leave(&[&partner]);
+    Ok(())
 }
 
 fn settings(scene: &Scene<'_, '_>) -> Verdict {
@@ -290,9 +292,11 @@ fn settings_fewer(scene: &Scene<'_, '_>) -> Verdict {
     if all.len() < 2 {
         return Err(crate::suite::Stop::Skipped("the CyberApp has one field only (--setting-key)".to_owned()));
     }
-    let fewer = scene.talk.settings("new").into_iter().take(1).collect();
-    scene.enable(&partner, &[(customer.clone(), Some(all))])?;
-    scene.enable(&partner, &[(customer, Some(fewer))])?;
+    let fewer = all.clone().into_iter().take(1).collect();
+    scene.enable(&partner, &[(customer.clone(), Some(all.clone()))])?;
+    scene.enable(&partner, &[(customer.clone(), Some(fewer))])?;
+    scene.list(&partner)?;
+    scene.enable(&partner, &[(customer, Some(all))])?;
     scene.list(&partner)
 }
 
@@ -309,7 +313,10 @@ fn same_again(scene: &Scene<'_, '_>) -> Verdict {
     scene.reset_partner(&partner)?;
     scene.enable_partner(&partner)?;
     scene.enable(&partner, &list)?;
-    scene.list(&partner)
+    scene.list(&partner)?;
+    // What a handler does late after a reset shows later.
+    scene.leave(&[&partner]);
+    Ok(())
 }
 
 /// Whether such a list is taken is open; that it is taken in part is not.

@@ -16,7 +16,10 @@ const VALUES: &[(&str, &str)] = &[
     ("Value", "value"),
     ("value", "value "),
     ("1", "1.0"),
-    ("a common beginning 1", "a common beginning 2"),
+    (
+        "a beginning that two values have in common, and that goes on for somewhat more than sixty-four characters, 1",
+        "a beginning that two values have in common, and that goes on for somewhat more than sixty-four characters, 2",
+    ),
     ("resume", "r\u{e9}sum\u{e9}"),
     ("caf\u{e9}", "cafe\u{301}"),
 ];
@@ -28,6 +31,11 @@ fn near(scene: &Scene<'_, '_>) -> Verdict {
     let mut pairs: Vec<_> = VALUES.iter().map(|(old, new)| (all(old), all(new))).collect();
     pairs.extend(one_field(&talk.settings("value")));
     pairs.push((talk.settings("value"), exchanged(&talk.settings("value"))));
+    let parted = |values: [&str; 2]| {
+        let values = values.into_iter().chain(std::iter::repeat("c")).map(str::to_owned);
+        keys.iter().cloned().zip(values).collect::<FieldValues>()
+    };
+    pairs.push((parted(["ab", "c"]), parted(["a", "bc"])));
     let customers: Vec<Tenant> = pairs.iter().map(|_| talk.customer()).collect();
     let with = |settings: &dyn Fn(&(FieldValues, FieldValues)) -> FieldValues| {
         customers.iter().cloned().zip(pairs.iter().map(|pair| Some(settings(pair)))).collect::<Vec<_>>()
@@ -35,6 +43,9 @@ fn near(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
     scene.enable(&partner, &with(&|(old, _)| old.clone()))?;
     scene.enable(&partner, &with(&|(_, new)| new.clone()))?;
+    scene.list(&partner)?;
+    // Back to what was there before.
+    scene.enable(&partner, &with(&|(old, _)| old.clone()))?;
     scene.list(&partner)
 }
 

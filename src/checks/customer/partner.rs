@@ -74,6 +74,8 @@ fn lasting(bench: &Bench<'_>) -> Verdict {
     if kept.is_empty() {
         return Err(Stop::Skipped("no other check of this run has left a partner to look at".to_owned()));
     }
+    // What a handler keeps with a token is not there for the next one.
+    bench.session().sender.tokens().renew();
     gather(kept.into_iter().enumerate().map(|(at, Keepsake { partners, model, conversation })| {
         bench.conversation(&format!("kept-{at}"), |talk| {
             talk.take_up(&conversation);

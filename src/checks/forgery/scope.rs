@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Asked, Forgery, bearer};
+use crate::contract::Callback;
 use crate::suite::Call;
 
 /// A token with this one role.
@@ -94,6 +95,10 @@ pub(in crate::checks) const SCOPE: &[Forgery] = forgeries![
     },
     "a token for an endpoint that fits as a pattern" => role!(|own| own.replacen('.', "x", 1)),
     odd "a token for administrators" => role!(|_| "partner_admin".to_owned()),
+    "a token for a callback in place of the endpoint" => |forge| {
+        let roles: Vec<_> = Callback::ALL.iter().map(|callback| json!({ "role": callback.id() })).collect();
+        forge.scope(json!(roles))
+    },
     odd "a token with blanks around the role" => role!(|own| format!(" {own} ")),
     odd "a token whose role is a list" => |forge| {
         let endpoint = forge.endpoint;

@@ -141,7 +141,7 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
 fn instead(bench: &Bench<'_>) -> Verdict {
     let header = HeaderName::from_static;
     let text = |name, value: &str| (name, value.to_owned());
-    let sets: [(&str, Vec<(HeaderName, String)>); 4] = [
+    let sets: [(&str, Vec<(HeaderName, String)>); 5] = [
         (
             "no token, but credentials in X-CyberApp-Auth",
             vec![(header(CREDENTIALS_HEADER), STANDARD.encode(r#"someone@vendor.example:{"password": "a"}"#))],
@@ -160,6 +160,7 @@ fn instead(bench: &Bench<'_>) -> Verdict {
                 text(USER_AGENT, "Acronis Callback Gateway"),
             ],
         ),
+        ("no token, but another media type", vec![text(CONTENT_TYPE, "text/plain")]),
         ("no token, but a charset", vec![text(CONTENT_TYPE, "application/json; charset=utf-8")]),
     ];
     let dressed = bench.each(

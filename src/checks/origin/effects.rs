@@ -106,7 +106,9 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
             bad(Call::reset_partner(&partner))?;
             unchanged(scene.state(&partner))?;
             refused_as(talk, forgery, Call::partner_state(&partner), &forge)?;
-            refused_as(talk, forgery, Call::enable_partner(&partner).noting("again"), &forge)?;
+            let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again, by another name");
+            refused_as(talk, forgery, renamed, &forge)?;
+            unchanged(scene.state(&partner))?;
             scene.leave(&[&stranger, &partner]);
             Ok(())
         },
@@ -123,13 +125,16 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
             let bad = |call: Call| talk.send(forgery.forge(call, &forge)).map(drop);
             let partner = scene.partner()?;
             let customer = talk.customer();
-            scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
+            scene.enable(&partner, &[(customer.clone(), Some(talk.settings("value")))])?;
             let forged = || Some(talk.settings("forged"));
             let further = [(talk.customer(), forged()), (customer.clone(), forged())];
             bad(Call::enable(&partner, &further))?;
             bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
             unchanged(scene.list(&partner))?;
             refused_as(talk, forgery, Call::list(&partner), &forge)?;
+            let nobody =
+                Call::disable(&partner, &[talk.customer()]).because("disable a customer that was never enabled");
+            refused_as(talk, forgery, nobody, &forge)?;
             refused_as(talk, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
             scene.leave(&[&partner]);
             Ok(())

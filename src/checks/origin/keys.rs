@@ -74,7 +74,9 @@ fn expires(bench: &Bench<'_>) -> Verdict {
         }
         let end = clock.now().as_second() + LIFE;
         let token = expiring(end);
-        talk.carried_out(read().because("a callback with a token that soon expires").with_token(token.clone()))?;
+        // It may expire before a slow handler comes to it: that is for nobody else to judge.
+        let soon = read().because("a callback with a token that soon expires").with_token(token.clone());
+        talk.carried_out(soon.unstated())?;
         let over = jiff::Timestamp::from_second(end + LATE).unwrap_or_default();
         session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
         let what = "a token that was good and has expired";

@@ -48,10 +48,10 @@ pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
         let scene = Scene::strict(talk);
         let (first, second) = (talk.partner().named("Same Name Ltd"), talk.partner().named("Same Name Ltd"));
         scene.enable_partner(&first)?;
-        scene.enable_partner(&second)?;
-        scene.state(&first)?;
         let customers = [(); 3].map(|()| talk.customer().named("Same Name Ltd"));
         scene.enable_plain(&first, &customers)?;
+        scene.enable_partner(&second)?;
+        scene.state(&first)?;
         scene.list(&first)?;
         scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
         scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
@@ -114,6 +114,8 @@ const TYPED: &[&str] = &[
     "~/x",
     "Me@Example.COM",
     "https://example.com/",
+    "HTTPS://Example.com",
+    "YQ==",
     "my secret password",
     "\u{201c}it\u{2019}s\u{201d} \u{2013} \u{2026}",
     "\u{2764}\u{fe0f}",
@@ -124,7 +126,7 @@ const TYPED: &[&str] = &[
     "off",
     "01/02/2026",
     "12345678901234567890",
-    "+49 30 1",
+    "+49301",
     "=1+1",
     "@x",
     "a--b",
@@ -132,7 +134,17 @@ const TYPED: &[&str] = &[
     "<script>alert(1)</script>",
     "../x",
     "50%%",
-    "a#b?c",
+    "a #b?c",
+    "false",
+    "~",
+    "-0",
+    "\"quoted\"",
+    "<![CDATA[x]]>",
+    "  two\n    lines",
+    "\u{3000}wide\u{3000}",
+    "$&$1",
+    "2024-01-01",
+    "ABCDEF00-0000-4000-8000-00000000ABCD",
     "<a@b.c>",
 ];
 
@@ -212,7 +224,11 @@ pub(super) fn long_list(bench: &Bench<'_>) -> Verdict {
     list_of(bench, USUAL_LIMIT)
 }
 
+/// Alone, as it may keep a handler from answering others in time.
 pub(super) fn longer_list(bench: &Bench<'_>) -> Verdict {
+    if !bench.customer_is_mirrored() {
+        return Err(Stop::Skipped("there is no callback for customers".to_owned()));
+    }
     list_of(bench, 4 * USUAL_LIMIT)
 }
 

@@ -171,7 +171,7 @@ pub(super) const CHECKS: &[Check] = &[
     check!(
         Advisory,
         "longer_list",
-        Customer,
+        Alone,
         UNSTATED,
         data::longer_list,
         "a request with some thousand customers is taken, and all of them are listed",

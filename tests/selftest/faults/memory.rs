@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::kit::{Fault, Patched, answers_to, callback_of, customers_of, items, partner_of, refusing, refusing_raw};
 
 /// Answers a request without carrying it out.
-fn swallowed(request: &Value) -> Answer {
+pub(super) fn swallowed(request: &Value) -> Answer {
     let callback = callback_of(request).expect("a callback");
     let ids = json!({ "request_id": request["request_id"], "response_id": Uuid::new_v4() });
     let mut body = json!({ "type": callback.response_type(), "request_id": ids["request_id"] });

@@ -1,13 +1,14 @@
 //! What is taken for the same, and what follows from what came before.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
+use acgw::contract::Callback::{CustomerGetState, CustomerSetState};
 use acgw::vendor::{NewCustomer, Settings, Store as _, layer};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kit::{Fault, Ground, Patched, items, partner_of};
+use crate::kit::{Fault, Ground, Patched, callback_of, customers_of, items, partner_of};
 
 /// Keeps the old settings of a customer where they pass for the new ones.
 fn unless_same(ground: &Ground, same: fn(&Settings, &Settings) -> bool) -> acgw::vendor::Builder {
@@ -203,6 +204,132 @@ pub(super) const FAULTS: &[Fault] = &[
                     all.iter_mut().for_each(|record| record.settings = None);
                 }
                 all
+            }))
+        },
+    ),
+    Fault::new(
+        "near.settings.back",
+        "settings that were there before the last ones are not stored again",
+        &["mirroring.customer.settings_near"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            let last: Mutex<HashMap<(Uuid, Uuid), Settings>> = Mutex::default();
+            ground.over(Patched::new().adds(move |memory, partner, mut customers| {
+                let (known, mut last) = (memory.customers(partner), last.lock().expect("no panic"));
+                for customer in &mut customers {
+                    let old = known.iter().find(|record| record.tenant == customer.tenant);
+                    let Some(old) = old.and_then(|record| record.settings.clone()) else { continue };
+                    let before = last.insert((partner, customer.tenant), old.clone());
+                    if before.is_some() && before == customer.settings {
+                        customer.settings = Some(old);
+                    }
+                }
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.settings.of_other_partner",
+        "without settings, a customer gets those that it had under another partner",
+        &["mirroring.isolation.moved_customer"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            let last: Mutex<HashMap<Uuid, Settings>> = Mutex::default();
+            ground.over(Patched::new().adds(move |memory, partner, mut customers| {
+                let mut last = last.lock().expect("no panic");
+                for customer in &mut customers {
+                    match &customer.settings {
+                        Some(settings) => drop(last.insert(customer.tenant, settings.clone())),
+                        None => customer.settings = last.get(&customer.tenant).cloned(),
+                    }
+                }
+                memory.enable_customers(partner, customers);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.disable.revives",
+        "disabling a customer enables the partner",
+        &["mirroring.partner.stays_disabled"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let known: Mutex<HashSet<Uuid>> = Mutex::default();
+            let known = std::sync::Arc::new(known);
+            let seen = std::sync::Arc::clone(&known);
+            let store = Patched::new().resets(move |memory, partner| {
+                seen.lock().expect("no panic").insert(partner);
+                memory.reset_partner(partner);
+            });
+            ground.over(store.drops(move |memory, partner, gone| {
+                if known.lock().expect("no panic").contains(&partner) {
+                    memory.enable_partner(partner, "", None);
+                }
+                memory.disable_customers(partner, gone);
+            }))
+        },
+    ),
+    Fault::new(
+        "near.reset.thousand",
+        "a reset disables a thousand customers",
+        &["mirroring.customer.many"],
+        "mirroring.customer.disable @ /payload/*",
+        |ground| {
+            ground.over(Patched::new().resets(|memory, partner| {
+                let rest: Vec<_> = memory.customers(partner).into_iter().skip(1000).collect();
+                memory.reset_partner(partner);
+                let back = |record: acgw::vendor::CustomerRecord| NewCustomer {
+                    tenant: record.tenant,
+                    name: record.name,
+                    settings: record.settings,
+                };
+                memory.enable_customers(partner, rest.into_iter().map(back).collect());
+            }))
+        },
+    ),
+    Fault::new(
+        "near.token",
+        "customers are kept with the token that they came with",
+        &["mirroring.customer.lasting"],
+        "mirroring.customer.enable @ /payload",
+        |ground| {
+            ground.behind(layer::before(|incoming| {
+                let token = incoming.headers.get("authorization").map(|value| value.as_bytes().to_vec());
+                let Some(mut body) = incoming.json() else { return };
+                if matches!(callback_of(&body), Some(CustomerGetState | CustomerSetState)) {
+                    let apart = Uuid::new_v5(&partner_of(&body), &token.unwrap_or_default());
+                    body["context"]["tenant_id"] = apart.to_string().into();
+                    incoming.body = body.to_string().into();
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "near.scope.callback",
+        "a role that names the callback will do",
+        &["auth.scope.other_endpoint"],
+        "auth.scope @ ",
+        |ground| {
+            super::origin::rule(ground, "scope", |case| {
+                let context = |name: &str| case.body.and_then(|body| body["context"][name].as_str());
+                let named = [context("endpoint_id"), context("callback_id")];
+                case.token.is_some_and(|token| token.roles().any(|role| named.contains(&Some(role))))
+            })
+        },
+    ),
+    Fault::new(
+        "near.effect.nothing",
+        "disabling without an effect needs no token",
+        &["auth.no_effect_customers"],
+        "auth.token @ ",
+        |ground| {
+            let memory = std::sync::Arc::new(acgw::vendor::Memory::new());
+            let store = std::sync::Arc::clone(&memory);
+            ground.over(memory).layer(layer::instead(move |incoming| {
+                let body = incoming.json()?;
+                let gone = customers_of(&body, "disabled");
+                let known = store.customers(partner_of(&body));
+                let is_vain = !gone.is_empty() && known.iter().all(|record| !gone.contains(&record.tenant));
+                is_vain.then(|| super::memory::swallowed(&body))
             }))
         },
     ),
