@@ -22,7 +22,7 @@ pub(super) struct TokenArgs {
     #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::location::web_url)]
     gateway: String,
     /// The gateway's admin token, which it prints at its start when it can be reached from elsewhere
-    #[arg(long, env = "ACGW_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = bearer)]
+    #[arg(long, env = "ACGW_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = bearer, allow_hyphen_values = true)]
     admin_token: Option<HeaderValue>,
     /// The endpoint that the token is for [default: a sample one]
     #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]

@@ -178,6 +178,8 @@ fn from_elsewhere_the_admin_token_is_needed() {
     assert_eq!(http("GET", &keys, &[("host", "host.docker.internal:8787")], "").0, 200);
     let done = run(&["token", "--gateway", &base]);
     assert!(done.code == Some(2) && done.complaint().contains("--admin-token"), "{}", done.err);
+    let done = run(&["token", "--gateway", &base, "--admin-token", "-begins-with-a-hyphen"]);
+    assert!(done.complaint().contains("wants its admin token"), "{}", done.err);
     let done = run(&["token", "--gateway", &base, "--admin-token", &token]);
     assert!(done.code == Some(0) && done.out.starts_with("eyJ"), "{}", done.err);
     #[cfg(unix)]

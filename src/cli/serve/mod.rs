@@ -94,12 +94,13 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
     // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
     ready_file.as_deref().map_or(Ok(()), ready::remove)?;
     served.iter().try_for_each(|served| served.location.write_authority(&served.gateway))?;
+    // Before others know that it is ready: their requests are logged below it.
+    anstream::eprint!("{}", welcome::text(&served));
     let line = format!("{}\n", ready::line(&served));
     std::io::stdout().write_all(line.as_bytes()).context("cannot write to standard output")?;
     if let Some(file) = &ready_file {
         ready::write(file, &line)?;
     }
-    anstream::eprint!("{}", welcome::text(&served));
     runtime.block_on(stopped);
     ready_file.as_deref().map_or(Ok(()), ready::remove)?;
     drop(served);
