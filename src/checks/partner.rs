@@ -160,15 +160,6 @@ fn stays_disabled(bench: &Bench<'_>) -> Verdict {
             let again = Call::reset_partner(partner).because("disable the partner again");
             scene.talk.send(again.unstated()).map(drop)
         }),
-        after("disable", |scene, partner| {
-            if !scene.talk.bench().customer_is_mirrored() {
-                return Ok(());
-            }
-            scene.enable_partner(partner)?;
-            scene.reset_partner(partner)?;
-            let disable = Call::disable(partner, &[scene.talk.customer()]);
-            scene.talk.send(disable.because("disable a customer of the disabled partner").unstated()).map(drop)
-        }),
         after("list", |scene, partner| {
             if !scene.talk.bench().customer_is_mirrored() {
                 return Ok(());

@@ -141,11 +141,16 @@ fn gone(bench: &Bench<'_>) -> Verdict {
     let (gateway, session) = (bench.gateway(), bench.session());
     let forge = Forge::new(bench);
     let what = forgery::UNKNOWN_KEY;
+    let mut fetches = true;
     let verdict = gather(["status=503", "reset"].into_iter().map(|effect| {
+        // Who did not try within the time will not do so the next time.
+        if !fetches {
+            return Ok(());
+        }
         let unavailable = format!("{effect}@{KEYS_PATH}");
         let fault = unavailable.parse().map_err(|error| Stop::Undecided(format!("`{unavailable}`: {error}")))?;
         gateway.set_faults([fault]);
-        bench.conversation(effect, |talk| {
+        let verdict = bench.conversation(effect, |talk| {
             let started = Instant::now();
             let mut pause = Duration::from_millis(200);
             loop {
@@ -158,7 +163,9 @@ fn gone(bench: &Bench<'_>) -> Verdict {
                 session.pause(pause);
                 pause *= 2;
             }
-        })
+        });
+        fetches = gateway.faults_struck() > 0;
+        verdict
     }));
     gateway.set_faults([]);
     verdict

@@ -248,27 +248,6 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
-        "near.disable.revives",
-        "disabling a customer enables the partner",
-        &["mirroring.partner.stays_disabled"],
-        "mirroring.partner.state @ /payload/state",
-        |ground| {
-            let known: Mutex<HashSet<Uuid>> = Mutex::default();
-            let known = std::sync::Arc::new(known);
-            let seen = std::sync::Arc::clone(&known);
-            let store = Patched::new().resets(move |memory, partner| {
-                seen.lock().expect("no panic").insert(partner);
-                memory.reset_partner(partner);
-            });
-            ground.over(store.drops(move |memory, partner, gone| {
-                if known.lock().expect("no panic").contains(&partner) {
-                    memory.enable_partner(partner, "", None);
-                }
-                memory.disable_customers(partner, gone);
-            }))
-        },
-    ),
-    Fault::new(
         "near.reset.thousand",
         "a reset disables a thousand customers",
         &["mirroring.customer.many"],
