@@ -21,6 +21,8 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "x' OR 1=1 --",
         "3M Company",
         "<script>alert(1)</script>",
+        "\u{17d}lu\u{165}ou\u{10d}k\u{fd} k\u{16f}\u{148} \u{682a}\u{5f0f}\u{4f1a}\u{793e} \u{1f980}",
+        "The Very Long Name of a Company That Sells Backups to Everybody Between Here and There, Brothers and Sons, Limited by Shares",
     ];
     let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
         let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
