@@ -39,7 +39,7 @@ pub enum Needs {
     SettledKeys,
     /// What the other checks sent: it runs after them.
     TheRun,
-    /// That nothing else is sent meanwhile: it changes what all callbacks depend on.
+    /// That nothing else is sent meanwhile: it disturbs what all other callbacks depend on.
     Alone,
 }
 

@@ -37,15 +37,14 @@ fn near(scene: &Scene<'_, '_>) -> Verdict {
     };
     pairs.push((parted(["ab", "c"]), parted(["a", "bc"])));
     let customers: Vec<Tenant> = pairs.iter().map(|_| talk.customer()).collect();
-    let with = |settings: &dyn Fn(&(FieldValues, FieldValues)) -> FieldValues| {
-        customers.iter().cloned().zip(pairs.iter().map(|pair| Some(settings(pair)))).collect::<Vec<_>>()
-    };
+    let (old, new): (Vec<_>, Vec<_>) = pairs.into_iter().map(|(old, new)| (Some(old), Some(new))).unzip();
+    let [old, new] = [old, new].map(|settings| customers.iter().cloned().zip(settings).collect::<Vec<_>>());
     let partner = scene.partner()?;
-    scene.enable(&partner, &with(&|(old, _)| old.clone()))?;
-    scene.enable(&partner, &with(&|(_, new)| new.clone()))?;
+    scene.enable(&partner, &old)?;
+    scene.enable(&partner, &new)?;
     scene.list(&partner)?;
     // Back to what was there before.
-    scene.enable(&partner, &with(&|(old, _)| old.clone()))?;
+    scene.enable(&partner, &old)?;
     scene.list(&partner)
 }
 

@@ -5,7 +5,7 @@ pub(super) mod effects;
 pub(super) mod keys;
 
 use crate::contract::{Level, Requirement, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Talk, Verdict};
+use crate::suite::{Bench, Call, Check, Needs, Reply, Talk, Verdict};
 
 use super::forgery::{self, Asked, Forge, Forgery};
 
@@ -118,7 +118,11 @@ pub(super) const TOKENS: &[Check] = &[
 
 /// Sends a callback that must be refused.
 fn refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), call: Call) -> Verdict {
-    let reply = talk.try_send(call)?;
+    is_refused(talk, requirement, (what, asked), &talk.try_send(call)?)
+}
+
+/// Judges the answer to a callback that must be refused.
+fn is_refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), reply: &Reply) -> Verdict {
     let is_accepted = matches!(reply.status(), Some(200..=299));
     if reply.exchange.outcome.is_refusal() || (asked == Asked::NoAcceptance && !is_accepted) {
         return Ok(());

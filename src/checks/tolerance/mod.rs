@@ -336,7 +336,7 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
     let own = bench.options().endpoint_id.clone();
     let role = |name: &str| json!({ "role": format!("{own}~{name}.other.endpoint.v1.0") });
     bench.each(
-        [(2, 0), (2, 1), (24, 24)],
+        [(2, 0), (2, 1), (11, 11)],
         |(others, at)| format!("place-{}-of-{}", at + 1, others + 1),
         |talk, (others, at)| {
             let mut scope: Vec<_> = (0..*others).map(|other| role(&format!("app{other}"))).collect();

@@ -8,7 +8,17 @@ use acgw::vendor::{Answer, Store as _, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::kit::{Fault, Patched, each_settings, items, partner_of, refusing, refusing_raw, requests};
+use crate::kit::{Fault, Ground, Patched, each_settings, items, partner_of, refusing, refusing_raw, requests};
+
+/// Lists one customer of those with the same key.
+pub(super) fn listed_once(ground: &Ground, key: fn(Uuid) -> String) -> acgw::vendor::Builder {
+    ground.over(Patched::new().lists(move |memory, partner| {
+        let mut seen = HashSet::new();
+        let mut all = memory.customers(partner);
+        all.retain(|record| seen.insert(key(record.tenant)));
+        all
+    }))
+}
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
@@ -29,14 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "customers whose ids begin alike are listed once",
         &["mirroring.customer.alike"],
         "mirroring.customer.enable @ /payload",
-        |ground| {
-            ground.over(Patched::new().lists(|memory, partner| {
-                let mut seen = HashSet::new();
-                let mut all = memory.customers(partner);
-                all.retain(|record| seen.insert(record.tenant.to_string()[..8].to_owned()));
-                all
-            }))
-        },
+        |ground| listed_once(ground, |id| id.to_string()[..8].to_owned()),
     ),
     Fault::new(
         "found.partner.of_payload",

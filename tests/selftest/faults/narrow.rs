@@ -1,22 +1,14 @@
 //! Small holes: each is seen by one request only.
 
-use std::collections::HashSet;
-
-use acgw::vendor::{Case, Store as _, Token};
+use acgw::vendor::{Case, Token};
 use hyper::header::{CONTENT_LENGTH, USER_AGENT};
 use serde_json::Value;
 
+use super::found::listed_once;
 use super::origin::{rule, sparing};
+use super::scope::{any_role, endpoint};
 use super::tolerance::names;
-use crate::kit::{Fault, Patched, refusing};
-
-fn endpoint<'c>(case: &Case<'c>) -> &'c str {
-    case.body.and_then(|body| body.pointer("/context/endpoint_id")?.as_str()).unwrap_or_default()
-}
-
-fn any_role(case: &Case<'_>, fits: impl Fn(&str) -> bool) -> bool {
-    case.token.is_some_and(|token| token.roles().any(fits))
-}
+use crate::kit::{Fault, refusing};
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
@@ -107,15 +99,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "customers whose ids have the same digits are listed once",
         &["mirroring.customer.alike"],
         "mirroring.customer.enable @ /payload",
-        |ground| {
-            ground.over(Patched::new().lists(|memory, partner| {
-                let mut seen = HashSet::new();
-                let mut all = memory.customers(partner);
-                let digits = |id: uuid::Uuid| id.to_string().replace(|c: char| !c.is_ascii_digit(), "");
-                all.retain(|record| seen.insert(digits(record.tenant)));
-                all
-            }))
-        },
+        |ground| listed_once(ground, |id| id.to_string().replace(|c: char| !c.is_ascii_digit(), "")),
     ),
     Fault::new(
         "narrow.names.digit",

@@ -1,7 +1,7 @@
 //! What is taken for the same, and what follows from what came before.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use acgw::contract::Callback::{CustomerGetState, CustomerSetState};
 use acgw::vendor::{NewCustomer, Settings, Store as _, layer};
@@ -109,8 +109,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mirroring.isolation.partners_alike"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
-            let known: std::sync::Arc<Mutex<Vec<Uuid>>> = std::sync::Arc::default();
-            let enabled = std::sync::Arc::clone(&known);
+            let known: Arc<Mutex<Vec<Uuid>>> = Arc::default();
+            let enabled = Arc::clone(&known);
             let store = Patched::new().enables(move |memory, partner, name, settings| {
                 enabled.lock().expect("no panic").push(partner);
                 memory.enable_partner(partner, name, settings)
@@ -127,8 +127,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mirroring.customer.disable_unknown"],
         "mirroring.customer.enable @ /payload",
         |ground| {
-            let dead: std::sync::Arc<Mutex<HashSet<(Uuid, Uuid)>>> = std::sync::Arc::default();
-            let buried = std::sync::Arc::clone(&dead);
+            let dead: Arc<Mutex<HashSet<(Uuid, Uuid)>>> = Arc::default();
+            let buried = Arc::clone(&dead);
             let store = Patched::new().drops(move |memory, partner, gone| {
                 let known: Vec<Uuid> = memory.customers(partner).into_iter().map(|record| record.tenant).collect();
                 let unknown = gone.iter().filter(|customer| !known.contains(customer));
@@ -163,8 +163,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_customers"],
         "auth.effect @ /payload/*/settings",
         |ground| {
-            let memory = std::sync::Arc::new(acgw::vendor::Memory::new());
-            let store = std::sync::Arc::clone(&memory);
+            let memory = Arc::new(acgw::vendor::Memory::new());
+            let store = Arc::clone(&memory);
             ground.over(memory).layer(layer::before(move |incoming| {
                 let body = incoming.json().unwrap_or_default();
                 let partner = partner_of(&body);
@@ -301,8 +301,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_customers"],
         "auth.token @ ",
         |ground| {
-            let memory = std::sync::Arc::new(acgw::vendor::Memory::new());
-            let store = std::sync::Arc::clone(&memory);
+            let memory = Arc::new(acgw::vendor::Memory::new());
+            let store = Arc::clone(&memory);
             ground.over(memory).layer(layer::instead(move |incoming| {
                 let body = incoming.json()?;
                 let gone = customers_of(&body, "disabled");

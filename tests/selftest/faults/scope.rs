@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 use super::origin::rule;
 use crate::kit::{Fault, refusals};
 
-fn endpoint<'c>(case: &Case<'c>) -> &'c str {
+pub(super) fn endpoint<'c>(case: &Case<'c>) -> &'c str {
     case.body.and_then(|body| body.pointer("/context/endpoint_id")?.as_str()).unwrap_or_default()
 }
 
-fn any_role(case: &Case<'_>, fits: impl Fn(&str) -> bool) -> bool {
+pub(super) fn any_role(case: &Case<'_>, fits: impl Fn(&str) -> bool) -> bool {
     case.token.is_some_and(|token| token.roles().any(fits))
 }
 
