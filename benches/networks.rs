@@ -45,18 +45,37 @@ fn limited(most: usize) -> Arc<dyn Layer> {
             times.push(Instant::now());
             return None;
         }
-        let mut answer = Answer::json(429, &json!({ "err_message": "too many requests" }));
-        answer.set("retry-after", "1");
-        Some(answer)
+        Some(busy())
     })
+}
+
+/// Refills a bucket of so many requests at a hundred a second; more are told to come back after one.
+fn bucket(size: f64) -> Arc<dyn Layer> {
+    let level = Mutex::new((size, Instant::now()));
+    layer::instead(move |_| {
+        let mut level = level.lock().expect("no panic");
+        let (left, at) = *level;
+        let left = (left + at.elapsed().as_secs_f64() * 100.0).min(size);
+        let taken = left >= 1.0;
+        *level = (if taken { left - 1.0 } else { left }, Instant::now());
+        (!taken).then(busy)
+    })
+}
+
+fn busy() -> Answer {
+    let mut answer = Answer::json(429, &json!({ "err_message": "too many requests" }));
+    answer.set("retry-after", "1");
+    answer
 }
 
 fn main() {
     let many = Semaphore::MAX_PERMITS;
-    let kinds: [(&str, Arc<dyn Layer>); 5] = [
+    let kinds: [(&str, Arc<dyn Layer>); 7] = [
         ("at its own speed", Desk::layer(many, Duration::ZERO)),
         ("150 ms for each answer", Desk::layer(many, Duration::from_millis(150))),
         ("100 requests a second, else 429", limited(100)),
+        ("100 a second, 20 at once, else 429", bucket(20.0)),
+        ("100 a second, 5 at once, else 429", bucket(5.0)),
         ("one request at a time", Desk::layer(1, Duration::ZERO)),
         ("one at a time, 20 ms for each", Desk::layer(1, Duration::from_millis(20))),
     ];
@@ -67,7 +86,7 @@ fn main() {
         let session = Session::attach(Options::default(), gateway, &vendor.url()).expect("a session");
         let run = session.run(&checks::all(), &|_| {});
         let (seconds, exit) = (run.duration.as_secs_f64(), run.exit_code());
-        writeln!(out, "{name:<32} {seconds:>6.1} s  {:>5} requests  exit {exit}", run.requests)
+        writeln!(out, "{name:<34} {seconds:>6.1} s  {:>5} requests  exit {exit}", run.requests)
             .expect("standard output");
     }
 }

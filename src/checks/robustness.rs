@@ -182,7 +182,7 @@ fn to_break(callbacks: &[Callback]) -> Vec<(Callback, &'static Constraint)> {
 
 /// Requests with one broken constraint. They are not shrunk: each breaks one rule, and that is its name.
 fn one_fault(bench: &Bench<'_>) -> Verdict {
-    bench.each(
+    bench.each_at_once(
         to_break(&bench.callbacks()),
         |(_, constraint)| constraint.path.clone() + &constraint.rule,
         |talk, (callback, constraint)| {

@@ -64,7 +64,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     writeln!(out, "{check}: {}\n", finding.message)?;
     let mut fresh = BTreeMap::new();
     for exchange in &finding.exchanges {
-        let message = message(exchange, &session, &mut fresh)?;
+        let message = message(exchange, report.target.as_deref(), &session, &mut fresh)?;
         let now = session.exchange(message);
         show(&mut out, exchange, &now)?;
         if now.outcome.is_transport() {
@@ -100,7 +100,12 @@ fn find(report: &Report, number: usize) -> anyhow::Result<(&str, &FindingOf)> {
 }
 
 /// The request as it was, but for its token and its identifiers.
-fn message(exchange: &ExchangeOf, session: &Session, fresh: &mut BTreeMap<Uuid, Uuid>) -> anyhow::Result<Outgoing> {
+fn message(
+    exchange: &ExchangeOf,
+    target: Option<&str>,
+    session: &Session,
+    fresh: &mut BTreeMap<Uuid, Uuid>,
+) -> anyhow::Result<Outgoing> {
     let request = &exchange.request;
     let mut body = request.body.clone();
     rename(&mut body, "", fresh);
@@ -125,11 +130,24 @@ fn message(exchange: &ExchangeOf, session: &Session, fresh: &mut BTreeMap<Uuid, 
     Ok(Outgoing {
         intent: exchange.intent.clone(),
         method: request.method.parse().unwrap_or(Method::POST),
+        suffix: suffix(target, &request.url),
         authorization,
         forgery: None,
         headers: headers.collect(),
         body: body.as_str().map_or_else(|| body.to_string(), str::to_owned).into(),
     })
+}
+
+/// What stood behind the handler's path, or behind its query.
+fn suffix(target: Option<&str>, url: &str) -> String {
+    let Some(target) = target else { return String::new() };
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let more = url.strip_prefix(path).unwrap_or_default();
+    let (slash, asked) = more.split_once('?').unwrap_or((more, ""));
+    match asked.strip_prefix(query).unwrap_or_default().trim_start_matches('&') {
+        "" => slash.to_owned(),
+        asked => format!("?{asked}"),
+    }
 }
 
 /// Gives each tenant and each request a new identifier, the same one wherever it stands.
@@ -178,6 +196,20 @@ mod tests {
         assert_ne!(body["context"]["tenant_id"], id);
         assert_eq!(body["context"]["tenant_id"], body["payload"]["partner_tenant_id"]);
         assert_eq!(body["payload"]["settings"]["a"], id);
+    }
+
+    #[test]
+    fn what_stood_behind_the_url_is_sent_again() {
+        for (target, url, expected) in [
+            ("http://a/b", "http://a/b", ""),
+            ("http://a/b", "http://a/b/", "/"),
+            ("http://a/b", "http://a/b?c=1", "?c=1"),
+            ("http://a/b?k=2", "http://a/b?k=2", ""),
+            ("http://a/b?k=2", "http://a/b/?k=2", "/"),
+            ("http://a/b?k=2", "http://a/b?k=2&c=1", "?c=1"),
+        ] {
+            assert_eq!(suffix(Some(target), url), expected, "{target} {url}");
+        }
     }
 
     #[test]

@@ -239,6 +239,7 @@ fn message(callback: &AnyCallback, body: &Value) -> Outgoing {
     Outgoing {
         intent: callback.name().to_owned(),
         method: Method::POST,
+        suffix: String::new(),
         authorization: Authorization::Good(endpoint.to_owned()),
         forgery: None,
         headers: Vec::new(),

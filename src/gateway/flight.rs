@@ -21,6 +21,8 @@ pub(super) enum Landing {
     Late,
     /// It was a 429.
     Busy,
+    /// It was a 429, as that of another request before it.
+    BusyStill,
 }
 
 /// The requests on their way.
@@ -54,6 +56,7 @@ impl Flight {
         match landing {
             Landing::Answered(took) if took < timeout / 8 => self.more(),
             Landing::Answered(took) if took <= timeout / 2 => {}
+            Landing::BusyStill => {}
             Landing::Answered(_) | Landing::Late => self.fewer(place),
             Landing::Busy => {
                 let twice = |caution: usize| Some((2 * caution).clamp(CAUTIOUS, 1 << 16));

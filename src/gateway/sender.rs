@@ -117,6 +117,8 @@ pub struct Outgoing {
     pub intent: String,
     /// POST, but for checks of other methods.
     pub method: Method,
+    /// What follows the handler's path (as `/`), or its query (as `?a=1`); mostly nothing.
+    pub suffix: String,
     /// The Authorization header.
     pub authorization: Authorization,
     /// What is wrong with the token, in words, where it was forged on purpose.
@@ -230,7 +232,7 @@ impl Sender {
     /// Sends one request. A 429 is obeyed and the request sent again, as the gateway may
     /// (“Callback error handling”); so is one whose connection was cut, once.
     pub async fn send(&self, message: Outgoing) -> Exchange {
-        let headers = self.headers(&message);
+        let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let started = Instant::now();
         let mut attempts = 0;
         let mut cuts = 0;
@@ -240,60 +242,60 @@ impl Sender {
             self.pacing.turn().await;
             attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
-            let result = self.attempt(&message, &headers).await;
-            let landing = match &result {
-                Err(error) if error.outcome == Outcome::TimedOut => Landing::Late,
-                Ok(received) if is_busy(received) => Landing::Busy,
-                _ => Landing::Answered(began.elapsed()),
-            };
-            self.flight.landed(place, landing, self.client.timeout());
+            let result = self.attempt(&message, &uri, &headers).await;
+            self.flight.landed(place, self.landing(began, &result), self.client.timeout());
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
-                Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {
-                    self.pacing.pause(retry_after(received));
+                Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
+                _ => return concluded(message, &uri, headers, result, (attempts, sent_at)),
+            }
+        }
+    }
+
+    /// What the answer to a request says about the target's pace.
+    fn landing(&self, began: Instant, result: &Result<Received, TransportError>) -> Landing {
+        match result {
+            Err(error) if error.outcome == Outcome::TimedOut => Landing::Late,
+            Ok(received) if is_busy(received) => {
+                if self.pacing.pause(began, retry_after(received)) {
+                    Landing::Busy
+                } else {
+                    Landing::BusyStill
                 }
-                _ => return self.concluded(message, headers, result, (attempts, sent_at)),
+            }
+            _ => {
+                self.pacing.answered();
+                Landing::Answered(began.elapsed())
             }
         }
     }
 
     /// Sends one request once, whatever comes of it.
     pub async fn send_once(&self, message: Outgoing) -> Exchange {
-        let headers = self.headers(&message);
+        let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let sent_at = jiff::Timestamp::now();
-        let result = self.attempt(&message, &headers).await;
-        self.concluded(message, headers, result, (1, sent_at))
+        let result = self.attempt(&message, &uri, &headers).await;
+        concluded(message, &uri, headers, result, (1, sent_at))
     }
 
-    async fn attempt(&self, message: &Outgoing, headers: &HeaderMap) -> Result<Received, TransportError> {
+    async fn attempt(&self, message: &Outgoing, uri: &Uri, headers: &HeaderMap) -> Result<Received, TransportError> {
         self.sent.fetch_add(1, Ordering::Relaxed);
-        self.client.exchange(message.method.clone(), &self.uri, headers, message.body.clone()).await
+        self.client.exchange(message.method.clone(), uri, headers, message.body.clone()).await
     }
 
-    fn concluded(
-        &self,
-        message: Outgoing,
-        headers: HeaderMap,
-        result: Result<Received, TransportError>,
-        (attempts, sent_at): (usize, jiff::Timestamp),
-    ) -> Exchange {
-        let (outcome, received, error) = match result {
-            Ok(received) => (Outcome::of_status(received.status), Some(received), None),
-            Err(error) => (error.outcome, None, Some(error.message)),
+    /// The handler's URL with something behind its path or its query.
+    fn uri_with(&self, suffix: &str) -> Uri {
+        let target = self.uri.path_and_query().map(|target| (target.path(), target.query()));
+        let (Some((path, query)), false) = (target, suffix.is_empty()) else { return self.uri.clone() };
+        let target = match (suffix.strip_prefix('?'), query) {
+            (Some(more), Some(query)) => format!("{path}?{query}&{more}"),
+            (Some(more), None) => format!("{path}?{more}"),
+            (None, Some(query)) => format!("{path}{suffix}?{query}"),
+            (None, None) => format!("{path}{suffix}"),
         };
-        Exchange {
-            intent: message.intent,
-            method: message.method.to_string(),
-            url: self.uri.to_string(),
-            token: TokenKind::of(&message.authorization, message.forgery),
-            request_headers: headers,
-            request_body: message.body,
-            outcome,
-            received,
-            error,
-            attempts,
-            sent_at,
-        }
+        let mut parts = self.uri.clone().into_parts();
+        parts.path_and_query = target.parse().ok();
+        Uri::from_parts(parts).unwrap_or_else(|_| self.uri.clone())
     }
 
     fn headers(&self, message: &Outgoing) -> HeaderMap {
@@ -314,6 +316,32 @@ impl Sender {
             }
         }
         headers
+    }
+}
+
+fn concluded(
+    message: Outgoing,
+    uri: &Uri,
+    headers: HeaderMap,
+    result: Result<Received, TransportError>,
+    (attempts, sent_at): (usize, jiff::Timestamp),
+) -> Exchange {
+    let (outcome, received, error) = match result {
+        Ok(received) => (Outcome::of_status(received.status), Some(received), None),
+        Err(error) => (error.outcome, None, Some(error.message)),
+    };
+    Exchange {
+        intent: message.intent,
+        method: message.method.to_string(),
+        url: uri.to_string(),
+        token: TokenKind::of(&message.authorization, message.forgery),
+        request_headers: headers,
+        request_body: message.body,
+        outcome,
+        received,
+        error,
+        attempts,
+        sent_at,
     }
 }
 

@@ -147,7 +147,7 @@ pub(crate) struct ExchangeOf {
 pub(crate) struct Request {
     pub(crate) method: String,
     #[serde(default)]
-    url: String,
+    pub(crate) url: String,
     pub(crate) headers: BTreeMap<String, String>,
     pub(crate) body: Value,
 }

@@ -44,6 +44,7 @@ pub struct Call {
     pub(super) forgery: Option<&'static str>,
     pub(super) headers: Vec<(HeaderName, String)>,
     pub(super) method: Method,
+    pub(super) suffix: String,
     pub(super) edit: Option<Edit>,
     pub(super) raw: Option<Bytes>,
     pub(super) documented: bool,
@@ -62,6 +63,7 @@ impl Call {
             forgery: None,
             headers: Vec::new(),
             method: Method::POST,
+            suffix: String::new(),
             edit: None,
             raw: None,
             documented: true,
@@ -208,6 +210,12 @@ impl Call {
     /// With another HTTP method.
     pub fn method(mut self, method: Method) -> Self {
         self.method = method;
+        self.unstated()
+    }
+
+    /// To the handler's URL with this behind its path, or behind its query where it begins with `?`.
+    pub fn suffix(mut self, suffix: &str) -> Self {
+        suffix.clone_into(&mut self.suffix);
         self.unstated()
     }
 

@@ -268,6 +268,7 @@ impl<'b> Talk<'b> {
         let message = Outgoing {
             intent: format!("again: {}", last.intent),
             method: hyper::Method::POST,
+            suffix: String::new(),
             authorization: Authorization::Good(endpoint.to_owned()),
             forgery: None,
             headers: Vec::new(),
@@ -308,6 +309,7 @@ impl<'b> Talk<'b> {
         let message = Outgoing {
             intent: call.intent,
             method: call.method,
+            suffix: call.suffix,
             authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
             forgery: call.forgery,
             headers: call.headers,

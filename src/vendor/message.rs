@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use hyper::{HeaderMap, Method};
+use hyper::{HeaderMap, Method, Uri};
 use serde_json::Value;
 
 use crate::contract::Callback;
@@ -12,6 +12,8 @@ use crate::contract::Callback;
 pub struct Incoming {
     /// HTTP method.
     pub method: Method,
+    /// Path and query.
+    pub uri: Uri,
     /// Headers.
     pub headers: HeaderMap,
     /// Body.
@@ -120,7 +122,7 @@ mod tests {
     fn a_request_names_its_callback() {
         for wanted in Callback::ALL {
             let body = Bytes::from(wanted.request().examples()[0].to_string());
-            let incoming = Incoming { method: Method::POST, headers: HeaderMap::new(), body };
+            let incoming = Incoming { method: Method::POST, uri: Uri::default(), headers: HeaderMap::new(), body };
             assert_eq!(incoming.callback(), Some(wanted));
         }
     }

@@ -75,7 +75,8 @@ impl Service {
         let (parts, body) = request.into_parts();
         let answer = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => {
-                let incoming = Incoming { method: parts.method, headers: parts.headers, body: body.to_bytes() };
+                let incoming =
+                    Incoming { method: parts.method, uri: parts.uri, headers: parts.headers, body: body.to_bytes() };
                 Next::new(&self.layers, &self.handler).run(incoming).await
             }
             Err(error) if error.is::<LengthLimitError>() => {

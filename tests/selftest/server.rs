@@ -1,12 +1,13 @@
 //! Servers that are no vendor: constant answers, raw bytes, TLS of one version.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use acgw::vendor::Vendor;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned, SupportedProtocolVersion};
 use wiremock::{MockServer, ResponseTemplate, matchers};
@@ -110,6 +111,57 @@ fn read_request(stream: &TcpStream) -> std::io::Result<()> {
     std::io::copy(&mut reader.take(length), &mut std::io::sink()).map(drop)
 }
 
+/// Stands before a vendor and refuses what has no token when it has read the head of the request. What is left of the
+/// body then resets the connection.
+pub(crate) struct Porter {
+    door: Box<dyn Running>,
+    _vendor: Vendor,
+}
+
+impl Porter {
+    pub(crate) fn before(vendor: Vendor) -> Box<dyn Running> {
+        let address = vendor.url().trim_start_matches("http://").split('/').next().map(str::to_owned);
+        let address = address.expect("an address");
+        let door = Raw::serve("http", move |stream| admitted(stream, &address));
+        Box::new(Self { door, _vendor: vendor })
+    }
+}
+
+impl Running for Porter {
+    fn url(&self) -> String {
+        self.door.url()
+    }
+}
+
+/// One request, and its answer from the vendor at this address.
+fn admitted(mut stream: TcpStream, vendor: &str) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut head, mut has_token) = (String::new(), false);
+    loop {
+        let begin = head.len();
+        reader.read_line(&mut head)?;
+        match head[begin..].trim() {
+            "" => break,
+            line => has_token |= line.to_ascii_lowercase().starts_with("authorization:"),
+        }
+    }
+    if !has_token {
+        return stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    }
+    let mut inside = TcpStream::connect(vendor)?;
+    let head = head.trim_end();
+    inside.write_all(format!("{head}\r\nconnection: close\r\n\r\n").as_bytes())?;
+    let (mut answer, mut out) = (inside.try_clone()?, stream.try_clone()?);
+    let back = std::thread::spawn(move || {
+        let copied = std::io::copy(&mut answer, &mut out);
+        drop(out.shutdown(Shutdown::Both));
+        copied
+    });
+    // Ends when the client, or the vendor, has enough.
+    drop(std::io::copy(&mut reader, &mut inside));
+    back.join().map_err(|_| std::io::Error::other("a panic"))?.map(drop)
+}
+
 /// A server that speaks TLS 1.2 and nothing newer.
 pub(crate) fn tls12() -> Box<dyn Running> {
     tls(&[&rustls::version::TLS12])
@@ -121,7 +173,6 @@ pub(crate) fn tls13() -> Box<dyn Running> {
 }
 
 fn tls(versions: &[&'static SupportedProtocolVersion]) -> Box<dyn Running> {
-    use std::io::Write as _;
     let made = rcgen::generate_simple_self_signed(vec!["127.0.0.1".to_owned()]).expect("a certificate");
     let key = PrivateKeyDer::try_from(made.signing_key.serialize_der()).expect("a key");
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());

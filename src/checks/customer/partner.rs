@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Keepsake, Needs, Scene, Stop, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Keepsake, Needs, Scene, Stop, Verdict};
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
     check!(
@@ -76,17 +76,19 @@ fn lasting(bench: &Bench<'_>) -> Verdict {
     }
     // What a handler keeps with a token is not there for the next one.
     bench.session().sender.tokens().renew();
-    gather(kept.into_iter().enumerate().map(|(at, Keepsake { partners, model, conversation })| {
-        bench.conversation(&format!("kept-{at}"), |talk| {
-            talk.take_up(&conversation);
+    bench.each_at_once(
+        kept.into_iter().enumerate(),
+        |(at, _)| format!("kept-{at}"),
+        |talk, (_, Keepsake { partners, model, conversation })| {
+            talk.take_up(conversation);
             let scene = Scene::strict(talk);
-            *scene.model.borrow_mut() = model;
+            scene.model.replace(model.clone());
             partners.iter().try_for_each(|partner| {
                 if bench.partner_is_mirrored() {
                     scene.state(partner)?;
                 }
                 if bench.customer_is_mirrored() { scene.list(partner) } else { Ok(()) }
             })
-        })
-    }))
+        },
+    )
 }

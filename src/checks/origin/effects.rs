@@ -1,6 +1,7 @@
 //! Every callback is verified, and before anything is done.
 
 use hyper::Method;
+use hyper::header::{CONNECTION, TRANSFER_ENCODING};
 
 use crate::checks::about;
 use crate::contract::{Callback, Level, requirements};
@@ -39,13 +40,22 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         run: no_effect_customers,
     },
     Check {
-        id: "auth.no_effect_methods",
-        title: "without a token nothing is carried out, whatever the HTTP method",
+        id: "auth.no_effect_detours",
+        title: "without a token nothing is carried out, whatever the HTTP method, the URL and the framing",
         level: Level::Must,
         requirement: &requirements::AUTH_EFFECT,
         needs: Needs::Partner,
-        mend: "Put the verification before the routes, not on the route of POST only.",
-        run: no_effect_methods,
+        mend: "Put the verification before the routes, not on the route of POST, nor on one form of the URL, only.",
+        run: no_effect_detours,
+    },
+    Check {
+        id: "auth.no_effect_request_id",
+        title: "a request_id that came with a refused callback is still good",
+        level: Level::Must,
+        requirement: &requirements::AUTH_EFFECT,
+        needs: Needs::Partner,
+        mend: "Verify the token before you note a request_id as seen, or store an answer under it.",
+        run: no_effect_request_id,
     },
     Check {
         id: "auth.refusal_status",
@@ -142,15 +152,51 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
     )
 }
 
-/// How other methods are answered is open; that they change something is not.
-fn no_effect_methods(bench: &Bench<'_>) -> Verdict {
-    bench.each([Method::PUT, Method::PATCH], Method::to_string, |talk, method| {
-        let (scene, partner) = (Scene::new(talk), talk.partner());
-        let what = "no Authorization header";
-        let call = Call::enable_partner(&partner).because(format!("enable a partner by {method}, with {what}"));
-        talk.send(call.method(method.clone()).forged(what, Authorization::Absent))?;
-        unchanged(scene.state(&partner))
-    })
+type Detour = fn(Call) -> Call;
+
+/// Ways past a verification that looks at the usual way only.
+const DETOURS: &[(&str, Detour)] = &[
+    ("by PUT", |call| call.method(Method::PUT)),
+    ("by PATCH", |call| call.method(Method::PATCH)),
+    ("with a slash behind the path", |call| call.suffix("/")),
+    ("with a query", |call| call.suffix("?token=1")),
+    // Who reads no chunks would take them for the connection's next request.
+    ("in chunks", |call| call.header(TRANSFER_ENCODING, "chunked").header(CONNECTION, "close")),
+];
+
+/// How these are answered is open; that they change something is not.
+fn no_effect_detours(bench: &Bench<'_>) -> Verdict {
+    bench.each(
+        DETOURS,
+        |(how, _)| (*how).to_owned(),
+        |talk, (how, detour)| {
+            let (scene, partner) = (Scene::new(talk), talk.partner());
+            let what = "no Authorization header";
+            let call = Call::enable_partner(&partner).because(format!("enable a partner {how}, with {what}"));
+            talk.try_send(detour(call).forged(what, Authorization::Absent))?;
+            unchanged(scene.state(&partner))
+        },
+    )
+}
+
+/// Who answers a repeated request from memory must not remember what a stranger sent.
+fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench);
+    bench.each(
+        forgery::verification(),
+        |forgery| forgery.what.to_owned(),
+        |talk, forgery| {
+            let (scene, partner, id) = (Scene::new(talk), talk.partner(), talk.identifier());
+            let enable = || Call::enable_partner(&partner).request_id(id);
+            talk.send(forgery.forge(enable(), &forge))?;
+            let again = enable().noting("with the same request_id and a good token");
+            talk.must(&requirements::AUTH_EFFECT, again)?;
+            scene.model.borrow_mut().enable_partner(partner.id);
+            unchanged(scene.state(&partner))?;
+            scene.leave(&[&partner]);
+            Ok(())
+        },
+    )
 }
 
 fn refusal_status(bench: &Bench<'_>) -> Verdict {

@@ -8,7 +8,7 @@ use acgw::suite::Options;
 use acgw::vendor::Builder;
 
 use crate::kit::{Ground, Running};
-use crate::server::tls13;
+use crate::server::{Porter, tls13};
 
 /// A correct handler.
 #[derive(Clone, Copy)]
@@ -57,6 +57,13 @@ impl Correct {
 const PLAIN: &[Correct] = &[
     Correct::new("plain", "the reference vendor as it is", |ground| ground.vendor()),
     Correct::new("reporting", "reports its status to the platform", |ground| ground.reporting()),
+    Correct {
+        id: "porter",
+        title: "a proxy refuses what has no token before it reads the body",
+        only: None,
+        make: Make::Server(|ground| Porter::before(ground.vendor().start().expect("a vendor"))),
+        tune: |_| {},
+    },
     Correct::new("partner_only", "customers are enabled without callbacks", |ground| ground.vendor())
         .tuned(|options| options.customer = acgw::suite::Method::Explicit),
     Correct::new("customers_only", "partners are mapped", |ground| ground.vendor())

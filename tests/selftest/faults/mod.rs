@@ -2,6 +2,7 @@
 
 mod concurrency;
 mod customers;
+mod detours;
 mod disabling;
 mod effects;
 mod envelope;
@@ -40,6 +41,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         partner::FAULTS,
         reset::FAULTS,
         customers::FAULTS,
+        detours::FAULTS,
         disabling::FAULTS,
         settings::FAULTS,
         values::FAULTS,

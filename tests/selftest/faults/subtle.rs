@@ -9,7 +9,6 @@ use acgw::vendor::{
     Answer, BoxFuture, Case, Guard, Jwks, KeyError, KeySource, Memory, NewCustomer, PublicKey, Store as _, Token,
     layer, rules,
 };
-use hyper::Method;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -145,22 +144,6 @@ pub(super) const FAULTS: &[Fault] = &[
                     }
                     answer
                 })
-            }))
-        },
-    ),
-    Fault::new(
-        "subtle.methods",
-        "a partner is enabled by PUT without a token",
-        &["auth.no_effect_methods"],
-        "auth.effect @ /payload/state",
-        |ground| {
-            let memory = Arc::new(Memory::new());
-            let store = Arc::clone(&memory);
-            ground.over(memory).layer(layer::before(move |incoming| {
-                let body = incoming.json().unwrap_or_default();
-                if incoming.method == Method::PUT && callback_of(&body) == Some(PartnerEnable) {
-                    store.enable_partner(partner_of(&body), "", None);
-                }
             }))
         },
     ),
