@@ -18,6 +18,7 @@ use serde_json::Value;
 use tower::util::ServiceExt as _;
 use tower_http::decompression::Decompression;
 
+use super::connect::{Connections, Counting};
 use super::trust::{AnyCertificate, Named, Trust};
 use crate::contract::Outcome;
 
@@ -27,12 +28,13 @@ pub const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// Idle connections are dropped before common servers drop them, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);
 
-type Inner = Decompression<Client<HttpsConnector<HttpConnector>, Full<Bytes>>>;
+type Inner = Decompression<Client<HttpsConnector<Counting>, Full<Bytes>>>;
 
 /// A client for one target. Cheap to clone; clones share the connections.
 #[derive(Clone)]
 pub struct HttpClient {
     inner: Inner,
+    connections: Arc<Connections>,
     timeout: Duration,
 }
 
@@ -143,11 +145,12 @@ impl HttpClient {
         http.enforce_http(false);
         http.set_nodelay(true);
         http.set_connect_timeout(Some(timeout));
+        let connections = Arc::<Connections>::default();
         let connector = hyper_rustls::HttpsConnectorBuilder::new()
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .wrap_connector(http);
+            .wrap_connector(Counting::new(http, Arc::clone(&connections)));
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
@@ -155,12 +158,17 @@ impl HttpClient {
             // As the documents spell them.
             .http1_title_case_headers(true)
             .build(connector);
-        Ok(Self { inner: Decompression::new(client), timeout })
+        Ok(Self { inner: Decompression::new(client), connections, timeout })
     }
 
     /// The time after which an exchange is given up.
     pub fn timeout(&self) -> Duration {
         self.timeout
+    }
+
+    /// What is known of its connections.
+    pub(super) fn connections(&self) -> &Connections {
+        &self.connections
     }
 
     /// One exchange. Never waits longer than the time-out, never reads more than [`LARGEST_ANSWER`].

@@ -10,6 +10,7 @@ mod builder;
 mod callback_token;
 mod client;
 mod clock;
+mod connect;
 mod directory;
 mod draft;
 mod entry;

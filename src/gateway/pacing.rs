@@ -18,9 +18,11 @@ const BUNCH: Duration = Duration::from_millis(50);
 const SLOWEST: f64 = 10.0;
 /// The part of the rate last seen that is sent after a 429.
 const CAREFUL: f64 = 0.95;
-/// By how much requests go out faster with each second: up to the rate of the last 429, and beyond it.
+/// By how much requests go out faster with each second, up to the rate of the last 429.
 const SEARCHING: f64 = 2.0;
-const SETTLED: f64 = 1.01;
+/// Beyond it they go out faster by this, to the square of the seconds since: slowly near the limit, and soon much faster
+/// where it has gone.
+const SETTLED: f64 = 1.003;
 /// The part of an earlier, higher rate that is still searched for after a 429.
 const FADING: f64 = 0.8;
 
@@ -126,7 +128,7 @@ impl Pace {
     fn rate_after(&self, seconds: f64) -> f64 {
         let searching = self.ceiling.map_or(seconds, |ceiling| seconds.min((ceiling / self.rate).log(SEARCHING)));
         // A target that never says 429 again is soon asked as fast as before.
-        (self.rate * SEARCHING.powf(searching) * SETTLED.powf(seconds - searching)).min(1e6)
+        (self.rate * SEARCHING.powf(searching) * SETTLED.powf((seconds - searching).powi(2))).min(1e6)
     }
 }
 

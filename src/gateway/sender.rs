@@ -243,7 +243,8 @@ impl Sender {
             attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &uri, &headers).await;
-            self.flight.landed(place, self.landing(began, &result), self.client.timeout());
+            let closes = 2 * self.client.connections().opened() > self.sent();
+            self.flight.landed(place, self.landing(began, &result), self.client.timeout(), closes);
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
@@ -265,7 +266,8 @@ impl Sender {
             }
             _ => {
                 self.pacing.answered();
-                Landing::Answered(began.elapsed())
+                let is_slow = self.client.connections().take_slow();
+                if is_slow { Landing::Busy } else { Landing::Answered(began.elapsed()) }
             }
         }
     }

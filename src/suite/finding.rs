@@ -49,6 +49,11 @@ impl Finding {
         }
     }
 
+    /// Whether all that is wrong is that no answer came.
+    pub(super) fn is_silence(&self) -> bool {
+        self.exchanges.last().is_some_and(|last| last.outcome.is_transport())
+    }
+
     /// With the place in the answer.
     pub fn at(mut self, pointer: impl Into<String>) -> Self {
         self.pointer = pointer.into();

@@ -183,6 +183,10 @@ impl Session {
             && !findings.iter().all(|finding| finding.flaky || finding.confirmed)
         {
             self.confirm(check, findings);
+            if findings.iter().all(|finding| finding.flaky && finding.is_silence()) {
+                let reason = "a callback got no answer, but did when the check was repeated (see transport.answers)";
+                verdict = Err(Stop::Undecided(reason.to_owned()));
+            }
         }
         let (outcome, reason, findings) = match verdict {
             Ok(()) => (CheckOutcome::Passed, None, Vec::new()),
