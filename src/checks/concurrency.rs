@@ -227,13 +227,17 @@ fn same_partner(scene: &Scene<'_, '_>) -> Verdict {
     scene.state(&partner)
 }
 
-/// Reads between writes: each list holds what was there before, and of the new ones any, each once.
+/// Reads between writes: each list holds what was there before, as enabling it again is no disabling, and of the new
+/// ones any, each once.
 fn reads(scene: &Scene<'_, '_>) -> Verdict {
     let partner = scene.partner()?;
     let before = scene.talk.customer();
     scene.enable_plain(&partner, std::slice::from_ref(&before))?;
     let new: Vec<_> = (0..TOGETHER / 2).map(|_| (scene.talk.customer(), None)).collect();
-    let calls = new.iter().flat_map(|(customer, _)| [Call::enable_one(&partner, customer), Call::list(&partner)]);
+    let calls = new.iter().flat_map(|(customer, _)| {
+        let again = Call::enable_one(&partner, &before).because("enable again the customer that is enabled already");
+        [Call::enable_one(&partner, customer), Call::list(&partner), again, Call::list(&partner)]
+    });
     let replies = scene.talk.together(calls.collect())?;
     let allowed: BTreeSet<_> = new.iter().map(|(customer, _)| customer.id).chain([before.id]).collect();
     for reply in replies

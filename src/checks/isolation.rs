@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::identifiers;
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, listed_id};
+use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict};
 
 macro_rules! check {
     ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -83,20 +83,6 @@ pub(super) const CHECKS: &[Check] = &[
         payload_partner,
         "customers belong to the partner in context, whatever partner the payload names",
         "Take the partner from context.tenant_id; refuse the request if payload.partner_tenant_id is another one."
-    ),
-    check!(
-        "shared_customer",
-        Customer,
-        shared_customer,
-        "a customer that two partners enabled has each one's own settings",
-        "Store a customer's settings under partner and customer; what one partner sends must not show in the other's list."
-    ),
-    check!(
-        "moved_customer",
-        Customer,
-        moved_customer,
-        "a customer that one partner has disabled and another one enables is the other one's alone",
-        "Let the key of a customer's record be partner and customer, and look at both when you read and write it."
     ),
     Check {
         id: "mirroring.isolation.context",
@@ -198,59 +184,6 @@ fn payload_partner(scene: &Scene<'_, '_>) -> Verdict {
     }
     scene.list(&decoy)?;
     scene.list(&partner)
-}
-
-/// Whether the customer moves from A to B is open. What B sent is B's, and what A still has stays A's.
-fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let talk = scene.talk;
-    let (customer, other) = (talk.customer(), talk.customer());
-    scene.enable(&a, &[(customer.clone(), Some(talk.settings("a"))), (other.clone(), Some(talk.settings("other")))])?;
-    let theirs = [(customer.clone(), Some(talk.settings("b")))];
-    let enable = Call::enable(&b, &theirs).because("enable the same customer under another partner");
-    if talk.send(enable.unstated())?.is_carried_out() {
-        scene.now_enabled(&b, &theirs);
-    }
-    scene.list(&b)?;
-    let payload = talk.carried_out(Call::list(&a))?.payload();
-    let keeps = payload.as_array().into_iter().flatten().any(|item| listed_id(item) == Some(customer.id));
-    if !keeps {
-        scene.now_disabled(&a, std::slice::from_ref(&customer));
-    }
-    scene.compare(scene.model.borrow().compare_list(a.id, &payload))?;
-    let disable = Call::disable(&b, std::slice::from_ref(&customer));
-    talk.send(disable.because("disable the customer in the second partner's name").unstated())?;
-    scene.list(&a)?;
-    if !talk.bench().partner_is_mirrored() {
-        return Ok(());
-    }
-    talk.send(Call::enable(&b, &theirs).because("enable it again under the second partner").unstated())?;
-    let payload = talk.carried_out(Call::list(&a))?.payload();
-    if payload.as_array().into_iter().flatten().all(|item| listed_id(item) != Some(customer.id)) {
-        scene.now_disabled(&a, std::slice::from_ref(&customer));
-    }
-    scene.reset_partner(&b)?;
-    scene.list(&a)
-}
-
-/// Nobody has the customer enabled when B enables it; a refusal is open all the same.
-fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let talk = scene.talk;
-    let customers = [talk.customer(), talk.customer()];
-    let with = |marks: [Option<&str>; 2]| {
-        let settings = marks.map(|mark| mark.map(|mark| talk.settings(mark)));
-        customers.iter().cloned().zip(settings).collect::<Vec<_>>()
-    };
-    scene.enable(&a, &with([Some("a"), Some("a too")]))?;
-    scene.disable(&a, &customers)?;
-    let theirs = with([Some("b"), None]);
-    let enable = Call::enable(&b, &theirs).because("enable the customers under another partner, one without settings");
-    if talk.send(enable.unstated())?.is_carried_out() {
-        scene.now_enabled(&b, &theirs);
-    }
-    scene.list(&b)?;
-    scene.list(&a)
 }
 
 fn partners_alike(scene: &Scene<'_, '_>) -> Verdict {

@@ -12,6 +12,7 @@ mod partner;
 mod reports;
 mod response;
 mod robustness;
+mod shared;
 mod tolerance;
 mod transport;
 mod unstated;
@@ -29,7 +30,9 @@ pub fn all() -> Vec<&'static Check> {
         customer::lists::CHECKS,
         customer::near::CHECKS,
         customer::partner::CHECKS,
+        customer::renamed::CHECKS,
         isolation::CHECKS,
+        shared::CHECKS,
         model::CHECKS,
         concurrency::CHECKS,
         tolerance::CHECKS,

@@ -48,7 +48,12 @@ pub(super) const CHECKS: &[Check] = &[
 /// Sends the callback in each situation in which its answer may differ, and looks at the whole answer.
 fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
     let situations: &[(&str, Situation)] = match callback {
-        Callback::PartnerGetState => &[("never-enabled", never_enabled), ("enabled", enabled), ("disabled", disabled)],
+        Callback::PartnerGetState => &[
+            ("never-enabled", never_enabled),
+            ("enabled", enabled),
+            ("disabled", disabled),
+            ("empty-settings", with_empty_settings),
+        ],
         Callback::PartnerEnable => &[("first", first), ("again", again), ("with-settings", with_settings)],
         Callback::PartnerReset => &[("enabled", reset), ("with-customers", reset_with_customers)],
         Callback::CustomerGetState => &[
@@ -77,6 +82,14 @@ fn never_enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
 
 fn enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
     Ok(Call::partner_state(&talk.enabled_partner()?))
+}
+
+/// Whether empty settings are taken is open.
+fn with_empty_settings(talk: &Talk<'_>) -> Result<Call, Stop> {
+    let partner = talk.partner();
+    let enable = Call::enable_partner(&partner).noting("with empty settings").unstated();
+    talk.send(enable.edited(|body| body["payload"]["settings"] = json!({})))?;
+    Ok(Call::partner_state(&partner))
 }
 
 fn disabled(talk: &Talk<'_>) -> Result<Call, Stop> {

@@ -206,18 +206,20 @@ fn vendor_ids(scene: &Scene<'_, '_>) -> Verdict {
 fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     let talk = scene.talk;
     let partner = talk.partner();
-    let settings = json!(talk.settings("value"));
-    let sent = settings.clone();
-    let enable = Call::enable_partner(&partner).noting("with settings").unstated();
-    talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
-    let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
-    let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
-    if none || shown == settings {
-        return Ok(());
-    }
-    let finding =
-        talk.finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
-    Err(finding.at("/payload/settings").compared(settings, shown).into())
+    ["value", "other"].into_iter().try_for_each(|mark| {
+        let settings = json!(talk.settings(mark));
+        let sent = settings.clone();
+        let enable = Call::enable_partner(&partner).noting("with settings").unstated();
+        talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+        let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+        let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
+        if none || shown == settings {
+            return Ok(());
+        }
+        let finding =
+            talk.finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
+        Err(finding.at("/payload/settings").compared(settings, shown).into())
+    })
 }
 
 fn refusal_type(scene: &Scene<'_, '_>) -> Verdict {

@@ -19,6 +19,13 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         "List and disable all customers of the partner: no page size of the database or its driver, no limit."
     ),
     check!(
+        "even",
+        CUSTOMER_LIST,
+        even,
+        "lists that fill pages and batches exactly are carried out and listed as a whole",
+        "Mind the last page and the last batch where they are full: nothing follows, and nothing is missing."
+    ),
+    check!(
         "one_by_one",
         CUSTOMER_ENABLE,
         one_by_one,
@@ -88,6 +95,23 @@ fn many(scene: &Scene<'_, '_>) -> Verdict {
     scene.reset_partner(&partner)?;
     scene.enable_partner(&partner)?;
     scene.list(&partner)
+}
+
+/// Each total is a page size that is common, and so is the number of items in each request.
+fn even(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    let mut all = Vec::new();
+    for more in [20, 5, 25, 50, 100] {
+        let list = customers(scene, &format!("{more}-"), more);
+        scene.enable(&partner, &list)?;
+        scene.list(&partner)?;
+        all.extend(tenants(&list));
+    }
+    for less in [0..50, 60..200, 50..60] {
+        scene.disable(&partner, &all[less])?;
+        scene.list(&partner)?;
+    }
+    Ok(())
 }
 
 fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {

@@ -1,7 +1,7 @@
 //! The customer's side of mirroring: get_state and set_state (S2, “Disabling mirrored customers”).
 
 use crate::checks::identifiers;
-use crate::contract::{Level, requirements};
+use crate::contract::{Level, Violation, requirements};
 use crate::suite::{Call, Check, Needs, Scene, Tenant, Verdict};
 
 macro_rules! check {
@@ -21,6 +21,7 @@ macro_rules! check {
 pub(super) mod lists;
 pub(super) mod near;
 pub(super) mod partner;
+pub(super) mod renamed;
 
 pub(super) const CHECKS: &[Check] = &[
     check!(
@@ -342,7 +343,11 @@ fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
     let stranger = scene.talk.customer();
     let call = Call::disable(&partner, std::slice::from_ref(&stranger));
     let call = call.because("disable a customer that was never enabled");
-    scene.talk.send(call.unstated())?;
+    let reply = scene.talk.send(call.unstated())?;
+    if reply.is_carried_out() {
+        let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
+        scene.talk.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())?;
+    }
     scene.list(&partner)?;
     scene.enable_plain(&partner, &[stranger])?;
     scene.list(&partner)

@@ -1,4 +1,4 @@
-//! Customers and what happens to their partner meanwhile: other names, settings of its own, the end of the run.
+//! Customers and what happens to their partner meanwhile: settings of its own, the end of the run.
 
 use serde_json::json;
 
@@ -6,13 +6,6 @@ use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Call, Check, Keepsake, Needs, Scene, Stop, Verdict};
 
 pub(in crate::checks) const CHECKS: &[Check] = &[
-    check!(
-        "partner_renamed",
-        CUSTOMER_ENABLE,
-        partner_renamed,
-        "customers stay with their partner when it changes its name",
-        "Find partners by their tenant id; a name is data that may change with any request."
-    ),
     check!(
         "partner_settings",
         CUSTOMER_SETTINGS,
@@ -30,16 +23,6 @@ pub(in crate::checks) const CHECKS: &[Check] = &[
         run: lasting,
     },
 ];
-
-fn partner_renamed(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, talk) = (scene.partner()?, scene.talk);
-    scene.enable(&partner, &[(talk.customer(), Some(talk.settings("value")))])?;
-    let renamed = partner.named("Another Name Ltd");
-    scene.enable_plain(&renamed, &[talk.customer()])?;
-    scene.list(&partner)?;
-    scene.enable_partner(&renamed)?;
-    scene.list(&renamed)
-}
 
 fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
     let talk = scene.talk;
@@ -65,6 +48,10 @@ fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
         return Err(finding.at("/payload/settings").compared(json!(talk.settings("partner")), shown).into());
     }
     enable("other")?;
+    scene.list(&partner)?;
+    scene.reset_partner(&partner)?;
+    scene.list(&partner)?;
+    scene.enable_partner(&partner)?;
     scene.list(&partner)
 }
 

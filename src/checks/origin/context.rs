@@ -187,17 +187,21 @@ fn bulky(bench: &Bench<'_>) -> Verdict {
     if !bench.customer_is_mirrored() {
         return Ok(());
     }
-    bench.conversation("bulky", |talk| {
-        let what = "no token, but a long list";
-        let customers: Vec<_> = (0..COUNT).map(|_| (talk.customer(), None)).collect();
-        let call = Call::enable(&talk.partner(), &customers).because(format!("a callback with {what}"));
-        let reply = talk.try_send(call.forged(what, Authorization::Absent))?;
-        // Who refuses before the body is read may close the connection on the rest of it, and the answer is lost.
-        if reply.exchange.outcome.is_transport() {
-            return Ok(());
-        }
-        is_refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), &reply)
-    })
+    let forge = Forge::new(bench);
+    bench.each(
+        forgery::verification(),
+        |forgery| format!("bulky, {}", forgery.what),
+        |talk, forgery| {
+            let customers: Vec<_> = (0..COUNT).map(|_| (talk.customer(), None)).collect();
+            let call = Call::enable(&talk.partner(), &customers).because("a callback with a long list");
+            let reply = talk.try_send(forgery.forge(call, &forge))?;
+            // Who refuses before the body is read may close the connection on the rest of it, and the answer is lost.
+            if reply.exchange.outcome.is_transport() {
+                return Ok(());
+            }
+            is_refused(talk, forgery.breaks(), (forgery.what, forgery.asked), &reply)
+        },
+    )
 }
 
 /// An answer that is stored for a repeated request is for those who may ask.

@@ -57,6 +57,8 @@ pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
         scene.list(&first)?;
         scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
         scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
+        // Who tidies up late does so by name.
+        scene.leave(&[&second]);
         scene.list(&first)?;
         scene.list(&second)?;
         // One that is known by another name by now, and one that has a namesake.
@@ -138,6 +140,13 @@ const TYPED: &[&str] = &[
     "50%%",
     "a #b?c",
     "false",
+    "True",
+    "1,234",
+    "1.234,50",
+    "****",
+    "No",
+    "\u{2022}\u{2022}\u{2022}\u{2022}",
+    "(none)",
     "~",
     "-0",
     "\"quoted\"",
@@ -264,6 +273,29 @@ pub(super) fn empty_value(bench: &Bench<'_>) -> Verdict {
 
 /// A long value may be refused. One that is taken comes back whole, and so does one beside it that is empty.
 pub(super) fn whole_or_not(bench: &Bench<'_>) -> Verdict {
+    gather([whole_values(bench), whole_names(bench)])
+}
+
+/// A customer whose name is too long may be refused, but not be passed over in silence.
+fn whole_names(bench: &Bench<'_>) -> Verdict {
+    bench.each(
+        [200, 300, 1100],
+        |length| format!("name-{length}"),
+        |talk, length| {
+            let scene = Scene::new(talk);
+            let partner = scene.partner()?;
+            let customers = [(talk.customer(), None), (talk.customer().named("n".repeat(*length)), None)];
+            let because = format!("enable two customers, one with a name of {length} characters");
+            if talk.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
+                scene.now_enabled(&partner, &customers);
+                scene.list(&partner)?;
+            }
+            Ok(())
+        },
+    )
+}
+
+fn whole_values(bench: &Bench<'_>) -> Verdict {
     let long = |unit: &str, count: usize| unit.repeat(count);
     let values = [long("0123456789", 26), long("long \u{6f22} ", 60), long("0123456789", 501)];
     bench.each(

@@ -138,8 +138,8 @@ pub(super) const CHECKS: &[Check] = &[
         Customer,
         CUSTOMER_SETTINGS,
         data::whole_or_not,
-        "a long value that is taken comes back whole",
-        "Refuse what is too long for you with a 4xx; never cut it."
+        "a long value that is taken comes back whole, and so does a customer with a long name",
+        "Refuse what is too long for you with a 4xx; never cut it, and never pass it over."
     ),
     check!(
         Must,

@@ -21,6 +21,7 @@ mod reset;
 mod robustness;
 mod scope;
 mod settings;
+mod shared;
 mod subtle;
 mod tolerance;
 mod unstated;
@@ -50,6 +51,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         tolerance::FAULTS,
         origin::FAULTS,
         scope::FAULTS,
+        shared::FAULTS,
         keys::FAULTS,
         effects::FAULTS,
         robustness::FAULTS,
