@@ -12,7 +12,6 @@ mod partner;
 mod reports;
 mod response;
 mod robustness;
-mod shared;
 mod tolerance;
 mod transport;
 mod unstated;
@@ -32,7 +31,7 @@ pub fn all() -> Vec<&'static Check> {
         customer::partner::CHECKS,
         customer::renamed::CHECKS,
         isolation::CHECKS,
-        shared::CHECKS,
+        isolation::shared::CHECKS,
         model::CHECKS,
         concurrency::CHECKS,
         tolerance::CHECKS,

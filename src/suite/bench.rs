@@ -75,35 +75,33 @@ impl<'s> Bench<'s> {
         label: impl Fn(&T) -> String,
         hold: impl Fn(&Talk<'_>, &T) -> Verdict,
     ) -> Verdict {
-        let items = items.into_iter().enumerate().filter(|(at, _)| self.has(*at)).map(|(_, item)| item);
-        gather(items.map(|item| self.conversation(&label(&item), |talk| hold(talk, &item))))
+        gather(self.own(items).map(|item| self.conversation(&label(&item), |talk| hold(talk, &item))))
     }
 
     /// As [`Bench::each`], where no conversation minds the others: some of them go on at the same time.
     ///
     /// # Errors
     /// As for [`Bench::each`].
-    pub fn each_at_once<T: Send>(
+    pub fn each_at_once<T: Sync>(
         &self,
         items: impl IntoIterator<Item = T>,
         label: impl Fn(&T) -> String + Sync,
         hold: impl Fn(&Talk<'_>, &T) -> Verdict + Sync,
     ) -> Verdict {
         const LANES: usize = 4;
-        let mut items: Vec<_> = items.into_iter().enumerate().filter(|(at, _)| self.has(*at)).collect();
-        let (longest, mut lanes) = (items.len().div_ceil(LANES).max(1), Vec::new());
-        while !items.is_empty() {
-            let rest = items.split_off(longest.min(items.len()));
-            lanes.push(std::mem::replace(&mut items, rest));
-        }
-        let (label, hold) = (&label, &hold);
-        let one_by_one = |lane: Vec<(usize, T)>| {
-            gather(lane.into_iter().map(|(_, item)| self.conversation(&label(&item), |talk| hold(talk, &item))))
-        };
+        let items: Vec<T> = self.own(items).collect();
+        let one_by_one =
+            |lane: &[T]| gather(lane.iter().map(|item| self.conversation(&label(item), |talk| hold(talk, item))));
         std::thread::scope(|scope| {
-            let lanes: Vec<_> = lanes.into_iter().map(|lane| scope.spawn(|| one_by_one(lane))).collect();
+            let lanes = items.chunks(items.len().div_ceil(LANES).max(1));
+            let lanes: Vec<_> = lanes.map(|lane| scope.spawn(|| one_by_one(lane))).collect();
             gather(lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
         })
+    }
+
+    /// Those of these cases that are for this part of the run.
+    fn own<T>(&self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
+        items.into_iter().enumerate().filter(|(at, _)| self.has(*at)).map(|(_, item)| item)
     }
 
     /// Whether the case of that number is for this part of the run: all are, unless the check is shared out.

@@ -49,9 +49,9 @@ impl Finding {
         }
     }
 
-    /// Whether all that is wrong is that no answer came.
-    pub(super) fn is_silence(&self) -> bool {
-        self.exchanges.last().is_some_and(|last| last.outcome.is_transport())
+    /// Whether a callback of the conversation got no answer.
+    pub(super) fn has_silence(&self) -> bool {
+        self.exchanges.iter().any(|exchange| exchange.outcome.is_transport())
     }
 
     /// With the place in the answer.

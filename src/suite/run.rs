@@ -183,7 +183,7 @@ impl Session {
             && !findings.iter().all(|finding| finding.flaky || finding.confirmed)
         {
             self.confirm(check, findings);
-            if findings.iter().all(|finding| finding.flaky && finding.is_silence()) {
+            if findings.iter().all(|finding| finding.flaky && finding.has_silence()) {
                 let reason = "a callback got no answer, but did when the check was repeated (see transport.answers)";
                 verdict = Err(Stop::Undecided(reason.to_owned()));
             }

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use crate::contract::{Requirement, Violation, requirements};
+use crate::contract::{Requirement, requirements};
 use crate::gateway::Exchange;
 
 use super::call::{Call, FieldValues, Tenant};
@@ -147,8 +147,7 @@ impl<'t, 'b> Scene<'t, 'b> {
             if !reply.is_carried_out() {
                 return Ok(());
             }
-            let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
-            self.talk.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())?;
+            self.talk.payload_conforms(&reply)?;
             reply
         };
         self.compare(self.model.borrow().compare_list(partner.id, &reply.payload()))

@@ -239,6 +239,15 @@ impl<'b> Talk<'b> {
         ))
     }
 
+    /// As [`Talk::conforms`], for the payload of an answer alone.
+    ///
+    /// # Errors
+    /// `Failed` unless there are none.
+    pub fn payload_conforms(&self, reply: &Reply) -> Result<(), Stop> {
+        let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
+        self.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())
+    }
+
     /// The conversation so far.
     pub fn exchanges(&self) -> Vec<Arc<Exchange>> {
         self.log.borrow().clone()

@@ -1,9 +1,12 @@
 //! Targets that give no answer: nothing is decided, so nothing is passed and nothing is failed.
 
 use std::io::Write as _;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use acgw::suite::CheckOutcome::{Skipped, Undecided};
+use acgw::vendor::{Answer, layer};
+use hyper::header::AUTHORIZATION;
 use libtest_mimic::{Failed, Trial};
 
 use crate::kit::{Running, fixed_options};
@@ -71,7 +74,25 @@ fn drips() -> Box<dyn Running> {
 pub(crate) fn trials() -> Vec<Trial> {
     const TARGETS: &[(&str, Start)] =
         &[("nowhere", nowhere), ("closes", closes), ("breaks_off", breaks_off), ("hangs", hangs), ("drips", drips)];
-    TARGETS.iter().map(|(name, start)| Trial::test(format!("silent::{name}"), || undecided(*start))).collect()
+    let silent = TARGETS.iter().map(|(name, start)| Trial::test(format!("silent::{name}"), || undecided(*start)));
+    silent.chain([Trial::test("silent::once", once_unanswered)]).collect()
+}
+
+/// The first request without a token is lost, and so is its repetition: that is no acceptance of it.
+fn once_unanswered() -> Result<(), Failed> {
+    let (session, _target) = session(fixed_options(1), |ground| {
+        let lost = AtomicUsize::new(0);
+        let loses = layer::instead(move |incoming| {
+            let is_lost = !incoming.headers.contains_key(AUTHORIZATION) && lost.fetch_add(1, Ordering::Relaxed) < 2;
+            is_lost.then(Answer::cut)
+        });
+        Box::new(ground.behind(loses).start().expect("a vendor"))
+    });
+    let run = session.run(&chosen(&["auth.token.missing"]), &|_| {});
+    match run.results.first().map(|result| result.outcome) {
+        Some(Undecided) => Ok(()),
+        outcome => Err(format!("the outcome is {:?}", outcome.map(|it| it.name())).into()),
+    }
 }
 
 fn undecided(start: Start) -> Result<(), Failed> {

@@ -1,7 +1,7 @@
 //! The customer's side of mirroring: get_state and set_state (S2, “Disabling mirrored customers”).
 
 use crate::checks::identifiers;
-use crate::contract::{Level, Violation, requirements};
+use crate::contract::{Level, requirements};
 use crate::suite::{Call, Check, Needs, Scene, Tenant, Verdict};
 
 macro_rules! check {
@@ -345,8 +345,7 @@ fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
     let call = call.because("disable a customer that was never enabled");
     let reply = scene.talk.send(call.unstated())?;
     if reply.is_carried_out() {
-        let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
-        scene.talk.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())?;
+        scene.talk.payload_conforms(&reply)?;
     }
     scene.list(&partner)?;
     scene.enable_plain(&partner, &[stranger])?;

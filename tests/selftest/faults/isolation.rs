@@ -1,6 +1,6 @@
 //! Partners that see or touch what is another's.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use acgw::contract::Callback;
@@ -11,10 +11,10 @@ use uuid::Uuid;
 use crate::kit::{Fault, Patched, requests};
 
 /// All partners that were ever met.
-type Partners = Arc<Mutex<Vec<Uuid>>>;
+pub(super) type Partners = Arc<Mutex<Vec<Uuid>>>;
 
 /// A store that knows all partners.
-fn knowing() -> (Patched, Partners) {
+pub(super) fn knowing() -> (Patched, Partners) {
     let partners = Partners::default();
     let met = Arc::clone(&partners);
     let store = Patched::new().enables(move |memory, partner, name, settings| {
@@ -24,11 +24,10 @@ fn knowing() -> (Patched, Partners) {
     (store, partners)
 }
 
-fn all(partners: &Partners) -> Vec<Uuid> {
-    let mut all = partners.lock().expect("a lock").clone();
-    all.sort();
-    all.dedup();
-    all
+/// Each of them once, in the order in which they were met.
+pub(super) fn all(partners: &Partners) -> Vec<Uuid> {
+    let mut seen = HashSet::new();
+    partners.lock().expect("a lock").iter().copied().filter(|partner| seen.insert(*partner)).collect()
 }
 
 /// The handler takes a member at the top for that of context.

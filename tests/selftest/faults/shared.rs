@@ -8,27 +8,8 @@ use acgw::vendor::{Builder, CustomerRecord, Memory, NewCustomer, Store as _, lay
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::isolation::{Partners, all, knowing};
 use crate::kit::{Fault, Ground, Patched, a_moment, answers_to, around, callback_of, customers_of, partner_of};
-
-type Partners = Arc<Mutex<Vec<Uuid>>>;
-
-/// A store that knows its partners in the order in which they were enabled.
-fn knowing() -> (Patched, Partners) {
-    let partners = Partners::default();
-    let met = Arc::clone(&partners);
-    let store = Patched::new().enables(move |memory, partner, name, settings| {
-        let mut met = met.lock().unwrap_or_else(PoisonError::into_inner);
-        if !met.contains(&partner) {
-            met.push(partner);
-        }
-        memory.enable_partner(partner, name, settings)
-    });
-    (store, partners)
-}
-
-fn all(partners: &Partners) -> Vec<Uuid> {
-    partners.lock().unwrap_or_else(PoisonError::into_inner).clone()
-}
 
 /// The records of a customer under all partners, oldest partner first.
 fn records(memory: &Memory, partners: &Partners, customer: Uuid) -> Vec<(Uuid, CustomerRecord)> {

@@ -6,46 +6,34 @@ use std::collections::BTreeSet;
 use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Call, Check, FieldValues, Needs, Scene, Stop, Tenant, Verdict, listed_id};
 
-macro_rules! check {
-    ($id:literal, $needs:ident, $run:expr, $title:literal, $mend:literal) => {
-        Check {
-            id: concat!("mirroring.isolation.", $id),
-            title: $title,
-            level: Level::Must,
-            requirement: &requirements::ISOLATION,
-            needs: Needs::$needs,
-            mend: $mend,
-            run: $run,
-        }
-    };
-}
-
-pub(super) const CHECKS: &[Check] = &[
+pub(in crate::checks) const CHECKS: &[Check] = &[
     check!(
         "shared_customer",
         Customer,
-        |bench| bench.conversation("shared_customer", |talk| shared_customer(&Scene::new(talk))),
+        shared_customer,
         "a customer that two partners enabled has each one's own settings",
         "Store a customer's settings under partner and customer; what one partner sends must not show in the other's list."
     ),
-    check!(
-        "shared_disable",
-        Customer,
-        shared_disable,
-        "a partner disables its own record of a customer that another one has enabled too",
-        "Select the records to disable by partner and customer together, however many there are and whatever the names."
-    ),
+    Check {
+        id: "mirroring.isolation.shared_disable",
+        title: "a partner disables its own record of a customer that another one has enabled too",
+        level: Level::Must,
+        requirement: &requirements::ISOLATION,
+        needs: Needs::Customer,
+        mend: "Select the records to disable by partner and customer together, however many there are and whatever the names.",
+        run: shared_disable,
+    },
     check!(
         "shared_reset",
         Both,
-        |bench| bench.conversation("shared_reset", |talk| shared_reset(&Scene::new(talk))),
+        shared_reset,
         "disabling a partner disables its customers, those that other partners have too included",
         "On reset, disable every record of the partner; records of other partners count for nothing."
     ),
     check!(
         "moved_customer",
         Customer,
-        |bench| bench.conversation("moved_customer", |talk| moved_customer(&Scene::new(talk))),
+        moved_customer,
         "a customer that one partner has disabled and another one enables is the other one's alone",
         "Let the key of a customer's record be partner and customer, and look at both when you read and write it."
     ),

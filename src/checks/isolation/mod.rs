@@ -20,6 +20,8 @@ macro_rules! check {
     };
 }
 
+pub(super) mod shared;
+
 pub(super) const CHECKS: &[Check] = &[
     check!(
         "partner_state",
