@@ -1,5 +1,7 @@
 //! The registry of mirroring callbacks: one entry ties identifiers, schemas and documents together.
 
+use std::sync::LazyLock;
+
 use super::schema::{Schema, schema};
 
 /// A callback of enablement by mirroring (protocol page “Callback request format”; S2).
@@ -60,29 +62,55 @@ impl Callback {
 
     /// Schema of the request.
     pub fn request(self) -> &'static Schema {
-        message(self.name(), "request")
+        self.entry().request
     }
 
     /// Schema of the answer with status 200.
     pub fn response(self) -> &'static Schema {
-        message(self.name(), "response")
+        self.entry().response
     }
 
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(self) -> &'static str {
-        constant(self.request(), "context.callback_id")
+        self.entry().id
     }
 
     /// The request's `type` (CTI).
     pub fn request_type(self) -> &'static str {
-        constant(self.request(), "type")
+        self.entry().request_type
     }
 
     /// The response's `type` (CTI).
     pub fn response_type(self) -> &'static str {
-        constant(self.response(), "type")
+        self.entry().response_type
+    }
+
+    fn entry(self) -> &'static Entry {
+        &ENTRIES[self as usize]
     }
 }
+
+/// What the schemas say of a callback. It is asked for many times with each message, so it is looked up once.
+struct Entry {
+    request: &'static Schema,
+    response: &'static Schema,
+    id: &'static str,
+    request_type: &'static str,
+    response_type: &'static str,
+}
+
+static ENTRIES: LazyLock<[Entry; Callback::ALL.len()]> = LazyLock::new(|| {
+    Callback::ALL.map(|callback| {
+        let (request, response) = (message(callback.name(), "request"), message(callback.name(), "response"));
+        Entry {
+            request,
+            response,
+            id: constant(request, "context.callback_id"),
+            request_type: constant(request, "type"),
+            response_type: constant(response, "type"),
+        }
+    })
+});
 
 /// The schema of one side of a callback: `request` or `response`.
 pub(super) fn message(callback: &str, side: &str) -> &'static Schema {
@@ -112,7 +140,8 @@ mod tests {
 
     #[test]
     fn identifiers_are_distinct_and_found_again() {
-        for callback in Callback::ALL {
+        for (at, callback) in Callback::ALL.into_iter().enumerate() {
+            assert_eq!(callback as usize, at, "entries are found by the order of the list");
             assert_eq!(Callback::by_id(callback.id()), Some(callback));
             assert_eq!(Callback::by_name(callback.name()), Some(callback));
             assert!(callback.request_type().contains(callback.name()));

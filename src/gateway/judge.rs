@@ -1,6 +1,7 @@
 //! The verdict on one answer: everything that the documents ask of it, whatever went before.
 
 use hyper::header::CONTENT_TYPE;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -105,13 +106,23 @@ fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
     })
 }
 
+/// What an answer is compared with.
+#[derive(Deserialize)]
+struct Request {
+    context: RequestContext,
+}
+
+#[derive(Deserialize)]
+struct RequestContext {
+    tenant_id: String,
+}
+
 /// The answer to enable names the partner that was enabled.
 fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
     const NAMED: &str = "/payload/acronis_tenant_id";
-    let request: Value = serde_json::from_slice(request).ok()?;
-    let enabled = request.pointer("/context/tenant_id")?.as_str()?;
     let named = body.pointer(NAMED).filter(|named| named.is_string())?;
-    (!same_identifier(named, enabled)).then(|| {
+    let Request { context: RequestContext { tenant_id: enabled } } = serde_json::from_slice(request).ok()?;
+    (!same_identifier(named, &enabled)).then(|| {
         let message = "the answer names another tenant than the one enabled".to_owned();
         violation(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
     })

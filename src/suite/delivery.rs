@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::{HeaderMap, Method};
+use tokio::task::JoinHandle;
 
 use super::session::{Session, SetupError};
 use crate::contract::Outcome;
@@ -74,14 +75,23 @@ impl Session {
     /// # Errors
     /// The reason, when the run is stopped before the answer comes.
     pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, String> {
+        let mut task = self.spawn(message);
         let exchange = self.runtime().block_on(async {
             tokio::select! {
-                exchange = self.sender.send(message) => Ok(exchange),
+                exchange = &mut task => exchange.map_err(|error| error.to_string()),
                 reason = self.health.until_stopped() => Err(reason),
             }
-        })?;
+        });
+        task.abort();
+        let exchange = exchange?;
         self.watch(&exchange);
         Ok(exchange)
+    }
+
+    /// Puts a message on its way. It goes where its connection lives: what the two say to each other wakes no thread.
+    fn spawn(&self, message: Outgoing) -> JoinHandle<Exchange> {
+        let sender = Arc::clone(&self.sender);
+        self.runtime().spawn(async move { sender.send(message).await })
     }
 
     /// Sends messages at the same time; the exchanges come in the order of the messages.
@@ -89,11 +99,7 @@ impl Session {
     /// # Errors
     /// The reason, when the run is stopped before all answers are there.
     pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, String> {
-        let spawn = |message| {
-            let sender = Arc::clone(&self.sender);
-            self.runtime().spawn(async move { sender.send(message).await })
-        };
-        let mut tasks: Vec<_> = messages.into_iter().map(spawn).collect();
+        let mut tasks: Vec<_> = messages.into_iter().map(|message| self.spawn(message)).collect();
         let all = async {
             let mut done = Vec::new();
             for task in &mut tasks {
@@ -107,7 +113,7 @@ impl Session {
                 reason = self.health.until_stopped() => Err(reason),
             }
         });
-        tasks.iter().for_each(tokio::task::JoinHandle::abort);
+        tasks.iter().for_each(JoinHandle::abort);
         let exchanges = exchanges?;
         exchanges.iter().for_each(|exchange| self.watch(exchange));
         Ok(exchanges)
