@@ -11,11 +11,11 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use acgw::checks;
-use acgw::conformance::{Prepared, Target};
 use acgw::contract::Callback;
 use acgw::suite::{Options, Session};
 use acgw::vendor::{Incoming, Platform, Vendor, layer};
@@ -24,6 +24,7 @@ use http_body_util::Full;
 use hyper::Request;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use load::load;
+use serde_json::Value;
 
 mod load;
 
@@ -43,8 +44,8 @@ fn main() {
     let scene = Scene::start();
     let (read, same) = (scene.one_read(), scene.the_same());
     let kinds: [(&str, &dyn Fn() -> Measured); 4] = [
-        ("a run with defaults", &|| suite(Options::default())),
-        ("a long run", &|| suite(with_cases(MANY))),
+        ("a run with defaults", &|| suite(Options::default().cases)),
+        ("a long run", &|| suite(MANY)),
         ("plain, one read", &|| plain(scene.addr, &read)),
         ("plain, a run's", &|| plain(scene.addr, &same)),
     ];
@@ -64,17 +65,18 @@ fn main() {
     std::io::stdout().write_all(text.as_bytes()).expect("standard output");
 }
 
-fn with_cases(cases: u32) -> Options {
-    Options { cases, ..Options::default() }
-}
-
-/// One run of all checks.
-fn suite(options: Options) -> Measured {
-    let prepared = Prepared::new(options, &Target::Embedded).expect("a session");
-    let started = Instant::now();
-    let run = prepared.run(&checks::all()).expect("a run");
-    assert_eq!(run.exit_code(), 0, "the embedded vendor conforms");
-    (run.requests, started.elapsed().as_secs_f64())
+/// One run of all checks, by the program itself.
+fn suite(cases: u32) -> Measured {
+    let report = std::env::temp_dir().join(format!("acgw-bench-{}.json", std::process::id()));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_acgw"));
+    command.args(["check", "--cases", &cases.to_string(), "--report", &format!("json={}", report.display())]);
+    let done = command.output().expect("the program starts");
+    assert!(done.status.success(), "the embedded vendor conforms: {}", String::from_utf8_lossy(&done.stdout));
+    let text = std::fs::read_to_string(&report).expect("a report");
+    let _ = std::fs::remove_file(&report);
+    let run: Value = serde_json::from_str(&text).expect("JSON");
+    let number = |pointer: &str| run.pointer(pointer).and_then(Value::as_u64).expect("a number");
+    (number("/summary/requests") as usize, number("/duration_ms") as f64 / 1000.0)
 }
 
 /// These requests, again and again until the time is up.
@@ -95,7 +97,7 @@ struct Scene {
 
 impl Scene {
     fn start() -> Self {
-        let options = with_cases(RECORDED);
+        let options = Options { cases: RECORDED, ..Options::default() };
         let gateway = Session::gateway(&options).expect("a free port");
         let platform = Platform {
             url: gateway.url().to_owned(),

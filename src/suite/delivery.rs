@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::{HeaderMap, Method};
-use tokio::task::JoinHandle;
 
 use super::session::{Session, SetupError};
 use crate::contract::Outcome;
@@ -75,23 +74,49 @@ impl Session {
     /// # Errors
     /// The reason, when the run is stopped before the answer comes.
     pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, String> {
-        let mut task = self.spawn(message);
-        let exchange = self.runtime().block_on(async {
-            tokio::select! {
-                exchange = &mut task => exchange.map_err(|error| error.to_string()),
-                reason = self.health.until_stopped() => Err(reason),
-            }
-        });
-        task.abort();
-        let exchange = exchange?;
+        let sender = Arc::clone(&self.sender);
+        let exchange = self.outcome(async move { sender.send(message).await })?;
         self.watch(&exchange);
         Ok(exchange)
     }
 
-    /// Puts a message on its way. It goes where its connection lives: what the two say to each other wakes no thread.
-    fn spawn(&self, message: Outgoing) -> JoinHandle<Exchange> {
+    /// Sends messages in turn, until what came of one of them, as `goes_on` says, makes the next one pointless.
+    ///
+    /// # Errors
+    /// The reason, when the run is stopped before the last answer comes.
+    pub(crate) fn send_in_turn(
+        &self,
+        messages: Vec<Outgoing>,
+        goes_on: impl Fn(usize, &Exchange) -> bool + Send + 'static,
+    ) -> Result<Vec<Exchange>, String> {
         let sender = Arc::clone(&self.sender);
-        self.runtime().spawn(async move { sender.send(message).await })
+        let exchanges = self.outcome(async move {
+            let mut exchanges = Vec::with_capacity(messages.len());
+            for (at, message) in messages.into_iter().enumerate() {
+                let exchange = sender.send(message).await;
+                let ends = !goes_on(at, &exchange);
+                exchanges.push(exchange);
+                if ends {
+                    break;
+                }
+            }
+            exchanges
+        })?;
+        exchanges.iter().for_each(|exchange| self.watch(exchange));
+        Ok(exchanges)
+    }
+
+    /// Lets the work go on where the connections live, so that it wakes this thread once, when it is done.
+    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+        let mut task = self.runtime().spawn(work);
+        let outcome = self.runtime().block_on(async {
+            tokio::select! {
+                done = &mut task => done.map_err(|error| error.to_string()),
+                reason = self.health.until_stopped() => Err(reason),
+            }
+        });
+        task.abort();
+        outcome
     }
 
     /// Sends messages at the same time; the exchanges come in the order of the messages.
@@ -99,7 +124,11 @@ impl Session {
     /// # Errors
     /// The reason, when the run is stopped before all answers are there.
     pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, String> {
-        let mut tasks: Vec<_> = messages.into_iter().map(|message| self.spawn(message)).collect();
+        let spawn = |message| {
+            let sender = Arc::clone(&self.sender);
+            self.runtime().spawn(async move { sender.send(message).await })
+        };
+        let mut tasks: Vec<_> = messages.into_iter().map(spawn).collect();
         let all = async {
             let mut done = Vec::new();
             for task in &mut tasks {
@@ -113,7 +142,7 @@ impl Session {
                 reason = self.health.until_stopped() => Err(reason),
             }
         });
-        tasks.iter().for_each(JoinHandle::abort);
+        tasks.iter().for_each(tokio::task::JoinHandle::abort);
         let exchanges = exchanges?;
         exchanges.iter().for_each(|exchange| self.watch(exchange));
         Ok(exchanges)

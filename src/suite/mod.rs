@@ -25,6 +25,7 @@ mod session;
 mod shard;
 mod talk;
 mod tally;
+mod trace;
 mod transcript;
 mod warm_up;
 

@@ -64,11 +64,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// `Undecided` or `Failed` when it is not carried out, as the scene is made.
     pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
-        if self.talk.bench().partner_is_mirrored() {
-            self.send(Call::enable_partner(partner))?;
-        }
-        self.model.borrow_mut().enable_partner(partner.id);
-        Ok(())
+        self.act([Act::EnablePartner(partner.clone())])
     }
 
     /// Disables a partner.
@@ -76,9 +72,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn reset_partner(&self, partner: &Tenant) -> Verdict {
-        self.send(Call::reset_partner(partner))?;
-        self.model.borrow_mut().reset_partner(partner.id);
-        Ok(())
+        self.act([Act::Reset(partner.clone())])
     }
 
     /// Enables customers.
@@ -86,9 +80,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn enable(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) -> Verdict {
-        self.send(Call::enable(partner, customers))?;
-        self.now_enabled(partner, customers);
-        Ok(())
+        self.act([Act::Enable(partner.clone(), customers.to_vec())])
     }
 
     /// Enables customers without settings.
@@ -113,9 +105,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn disable(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
-        self.send(Call::disable(partner, customers))?;
-        self.now_disabled(partner, customers);
-        Ok(())
+        self.act([Act::Disable(partner.clone(), customers.to_vec())])
     }
 
     /// Tells the model of a disabling that was sent in another way.
@@ -129,8 +119,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// `Failed` when it differs from the model.
     pub fn state(&self, partner: &Tenant) -> Verdict {
-        let reply = self.send(Call::partner_state(partner))?;
-        self.compare(self.model.borrow().compare_state(partner.id, &reply.payload()))
+        self.act([Act::State(partner.clone())])
     }
 
     /// Reads the partner's customers and compares them. Unless the partner is enabled, a refusal is as good as an
@@ -140,17 +129,62 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// `Failed` when the list differs from the model.
     pub fn list(&self, partner: &Tenant) -> Verdict {
         let enabled = self.model.borrow().is_enabled(partner.id);
-        let reply = if enabled {
-            self.send(Call::list(partner))?
-        } else {
-            let reply = self.talk.send(self.changed(Call::list(partner)).unstated())?;
+        self.act([Act::List { partner: partner.clone(), enabled }])
+    }
+
+    /// Does all this in turn, each as soon as the one before is answered.
+    ///
+    /// # Errors
+    /// As for each of them: the first that goes wrong is the last of the conversation.
+    pub fn act(&self, acts: impl IntoIterator<Item = Act>) -> Verdict {
+        let mirrored = self.talk.bench().partner_is_mirrored();
+        let has_callback = |act: &Act| mirrored || !matches!(act, Act::EnablePartner(_));
+        let acts: Vec<Act> = acts.into_iter().collect();
+        let calls = acts.iter().filter(|act| has_callback(act)).map(|act| self.changed(act.call())).collect();
+        let mut next = acts.iter();
+        self.talk.in_turn(calls, |_, reply| {
+            for act in next.by_ref() {
+                if has_callback(act) {
+                    return self.look(act, reply);
+                }
+                self.apply(act);
+            }
+            Ok(())
+        })?;
+        next.for_each(|act| self.apply(act));
+        Ok(())
+    }
+
+    /// What an act's answer must be, and what the model makes of the act.
+    fn look(&self, act: &Act, reply: &Reply) -> Verdict {
+        if let Act::List { enabled: false, .. } = act {
             if !reply.is_carried_out() {
                 return Ok(());
             }
-            self.talk.payload_conforms(&reply)?;
-            reply
-        };
-        self.compare(self.model.borrow().compare_list(partner.id, &reply.payload()))
+            self.talk.payload_conforms(reply)?;
+        } else {
+            match self.demands {
+                None => self.talk.is_set_up(reply)?,
+                Some(requirement) => self.talk.is_carried_out(requirement, reply)?,
+            }
+        }
+        self.apply(act);
+        let model = self.model.borrow();
+        match act {
+            Act::State(partner) => self.compare(model.compare_state(partner.id, &reply.payload())),
+            Act::List { partner, .. } => self.compare(model.compare_list(partner.id, &reply.payload())),
+            _ => Ok(()),
+        }
+    }
+
+    fn apply(&self, act: &Act) {
+        match act {
+            Act::State(_) | Act::List { .. } => {}
+            Act::EnablePartner(partner) => self.model.borrow_mut().enable_partner(partner.id),
+            Act::Reset(partner) => self.model.borrow_mut().reset_partner(partner.id),
+            Act::Enable(partner, customers) => self.now_enabled(partner, customers),
+            Act::Disable(partner, customers) => self.now_disabled(partner, customers),
+        }
     }
 
     /// Leaves these partners as they are, to be looked at again when the run ends.
@@ -183,12 +217,40 @@ impl<'t, 'b> Scene<'t, 'b> {
             None => call,
         }
     }
+}
 
-    fn send(&self, call: Call) -> Result<Reply, Stop> {
-        let call = self.changed(call);
-        match self.demands {
-            None => self.talk.carried_out(call),
-            Some(requirement) => self.talk.must(requirement, call),
+/// One thing that is done in a scene.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// Reads the partner's state.
+    State(Tenant),
+    /// Reads the partner's customers.
+    List {
+        /// The partner.
+        partner: Tenant,
+        /// Whether it is enabled.
+        enabled: bool,
+    },
+    /// Enables the partner.
+    EnablePartner(Tenant),
+    /// Disables the partner.
+    Reset(Tenant),
+    /// Enables customers of the partner, each with or without settings.
+    Enable(Tenant, Vec<(Tenant, Option<FieldValues>)>),
+    /// Disables customers of the partner.
+    Disable(Tenant, Vec<Tenant>),
+}
+
+impl Act {
+    fn call(&self) -> Call {
+        match self {
+            Self::State(partner) => Call::partner_state(partner),
+            Self::List { partner, enabled: true } => Call::list(partner),
+            Self::List { partner, enabled: false } => Call::list(partner).unstated(),
+            Self::EnablePartner(partner) => Call::enable_partner(partner),
+            Self::Reset(partner) => Call::reset_partner(partner),
+            Self::Enable(partner, customers) => Call::enable(partner, customers),
+            Self::Disable(partner, customers) => Call::disable(partner, customers),
         }
     }
 }

@@ -11,8 +11,9 @@ use super::bench::Bench;
 use super::call::{FieldValues, Tenant};
 use super::check::{Stop, Verdict};
 use super::finding::Finding;
+use super::model::Model;
 use super::property::{LONGEST_SHRINKING, MOST_EXECUTIONS};
-use super::scene::Scene;
+use super::scene::{Act, Scene};
 use super::talk::Talk;
 
 /// One step, over symbolic tenants: the first number is the partner, the others are customers.
@@ -93,6 +94,42 @@ impl Step {
         }
     }
 
+    /// What the step does with these tenants, if it does anything.
+    fn acts(&self, partner: &Tenant, own: &[Tenant], mirrored: bool, model: &mut Model) -> Vec<Act> {
+        let (id, partner) = (partner.id, || partner.clone());
+        let enabled = model.is_enabled(id);
+        match self {
+            Self::State(_) if mirrored => vec![Act::State(partner())],
+            Self::List(_) if enabled || model.is_known(id) => vec![Act::List { partner: partner(), enabled }],
+            Self::EnablePartner(_) if mirrored => {
+                model.enable_partner(id);
+                vec![Act::EnablePartner(partner())]
+            }
+            Self::Reset(_) if mirrored && enabled => {
+                model.reset_partner(id);
+                vec![Act::Reset(partner())]
+            }
+            Self::Enable(_, list) => {
+                // A customer can only be enabled under an enabled partner; the documents leave the rest open.
+                let first = (!enabled).then(|| Act::EnablePartner(partner()));
+                model.enable_partner(id);
+                model.enable(id, &list.iter().map(|(at, _)| (own[*at].id, None)).collect::<Vec<_>>());
+                let list = list.iter().map(|(at, settings)| (own[*at].clone(), settings.clone())).collect();
+                first.into_iter().chain([Act::Enable(partner(), list)]).collect()
+            }
+            Self::Disable(_, list) if enabled => {
+                let now = model.enabled_customers(id);
+                let mut list: Vec<_> = list.iter().map(|at| &own[*at]).filter(|it| now.contains(&it.id)).collect();
+                let any = own.iter().filter(|tenant| now.contains(&tenant.id));
+                list.extend(any.take(usize::from(list.is_empty())));
+                model.disable(id, &list.iter().map(|tenant| tenant.id).collect::<Vec<_>>());
+                let list: Vec<_> = list.into_iter().cloned().collect();
+                (!list.is_empty()).then(|| Act::Disable(partner(), list)).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// A step that does less, where there is one.
     fn plainer(&self) -> Option<Self> {
         match self {
@@ -137,41 +174,18 @@ fn execute(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
 }
 
 fn run(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
-    let scene = Scene::strict(talk);
     let partners = in_order((0..PARTNERS).map(|_| talk.partner()).collect());
     let customers: Vec<Vec<Tenant>> =
         partners.iter().map(|_| in_order((0..CUSTOMERS).map(|_| talk.customer()).collect())).collect();
     let mirrored = talk.bench().partner_is_mirrored();
+    // What a step does hangs on the steps before it alone, as the model sees them.
+    let mut model = Model::default();
+    let mut acts = Vec::new();
     for step in steps {
-        let partner = &partners[step.partner()];
-        let own = &customers[step.partner()];
-        let enabled = scene.model.borrow().is_enabled(partner.id);
-        match step {
-            Step::State(_) if mirrored => scene.state(partner)?,
-            Step::EnablePartner(_) if mirrored => scene.enable_partner(partner)?,
-            Step::Reset(_) if mirrored && enabled => scene.reset_partner(partner)?,
-            Step::List(_) if enabled || scene.model.borrow().is_known(partner.id) => scene.list(partner)?,
-            Step::Enable(_, list) => {
-                // A customer can only be enabled under an enabled partner; the documents leave the rest open.
-                if !enabled {
-                    scene.enable_partner(partner)?;
-                }
-                let list: Vec<_> = list.iter().map(|(at, settings)| (own[*at].clone(), settings.clone())).collect();
-                scene.enable(partner, &list)?;
-            }
-            Step::Disable(_, list) if enabled => {
-                let now = scene.model.borrow().enabled_customers(partner.id);
-                let enabled = || own.iter().filter(|tenant| now.contains(&tenant.id));
-                let mut list: Vec<_> = list.iter().map(|at| &own[*at]).filter(|it| now.contains(&it.id)).collect();
-                list.extend(enabled().take(usize::from(list.is_empty())));
-                if !list.is_empty() {
-                    scene.disable(partner, &list.into_iter().cloned().collect::<Vec<_>>())?;
-                }
-            }
-            _ => {}
-        }
+        let at = step.partner();
+        acts.extend(step.acts(&partners[at], &customers[at], mirrored, &mut model));
     }
-    Ok(())
+    Scene::strict(talk).act(acts)
 }
 
 /// A handler may keep them by their identifiers: what goes wrong with its first one does so in each execution.

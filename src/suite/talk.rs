@@ -15,6 +15,7 @@ use super::call::{Call, FieldValues, Tenant};
 use super::check::Stop;
 use super::finding::Finding;
 use super::ids;
+use super::trace::Trace;
 
 /// A conversation. It keeps the order of its callbacks; other conversations may run beside it.
 pub struct Talk<'b> {
@@ -134,11 +135,46 @@ impl<'b> Talk<'b> {
     /// `Undecided` when no answer came, or the run is over.
     pub fn send(&self, call: Call) -> Result<Reply, Stop> {
         let reply = self.try_send(call)?;
-        if reply.exchange.outcome.is_transport() || reply.exchange.outcome == Outcome::TooManyRequests {
+        self.is_decided(&reply)?;
+        Ok(reply)
+    }
+
+    /// Whether an answer says something about the handler: it came, and is no matter of the handler's pace.
+    fn is_decided(&self, reply: &Reply) -> Result<(), Stop> {
+        if is_silence(&reply.exchange) {
             return Err(Stop::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
         }
-        self.is_no_stranger(&reply)?;
-        Ok(reply)
+        self.is_no_stranger(reply)
+    }
+
+    /// Sends callbacks in turn, the next as soon as the one before is answered, and gives them to `look` in that order.
+    /// None is sent after one that got no answer, or that is documented and was not carried out; none is part of the
+    /// conversation after one that `look` does not like.
+    ///
+    /// # Errors
+    /// As for [`Talk::send`], and whatever `look` says.
+    pub fn in_turn(
+        &self,
+        calls: Vec<Call>,
+        mut look: impl FnMut(usize, &Reply) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        if let Some(reason) = self.bench.session.is_over() {
+            return Err(Stop::Undecided(reason));
+        }
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
+        let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
+        let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
+        let exchanges = self.bench.session.send_in_turn(messages, goes_on).map_err(Stop::Undecided)?;
+        bound.iter().take(exchanges.len()).for_each(|bound| self.remember(&bound.trace));
+        for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
+            let reply = self.take(bound, exchange);
+            self.is_decided(&reply)?;
+            look(at, &reply)?;
+        }
+        Ok(())
     }
 
     /// Where partners are enabled without a callback, a handler may refuse customers of those that it does not know.
@@ -164,6 +200,7 @@ impl<'b> Talk<'b> {
             return Err(Stop::Undecided(reason));
         }
         let (bound, message) = self.bind(call);
+        self.remember(&bound.trace);
         let exchange = self.bench.session.send(message).map_err(Stop::Undecided)?;
         Ok(self.take(bound, exchange))
     }
@@ -177,6 +214,7 @@ impl<'b> Talk<'b> {
             return Err(Stop::Undecided(reason));
         }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
+        bound.iter().for_each(|bound| self.remember(&bound.trace));
         let exchanges = self.bench.session.send_together(messages).map_err(Stop::Undecided)?;
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
@@ -192,8 +230,17 @@ impl<'b> Talk<'b> {
     /// `Undecided` when it is not carried out.
     pub fn carried_out(&self, call: Call) -> Result<Reply, Stop> {
         let reply = self.send(call)?;
+        self.is_set_up(&reply)?;
+        Ok(reply)
+    }
+
+    /// Looks at a reply as [`Talk::carried_out`] does.
+    ///
+    /// # Errors
+    /// `Undecided` when its status is another one than 200.
+    pub fn is_set_up(&self, reply: &Reply) -> Result<(), Stop> {
         if reply.is_carried_out() {
-            return Ok(reply);
+            return Ok(());
         }
         Err(Stop::Undecided(format!("set-up: {}: {}", reply.exchange.intent, reply.summary())))
     }
@@ -290,8 +337,9 @@ impl<'b> Talk<'b> {
 
     /// The body of a call as it would be sent, to be written down in another way.
     pub fn compose(&self, call: Call) -> Value {
-        let body = self.bind(call).1.body;
-        serde_json::from_slice(&body).unwrap_or(Value::Null)
+        let (bound, message) = self.bind(call);
+        self.remember(&bound.trace);
+        serde_json::from_slice(&message.body).unwrap_or(Value::Null)
     }
 
     fn bind(&self, call: Call) -> (Bound, Outgoing) {
@@ -313,7 +361,7 @@ impl<'b> Talk<'b> {
         }
         // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
         debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
-        self.remember(call.callback, &body);
+        let trace = Trace::of(call.callback, &body);
         let bytes = call.raw.unwrap_or_else(|| written(&body));
         let message = Outgoing {
             intent: call.intent,
@@ -324,22 +372,15 @@ impl<'b> Talk<'b> {
             headers: call.headers,
             body: bytes,
         };
-        (Bound { callback: call.callback, request_id, documented: call.documented }, message)
+        (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
     }
 
     /// What the handler may now hold is disabled again at the end of the run.
-    fn remember(&self, callback: Callback, body: &Value) {
-        let tenant = body.pointer("/context/tenant_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
-        let Some(tenant) = tenant else { return };
-        match callback {
-            Callback::PartnerReset => self.bench.session.untouch(tenant),
-            Callback::PartnerEnable => self.bench.session.touch(tenant, &[]),
-            Callback::CustomerSetState => {
-                let enabled = body.pointer("/payload/enabled").and_then(Value::as_array).into_iter().flatten();
-                let ids = enabled.filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
-                self.bench.session.touch(tenant, &ids.collect::<Vec<_>>());
-            }
-            Callback::PartnerGetState | Callback::CustomerGetState => {}
+    fn remember(&self, trace: &Trace) {
+        match trace {
+            Trace::None => {}
+            Trace::Enabled(partner, customers) => self.bench.session.touch(*partner, customers),
+            Trace::Reset(partner) => self.bench.session.untouch(*partner),
         }
     }
 
@@ -378,4 +419,10 @@ struct Bound {
     callback: Callback,
     request_id: Uuid,
     documented: bool,
+    trace: Trace,
+}
+
+/// Whether nothing came that says something about the callback.
+fn is_silence(exchange: &Exchange) -> bool {
+    exchange.outcome.is_transport() || exchange.outcome == Outcome::TooManyRequests
 }
