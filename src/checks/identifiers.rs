@@ -1,5 +1,7 @@
 //! Identifiers that differ in little, for handlers that compare or index them in part.
 
+use std::ops::Range;
+
 use uuid::Uuid;
 
 /// Identifiers of the same form that are almost the same: other digits at the beginning, in the middle and at the end;
@@ -10,9 +12,11 @@ pub(super) fn alike(id: Uuid) -> Vec<Uuid> {
 }
 
 /// Places behind version and variant, from the end; the last digit is another one already.
-fn free() -> std::ops::Range<u32> {
-    1..12
-}
+const BEHIND: Range<u32> = 1..12;
+
+/// The places between them, and before them up to the first digit, which is another one already. Nearly every
+/// identifier has a letter somewhere.
+const BEFORE: [Range<u32>; 3] = [12..15, 16..19, 20..31];
 
 fn digit(id: Uuid, at: u32) -> u128 {
     id.as_u128() >> (4 * at) & 0xf
@@ -23,12 +27,12 @@ fn with_digit(id: Uuid, at: u32, digit: u128) -> Uuid {
 }
 
 fn relettered(id: Uuid) -> Option<Uuid> {
-    let at = free().find(|at| digit(id, *at) > 9)?;
+    let at = BEHIND.chain(BEFORE.into_iter().flatten()).find(|at| digit(id, *at) > 9)?;
     Some(with_digit(id, at, if digit(id, at) == 0xf { 0xa } else { digit(id, at) + 1 }))
 }
 
 fn reordered(id: Uuid) -> Option<Uuid> {
-    let at = free().find(|at| digit(id, *at) != digit(id, at - 1))?;
+    let at = BEHIND.clone().find(|at| digit(id, *at) != digit(id, at - 1))?;
     Some(with_digit(with_digit(id, at, digit(id, at - 1)), at - 1, digit(id, at)))
 }
 
@@ -50,6 +54,12 @@ mod tests {
                 "12345678-9abc-4def-8123-4567890abced",
             ]
         );
+    }
+
+    #[test]
+    fn a_letter_is_found_wherever_it_is() {
+        let id = "1a345678-1234-4321-8123-456789012345".parse().expect("a UUID");
+        assert_eq!(alike(id)[3].to_string(), "1b345678-1234-4321-8123-456789012345");
     }
 
     #[test]

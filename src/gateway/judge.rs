@@ -80,13 +80,13 @@ pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Out
 }
 
 fn media_type(received: &Received) -> Option<Violation> {
-    let value = received.headers.get(CONTENT_TYPE).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
-    let essence =
-        value.as_deref().and_then(|value| value.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
-    let is_json = essence.is_some_and(|essence| essence == "application/json" || essence.ends_with("+json"));
-    (!is_json).then(|| {
+    let value = received.headers.get(CONTENT_TYPE);
+    let essence = value.and_then(|value| value.as_bytes().split(|byte| *byte == b';').next()).unwrap_or_default();
+    let essence = essence.trim_ascii().to_ascii_lowercase();
+    (essence != b"application/json" && !essence.ends_with(b"+json")).then(|| {
         let message = "the Content-Type is not that of JSON".to_owned();
-        violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(value))
+        let actual = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(actual))
     })
 }
 
