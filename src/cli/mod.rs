@@ -23,6 +23,7 @@ mod signal;
 mod tls;
 mod token;
 
+use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -93,15 +94,30 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Report(args) => report::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),
-        Command::Checks => checks::list(&crate::checks::all()),
-        Command::Explain(args) => explain::run(&args),
-        Command::Schema(args) => schema::run(&args),
-        Command::Openapi => openapi::run(),
-        Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut command(), "acgw", &mut std::io::stdout());
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Checks => as_far_as_read(checks::list(&crate::checks::all())),
+        Command::Explain(args) => as_far_as_read(explain::run(&args)),
+        Command::Schema(args) => as_far_as_read(schema::run(&args)),
+        Command::Openapi => as_far_as_read(openapi::run()),
+        Command::Completions { shell } => as_far_as_read(completions(shell)),
         Command::Man(args) => man::run(&args, command()),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut command(), "acgw", &mut text);
+    std::io::stdout().write_all(&text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whoever reads a listing may stop when they have seen enough (`acgw checks | head`).
+fn as_far_as_read(listed: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    let is_closed = |error: &anyhow::Error| {
+        error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
+    };
+    match listed {
+        Err(error) if is_closed(&error) => Ok(ExitCode::SUCCESS),
+        listed => listed,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands beside `check`.
 
 use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
 
 use acgw::contract::AnyCallback;
 use acgw::vendor::layer;
@@ -137,4 +138,21 @@ fn the_manual_has_a_page_for_each_command() {
     let done = run(&["man", "explain"]);
     assert!(done.code == Some(0) && done.out.contains("acgw\\-explain"), "{}", done.out);
     assert!(run(&["man", "explan"]).complaint().contains("`acgw help` lists them"));
+}
+
+#[test]
+fn a_listing_may_be_read_in_part() {
+    for args in [
+        &["checks"] as &[&str],
+        &["explain", "lifecycle.verification"],
+        &["schema"],
+        &["openapi"],
+        &["completions", "bash"],
+    ] {
+        let mut child = acgw(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        drop(child.stdout.take());
+        let done = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&done.stderr);
+        assert!(done.status.success() && said.is_empty(), "{args:?}: {said}");
+    }
 }
