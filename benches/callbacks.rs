@@ -149,8 +149,7 @@ impl Scene {
             }
         });
         let builder = Vendor::builder().issuer(gateway.issuer()).platform(platform);
-        let vendor = builder.layer(note).layer(keep).start();
-        let vendor = vendor.expect("a free port");
+        let vendor = builder.layer(note).layer(keep).start().expect("a free port");
         let url: hyper::Uri = vendor.url().parse().expect("a URL");
         let session = Session::attach(options, gateway, &vendor.url()).expect("a session");
         let run = session.run(&checks::all(), &|_| {});

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hyper::{HeaderMap, Method};
+use tokio::task::JoinSet;
 
 use super::session::{Session, SetupError};
 use crate::contract::Outcome;
@@ -124,26 +125,17 @@ impl Session {
     /// # Errors
     /// The reason, when the run is stopped before all answers are there.
     pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, String> {
-        let spawn = |message| {
-            let sender = Arc::clone(&self.sender);
-            self.runtime().spawn(async move { sender.send(message).await })
-        };
-        let mut tasks: Vec<_> = messages.into_iter().map(spawn).collect();
-        let all = async {
-            let mut done = Vec::new();
-            for task in &mut tasks {
-                done.extend(task.await);
+        let sender = Arc::clone(&self.sender);
+        let exchanges = self.outcome(async move {
+            let mut tasks = JoinSet::new();
+            for (at, message) in messages.into_iter().enumerate() {
+                let sender = Arc::clone(&sender);
+                tasks.spawn(async move { (at, sender.send(message).await) });
             }
-            done
-        };
-        let exchanges = self.runtime().block_on(async {
-            tokio::select! {
-                exchanges = all => Ok(exchanges),
-                reason = self.health.until_stopped() => Err(reason),
-            }
-        });
-        tasks.iter().for_each(tokio::task::JoinHandle::abort);
-        let exchanges = exchanges?;
+            let mut done = tasks.join_all().await;
+            done.sort_by_key(|(at, _)| *at);
+            done.into_iter().map(|(_, exchange)| exchange).collect::<Vec<_>>()
+        })?;
         exchanges.iter().for_each(|exchange| self.watch(exchange));
         Ok(exchanges)
     }

@@ -11,9 +11,10 @@ use crate::gateway::{Authorization, Exchange};
 use super::bench::Bench;
 use super::call::Call;
 use super::check::Stop;
+use super::reply::Reply;
 use super::run::CheckOutcome;
 use super::session::Session;
-use super::talk::{Reply, Talk};
+use super::talk::Talk;
 
 /// What the verification asks, and what came of it.
 #[derive(Debug, Clone, Default)]

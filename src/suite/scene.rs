@@ -10,7 +10,8 @@ use super::call::{Call, FieldValues, Tenant};
 use super::check::{Stop, Verdict};
 use super::finding::Finding;
 use super::model::{Difference, Model};
-use super::talk::{Reply, Talk};
+use super::reply::Reply;
+use super::talk::Talk;
 
 /// A conversation and what the model knows of it.
 pub struct Scene<'t, 'b> {

@@ -273,6 +273,8 @@ impl Session {
         if tenants.runs > 0 {
             return Vec::new();
         }
+        // What a failure broke off is over: cleaning up is not, nor is the next run.
+        self.failed.store(false, Ordering::Relaxed);
         let left = std::mem::take(&mut tenants.touched).into_iter();
         left.map(|(id, touched)| (Tenant { id, name: String::new() }, touched)).collect()
     }

@@ -3,19 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use bytes::Bytes;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract::{Callback, Outcome, Requirement, Violation};
-use crate::gateway::{Authorization, Context, Exchange, Outgoing, compose, judge};
+use crate::gateway::{Authorization, Exchange, Outgoing, judge};
 
 use super::bench::Bench;
+use super::bind::Bound;
 use super::call::{Call, FieldValues, Tenant};
 use super::check::Stop;
 use super::finding::Finding;
 use super::ids;
-use super::trace::Trace;
+use super::reply::Reply;
 
 /// A conversation. It keeps the order of its callbacks; other conversations may run beside it.
 pub struct Talk<'b> {
@@ -23,45 +23,6 @@ pub struct Talk<'b> {
     label: String,
     made: Cell<usize>,
     log: RefCell<Vec<Arc<Exchange>>>,
-}
-
-/// The answer to one callback.
-#[derive(Debug, Clone)]
-pub struct Reply {
-    /// The callback that was sent.
-    pub callback: Callback,
-    /// Its `request_id`.
-    pub request_id: Uuid,
-    /// Request and answer.
-    pub exchange: Arc<Exchange>,
-    /// Everything that is wrong with the answer, were the request a valid one.
-    pub violations: Vec<Violation>,
-}
-
-impl Reply {
-    /// Whether the callback was carried out: status 200, whatever the body.
-    pub fn is_carried_out(&self) -> bool {
-        self.exchange.status() == Some(200)
-    }
-
-    /// The status, where an answer came.
-    pub fn status(&self) -> Option<u16> {
-        self.exchange.status()
-    }
-
-    /// The answer's payload; `null` where there is none.
-    pub fn payload(&self) -> Value {
-        self.exchange.json().and_then(|body| body.get("payload").cloned()).unwrap_or(Value::Null)
-    }
-
-    /// One line about what came back.
-    pub fn summary(&self) -> String {
-        match (self.exchange.status(), &self.exchange.error) {
-            (Some(status), _) => format!("status {status} ({})", self.exchange.outcome.name()),
-            (None, Some(error)) => format!("{}: {error}", self.exchange.outcome.name()),
-            (None, None) => self.exchange.outcome.name().to_owned(),
-        }
-    }
 }
 
 impl<'b> Talk<'b> {
@@ -335,55 +296,6 @@ impl<'b> Talk<'b> {
         Ok(exchange)
     }
 
-    /// The body of a call as it would be sent, to be written down in another way.
-    pub fn compose(&self, call: Call) -> Value {
-        let (bound, message) = self.bind(call);
-        self.remember(&bound.trace);
-        serde_json::from_slice(&message.body).unwrap_or(Value::Null)
-    }
-
-    fn bind(&self, call: Call) -> (Bound, Outgoing) {
-        let options = self.bench.options();
-        let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
-        let request_id = call.request_id.unwrap_or_else(|| self.identifier());
-        let context = Context {
-            endpoint_id: endpoint_id.clone(),
-            tenant_id: call.tenant.to_string(),
-            datacenter_url: self.bench.gateway().url().to_owned(),
-        };
-        let created_at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let mut body = compose(call.callback, &context, &request_id.to_string(), &created_at, call.payload);
-        if let Some(edit) = call.edit {
-            edit(&mut body);
-        }
-        if options.no_settings {
-            without_settings(&mut body);
-        }
-        // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
-        debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
-        let trace = Trace::of(call.callback, &body);
-        let bytes = call.raw.unwrap_or_else(|| written(&body));
-        let message = Outgoing {
-            intent: call.intent,
-            method: call.method,
-            suffix: call.suffix,
-            authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
-            forgery: call.forgery,
-            headers: call.headers,
-            body: bytes,
-        };
-        (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
-    }
-
-    /// What the handler may now hold is disabled again at the end of the run.
-    fn remember(&self, trace: &Trace) {
-        match trace {
-            Trace::None => {}
-            Trace::Enabled(partner, customers) => self.bench.session.touch(*partner, customers),
-            Trace::Reset(partner) => self.bench.session.untouch(*partner),
-        }
-    }
-
     fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         let exchange = Arc::new(exchange);
@@ -398,28 +310,6 @@ impl<'b> Talk<'b> {
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
     }
-}
-
-/// As it goes out. `to_string` says the same, but takes its time over it.
-fn written(body: &Value) -> Bytes {
-    Bytes::from(serde_json::to_vec(body).expect("a value has a JSON form"))
-}
-
-/// Takes all settings out of a request.
-fn without_settings(body: &mut Value) {
-    let Some(payload) = body.get_mut("payload").and_then(Value::as_object_mut) else { return };
-    payload.shift_remove("settings");
-    let enabled = payload.get_mut("enabled").and_then(Value::as_array_mut).into_iter().flatten();
-    for item in enabled.filter_map(Value::as_object_mut) {
-        item.shift_remove("settings");
-    }
-}
-
-struct Bound {
-    callback: Callback,
-    request_id: Uuid,
-    documented: bool,
-    trace: Trace,
 }
 
 /// Whether nothing came that says something about the callback.

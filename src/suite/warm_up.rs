@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 use super::bench::Bench;
 use super::call::Call;
 use super::check::Verdict;
+use super::reply::Reply;
 use super::session::Session;
-use super::talk::{Reply, Talk};
+use super::talk::Talk;
 
 /// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);

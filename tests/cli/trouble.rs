@@ -1,12 +1,16 @@
 //! Targets that are not there, go, hang, cut, or never come to an end: the run ends in time, with the right code.
 
+use std::collections::HashSet;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::vendor::{Answer, layer};
+use acgw::contract::Callback;
+use acgw::vendor::{Answer, Memory, Settings, Store, layer};
+use serde_json::json;
+use uuid::Uuid;
 
 use crate::support::*;
 
@@ -219,4 +223,43 @@ mod signals {
         assert!(killed.expect("kill").success());
         assert_eq!(child.wait().expect("an end").code(), Some(130));
     }
+}
+
+/// Notes which partners are enabled.
+#[derive(Default)]
+struct Noted {
+    memory: Memory,
+    enabled: Mutex<HashSet<Uuid>>,
+}
+
+impl Store for Noted {
+    fn base(&self) -> &dyn Store {
+        &self.memory
+    }
+
+    fn enable_partner(&self, partner: Uuid, name: &str, settings: Option<Settings>) -> String {
+        self.enabled.lock().expect("no panic").insert(partner);
+        self.memory.enable_partner(partner, name, settings)
+    }
+
+    fn reset_partner(&self, partner: Uuid) {
+        self.enabled.lock().expect("no panic").remove(&partner);
+        self.memory.reset_partner(partner);
+    }
+}
+
+#[test]
+fn what_fails_fast_is_cleaned_up_too() {
+    let noted = Arc::new(Noted::default());
+    let bed = Bed::new(|vendor| {
+        vendor.store(Box::new(Arc::clone(&noted))).layer(layer::after(|incoming, answer| {
+            if incoming.callback() == Some(Callback::PartnerEnable) {
+                answer.edit(|body| body["payload"]["state"] = json!("ON"));
+            }
+        }))
+    });
+    let done = bed.check(&["--fail-fast", "--jobs", "1"]);
+    assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+    let left = noted.enabled.lock().expect("no panic").len();
+    assert_eq!(left, 0);
 }
