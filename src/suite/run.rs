@@ -149,7 +149,7 @@ impl Session {
         let broken_off = self.is_over();
         let left = self.end();
         if !self.options.keep && self.health.stopped().is_none() {
-            self.clean_up(&left);
+            self.despite_failure(|| self.clean_up(&left));
         }
         let results: Vec<CheckResult> =
             results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect();

@@ -217,6 +217,13 @@ impl Session {
         self.failed.store(true, Ordering::Relaxed);
     }
 
+    /// Does this whether or not a check has failed: with --fail-fast nothing else is sent after a failure.
+    pub(crate) fn despite_failure(&self, work: impl FnOnce()) {
+        let failed = self.failed.swap(false, Ordering::Relaxed);
+        work();
+        self.failed.store(failed, Ordering::Relaxed);
+    }
+
     pub(crate) fn is_over(&self) -> Option<String> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
         if failed_fast { Some("an earlier check failed (--fail-fast)".to_owned()) } else { self.health.stopped() }
@@ -273,8 +280,6 @@ impl Session {
         if tenants.runs > 0 {
             return Vec::new();
         }
-        // What a failure broke off is over: cleaning up is not, nor is the next run.
-        self.failed.store(false, Ordering::Relaxed);
         let left = std::mem::take(&mut tenants.touched).into_iter();
         left.map(|(id, touched)| (Tenant { id, name: String::new() }, touched)).collect()
     }
