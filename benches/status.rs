@@ -8,7 +8,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use acgw::gateway::{Client, Gateway, STATUS_PATH};
+use acgw::platform::{Client, Gateway, STATUS_PATH};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Incoming;

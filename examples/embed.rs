@@ -7,7 +7,8 @@
 
 use std::time::Duration;
 
-use acgw::gateway::{HttpClient, STATUS_PATH, Trust};
+use acgw::platform::STATUS_PATH;
+use acgw::sender::{HttpClient, Trust};
 use acgw::{AccessTokens, Callback, Gateway};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::{Value, json};

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::checks;
-use crate::gateway::Gateway;
+use crate::platform::Gateway;
 use crate::report::{self, Style};
 use crate::suite::{Check, CheckOutcome, Options, Run, Session, SetupError};
 use crate::vendor::{self, Guard, Jwks, Platform, Vendor};

@@ -3,7 +3,7 @@
 use std::process::{Command, Output};
 
 use acgw::Integration;
-use acgw::gateway::{Client, Gateway};
+use acgw::platform::{Client, Gateway};
 use uuid::Uuid;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/connectors/python/connector.py");

@@ -3,7 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use acgw::gateway::{HttpClient, STATUS_PATH, Trust};
+use acgw::platform::STATUS_PATH;
+use acgw::sender::{HttpClient, Trust};
 use acgw::{AccessTokens, Callback, Client, Clock, Fault, Gateway};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use acgw::contract::Outcome;
-use acgw::gateway::{Direction, Entry, HttpClient, KEYS_PATH, Tls, TransportError, Trust};
+use acgw::platform::{Direction, Entry, KEYS_PATH, Tls};
+use acgw::sender::{HttpClient, TransportError, Trust};
 use acgw::{Callback, Gateway, Vendor};
 use bytes::Bytes;
 use hyper::{HeaderMap, Method};

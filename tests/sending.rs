@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use acgw::contract::{AnyCallback, CustomCallback, MappingCallback, Outcome};
-use acgw::gateway::{CallbackDraft, Direction, SendError};
+use acgw::platform::{CallbackDraft, Direction, SendError};
 use acgw::vendor::{Answer, layer};
 use acgw::{Callback, Gateway, Judged, Vendor};
 use serde_json::{Value, json};

@@ -199,7 +199,7 @@ fn partners(scene: &Scene<'_, '_>) -> Verdict {
             return Err(scene.talk.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into());
         }
         let named = reply.payload()["acronis_tenant_id"].clone();
-        if named.is_string() && !crate::gateway::same_identifier(&named, &partner.id.to_string()) {
+        if named.is_string() && !crate::sender::same_identifier(&named, &partner.id.to_string()) {
             let finding =
                 scene.talk.finding(&requirements::CONCURRENCY, "the answer names the partner of another request");
             return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());

@@ -1,17 +1,12 @@
 //! The checks, one file for each subject of the documents. `all` is the one list of them.
 
+pub(crate) mod auth;
 mod concurrency;
-mod customer;
-pub(crate) mod forgery;
-mod identifiers;
-mod isolation;
 mod lifecycle;
-mod model;
-mod origin;
-mod partner;
-mod reports;
+mod mirroring;
 mod response;
 mod robustness;
+mod status;
 mod tolerance;
 mod transport;
 mod unstated;
@@ -24,25 +19,25 @@ pub fn all() -> Vec<&'static Check> {
     const SUBJECTS: &[&[Check]] = &[
         lifecycle::CHECKS,
         response::CHECKS,
-        partner::CHECKS,
-        customer::CHECKS,
-        customer::lists::CHECKS,
-        customer::near::CHECKS,
-        customer::partner::CHECKS,
-        customer::renamed::CHECKS,
-        isolation::CHECKS,
-        isolation::shared::CHECKS,
-        model::CHECKS,
+        mirroring::partner::CHECKS,
+        mirroring::customer::CHECKS,
+        mirroring::customer::lists::CHECKS,
+        mirroring::customer::near::CHECKS,
+        mirroring::customer::partner::CHECKS,
+        mirroring::customer::renamed::CHECKS,
+        mirroring::isolation::CHECKS,
+        mirroring::isolation::shared::CHECKS,
+        mirroring::model::CHECKS,
         concurrency::CHECKS,
         tolerance::CHECKS,
-        origin::TOKENS,
-        origin::context::CHECKS,
-        origin::effects::CHECKS,
-        origin::keys::CHECKS,
+        auth::TOKENS,
+        auth::context::CHECKS,
+        auth::effects::CHECKS,
+        auth::keys::CHECKS,
         robustness::CHECKS,
         unstated::CHECKS,
         transport::CHECKS,
-        reports::CHECKS,
+        status::CHECKS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
 }

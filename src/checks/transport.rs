@@ -3,7 +3,7 @@
 use hyper::{HeaderMap, Method};
 
 use crate::contract::{Callback, Level, requirements};
-use crate::gateway::HttpClient;
+use crate::sender::HttpClient;
 use crate::suite::{Bench, Call, Check, Needs, Stop, Unanswered, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS];

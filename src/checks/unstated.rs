@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Stop, Verdict, listed_id};
 
-use super::forgery::{Forge, verification};
+use super::auth::forgery::{Forge, verification};
 
 macro_rules! check {
     ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {

@@ -18,7 +18,7 @@ use super::tls::TrustArgs;
 use super::{baseline, exit};
 use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
-use crate::gateway::Client;
+use crate::platform::Client;
 use crate::report::{Format, Masker};
 use crate::suite::{Check, Method, Options, Part, SetupError, Shard};
 

@@ -9,7 +9,7 @@ use super::near::near;
 use super::output::width;
 use crate::contract::{DISCREPANCIES, requirements};
 use crate::explain::{self, Entry, Shown};
-use crate::report::wrap;
+use crate::text::wrap;
 
 /// Ids that are offered for one that is not known.
 const OFFERED: usize = 3;

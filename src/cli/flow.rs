@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::send::{Sending, code, show};
 use crate::contract::{Callback, Outcome};
-use crate::report::one_line;
+use crate::text::one_line;
 
 /// What a partner does in the console (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

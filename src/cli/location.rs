@@ -6,7 +6,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::tls::TlsArgs;
-use crate::gateway::{Gateway, Tls};
+use crate::platform::{Gateway, Tls};
 use crate::suite::Options;
 
 /// Where the gateway listens, and what others call it.
@@ -60,7 +60,7 @@ pub(super) fn web_url(text: &str) -> Result<String, String> {
 
 /// The URL of a callback handler. The text is left out of the complaint, as it may be secret.
 pub(super) fn handler_url(text: &str) -> Result<String, String> {
-    crate::gateway::target_uri(text).map(|_| text.to_owned()).map_err(|reason| {
+    crate::platform::target_uri(text).map(|_| text.to_owned()).map_err(|reason| {
         format!("it is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")
     })
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use crate::gateway::openapi;
+use crate::platform::openapi;
 
 /// Prints the document.
 pub(super) fn run() -> anyhow::Result<ExitCode> {

@@ -16,9 +16,9 @@ use uuid::Uuid;
 use super::exit;
 use super::location::Location;
 use super::tls::TrustArgs;
-use crate::checks::forgery::{Forge, by_name};
-use crate::gateway::{Authorization, Exchange, Outgoing, TokenKind};
+use crate::checks::auth::forgery::{Forge, by_name};
 use crate::report::{ExchangeOf, FindingOf, Report, is_cut};
+use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Bench, Options, Session};
 
 /// Options of `acgw replay`.

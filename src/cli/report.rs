@@ -10,7 +10,8 @@ use super::output::{Further, Outputs, further_report};
 use super::{baseline, replay};
 use crate::checks;
 use crate::report::Format;
-use crate::suite::{BASELINE_FILE, Baseline, Run, merge};
+use crate::suite::merge;
+use crate::suite::{BASELINE_FILE, Baseline, Run};
 
 /// Options of `acgw report`.
 #[derive(Debug, Args)]

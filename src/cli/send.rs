@@ -17,9 +17,11 @@ use super::flow::{self, Customer, Flow, Scene};
 use super::location::Location;
 use super::tls::TrustArgs;
 use crate::contract::{AnyCallback, CustomCallback, Outcome, Violation};
-use crate::gateway::{CallbackDraft, DEFAULT_RETRIES, Exchange, Gateway, Judged, MOST_RETRIES, SendError};
-use crate::report::{Masker, curl, one_line};
+use crate::platform::{CallbackDraft, DEFAULT_RETRIES, Gateway, Judged, MOST_RETRIES, SendError};
+use crate::report::{Masker, curl};
+use crate::sender::Exchange;
 use crate::suite::{Options, Session};
+use crate::text::one_line;
 
 /// Options of `acgw send`.
 #[derive(Debug, Args)]

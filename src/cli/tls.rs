@@ -7,7 +7,8 @@ use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 
 use super::output::replace_file;
-use crate::gateway::{Gateway, Tls, Trust};
+use crate::platform::{Gateway, Tls};
+use crate::sender::Trust;
 
 /// How the gateway's own side is served.
 #[derive(Debug, Clone, Args)]

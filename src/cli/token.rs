@@ -12,7 +12,9 @@ use serde_json::Value;
 
 use super::exit;
 use super::tls::TrustArgs;
-use crate::gateway::{Flaw, HttpClient, MINT_PATH, TokenRequest};
+use crate::identity::{Flaw, TokenRequest};
+use crate::platform::MINT_PATH;
+use crate::sender::HttpClient;
 use crate::suite::Options;
 
 /// Options of `acgw token`.

@@ -1,7 +1,7 @@
 //! The rehearsal of Acronis' verification, with the tokens that it tries.
 
 use super::Prepared;
-use crate::checks::forgery::{Forge, by_name};
+use crate::checks::auth::forgery::{Forge, by_name};
 use crate::suite::Rehearsal;
 
 /// What must be refused in the verification, by the names of the forgeries.

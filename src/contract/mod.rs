@@ -3,9 +3,9 @@
 mod any_callback;
 mod callback;
 mod discrepancy;
-mod lesson;
 mod mapping;
 mod outcome;
+pub(crate) mod pointer;
 mod requirement;
 mod schema;
 mod shape;
@@ -14,10 +14,10 @@ mod tree;
 mod unseen;
 mod violation;
 
+pub use crate::lessons::{Answer, Lesson, in_short, lesson, lessons};
 pub use any_callback::{AnyCallback, CustomCallback};
 pub use callback::{Callback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
-pub use lesson::{Answer, Lesson, in_short, lesson, lessons};
 pub use mapping::MappingCallback;
 pub use outcome::Outcome;
 pub use requirement::{Level, Requirement, requirements};

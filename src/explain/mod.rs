@@ -1,17 +1,16 @@
 //! What checks, requirements, rules of schemas and discrepancies mean, as data: `acgw explain` shows it in a terminal,
 //! `docs/checks.md` and `docs/requirements.md` are pages of it. Nothing is written here that a record knows.
 
-mod json;
 mod pages;
 mod rule;
 
 use serde_json::Value;
 
 use crate::checks;
-use crate::contract::{
-    Answer, DISCREPANCIES, Discrepancy, Lesson, Level, Requirement, in_short, lesson, requirements, schemas,
-};
+use crate::contract::{DISCREPANCIES, Discrepancy, Level, Requirement, requirements, schemas};
+use crate::lessons::{Answer, Lesson, in_short, lesson};
 use crate::suite::{Check, Needs};
+use crate::text::json;
 
 pub use pages::{checks_page, requirements_page};
 

@@ -3,10 +3,11 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::pretty::compact;
-use super::text::{one_line, visible};
 use crate::contract::Callback;
-use crate::gateway::Exchange;
+use crate::sender::Exchange;
+use crate::text::lines::visible;
+use crate::text::one_line;
+use crate::text::pretty::compact;
 
 /// Bytes of a body that is no JSON.
 const OTHER: usize = 400;

@@ -4,8 +4,8 @@ use hyper::HeaderMap;
 use serde_json::{Map, Value, json};
 
 use super::shell_word;
-use super::text::one_line;
-use crate::gateway::Exchange;
+use crate::sender::Exchange;
+use crate::text::one_line;
 
 /// Longest body that is shown; what is cut away is said.
 pub(super) const MOST: usize = 16 * 1024;

@@ -8,12 +8,13 @@ use serde_json::Value;
 use super::brief::{payload, sent};
 use super::exchange::answer;
 use super::page::{LABEL, Page};
-use super::pretty::{Side, body, bounded, compact, difference};
-use super::text::{clip, clip_both, folded, headline, one_line};
 use super::why::{demand, why};
 use crate::contract::Callback;
-use crate::gateway::Exchange;
+use crate::sender::Exchange;
 use crate::suite::{CheckResult, Finding};
+use crate::text::lines::{clip, clip_both, folded, headline};
+use crate::text::one_line;
+use crate::text::pretty::{Side, body, bounded, compact, difference};
 
 /// Lines of a difference, of the last request, and of its answer.
 const DIFFERENCE: usize = 10;

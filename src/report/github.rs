@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use super::markdown::escaped;
 use super::overview::is_explained;
 use super::rerun;
-use super::text::{clip, headline, one_line, visible};
 use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::text::lines::{clip, headline, visible};
+use crate::text::one_line;
 
 /// GitHub shows no more than ten annotations of a kind in a step.
 const MOST: usize = 10;

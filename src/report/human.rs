@@ -6,11 +6,12 @@ use anstyle::AnsiColor;
 use super::exchange::{curl, mint};
 use super::overview::{is_explained, mark, overview};
 use super::page::Page;
-use super::text::{ascii, one_line, wrap};
 use super::verdict::Verdict;
 use super::{Style, finding, rerun};
-use crate::gateway::TokenKind;
+use crate::sender::TokenKind;
 use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::text::lines::ascii;
+use crate::text::{one_line, wrap};
 
 /// Pages of failures that a likely cause explains. When it is mended, the others go with them.
 const EXPLAINED: usize = 1;

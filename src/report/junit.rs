@@ -8,11 +8,13 @@ use std::time::Duration;
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use super::text::{clip, headline, one_line, visible};
-use super::{exchange, pretty, rerun};
+use super::{exchange, rerun};
 use crate::contract::DOCUMENTS;
-use crate::gateway::Exchange;
+use crate::sender::Exchange;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
+use crate::text::lines::{clip, headline, visible};
+use crate::text::one_line;
+use crate::text::pretty;
 
 /// Longest line, and most lines, of a body.
 const WIDTH: usize = 160;

@@ -1,6 +1,7 @@
 //! Text of others in Markdown: shown as text, neither as Markdown nor as HTML.
 
-use super::text::{clip, one_line};
+use crate::text::lines::clip;
+use crate::text::one_line;
 
 /// The longest text in a line of a table or a list.
 const MOST: usize = 400;

@@ -9,12 +9,12 @@ use hyper::header::HeaderValue;
 use regex::Regex;
 use serde_json::Value;
 
-use super::secret::{encoded, is_secret_member, leaves, mask, parts, secrets_of, url, ways_to_write};
-use crate::gateway::{Exchange, StatusReport, is_secret, masked_text};
+use crate::platform::StatusReport;
+use crate::sender::Exchange;
 use crate::suite::{CheckResult, Finding, Options, Run};
-
-/// Stands in place of a secret.
-pub(super) const MASK: &str = "***";
+use crate::text::is_secret;
+use crate::text::mask::{MASK, text as masked_text};
+use crate::text::secret::{encoded, is_secret_member, leaves, mask, parts, secrets_of, url, ways_to_write};
 
 /// Shorter values are not looked for in texts: they would be found in harmless words.
 const SHORTEST: usize = 4;
@@ -201,11 +201,11 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer abc.def.ghi"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        headers.insert(crate::gateway::CREDENTIALS_HEADER, HeaderValue::from_static("bWU6e30="));
+        headers.insert(crate::sender::CREDENTIALS_HEADER, HeaderValue::from_static("bWU6e30="));
         Masker::new(&Options::default(), "http://a.example").headers(&mut headers);
         assert_eq!(headers[AUTHORIZATION], "Bearer ***");
         assert_eq!(headers[CONTENT_TYPE], "application/json");
-        assert_eq!(headers[crate::gateway::CREDENTIALS_HEADER], "***");
+        assert_eq!(headers[crate::sender::CREDENTIALS_HEADER], "***");
     }
 
     #[test]

@@ -13,13 +13,10 @@ mod markdown;
 mod mask;
 mod overview;
 mod page;
-mod pretty;
 mod read;
 mod rerun;
 #[cfg(test)]
 mod sample;
-mod secret;
-mod text;
 mod verdict;
 mod why;
 
@@ -31,7 +28,6 @@ pub(crate) use exchange::is_cut;
 pub(crate) use mask::Masker;
 pub(crate) use read::{ExchangeOf, FindingOf, Report};
 pub(crate) use rerun::{rerun, shell_word};
-pub(crate) use text::{one_line, wrap};
 
 /// JSON Schema of the JSON report.
 pub const SCHEMA: &str = include_str!("../../schemas/tool/report.json");

@@ -3,8 +3,8 @@
 use anstyle::AnsiColor;
 
 use super::page::Page;
-use super::text::wrap;
 use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::text::wrap;
 
 /// Where the titles of the list stand.
 const TITLES: usize = 46;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style as Ansi};
 
 use super::Style;
-use super::text::{one_line, wrap};
+use crate::text::{one_line, wrap};
 
 /// Where the text behind a label begins.
 pub(super) const LABEL: usize = 12;

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::exchange::{MOST, is_cut};
 use crate::contract::{Outcome, Source};
-use crate::gateway::{Exchange, Received, TokenKind};
+use crate::sender::{Exchange, Received, TokenKind};
 use crate::suite::{Check, CheckOutcome, CheckResult, Finding, Method, Options, Part, Run, Shard};
 
 /// A JSON report. Members that were added since may be missing.

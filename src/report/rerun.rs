@@ -1,6 +1,7 @@
 //! The command that repeats a check.
 
-use crate::gateway::{Tls, Trust};
+use crate::platform::Tls;
+use crate::sender::Trust;
 use crate::suite::{Check, Method, Options, Run};
 
 /// The command that repeats just this check with the run's seed; a check that looks back on a run needs all of it.

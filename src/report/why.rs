@@ -1,6 +1,7 @@
 //! What the documents ask for where a finding was made, and why it matters.
 
-use crate::contract::{lesson, requirements};
+use crate::contract::requirements;
+use crate::lessons::lesson;
 use crate::suite::{CheckResult, Finding};
 
 /// Why the finding matters: by its check, unless it is about something else than the check is.

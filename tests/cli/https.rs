@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acgw::contract::Outcome;
-use acgw::gateway::{HttpClient, TransportError, Trust};
+use acgw::sender::{HttpClient, TransportError, Trust};
 use acgw::vendor::{Guard, Jwks, Vendor};
 use hyper::{HeaderMap, Method};
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! A gateway with two clients, and somebody who calls it over HTTP.
 
-use acgw::gateway::{Client, Gateway, GatewayBuilder, STATUS_PATH};
+use acgw::platform::{Client, Gateway, GatewayBuilder, STATUS_PATH};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use acgw::contract::{schema, status_report};
-use acgw::gateway::{AccessTokens, GatewayBuilder};
+use acgw::platform::{AccessTokens, GatewayBuilder};
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;

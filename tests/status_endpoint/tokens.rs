@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use acgw::gateway::{MINT_PATH, SigningKey};
+use acgw::identity::SigningKey;
+use acgw::platform::MINT_PATH;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acgw::contract::Callback;
-use acgw::gateway::SigningKey;
+use acgw::identity::SigningKey;
 use acgw::vendor::{Guard, Jwks, Refusal, Vendor, rules};
 use hyper::Request;
 use serde_json::{Value, json};

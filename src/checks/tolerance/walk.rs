@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::{Builder, Uuid};
 
 use crate::contract::{Requirement, requirements};
-use crate::gateway::{CREDENTIALS_HEADER, EXTRA_HEADER};
+use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 use crate::suite::{Bench, Call, Scene, Stop, Tenant, Verdict, gather, sample_endpoints};
 
 /// A partner and a customer are enabled and disabled, with reads in between.

@@ -14,7 +14,7 @@ use super::document::Document;
 use super::error::ConfigError;
 use super::variables;
 use crate::cli::output::Further;
-use crate::gateway::Client;
+use crate::platform::Client;
 
 /// The table of the data centres, and the command that serves them.
 const DATA_CENTRES: (&str, &str) = ("datacenter", "serve");

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::gateway::Summary;
+use crate::platform::Summary;
 
 /// Writes one exchange to standard error. A log that nobody reads any more does not stop the gateway.
 pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&Summary) + Send + Sync + 'static {
@@ -52,7 +52,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::gateway::Direction;
+    use crate::platform::Direction;
 
     fn plain(status: u16, note: &str) -> String {
         let summary = Summary {

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::location::{Location, handler_url};
 use super::tls::TrustArgs;
-use crate::gateway::{AccessTokens, Client, Fault, Gateway, GatewayBuilder, GatewayError};
+use crate::platform::{AccessTokens, Client, Fault, Gateway, GatewayBuilder, GatewayError};
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]

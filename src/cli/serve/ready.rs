@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::Served;
 use crate::cli::output::replace_file;
-use crate::gateway::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::platform::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
 
 /// One line. With data centres it tells of all; the first one stands where the only gateway would.
 pub(super) fn line(served: &[Served]) -> Value {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::Served;
 use crate::contract::Callback;
-use crate::gateway::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH, shown_url};
+use crate::platform::journal::outbound::url as shown_url;
+use crate::platform::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
 
 /// The text at the start.
 pub(super) fn text(served: &[Served]) -> String {

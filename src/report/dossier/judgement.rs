@@ -2,8 +2,9 @@
 
 use super::coverage::{Covered, open};
 use crate::contract::Level;
-use crate::gateway::Trust;
-use crate::suite::{Check, CheckOutcome, CheckResult, RehearsalStep as Step, Run};
+use crate::sender::Trust;
+use crate::suite::engine::rehearsal::Step;
+use crate::suite::{Check, CheckOutcome, CheckResult, Run};
 
 /// The answer to “may we ask for the verification?”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Masker, exchange, json};
-use crate::suite::{Check, Rehearsal, RehearsalStep as Step, Run};
+use crate::suite::engine::rehearsal::Step;
+use crate::suite::{Check, Rehearsal, Run};
 
 /// A file of a dossier.
 pub struct DossierFile {

@@ -8,7 +8,8 @@ use super::path;
 use crate::contract::{DOCUMENTS, UNSEEN};
 use crate::report::markdown::{code, plain};
 use crate::report::{SCHEMA, rerun};
-use crate::suite::{Check, CheckOutcome, Rehearsal, RehearsalStep as Step, Run};
+use crate::suite::engine::rehearsal::Step;
+use crate::suite::{Check, CheckOutcome, Rehearsal, Run};
 
 /// The page as Markdown.
 pub(super) fn page(run: &Run, steps: &[Step], all: &[&'static Check]) -> String {

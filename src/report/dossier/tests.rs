@@ -6,8 +6,8 @@ use super::judgement::{Word, judge};
 use super::*;
 use crate::checks;
 use crate::contract::Level;
-use crate::gateway::Trust;
 use crate::report::sample;
+use crate::sender::Trust;
 use crate::suite::{CheckOutcome, CheckResult, Options};
 
 fn step(outcome: CheckOutcome, reason: Option<&str>) -> Step {

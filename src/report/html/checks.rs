@@ -4,8 +4,8 @@ use maud::{Markup, html};
 
 use super::finding;
 use super::room::Shown;
-use crate::report::text::visible;
 use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::text::lines::visible;
 
 pub(super) fn subjects(run: &Run) -> Markup {
     let shown = Shown::of(run);

@@ -5,11 +5,12 @@ use serde_json::Value;
 
 use super::sequence;
 use crate::report::finding::has_partner;
-use crate::report::pretty::{Side, bounded, difference, laid_out};
 use crate::report::rerun;
-use crate::report::text::{clip, headline, one_line, visible};
 use crate::report::why::{demand, why};
 use crate::suite::{CheckResult, Finding, Run};
+use crate::text::lines::{clip, headline, visible};
+use crate::text::one_line;
+use crate::text::pretty::{Side, bounded, difference, laid_out};
 
 /// Characters and lines of a value or a difference.
 const WIDTH: usize = 160;

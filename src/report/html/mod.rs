@@ -12,10 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::overview::is_explained;
-use super::text::{clip, headline, one_line, visible};
 use super::verdict::Verdict;
 use crate::contract::DOCUMENTS;
 use crate::suite::{CheckOutcome, Run};
+use crate::text::lines::{clip, headline, visible};
+use crate::text::one_line;
 
 const CSS: &str = include_str!("style.css");
 

@@ -3,12 +3,14 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use crate::gateway::{Exchange, StatusReport};
+use crate::platform::StatusReport;
 use crate::report::brief::{payload, sent};
 use crate::report::exchange::{answer, curl, mint};
-use crate::report::pretty::{body, bounded};
-use crate::report::text::{clip, one_line, visible};
+use crate::sender::Exchange;
 use crate::suite::{Finding, Run};
+use crate::text::lines::{clip, visible};
+use crate::text::one_line;
+use crate::text::pretty::{body, bounded};
 
 /// Steps of a conversation that are drawn; those before the last ones are counted.
 const STEPS: usize = 14;

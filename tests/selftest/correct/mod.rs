@@ -73,7 +73,7 @@ const PLAIN: &[Correct] = &[
         title: "an HTTPS server that speaks TLS 1.3",
         only: Some("transport.tls"),
         make: Make::Server(|_| tls13()),
-        tune: |options| options.trust = acgw::gateway::Trust::Anything,
+        tune: |options| options.trust = acgw::sender::Trust::Anything,
     },
 ];
 

@@ -36,7 +36,7 @@ fn unverified(ground: &Ground, taken: fn(&Token) -> bool) -> acgw::vendor::Build
 }
 
 /// Knows the key that was published last, and no other.
-struct Newest(Jwks, Arc<acgw::gateway::Keys>);
+struct Newest(Jwks, Arc<acgw::identity::Keys>);
 
 impl KeySource for Newest {
     fn find<'a>(&'a self, token: &'a Token) -> BoxFuture<'a, Result<Arc<PublicKey>, KeyError>> {

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 
-use acgw::gateway::Trust;
+use acgw::sender::Trust;
 use hyper::header::CONTENT_TYPE;
 use serde_json::json;
 use wiremock::ResponseTemplate;

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use acgw::gateway::{Gateway, Keys};
+use acgw::identity::Keys;
+use acgw::platform::Gateway;
 use acgw::suite::Options;
 use acgw::vendor::{Builder, Guard, Layer, Platform, Store, Vendor};
 use uuid::Uuid;

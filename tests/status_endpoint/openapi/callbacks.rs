@@ -2,7 +2,7 @@
 
 use acgw::Vendor;
 use acgw::contract::AnyCallback;
-use acgw::gateway::{Gateway, openapi};
+use acgw::platform::{Gateway, openapi};
 use serde_json::Value;
 
 use super::{Description, content};

@@ -6,8 +6,8 @@ mod callbacks;
 use std::collections::BTreeMap;
 
 use acgw::contract::{Schema, schema, schemas};
-use acgw::gateway::openapi;
 use acgw::generate::{broken, valid};
+use acgw::platform::openapi;
 use proptest::prelude::*;
 use roas::validation::{Options, Validate as _};
 use serde_json::{Value, json};

@@ -1,0 +1,136 @@
+//! Many customers: in one request, in several, in a row.
+
+use crate::contract::{Level, requirements};
+use crate::suite::{Call, Check, FieldValues, Needs, Scene, Tenant, Verdict};
+
+pub(crate) const CHECKS: &[Check] = &[
+    check!(
+        "large",
+        CUSTOMER_ENABLE,
+        large,
+        "a few hundred customers in one request are all enabled and listed, with their settings",
+        "Take lists of any length, and list all enabled customers: no page size, no limit."
+    ),
+    check!(
+        "many",
+        CUSTOMER_LIST,
+        many,
+        "a partner's customers of several requests, more than a thousand, are all listed, and all disabled",
+        "List and disable all customers of the partner: no page size of the database or its driver, no limit."
+    ),
+    check!(
+        "even",
+        CUSTOMER_LIST,
+        even,
+        "lists that fill pages and batches exactly are carried out and listed as a whole",
+        "Mind the last page and the last batch where they are full: nothing follows, and nothing is missing."
+    ),
+    check!(
+        "one_by_one",
+        CUSTOMER_ENABLE,
+        one_by_one,
+        "customers that are enabled one by one are all enabled",
+        "Keep each customer in a record of its own, however many requests there were before."
+    ),
+    check!(
+        "sizes",
+        CUSTOMER_ENABLE,
+        sizes,
+        "lists of each size from one to twelve are carried out as a whole",
+        "Go through the whole list, from its first item to its last."
+    ),
+];
+
+/// Customers without settings beside ones with settings of their own.
+fn customers(scene: &Scene<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
+    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| scene.talk.settings(&format!("{mark}{at}-")));
+    (0..count).map(|at| (scene.talk.customer(), settings(at))).collect()
+}
+
+fn tenants(customers: &[(Tenant, Option<FieldValues>)]) -> Vec<Tenant> {
+    customers.iter().map(|(customer, _)| customer.clone()).collect()
+}
+
+fn large(scene: &Scene<'_, '_>) -> Verdict {
+    const MANY: usize = 300;
+    let partner = scene.partner()?;
+    let mut list = customers(scene, "first", MANY);
+    scene.enable(&partner, &list)?;
+    scene.list(&partner)?;
+    scene.disable(&partner, &tenants(&list[..MANY / 2]))?;
+    scene.list(&partner)?;
+    // Enabled for the first time, again, and anew, in one list.
+    for (at, (_, settings)) in list.iter_mut().enumerate() {
+        *settings = Some(scene.talk.settings(&format!("again{at}-")));
+    }
+    scene.enable(&partner, &list)?;
+    scene.list(&partner)
+}
+
+/// More than common databases and drivers give out at one time unless they are asked again.
+fn many(scene: &Scene<'_, '_>) -> Verdict {
+    const REQUESTS: usize = 3;
+    const IN_EACH: usize = 401;
+    let partner = scene.partner()?;
+    let mut all = Vec::new();
+    for at in 0..REQUESTS {
+        let settings = |at: usize| at.is_multiple_of(50).then(|| scene.talk.settings(&format!("value{at}-")));
+        let customers: Vec<_> = (0..IN_EACH).map(|at| (scene.talk.customer(), settings(at))).collect();
+        // A handler may have a limit of its own, if it says so.
+        let reply = scene.talk.send(Call::enable(&partner, &customers).unstated())?;
+        if at > 0 && reply.exchange.outcome.is_refusal() {
+            break;
+        }
+        scene.talk.is_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
+        scene.now_enabled(&partner, &customers);
+        all.extend(tenants(&customers));
+    }
+    scene.list(&partner)?;
+    // More than a thousand are left for the reset.
+    scene.disable(&partner, &all[..IN_EACH / 4])?;
+    scene.list(&partner)?;
+    if !scene.talk.bench().partner_is_mirrored() {
+        return Ok(());
+    }
+    scene.reset_partner(&partner)?;
+    scene.enable_partner(&partner)?;
+    scene.list(&partner)
+}
+
+/// Each total is a page size that is common, and so is the number of items in each request.
+fn even(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    let mut all = Vec::new();
+    for more in [20, 5, 25, 50, 100] {
+        let list = customers(scene, &format!("{more}-"), more);
+        scene.enable(&partner, &list)?;
+        scene.list(&partner)?;
+        all.extend(tenants(&list));
+    }
+    for less in [0..50, 60..200, 50..60] {
+        scene.disable(&partner, &all[less])?;
+        scene.list(&partner)?;
+    }
+    Ok(())
+}
+
+fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {
+    const MANY: usize = 24;
+    let partner = scene.partner()?;
+    for at in 0..MANY {
+        let settings = (!at.is_multiple_of(2)).then(|| scene.talk.settings(&format!("value{at}-")));
+        scene.enable(&partner, &[(scene.talk.customer(), settings)])?;
+    }
+    scene.list(&partner)
+}
+
+fn sizes(scene: &Scene<'_, '_>) -> Verdict {
+    let partner = scene.partner()?;
+    let lists: Vec<Vec<Tenant>> = (1..=12).map(|size| (0..size).map(|_| scene.talk.customer()).collect()).collect();
+    lists.iter().try_for_each(|list| scene.enable_plain(&partner, list))?;
+    scene.list(&partner)?;
+    lists.iter().skip(1).step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
+    scene.list(&partner)?;
+    lists.iter().step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
+    scene.list(&partner)
+}

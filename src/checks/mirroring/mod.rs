@@ -1,0 +1,7 @@
+//! Checks of the mirroring callbacks.
+
+pub(crate) mod alike;
+pub(crate) mod customer;
+pub(crate) mod isolation;
+pub(crate) mod model;
+pub(crate) mod partner;

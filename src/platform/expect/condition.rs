@@ -1,0 +1,62 @@
+//! What a report must have to count.
+
+use std::fmt;
+
+use uuid::Uuid;
+
+use crate::platform::status::register::Application;
+use crate::platform::status::report::StatusReport;
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Condition {
+    Tenant(Uuid),
+    /// By code or id.
+    Application(String),
+    Activated,
+    Deactivated,
+    Accepted,
+    Refused,
+}
+
+impl Condition {
+    pub(crate) fn holds(&self, report: &StatusReport) -> bool {
+        match self {
+            Self::Tenant(tenant) => report.tenant == Some(*tenant),
+            Self::Application(wanted) => match report.application() {
+                Some(Application::Code(code)) => code == *wanted,
+                Some(Application::Id(id)) => Uuid::try_parse(wanted) == Ok(id),
+                None => false,
+            },
+            Self::Activated => report.activates(),
+            Self::Deactivated => report.deactivates(),
+            Self::Accepted => report.accepted(),
+            Self::Refused => !report.accepted(),
+        }
+    }
+
+    /// What a report is that lacks it.
+    pub(crate) fn lack(&self) -> &'static str {
+        match self {
+            Self::Tenant(_) => "another tenant",
+            Self::Application(_) => "another application",
+            Self::Activated => "no activation",
+            Self::Deactivated => "no deactivation",
+            Self::Accepted => "not accepted",
+            Self::Refused => "not refused",
+        }
+    }
+}
+
+/// Read after “a status report”.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tenant(tenant) => write!(f, "about tenant {tenant}"),
+            Self::Application(application) => write!(f, "for `{application}`"),
+            Self::Activated => write!(f, "of an activation"),
+            Self::Deactivated => write!(f, "of a deactivation"),
+            Self::Accepted => write!(f, "accepted"),
+            Self::Refused => write!(f, "refused"),
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The mock platform that is served.
+
+pub(crate) mod api_client;
+pub(crate) mod builder;
+pub(crate) mod callback;
+pub(crate) mod directory;
+pub(crate) mod error;
+pub(crate) mod expect;
+pub(crate) mod fault;
+pub(crate) mod front;
+pub(crate) mod gateway;
+pub(crate) mod guard;
+pub(crate) mod journal;
+pub(crate) mod judged;
+pub(crate) mod openapi;
+pub(crate) mod operation;
+pub(crate) mod refusal;
+pub(crate) mod routes;
+pub(crate) mod state;
+pub(crate) mod status;
+pub(crate) mod wire;
+
+pub use api_client::Client;
+pub use builder::{AccessTokens, GatewayBuilder};
+pub(crate) use callback::target_uri;
+pub use callback::{CallbackDraft, DEFAULT_RETRIES, MOST_RETRIES};
+pub use error::GatewayError;
+pub use expect::Reported;
+pub use expect::account::Unmet;
+pub use expect::times::Times;
+pub use fault::{Fault, FaultError};
+pub use gateway::Gateway;
+pub use journal::entry::{Direction, Entry, Message, Summary};
+pub use judged::{Judged, SendError};
+pub use openapi::openapi;
+pub use routes::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH, TOKEN_PATH};
+pub use status::activation::Activation;
+pub use status::register::{Application, Integration};
+pub use status::report::StatusReport;
+pub use wire::tls::{Tls, TlsError};

@@ -1,0 +1,71 @@
+//! The interfaces as an OpenAPI 3.1 document: what vendors call as paths, what calls them as webhooks.
+//!
+//! Nothing is written down here a second time: paths come from the router's list, what they take and answer from the
+//! routes, callbacks from the registry, and every body from `schemas/`.
+
+pub(crate) mod components;
+pub(crate) mod paths;
+pub(crate) mod webhooks;
+
+use serde_json::{Value, json};
+
+/// The edition of the specification that the document follows.
+const EDITION: &str = "3.1.0";
+
+/// The document, the same each time. Its URLs are relative to wherever a gateway is.
+pub fn openapi() -> Value {
+    json!({
+        "openapi": EDITION,
+        "info": {
+            "title": "Acronis API Callback Gateway, as acgw imitates it",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Both directions: `paths` are what a vendor's backend calls at the platform, `webhooks` the callbacks that the platform sends to a vendor's handler, all of them to its one URL. `x-source` names the document and the clause that a rule is from. The description is independent of Acronis.",
+            "license": { "name": env!("CARGO_PKG_LICENSE") },
+        },
+        "servers": [{ "url": "/", "description": "A running `acgw serve`" }],
+        "paths": paths::paths(),
+        "webhooks": webhooks::webhooks(),
+        "components": {
+            "schemas": components::schemas(),
+            "securitySchemes": components::security_schemes(),
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Calls `look` with every reference of the document.
+    fn references(value: &Value, look: &mut impl FnMut(&str)) {
+        match value {
+            Value::Object(members) => {
+                members.get("$ref").and_then(Value::as_str).into_iter().for_each(&mut *look);
+                members.values().for_each(|value| references(value, look));
+            }
+            Value::Array(items) => items.iter().for_each(|item| references(item, look)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere_and_every_component_is_used() {
+        let document = openapi();
+        let mut used = BTreeSet::new();
+        references(&document, &mut |reference| {
+            let pointer = reference.strip_prefix('#').expect("within the document");
+            assert!(document.pointer(pointer).is_some(), "{reference}");
+            used.insert(pointer.to_owned());
+        });
+        let components = document["components"]["schemas"].as_object().expect("components").keys();
+        let components: BTreeSet<String> = components.map(|name| format!("/components/schemas/{name}")).collect();
+        assert_eq!(used, components);
+    }
+
+    #[test]
+    fn the_document_is_the_same_each_time() {
+        assert_eq!(openapi().to_string(), openapi().to_string());
+    }
+}

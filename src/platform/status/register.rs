@@ -1,0 +1,289 @@
+//! The reported status of every integration: one entry for each tenant and application.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::activation::{Activation, apply};
+use super::report_facts::Told;
+use crate::contract::Shape;
+use crate::contract::escape;
+use crate::contract::status_report;
+
+/// How many integrations are kept.
+const MOST: usize = 10_000;
+
+/// How many bytes of last reports are kept.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// How many unknown members of one report are named.
+const MOST_NOTES: usize = 50;
+
+/// What a report names its application by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Application {
+    /// The CyberApp's code, vendor.application.
+    #[serde(rename = "application_code")]
+    Code(String),
+    /// The integration's id.
+    #[serde(rename = "application_id")]
+    Id(Uuid),
+}
+
+impl Application {
+    /// The application that a valid report names by its code or by its id.
+    pub(crate) fn named(code: Option<&str>, id: Option<&str>) -> Option<Self> {
+        let id = || id.and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
+        code.map(|code| Self::Code(code.to_owned())).or_else(id)
+    }
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => f.write_str(code),
+            Self::Id(id) => id.fmt(f),
+        }
+    }
+}
+
+/// The status of one integration on one tenant, as reported.
+#[derive(Debug, Clone, Serialize)]
+pub struct Integration {
+    /// The tenant that the reports were about.
+    pub tenant: Uuid,
+    /// Code or id, under the name that the report used.
+    #[serde(flatten)]
+    pub application: Application,
+    /// Activation and deactivation.
+    #[serde(flatten)]
+    pub activation: Activation,
+    /// The last report that was taken.
+    pub last_report: Value,
+    /// How many reports were taken.
+    pub reports: u64,
+    /// When the last one was received.
+    pub received_at: Timestamp,
+    /// Members of the last report that no document defines.
+    pub notes: Vec<String>,
+}
+
+#[derive(Clone)]
+struct Held {
+    activation: Activation,
+    // Kept as text: a parsed report takes many times the room, and few are ever looked at.
+    last_report: Bytes,
+    reports: u64,
+    received_at: Timestamp,
+}
+
+/// A report has made an integration active, or inactive.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Switched {
+    pub(crate) application: Application,
+    pub(crate) is_active: bool,
+}
+
+/// There is no room for one more integration.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Full;
+
+/// All integrations.
+#[derive(Default)]
+pub(crate) struct Register {
+    held: Mutex<All>,
+}
+
+#[derive(Default)]
+struct All {
+    by_key: HashMap<(Uuid, Application), Held>,
+    /// Length of all last reports.
+    bytes: usize,
+}
+
+impl Register {
+    /// Takes what a valid report tells; `body` is its text.
+    pub(crate) fn take(
+        &self,
+        tenant: Uuid,
+        mut told: Told,
+        body: &Bytes,
+        now: Timestamp,
+    ) -> Result<Option<Switched>, Full> {
+        let Some(application) = told.application.take() else { return Ok(None) };
+        let key = (tenant, application);
+        let mut guard = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let All { by_key, bytes } = &mut *guard;
+        let (size, count) = (*bytes + body.len(), by_key.len());
+        let Some(held) = by_key.get_mut(&key) else {
+            if count >= MOST || size > MOST_BYTES {
+                return Err(Full);
+            }
+            *bytes = size;
+            let activation = apply(Activation::default(), &told, now);
+            let switched = switched(false, &activation, || key.1.clone());
+            by_key.insert(key, Held { activation, last_report: body.clone(), reports: 1, received_at: now });
+            return Ok(switched);
+        };
+        let size = size - held.last_report.len();
+        if size > MOST_BYTES {
+            return Err(Full);
+        }
+        *bytes = size;
+        let before = held.activation.active;
+        held.activation = apply(std::mem::take(&mut held.activation), &told, now);
+        held.last_report = body.clone();
+        held.reports += 1;
+        held.received_at = now;
+        Ok(switched(before, &held.activation, || key.1))
+    }
+
+    /// All integrations, ordered by tenant and application.
+    pub(crate) fn list(&self) -> Vec<Integration> {
+        // A copy, as reading so many reports must not hold up the next one.
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).by_key.clone();
+        let mut list: Vec<Integration> = held.iter().map(|(key, held)| view(key, held)).collect();
+        list.sort_by(|a, b| (a.tenant, &a.application).cmp(&(b.tenant, &b.application)));
+        list
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&self) {
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = All::default();
+    }
+}
+
+fn switched(before: bool, now: &Activation, application: impl FnOnce() -> Application) -> Option<Switched> {
+    (now.active != before).then(|| Switched { application: application(), is_active: now.active })
+}
+
+fn view((tenant, application): &(Uuid, Application), held: &Held) -> Integration {
+    let last_report = serde_json::from_slice(&held.last_report).unwrap_or_default();
+    let mut notes = Vec::new();
+    unknown(&status_report().shape, &last_report, "", &mut notes);
+    Integration {
+        tenant: *tenant,
+        application: application.clone(),
+        activation: held.activation.clone(),
+        last_report,
+        reports: held.reports,
+        received_at: held.received_at,
+        notes,
+    }
+}
+
+/// Names the members that the schema does not know.
+fn unknown(shape: &Shape, value: &Value, pointer: &str, notes: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                let pointer = format!("{pointer}/{}", escape(name));
+                match shape.property(name) {
+                    Some(shape) => unknown(shape, value, &pointer, notes),
+                    None if notes.len() < MOST_NOTES => notes.push(format!("`{pointer}` is not a documented member")),
+                    None => return,
+                }
+            }
+        }
+        Value::Array(items) => {
+            let shape = shape.items.as_deref();
+            for (at, item) in items.iter().enumerate() {
+                shape.into_iter().for_each(|shape| unknown(shape, item, &format!("{pointer}/{at}"), notes));
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::Tree;
+
+    fn told(report: &Value) -> Told {
+        Told::by(&Tree::read(report.to_string().as_bytes()).expect("JSON"))
+    }
+
+    fn take(register: &Register, tenant: u128, report: &Value) {
+        let taken =
+            register.take(Uuid::from_u128(tenant), told(report), &report.to_string().into(), Timestamp::UNIX_EPOCH);
+        assert!(taken.is_ok());
+    }
+
+    #[test]
+    fn integrations_are_apart_by_tenant_and_application() {
+        let register = Register::default();
+        let id = "18A55FE8-7275-478c-a54e-af2ed53b6a20";
+        take(&register, 2, &json!({ "application_code": "v.a" }));
+        take(&register, 1, &json!({ "application_code": "v.b" }));
+        take(&register, 1, &json!({ "application_code": "v.a" }));
+        take(&register, 1, &json!({ "application_id": id }));
+        take(&register, 1, &json!({ "application_id": id.to_lowercase() }));
+        let list: Vec<(u128, u64)> = register.list().iter().map(|i| (i.tenant.as_u128(), i.reports)).collect();
+        assert_eq!(list, [(1, 1), (1, 1), (1, 2), (2, 1)]);
+        let shown = serde_json::to_value(register.list()).expect("JSON");
+        assert_eq!(shown[0]["application_code"], "v.a");
+        assert_eq!(shown[2]["application_id"], id.to_lowercase());
+        register.clear();
+        assert!(register.list().is_empty());
+    }
+
+    #[test]
+    fn unknown_members_are_noted_with_their_place() {
+        let register = Register::default();
+        let report = json!({
+            "application_code": "v.a", "x/y": 1, "module": { "name": "m", "build": 7 },
+            "events": [{ "category": "c", "action": "a" }, { "category": "c", "action": "a", "label": "l" }],
+        });
+        take(&register, 1, &report);
+        let notes = register.list().remove(0).notes;
+        let places: Vec<&str> = notes.iter().filter_map(|note| note.split('`').nth(1)).collect();
+        assert_eq!(places, ["/x~1y", "/module/build", "/events/1/label"]);
+    }
+
+    #[test]
+    fn the_number_of_integrations_is_bounded() {
+        let register = Register::default();
+        let report = json!({ "application_code": "v.a" });
+        for tenant in 0..MOST {
+            take(&register, tenant as u128, &report);
+        }
+        let more = |tenant| register.take(Uuid::from_u128(tenant), told(&report), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(None)));
+    }
+
+    #[test]
+    fn the_size_of_the_last_reports_is_bounded() {
+        let register = Register::default();
+        let (report, large) = (json!({ "application_code": "v.a" }), Bytes::from(vec![b' '; MOST_BYTES / 4]));
+        let take = |tenant, body: &Bytes| {
+            register.take(Uuid::from_u128(tenant), told(&report), body, Timestamp::UNIX_EPOCH).is_ok()
+        };
+        // Another report of the same integration takes the room of the earlier one.
+        assert!((0..4).all(|tenant| take(tenant, &large) && take(tenant, &large)));
+        assert!(!take(4, &Bytes::from_static(b" ")));
+        assert!(take(0, &Bytes::new()) && take(4, &large) && !take(0, &Bytes::from_static(b" ")));
+        register.clear();
+        assert!(take(0, &large));
+    }
+
+    #[test]
+    fn a_change_of_the_state_is_told_once() {
+        let register = Register::default();
+        let report = |flag: &str| json!({ "application_code": "v.a", "events": [{ flag: true }] });
+        let take = |flag| register.take(Uuid::nil(), told(&report(flag)), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let is_active =
+            |taken: Result<Option<Switched>, Full>| taken.map(|switched| switched.map(|switched| switched.is_active));
+        let told = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"];
+        let told = told.map(|flag| is_active(take(flag)));
+        assert_eq!(told, [Ok(None), Ok(Some(true)), Ok(None), Ok(Some(false))]);
+    }
+}

@@ -1,0 +1,152 @@
+//! The verdict on one answer: everything that the documents ask of it, whatever went before.
+
+use hyper::header::CONTENT_TYPE;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::client::Received;
+use super::sender::Exchange;
+use crate::contract::AnyCallback;
+use crate::contract::Callback;
+use crate::contract::Outcome;
+use crate::contract::Violation;
+use crate::contract::{Requirement, requirements};
+
+/// Everything that is wrong with the answer to a valid callback; empty when it is right.
+/// Trouble in transport is no violation: look at [`Exchange::outcome`] first.
+pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
+    let callback = callback.into();
+    let Some(received) = &exchange.received else {
+        // A stream that is no HTTP, or does not end, is an answer that cannot be read.
+        return match (exchange.outcome, &exchange.error) {
+            (Outcome::ResponseMismatch, Some(error)) => {
+                vec![violation(&requirements::RESPONSE_JSON, "", error.clone(), json!("an answer"), Value::Null)]
+            }
+            _ => Vec::new(),
+        };
+    };
+    if received.status != 200 {
+        // Of what a vendor defines for its own callback nothing is known here.
+        if callback.may_define_errors() {
+            return Vec::new();
+        }
+        let message = format!("status {} ({})", received.status, exchange.outcome.name());
+        return vec![violation(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(received.status))];
+    }
+    let mut found: Vec<Violation> = media_type(received).into_iter().collect();
+    match received.json() {
+        None => found.push(unreadable(&received.body)),
+        Some(body) => {
+            let schema = callback.response();
+            if !schema.accepts(body) {
+                found.extend(schema.violations(body).into_iter().filter(|violation| !is_unset(violation)));
+            }
+            found.extend(echo(request_id, body));
+            found.extend(own_identifier(request_id, body));
+            if callback == Callback::PartnerEnable.into() {
+                found.extend(other_partner(&exchange.request_body, body));
+            }
+        }
+    }
+    found
+}
+
+/// Settings that are null are none: many serializers write what is not set so.
+fn is_unset(violation: &Violation) -> bool {
+    violation.actual.is_null() && violation.pointer.ends_with("/settings")
+}
+
+fn unreadable(body: &[u8]) -> Violation {
+    let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
+    let reason = serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
+    let message = format!("the body is not JSON: {reason}");
+    violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
+}
+
+/// The class of an exchange with its body looked at: a 200 that does not match its schema is no answer.
+pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
+    match exchange.outcome {
+        Outcome::Answered if !violations.is_empty() => Outcome::ResponseMismatch,
+        outcome => outcome,
+    }
+}
+
+/// What a partner would be told in the console. An error answer to an enabling callback may bring its own message
+/// (`err_message`), which is shown too.
+pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Outcome) -> String {
+    let is_error = exchange.status().is_some_and(|status| status >= 400);
+    let own = exchange.json().and_then(|body| body.get("err_message")?.as_str());
+    match own.filter(|own| is_error && callback.is_enabling() && !own.trim().is_empty()) {
+        Some(own) => format!("{} {}", outcome.console_message(), own.trim()),
+        None => outcome.console_message().to_owned(),
+    }
+}
+
+fn media_type(received: &Received) -> Option<Violation> {
+    let value = received.headers.get(CONTENT_TYPE);
+    let essence = value.and_then(|value| value.as_bytes().split(|byte| *byte == b';').next()).unwrap_or_default();
+    let essence = essence.trim_ascii().to_ascii_lowercase();
+    (essence != b"application/json" && !essence.ends_with(b"+json")).then(|| {
+        let message = "the Content-Type is not that of JSON".to_owned();
+        let actual = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(actual))
+    })
+}
+
+fn echo(request_id: &str, body: &Value) -> Option<Violation> {
+    let answered = body.get("request_id")?;
+    (!same_identifier(answered, request_id)).then(|| {
+        let message = "the answer's request_id is not that of the request".to_owned();
+        violation(&requirements::RESPONSE_ECHO, "/request_id", message, json!(request_id), answered.clone())
+    })
+}
+
+fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
+    let own = body.get("response_id")?;
+    same_identifier(own, request_id).then(|| {
+        let message = "the response_id is the request's own request_id".to_owned();
+        violation(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
+    })
+}
+
+/// What an answer is compared with.
+#[derive(Deserialize)]
+struct Request {
+    context: RequestContext,
+}
+
+#[derive(Deserialize)]
+struct RequestContext {
+    tenant_id: String,
+}
+
+/// The answer to enable names the partner that was enabled.
+fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
+    const NAMED: &str = "/payload/acronis_tenant_id";
+    let named = body.pointer(NAMED).filter(|named| named.is_string())?;
+    let Request { context: RequestContext { tenant_id: enabled } } = serde_json::from_slice(request).ok()?;
+    (!same_identifier(named, &enabled)).then(|| {
+        let message = "the answer names another tenant than the one enabled".to_owned();
+        violation(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
+    })
+}
+
+/// Whether a JSON value is this identifier; UUIDs are compared as such, so that letter case does not matter.
+pub fn same_identifier(value: &Value, identifier: &str) -> bool {
+    value.as_str().is_some_and(|text| match (Uuid::try_parse(text), Uuid::try_parse(identifier)) {
+        (Ok(left), Ok(right)) => left == right,
+        _ => text == identifier,
+    })
+}
+
+fn violation(requirement: &Requirement, pointer: &str, message: String, expected: Value, actual: Value) -> Violation {
+    Violation {
+        pointer: pointer.to_owned(),
+        rule: requirement.id.to_owned(),
+        message,
+        expected,
+        actual,
+        source: requirement.source,
+    }
+}

@@ -1,0 +1,86 @@
+//! A call as it goes out: symbolic no more.
+
+use bytes::Bytes;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::contract::Callback;
+use crate::sender::{Authorization, Context, Outgoing, compose};
+
+use super::call::Call;
+use super::conversation::Talk;
+use super::trace::Trace;
+
+/// What is to be known of a message when it is answered.
+pub(crate) struct Bound {
+    pub(crate) callback: Callback,
+    pub(crate) request_id: Uuid,
+    pub(crate) documented: bool,
+    pub(crate) trace: Trace,
+}
+
+impl Talk<'_> {
+    /// The body of a call as it would be sent, to be written down in another way.
+    pub fn compose(&self, call: Call) -> Value {
+        let (bound, message) = self.bind(call);
+        self.remember(&bound.trace);
+        serde_json::from_slice(&message.body).unwrap_or(Value::Null)
+    }
+
+    pub(crate) fn bind(&self, call: Call) -> (Bound, Outgoing) {
+        let options = self.bench().options();
+        let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
+        let request_id = call.request_id.unwrap_or_else(|| self.identifier());
+        let context = Context {
+            endpoint_id: endpoint_id.clone(),
+            tenant_id: call.tenant.to_string(),
+            datacenter_url: self.bench().gateway().url().to_owned(),
+        };
+        let created_at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let mut body = compose(call.callback, &context, &request_id.to_string(), &created_at, call.payload);
+        if let Some(edit) = call.edit {
+            edit(&mut body);
+        }
+        if options.no_settings {
+            without_settings(&mut body);
+        }
+        // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
+        debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
+        let trace = Trace::of(call.callback, &body);
+        let bytes = call.raw.unwrap_or_else(|| written(&body));
+        let message = Outgoing {
+            intent: call.intent,
+            method: call.method,
+            suffix: call.suffix,
+            authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
+            forgery: call.forgery,
+            headers: call.headers,
+            body: bytes,
+        };
+        (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
+    }
+
+    /// What the handler may now hold is disabled again at the end of the run.
+    pub(crate) fn remember(&self, trace: &Trace) {
+        match trace {
+            Trace::None => {}
+            Trace::Enabled(partner, customers) => self.bench().session.touch(*partner, customers),
+            Trace::Reset(partner) => self.bench().session.untouch(*partner),
+        }
+    }
+}
+
+/// As it goes out. `to_string` says the same, but takes its time over it.
+fn written(body: &Value) -> Bytes {
+    Bytes::from(serde_json::to_vec(body).expect("a value has a JSON form"))
+}
+
+/// Takes all settings out of a request.
+fn without_settings(body: &mut Value) {
+    let Some(payload) = body.get_mut("payload").and_then(Value::as_object_mut) else { return };
+    payload.shift_remove("settings");
+    let enabled = payload.get_mut("enabled").and_then(Value::as_array_mut).into_iter().flatten();
+    for item in enabled.filter_map(Value::as_object_mut) {
+        item.shift_remove("settings");
+    }
+}

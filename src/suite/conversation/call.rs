@@ -1,0 +1,232 @@
+//! A callback as a check asks for it, before it is bound to an endpoint, a token and identifiers.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use hyper::Method;
+use hyper::header::HeaderName;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::contract::Callback;
+use crate::sender::Authorization;
+
+/// What a user typed into the CyberApp's fields, by field id (S2, `settings`).
+pub type FieldValues = BTreeMap<String, String>;
+
+/// A partner or a customer: identifier and name at Acronis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tenant {
+    /// The tenant's UUID.
+    pub id: Uuid,
+    /// The tenant's name.
+    pub name: String,
+}
+
+impl Tenant {
+    /// The same tenant under another name.
+    pub fn named(&self, name: impl Into<String>) -> Self {
+        Self { id: self.id, name: name.into() }
+    }
+}
+
+type Edit = Box<dyn FnOnce(&mut Value) + Send>;
+
+/// A callback to be sent. It is a valid one unless it is edited.
+pub struct Call {
+    pub(crate) callback: Callback,
+    pub(crate) intent: String,
+    pub(crate) tenant: Uuid,
+    pub(crate) payload: Option<Value>,
+    pub(crate) endpoint: Option<String>,
+    pub(crate) request_id: Option<Uuid>,
+    pub(crate) authorization: Option<Authorization>,
+    pub(crate) forgery: Option<&'static str>,
+    pub(crate) headers: Vec<(HeaderName, String)>,
+    pub(crate) method: Method,
+    pub(crate) suffix: String,
+    pub(crate) edit: Option<Edit>,
+    pub(crate) raw: Option<Bytes>,
+    pub(crate) documented: bool,
+}
+
+impl Call {
+    fn new(callback: Callback, tenant: Uuid, intent: &str, payload: Option<Value>) -> Self {
+        Self {
+            callback,
+            intent: intent.to_owned(),
+            tenant,
+            payload,
+            endpoint: None,
+            request_id: None,
+            authorization: None,
+            forgery: None,
+            headers: Vec::new(),
+            method: Method::POST,
+            suffix: String::new(),
+            edit: None,
+            raw: None,
+            documented: true,
+        }
+    }
+
+    /// Asks for the partner's state.
+    pub fn partner_state(partner: &Tenant) -> Self {
+        Self::new(Callback::PartnerGetState, partner.id, "read the partner's state", None)
+    }
+
+    /// Enables the partner.
+    pub fn enable_partner(partner: &Tenant) -> Self {
+        let payload = json!({ "acronis_tenant_id": partner.id, "acronis_tenant_name": partner.name });
+        Self::new(Callback::PartnerEnable, partner.id, "enable the partner", Some(payload))
+    }
+
+    /// Disables the partner and all its customers.
+    pub fn reset_partner(partner: &Tenant) -> Self {
+        Self::new(Callback::PartnerReset, partner.id, "disable the partner", None)
+    }
+
+    /// Asks for the partner's enabled customers.
+    pub fn list(partner: &Tenant) -> Self {
+        Self::new(Callback::CustomerGetState, partner.id, "read the partner's enabled customers", None)
+    }
+
+    /// Enables customers, each with or without settings.
+    pub fn enable(partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) -> Self {
+        let enabled: Vec<Value> = customers
+            .iter()
+            .map(|(customer, settings)| {
+                let mut item = json!({ "acronis_tenant_id": customer.id, "acronis_tenant_name": customer.name });
+                if let Some(settings) = settings {
+                    item["settings"] = json!(settings);
+                }
+                item
+            })
+            .collect();
+        let intent = if enabled.len() == 1 {
+            "enable a customer".to_owned()
+        } else {
+            format!("enable {} customers", enabled.len())
+        };
+        Self::set_state(partner, &intent, "enabled", enabled)
+    }
+
+    /// Enables one customer without settings.
+    pub fn enable_one(partner: &Tenant, customer: &Tenant) -> Self {
+        Self::enable(partner, &[(customer.clone(), None)])
+    }
+
+    /// Disables customers.
+    pub fn disable(partner: &Tenant, customers: &[Tenant]) -> Self {
+        let disabled: Vec<Value> =
+            customers.iter().map(|customer| json!({ "acronis_tenant_id": customer.id })).collect();
+        let intent = if disabled.len() == 1 {
+            "disable a customer".to_owned()
+        } else {
+            format!("disable {} customers", disabled.len())
+        };
+        Self::set_state(partner, &intent, "disabled", disabled)
+    }
+
+    fn set_state(partner: &Tenant, intent: &str, list: &str, items: Vec<Value>) -> Self {
+        let mut payload = json!({ "partner_tenant_id": partner.id, "partner_tenant_name": partner.name });
+        payload[list] = Value::Array(items);
+        Self::new(Callback::CustomerSetState, partner.id, intent, Some(payload))
+    }
+
+    /// Says why it is sent.
+    pub fn because(mut self, intent: impl Into<String>) -> Self {
+        self.intent = intent.into();
+        self
+    }
+
+    /// Says what is special about it, beside why it is sent.
+    pub fn noting(mut self, what: &str) -> Self {
+        self.intent = format!("{}, {what}", self.intent);
+        self
+    }
+
+    /// With this created_at.
+    pub fn created_at(self, time: impl Into<String>) -> Self {
+        let time = time.into();
+        self.edited(move |body| body["created_at"] = json!(time))
+    }
+
+    /// Changes the composed body. What is still within the contract stays documented.
+    pub fn edited(mut self, edit: impl FnOnce(&mut Value) + Send + 'static) -> Self {
+        let earlier = self.edit.take();
+        self.edit = Some(Box::new(move |body| {
+            if let Some(earlier) = earlier {
+                earlier(body);
+            }
+            edit(body);
+        }));
+        self
+    }
+
+    /// Sends these bytes in place of the composed body.
+    pub fn raw(mut self, body: impl Into<Bytes>) -> Self {
+        self.raw = Some(body.into());
+        self.unstated()
+    }
+
+    /// With another payload, or none.
+    pub fn payload(mut self, payload: Option<Value>) -> Self {
+        self.payload = payload;
+        self
+    }
+
+    /// For another endpoint than the run's.
+    pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
+        self.endpoint = Some(endpoint.into());
+        self
+    }
+
+    /// With this request id.
+    pub fn request_id(mut self, id: Uuid) -> Self {
+        self.request_id = Some(id);
+        self
+    }
+
+    /// With this Authorization, which is no good one: what is wrong with it, and the value.
+    pub fn forged(mut self, what: &'static str, authorization: Authorization) -> Self {
+        self.forgery = Some(what);
+        self.authorization = Some(authorization);
+        self.unstated()
+    }
+
+    /// With another good token.
+    pub fn with_token(mut self, token: String) -> Self {
+        self.authorization = Some(Authorization::Bearer(token));
+        self
+    }
+
+    /// With a header beside, or in place of, the usual ones; an empty value takes it away.
+    pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With another HTTP method.
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self.unstated()
+    }
+
+    /// To the handler's URL with this behind its path, or behind its query where it begins with `?`.
+    pub fn suffix(mut self, suffix: &str) -> Self {
+        suffix.clone_into(&mut self.suffix);
+        self.unstated()
+    }
+
+    /// Whether the documents say what must come of it.
+    pub fn is_documented(&self) -> bool {
+        self.documented
+    }
+
+    /// The documents do not say what must come of it: it is not observed.
+    pub fn unstated(mut self) -> Self {
+        self.documented = false;
+        self
+    }
+}

@@ -1,0 +1,49 @@
+//! What came back for one callback.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::contract::Callback;
+use crate::contract::Violation;
+use crate::sender::Exchange;
+
+/// The answer to one callback.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The callback that was sent.
+    pub callback: Callback,
+    /// Its `request_id`.
+    pub request_id: Uuid,
+    /// Request and answer.
+    pub exchange: Arc<Exchange>,
+    /// Everything that is wrong with the answer, were the request a valid one.
+    pub violations: Vec<Violation>,
+}
+
+impl Reply {
+    /// Whether the callback was carried out: status 200, whatever the body.
+    pub fn is_carried_out(&self) -> bool {
+        self.exchange.status() == Some(200)
+    }
+
+    /// The status, where an answer came.
+    pub fn status(&self) -> Option<u16> {
+        self.exchange.status()
+    }
+
+    /// The answer's payload; `null` where there is none.
+    pub fn payload(&self) -> Value {
+        self.exchange.json().and_then(|body| body.get("payload").cloned()).unwrap_or(Value::Null)
+    }
+
+    /// One line about what came back.
+    pub fn summary(&self) -> String {
+        match (self.exchange.status(), &self.exchange.error) {
+            (Some(status), _) => format!("status {status} ({})", self.exchange.outcome.name()),
+            (None, Some(error)) => format!("{}: {error}", self.exchange.outcome.name()),
+            (None, None) => self.exchange.outcome.name().to_owned(),
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! What a callback leaves at the handler, so that it can be taken away again.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::contract::Callback;
+
+/// What a callback may leave at the handler.
+pub(crate) enum Trace {
+    None,
+    /// This partner, and these customers of it.
+    Enabled(Uuid, Vec<Uuid>),
+    /// Nothing of this partner any more.
+    Reset(Uuid),
+}
+
+impl Trace {
+    pub(crate) fn of(callback: Callback, body: &Value) -> Self {
+        let tenant = body.pointer("/context/tenant_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
+        let Some(tenant) = tenant else { return Self::None };
+        match callback {
+            Callback::PartnerReset => Self::Reset(tenant),
+            Callback::PartnerEnable => Self::Enabled(tenant, Vec::new()),
+            Callback::CustomerSetState => {
+                let enabled = body.pointer("/payload/enabled").and_then(Value::as_array).into_iter().flatten();
+                let ids = enabled.filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
+                Self::Enabled(tenant, ids.collect())
+            }
+            Callback::PartnerGetState | Callback::CustomerGetState => Self::None,
+        }
+    }
+}

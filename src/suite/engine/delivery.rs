@@ -1,0 +1,203 @@
+//! Messages on their way to the target, and what is seen of the target meanwhile: whether it is there, hangs, or went.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use hyper::{HeaderMap, Method};
+use tokio::task::JoinSet;
+
+use super::session::{Session, SetupError};
+use crate::contract::Outcome;
+use crate::sender::{Exchange, HttpClient, Outgoing, TransportError};
+
+/// So many messages in a row without an answer make the target suspect: it is looked for.
+const SUSPECT_AFTER: usize = 4;
+
+/// So many messages in a row that ran out of time are no accident; so many as twice those on their way together.
+const MOST_TIMED_OUT: usize = 8;
+
+/// So many messages in a row that got no answer for whatever reason; connections are made, and that is all.
+const MOST_SILENT: usize = 64;
+
+impl Session {
+    /// Waits until the target accepts connections, as long as the options say.
+    ///
+    /// # Errors
+    /// When it does not, or the session is stopped meanwhile.
+    pub fn reach(&self) -> Result<(), SetupError> {
+        const BETWEEN: Duration = Duration::from_millis(100);
+        let until = Instant::now() + self.options.wait;
+        loop {
+            let reached = self.knock();
+            if let Some(reason) = self.health.stopped() {
+                return Err(SetupError::Stopped(reason));
+            }
+            match reached {
+                Err(_) if Instant::now() + BETWEEN < until => self.pause(BETWEEN),
+                // Something listens and speaks; how well is for the checks to say.
+                Err(error) if error.outcome == Outcome::Unreachable => {
+                    return Err(SetupError::Unreachable { url: self.sender.uri().to_string(), reason: error.message });
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// Whether anything answers at the target; what it answers does not matter.
+    fn knock(&self) -> Result<(), TransportError> {
+        let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
+            outcome: Outcome::Unreachable,
+            message: error.to_string(),
+            status: None,
+            cut: false,
+        })?;
+        let headers = HeaderMap::new();
+        let exchange = client.exchange(Method::GET, self.sender.uri(), &headers, bytes::Bytes::new());
+        let answer = self.runtime().block_on(async {
+            tokio::select! {
+                answer = exchange => answer.map(drop),
+                _ = self.health.until_stopped() => Ok(()),
+            }
+        });
+        match answer {
+            Err(error) if error.cut || !matches!(error.outcome, Outcome::Unreachable | Outcome::TimedOut) => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Sends one message to the target and waits for what comes of it.
+    pub fn exchange(&self, message: Outgoing) -> Exchange {
+        self.runtime().block_on(self.sender.send(message))
+    }
+
+    /// Sends one message and keeps watch over the target.
+    ///
+    /// # Errors
+    /// The reason, when the run is stopped before the answer comes.
+    pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, String> {
+        let sender = Arc::clone(&self.sender);
+        let exchange = self.outcome(async move { sender.send(message).await })?;
+        self.watch(&exchange);
+        Ok(exchange)
+    }
+
+    /// Sends messages in turn, until what came of one of them, as `goes_on` says, makes the next one pointless.
+    ///
+    /// # Errors
+    /// The reason, when the run is stopped before the last answer comes.
+    pub(crate) fn send_in_turn(
+        &self,
+        messages: Vec<Outgoing>,
+        goes_on: impl Fn(usize, &Exchange) -> bool + Send + 'static,
+    ) -> Result<Vec<Exchange>, String> {
+        let sender = Arc::clone(&self.sender);
+        let exchanges = self.outcome(async move {
+            let mut exchanges = Vec::with_capacity(messages.len());
+            for (at, message) in messages.into_iter().enumerate() {
+                let exchange = sender.send(message).await;
+                let ends = !goes_on(at, &exchange);
+                exchanges.push(exchange);
+                if ends {
+                    break;
+                }
+            }
+            exchanges
+        })?;
+        exchanges.iter().for_each(|exchange| self.watch(exchange));
+        Ok(exchanges)
+    }
+
+    /// Lets the work go on where the connections live, so that it wakes this thread once, when it is done.
+    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+        let mut task = self.runtime().spawn(work);
+        let outcome = self.runtime().block_on(async {
+            tokio::select! {
+                done = &mut task => done.map_err(|error| error.to_string()),
+                reason = self.health.until_stopped() => Err(reason),
+            }
+        });
+        task.abort();
+        outcome
+    }
+
+    /// Sends messages at the same time; the exchanges come in the order of the messages.
+    ///
+    /// # Errors
+    /// The reason, when the run is stopped before all answers are there.
+    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, String> {
+        let sender = Arc::clone(&self.sender);
+        let exchanges = self.outcome(async move {
+            let mut tasks = JoinSet::new();
+            for (at, message) in messages.into_iter().enumerate() {
+                let sender = Arc::clone(&sender);
+                tasks.spawn(async move { (at, sender.send(message).await) });
+            }
+            let mut done = tasks.join_all().await;
+            done.sort_by_key(|(at, _)| *at);
+            done.into_iter().map(|(_, exchange)| exchange).collect::<Vec<_>>()
+        })?;
+        exchanges.iter().for_each(|exchange| self.watch(exchange));
+        Ok(exchanges)
+    }
+
+    /// Waits, but no longer than the run goes on.
+    pub(crate) fn pause(&self, time: Duration) {
+        self.runtime().block_on(async {
+            let _ = tokio::time::timeout(time, self.health.until_stopped()).await;
+        });
+    }
+
+    fn watch(&self, exchange: &Exchange) {
+        let is_busy = exchange.outcome == Outcome::TooManyRequests;
+        if !exchange.outcome.is_transport() && !is_busy {
+            return self.health.answered();
+        }
+        let silent = self.health.silent();
+        let takes_long = is_busy || exchange.outcome == Outcome::TimedOut;
+        if takes_long && silent >= MOST_TIMED_OUT.max(2 * self.options.jobs) {
+            let what = if is_busy { "answers nothing but 429".to_owned() } else { self.hangs() };
+            self.health.stop(format!("the target {what}"));
+        } else if silent >= MOST_SILENT.max(8 * self.options.jobs) {
+            let error = exchange.error.as_deref().unwrap_or("no answer");
+            self.health.stop(format!("the target answered none of {silent} callbacks in a row: {error}"));
+        } else if silent.is_multiple_of(SUSPECT_AFTER) {
+            self.look();
+        }
+    }
+
+    /// Looks whether the target is still there, and ends the run if it is not.
+    fn look(&self) {
+        match self.knock() {
+            Err(error) if error.outcome == Outcome::TimedOut => {
+                self.health.stop(format!("the target {}", self.hangs()))
+            }
+            Err(error) => self.health.stop(format!("the target stopped answering in mid-run: {}", error.message)),
+            Ok(()) => {}
+        }
+    }
+
+    fn hangs(&self) -> String {
+        format!("hangs: no answer within {}", humantime::format_duration(self.options.timeout))
+    }
+
+    /// A target that went with the last messages of a run, or that never answered, is no target that passed.
+    pub(crate) fn look_back(&self) {
+        if self.health.is_suspect() && self.health.stopped().is_none() {
+            self.look();
+            if self.health.never_answered() {
+                self.health.stop("the target answered no callback at all");
+            }
+        }
+    }
+
+    /// How many callbacks went out so far.
+    pub fn sent(&self) -> usize {
+        self.sender.sent()
+    }
+
+    /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
+    pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
+        let health = Arc::clone(&self.health);
+        move |reason| health.stop(reason)
+    }
+}

@@ -1,0 +1,143 @@
+//! Watches every documented callback of a run, whichever check sends it: nothing wrong goes unseen.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::contract::Callback;
+use crate::contract::Violation;
+use crate::contract::requirements;
+use crate::sender::Exchange;
+
+use super::tally::Tally;
+use crate::suite::record::finding::Finding;
+
+/// What was seen so far.
+#[derive(Default)]
+pub(crate) struct Observer {
+    seen: Mutex<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    /// Shortest conversation for each callback and rule.
+    findings: BTreeMap<(Callback, String), Finding>,
+    /// The request that each response_id answered.
+    response_ids: HashMap<Uuid, Uuid>,
+    tally: Tally,
+    /// The longest conversation of the documented lifecycle.
+    lifecycle: Vec<Arc<Exchange>>,
+    /// Documented messages that got no answer, with the conversation up to them.
+    unanswered: Vec<Unanswered>,
+    /// How many there were.
+    lost: usize,
+}
+
+/// A documented message that got no answer.
+#[derive(Clone)]
+pub(crate) struct Unanswered {
+    pub(crate) callback: Callback,
+    pub(crate) conversation: Vec<Arc<Exchange>>,
+}
+
+/// The handler's own identifier of an answer, where it is a UUID.
+pub(crate) fn response_id(exchange: &Exchange) -> Option<Uuid> {
+    Uuid::try_parse(exchange.json()?.get("response_id")?.as_str()?).ok()
+}
+
+fn repeated(response_id: Uuid) -> Violation {
+    let requirement = &requirements::RESPONSE_ID;
+    Violation {
+        pointer: "/response_id".to_owned(),
+        rule: requirement.id.to_owned(),
+        message: "the response_id was given before, in the answer to another request".to_owned(),
+        expected: json!("a new UUID"),
+        actual: json!(response_id),
+        source: requirement.source,
+    }
+}
+
+/// So many of them are looked at again.
+const MOST_UNANSWERED: usize = 4;
+
+impl Observer {
+    /// Takes in one answer to a documented callback, with the conversation up to it.
+    pub(crate) fn note(
+        &self,
+        callback: Callback,
+        request_id: Uuid,
+        violations: &[Violation],
+        conversation: &[Arc<Exchange>],
+    ) {
+        let own = conversation.last().and_then(|last| response_id(last)).filter(|own| *own != request_id);
+        let repeated = own.filter(|own| self.is_used(*own, request_id)).map(repeated);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = conversation.last() {
+            seen.tally.note(last, violations);
+        }
+        for violation in violations.iter().chain(&repeated) {
+            let key = (callback, violation.rule.clone());
+            let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
+            if shorter {
+                let finding = Finding::from(violation.clone()).shown_by(conversation.to_vec());
+                seen.findings.insert(key, finding);
+            }
+        }
+    }
+
+    /// Whether this response_id was given before, to another request.
+    pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
+    }
+
+    /// Takes in a documented message that got no answer: the first few, and not all of one callback.
+    pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Arc<Exchange>]) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.lost += 1;
+        let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();
+        if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {
+            seen.unanswered.push(Unanswered { callback, conversation: conversation.to_vec() });
+        }
+    }
+
+    /// How many documented messages got no answer.
+    pub(crate) fn lost(&self) -> usize {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lost
+    }
+
+    /// The documented messages that got no answer, the first few.
+    pub(crate) fn unanswered(&self) -> Vec<Unanswered> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).unanswered.clone()
+    }
+
+    /// How many answers were looked at.
+    pub(crate) fn answers(&self) -> usize {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.answers
+    }
+
+    /// What the answers have in common.
+    pub(crate) fn tally(&self) -> Tally {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.clone()
+    }
+
+    /// Takes in a conversation of the documented lifecycle; the longest one is kept.
+    pub(crate) fn keep_lifecycle(&self, conversation: Vec<Arc<Exchange>>) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if conversation.len() > seen.lifecycle.len() {
+            seen.lifecycle = conversation;
+        }
+    }
+
+    /// The conversation of the documented lifecycle; empty where it was not walked.
+    pub(crate) fn lifecycle(&self) -> Vec<Arc<Exchange>> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lifecycle.clone()
+    }
+
+    /// One finding for each callback and rule.
+    pub(crate) fn findings(&self) -> Vec<Finding> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).findings.values().cloned().collect()
+    }
+}

@@ -1,0 +1,181 @@
+//! The rehearsal of Acronis' own verification of a handler, step by step (“Callback handler verification”), with
+//! every exchange kept: what a dossier shows.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::contract::Outcome;
+use crate::contract::Source;
+use crate::sender::{Authorization, Exchange};
+
+use super::bench::Bench;
+use super::run::CheckOutcome;
+use super::session::Session;
+use crate::suite::conversation::call::Call;
+use crate::suite::conversation::conversation::Talk;
+use crate::suite::conversation::reply::Reply;
+use crate::suite::record::check::Stop;
+
+/// What the verification asks, and what came of it.
+#[derive(Debug, Clone, Default)]
+pub struct Rehearsal {
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}
+
+impl Rehearsal {
+    /// Where the verification is described.
+    pub const SOURCE: Source = Source::new("Callback handler verification", "mirroring");
+}
+
+/// One step: one request, and what must come of it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What is done.
+    pub title: String,
+    /// What a correct handler answers.
+    pub expected: &'static str,
+    /// Passed, failed, undecided where it did not run or got no answer, skipped where it does not apply.
+    pub outcome: CheckOutcome,
+    /// Why it did not pass.
+    pub reason: Option<String>,
+    /// When it began, where it ran.
+    pub at: Option<Timestamp>,
+    /// The request and its answer, where it ran.
+    pub exchange: Option<Arc<Exchange>>,
+}
+
+/// A request that must be refused: what it carries, and its Authorization.
+pub(crate) type Forged = (&'static str, Authorization);
+
+/// Why a step is not done.
+enum Hindrance {
+    DoesNotApply(&'static str),
+    NotDone(usize),
+}
+
+const CARRIED_OUT: &str = "status 200, and the response of this callback";
+const REFUSED: &str = "a refusal: a 4xx status, best 401 or 403";
+
+/// The steps that write, in order.
+const WRITES: [&str; 4] =
+    ["enable a test partner", "enable a test customer", "disable the customer", "disable the partner"];
+
+impl Session {
+    /// Walks through the verification. `forge` makes the requests that must be refused; `named` has their names, for
+    /// when nothing more can be sent.
+    pub(crate) fn rehearse(&self, named: &[&'static str], forge: impl Fn(&Bench<'_>) -> Vec<Forged>) -> Rehearsal {
+        let bench = Bench::new(self, "run.rehearsal", 0);
+        let forged = forge(&bench);
+        let walked = bench.conversation("walk", |talk| {
+            let mut steps = writes(talk);
+            steps.extend(forged.into_iter().map(|forged| refusal(talk, forged)));
+            Ok(steps)
+        });
+        let steps = walked.unwrap_or_else(|stop| {
+            let reason = match stop {
+                Stop::Undecided(reason) | Stop::Skipped(reason) => reason,
+                Stop::Failed(_) => String::new(),
+            };
+            let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
+            let refusals = named.iter().map(|what| (refused(what), REFUSED));
+            let step = |(title, expected)| Step::open(title, expected, format!("it did not run: {reason}"));
+            writes.chain(refusals).map(step).collect()
+        });
+        Rehearsal { steps }
+    }
+}
+
+fn writes(talk: &Talk<'_>) -> Vec<Step> {
+    let bench = talk.bench();
+    let (partner, customer) = (talk.partner(), talk.customer());
+    let by_partner = (!bench.partner_is_mirrored()).then_some("partners are not enabled by mirroring");
+    let by_customer = (!bench.customer_is_mirrored()).then_some("customers are not enabled by mirroring");
+    let calls = [
+        (Call::enable_partner(&partner), by_partner, None),
+        (Call::enable_one(&partner, &customer), by_customer, Some(0)),
+        (Call::disable(&partner, &[customer]), by_customer, Some(1)),
+        (Call::reset_partner(&partner), by_partner, Some(0)),
+    ];
+    let mut steps: Vec<Step> = Vec::new();
+    for (title, (call, absent, needs)) in WRITES.iter().zip(calls) {
+        let failed = needs.filter(|at: &usize| !steps.get(*at).is_some_and(Step::lets_go_on));
+        let hindrance = absent.map(Hindrance::DoesNotApply).or(failed.map(Hindrance::NotDone));
+        steps.push(write(talk, title, call, hindrance));
+    }
+    steps
+}
+
+fn write(talk: &Talk<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> Step {
+    match hindrance {
+        Some(Hindrance::DoesNotApply(reason)) => {
+            let step = Step::open(title.to_owned(), CARRIED_OUT, reason.to_owned());
+            return Step { outcome: CheckOutcome::Skipped, ..step };
+        }
+        Some(Hindrance::NotDone(at)) => {
+            let reason = format!("it did not run: step {} was not carried out", at + 1);
+            return Step::open(title.to_owned(), CARRIED_OUT, reason);
+        }
+        None => {}
+    }
+    held(talk, title.to_owned(), CARRIED_OUT, call, |reply| match reply.violations.first() {
+        None => Ok(()),
+        Some(violation) if violation.pointer.is_empty() => Err(violation.message.clone()),
+        Some(violation) => Err(format!("{} (at {})", violation.message, violation.pointer)),
+    })
+}
+
+fn refused(what: &str) -> String {
+    format!("refuse a request with {what}")
+}
+
+fn refusal(talk: &Talk<'_>, (what, authorization): Forged) -> Step {
+    let call = talk.bench().reading(&talk.partner()).because(format!("a callback with {what}"));
+    held(talk, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
+        outcome if outcome.is_refusal() => Ok(()),
+        Outcome::Answered => Err("it was accepted".to_owned()),
+        _ => Err(format!("it got {}, which is no refusal", reply.summary())),
+    })
+}
+
+/// Sends the request of a step and judges its answer.
+fn held(
+    talk: &Talk<'_>,
+    title: String,
+    expected: &'static str,
+    call: Call,
+    judge: impl Fn(&Reply) -> Result<(), String>,
+) -> Step {
+    let at = Timestamp::now();
+    let reply = match talk.try_send(call) {
+        Ok(reply) => reply,
+        Err(Stop::Undecided(reason) | Stop::Skipped(reason)) => {
+            return Step::open(title, expected, format!("it did not run: {reason}"));
+        }
+        Err(Stop::Failed(_)) => return Step::open(title, expected, "it did not run".to_owned()),
+    };
+    let outcome = reply.exchange.outcome;
+    let (outcome, reason) = if outcome.is_transport() || outcome == Outcome::TooManyRequests {
+        (CheckOutcome::Undecided, Some(reply.summary()))
+    } else {
+        match judge(&reply) {
+            Ok(()) => (CheckOutcome::Passed, None),
+            Err(reason) => (CheckOutcome::Failed, Some(reason)),
+        }
+    };
+    Step { title, expected, outcome, reason, at: Some(at), exchange: Some(reply.exchange) }
+}
+
+impl Step {
+    /// Whether the steps that build on it can be done: an answer of another form than it should have does not hinder.
+    fn lets_go_on(&self) -> bool {
+        let status = self.exchange.as_ref().and_then(|exchange| exchange.status());
+        self.outcome == CheckOutcome::Skipped || status == Some(200)
+    }
+
+    fn open(title: String, expected: &'static str, reason: String) -> Self {
+        let outcome = CheckOutcome::Undecided;
+        Self { title, expected, outcome, reason: Some(reason), at: None, exchange: None }
+    }
+}

@@ -1,0 +1,103 @@
+//! One thing that is wrong with a handler, with the conversation that shows it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::contract::Outcome;
+use crate::contract::Requirement;
+use crate::contract::Source;
+use crate::contract::Violation;
+use crate::sender::Exchange;
+
+/// A finding: the rule, what was expected, what came, and the shortest exchange that shows it.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// Id of the requirement, or name of the schema constraint.
+    pub rule: String,
+    /// Where the documents say so.
+    pub source: Source,
+    /// JSON pointer into the last answer; empty for the answer as a whole.
+    pub pointer: String,
+    /// What is wrong, in one sentence.
+    pub message: String,
+    /// What a correct handler would have answered.
+    pub expected: Value,
+    /// What was answered.
+    pub actual: Value,
+    /// What a partner would read in the console.
+    pub console_message: String,
+    /// It did not come again when the check was repeated.
+    pub flaky: bool,
+    /// The check has seen it more than once already, so that it need not be repeated.
+    pub confirmed: bool,
+    /// The conversation, oldest first.
+    pub exchanges: Vec<Arc<Exchange>>,
+}
+
+impl Finding {
+    /// A finding against a requirement.
+    pub fn new(requirement: &Requirement, message: impl Into<String>) -> Self {
+        Self {
+            rule: requirement.id.to_owned(),
+            source: requirement.source,
+            pointer: String::new(),
+            message: message.into(),
+            expected: Value::Null,
+            actual: Value::Null,
+            console_message: String::new(),
+            flaky: false,
+            confirmed: false,
+            exchanges: Vec::new(),
+        }
+    }
+
+    /// Whether a callback of the conversation got no answer.
+    pub(crate) fn has_silence(&self) -> bool {
+        self.exchanges.iter().any(|exchange| exchange.outcome.is_transport())
+    }
+
+    /// With the place in the answer.
+    pub fn at(mut self, pointer: impl Into<String>) -> Self {
+        self.pointer = pointer.into();
+        self
+    }
+
+    /// With what was expected and what came.
+    pub fn compared(mut self, expected: impl Into<Value>, actual: impl Into<Value>) -> Self {
+        self.expected = expected.into();
+        self.actual = actual.into();
+        self
+    }
+
+    /// With the conversation that shows it; the console message is that of its last exchange.
+    pub fn shown_by(mut self, exchanges: Vec<Arc<Exchange>>) -> Self {
+        if self.console_message.is_empty() {
+            let outcome = exchanges.last().map_or(Outcome::Answered, |exchange| exchange.outcome);
+            outcome.console_message().clone_into(&mut self.console_message);
+        }
+        self.exchanges = exchanges;
+        self
+    }
+}
+
+impl From<Violation> for Finding {
+    fn from(violation: Violation) -> Self {
+        let console = match violation.rule == crate::contract::requirements::RESPONSE_STATUS.id {
+            true => violation.actual.as_u64().and_then(|status| u16::try_from(status).ok()).map(Outcome::of_status),
+            false => Some(Outcome::ResponseMismatch),
+        };
+        Self {
+            rule: violation.rule,
+            source: violation.source,
+            pointer: violation.pointer,
+            message: violation.message,
+            expected: violation.expected,
+            actual: violation.actual,
+            console_message: console.map(Outcome::console_message).unwrap_or_default().to_owned(),
+            flaky: false,
+            confirmed: false,
+            exchanges: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Records: what a check is and what comes out of a run.
+
+pub(crate) mod check;
+pub(crate) mod finding;
+pub(crate) mod options;

@@ -1,0 +1,148 @@
+//! What a run is asked to do.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::header::{HeaderName, HeaderValue};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use crate::contract::sample_endpoints;
+use crate::platform::{Client, Tls};
+use crate::sender::Trust;
+use crate::suite::shards::share_out::Part;
+
+/// How one side of an enablement is done (“Enabling the CyberApp”).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Method {
+    /// By mirroring callbacks.
+    #[default]
+    Mirrored,
+    /// By mapping to tenants that the vendor has.
+    Mapped,
+    /// Without callbacks.
+    Explicit,
+}
+
+impl Method {
+    /// The word of the command line and of reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Mirrored => "mirrored",
+            Self::Mapped => "mapped",
+            Self::Explicit => "explicit",
+        }
+    }
+}
+
+/// Settings of a run. [`Options::default`] has the defaults of the command line.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Enablement of the partner.
+    pub partner: Method,
+    /// Enablement of the customers.
+    pub customer: Method,
+    /// `context.endpoint_id` and the role in the token's scope.
+    pub endpoint_id: String,
+    /// Where the gateway's own side listens.
+    pub listen: SocketAddr,
+    /// The URL under which the target reaches it.
+    pub public_url: Option<String>,
+    /// `iss` of the callback tokens.
+    pub issuer: Option<String>,
+    /// The certificate of the gateway's own side; none means plain HTTP.
+    pub tls: Option<Tls>,
+    /// API clients that may fetch access tokens; none means any.
+    pub clients: Vec<Client>,
+    /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
+    pub credentials: Option<String>,
+    /// Field ids that the CyberApp defines; empty means the sample ones of S2.
+    pub setting_keys: Vec<String>,
+    /// The CyberApp defines no additional settings: none are sent, and what is about them is skipped.
+    pub no_settings: bool,
+    /// Further headers on every callback.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Which certificates are taken.
+    pub trust: Trust,
+    /// How long to wait until the target accepts connections.
+    pub wait: Duration,
+    /// For one callback. The platform's own time-out is not published (discrepancy `timeout`).
+    pub timeout: Duration,
+    /// Cases of each property.
+    pub cases: u32,
+    /// Every random choice follows from it.
+    pub seed: u64,
+    /// Every identifier follows from it.
+    pub namespace: Uuid,
+    /// Conversations side by side.
+    pub jobs: usize,
+    /// Leave the tenants that the run made.
+    pub keep: bool,
+    /// Stop at the first failed check.
+    pub fail_fast: bool,
+    /// Advisories fail too.
+    pub strict: bool,
+    /// Which part of a run that is shared out; none means all of it.
+    pub part: Option<Arc<Part>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            partner: Method::Mirrored,
+            customer: Method::Mirrored,
+            endpoint_id: sample_endpoints()[0].to_owned(),
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            public_url: None,
+            issuer: None,
+            tls: None,
+            clients: Vec::new(),
+            credentials: None,
+            setting_keys: Vec::new(),
+            no_settings: false,
+            headers: Vec::new(),
+            trust: Trust::default(),
+            wait: Duration::ZERO,
+            timeout: Duration::from_secs(10),
+            cases: 64,
+            seed: u64::from(Uuid::new_v4().as_fields().0),
+            namespace: Uuid::new_v4(),
+            jobs: 8,
+            keep: false,
+            fail_fast: false,
+            strict: false,
+            part: None,
+        }
+    }
+}
+
+impl Options {
+    /// The field ids that settings are made of: those of the CyberApp, or the sample ones of S2.
+    pub fn field_ids(&self) -> Vec<String> {
+        if self.setting_keys.is_empty() { sample_field_ids() } else { self.setting_keys.clone() }
+    }
+}
+
+/// The field ids in the documented example of S2.
+fn sample_field_ids() -> Vec<String> {
+    crate::contract::Callback::CustomerSetState
+        .request()
+        .examples()
+        .iter()
+        .filter_map(|example| example.pointer("/payload/enabled/0/settings")?.as_object())
+        .flat_map(|settings| settings.keys().cloned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_come_from_the_schemas() {
+        assert_eq!(Options::default().field_ids(), ["field1_id", "field2_id"]);
+        assert!(sample_endpoints().len() >= 2);
+    }
+}

@@ -1,0 +1,5 @@
+//! Parts of a run, merging them, and the baseline.
+
+pub(crate) mod baseline;
+pub(crate) mod merge;
+pub(crate) mod share_out;
