@@ -1,7 +1,7 @@
 //! The golden conversation: the documented lifecycle with the reference vendor, normalised.
 
 use acgw::conformance::{Prepared, Target};
-use acgw::suite::{Check, Needs, Options, Scene, lifecycle, transcript};
+use acgw::suite::{Check, ModelledConversation, Needs, Options, lifecycle, transcript};
 use std::sync::Mutex;
 
 static TEXT: Mutex<String> = Mutex::new(String::new());
@@ -15,9 +15,9 @@ const WALK: &Check = &Check {
     needs: Needs::Both,
     mend: "-",
     run: |bench| {
-        bench.conversation("walk", |talk| {
-            lifecycle(&Scene::strict(talk))?;
-            *TEXT.lock().expect("one thread") = transcript(&talk.exchanges());
+        bench.conversation("walk", |conversation| {
+            lifecycle(&ModelledConversation::strict(conversation))?;
+            *TEXT.lock().expect("one thread") = transcript(&conversation.exchanges());
             Ok(())
         })
     },

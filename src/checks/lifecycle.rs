@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Check, Needs, Scene, Stop, Verdict, golden, lifecycle, transcript};
+use crate::suite::{Bench, Check, ModelledConversation, Needs, NotPassed, Verdict, golden, lifecycle, transcript};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -36,36 +36,36 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 fn verification(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("walk", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let customer = talk.customer();
-        scene.enable(&partner, &[(customer.clone(), None)])?;
-        scene.disable(&partner, &[customer])?;
-        scene.reset_partner(&partner)
+    bench.conversation("walk", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let customer = conversation.customer();
+        modelled.enable(&partner, &[(customer.clone(), None)])?;
+        modelled.disable(&partner, &[customer])?;
+        modelled.reset_partner(&partner)
     })
 }
 
 fn states(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("walk", |talk| lifecycle(&Scene::strict(talk)))
+    bench.conversation("walk", |conversation| lifecycle(&ModelledConversation::strict(conversation)))
 }
 
 fn golden_conversation(bench: &Bench<'_>) -> Verdict {
     if bench.options().no_settings {
-        return Err(Stop::Skipped("the golden conversation has settings in it (--no-settings)".to_owned()));
+        return Err(NotPassed::Skipped("the golden conversation has settings in it (--no-settings)".to_owned()));
     }
-    bench.conversation("walk", |talk| {
+    bench.conversation("walk", |conversation| {
         // A difference from the model does not end the walk early: the transcript shows it in its place.
-        if let Err(Stop::Undecided(reason)) = lifecycle(&Scene::new(talk)) {
-            return Err(Stop::Undecided(reason));
+        if let Err(NotPassed::Undecided(reason)) = lifecycle(&ModelledConversation::new(conversation)) {
+            return Err(NotPassed::Undecided(reason));
         }
         let ours = golden();
-        let theirs = transcript(&talk.exchanges());
+        let theirs = transcript(&conversation.exchanges());
         if ours == theirs {
             return Ok(());
         }
         // Reports show the difference of two texts line by line.
-        Err(talk
+        Err(conversation
             .finding(&requirements::LIFECYCLE, "the conversation differs from the golden one")
             .compared(json!(ours), json!(theirs))
             .into())

@@ -12,7 +12,7 @@ mod transport;
 mod unstated;
 
 use crate::contract::Requirement;
-use crate::suite::{Check, Stop, Verdict};
+use crate::suite::{Check, NotPassed, Verdict};
 
 /// Every check, in the order of reports.
 pub fn all() -> Vec<&'static Check> {
@@ -44,13 +44,13 @@ pub fn all() -> Vec<&'static Check> {
 
 /// Turns the differences that a state shows into findings about what should have left it alone.
 fn about(requirement: &Requirement, message: &str, verdict: Verdict) -> Verdict {
-    let Err(Stop::Failed(mut findings)) = verdict else { return verdict };
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
     for finding in &mut findings {
         requirement.id.clone_into(&mut finding.rule);
         finding.source = requirement.source;
         finding.message = format!("{message}: {}", finding.message);
     }
-    Err(Stop::Failed(findings))
+    Err(NotPassed::Failed(findings))
 }
 
 #[cfg(test)]

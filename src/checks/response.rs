@@ -3,7 +3,10 @@
 use serde_json::json;
 
 use crate::contract::{Callback, Level, requirements};
-use crate::suite::{Bench, Call, Check, FOUND_ALREADY, Needs, Scene, Stop, Talk, Tenant, Verdict, gather, response_id};
+use crate::suite::{
+    Bench, Call, Check, Conversation, FOUND_ALREADY, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather,
+    response_id,
+};
 
 macro_rules! form {
     ($id:literal, $callback:ident, $needs:ident, $what:literal) => {
@@ -65,117 +68,120 @@ fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
         Callback::CustomerSetState => &[("enable", enable), ("disable", disable)],
     };
     gather(situations.iter().map(|(label, situation)| {
-        bench.conversation(label, |talk| {
-            let call = situation(talk)?;
+        bench.conversation(label, |conversation| {
+            let call = situation(conversation)?;
             let may_refuse = !call.is_documented();
-            let reply = talk.send(call)?;
-            if may_refuse && !reply.is_carried_out() { Ok(()) } else { talk.conforms(&reply.violations) }
+            let reply = conversation.send(call)?;
+            if may_refuse && !reply.is_carried_out() { Ok(()) } else { conversation.conforms(&reply.violations) }
         })
     }))
 }
 
-type Situation = fn(&Talk<'_>) -> Result<Call, Stop>;
+type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
 
-fn never_enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::partner_state(&talk.partner()))
+fn never_enabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::partner_state(&conversation.partner()))
 }
 
-fn enabled(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::partner_state(&talk.enabled_partner()?))
+fn enabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::partner_state(&conversation.enabled_partner()?))
 }
 
 /// Whether empty settings are taken is open.
-fn with_empty_settings(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.partner();
+fn with_empty_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.partner();
     let enable = Call::enable_partner(&partner).noting("with empty settings").unstated();
-    talk.send(enable.edited(|body| body["payload"]["settings"] = json!({})))?;
+    conversation.send(enable.edited(|body| body["payload"]["settings"] = json!({})))?;
     Ok(Call::partner_state(&partner))
 }
 
-fn disabled(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.enabled_partner()?;
-    talk.carried_out(Call::reset_partner(&partner))?;
+fn disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    conversation.carried_out(Call::reset_partner(&partner))?;
     Ok(Call::partner_state(&partner))
 }
 
-fn first(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::enable_partner(&talk.partner()))
+fn first(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::enable_partner(&conversation.partner()))
 }
 
-fn again(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::enable_partner(&talk.enabled_partner()?))
+fn again(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::enable_partner(&conversation.enabled_partner()?))
 }
 
-fn with_settings(talk: &Talk<'_>) -> Result<Call, Stop> {
+fn with_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     // The fields that a CyberApp was said to have may be its customers' only.
-    if !talk.bench().options().setting_keys.is_empty() {
-        return first(talk);
+    if !conversation.bench().options().setting_keys.is_empty() {
+        return first(conversation);
     }
-    let settings = json!(talk.settings("value"));
-    Ok(Call::enable_partner(&talk.partner()).edited(move |body| body["payload"]["settings"] = settings))
+    let settings = json!(conversation.settings("value"));
+    Ok(Call::enable_partner(&conversation.partner()).edited(move |body| body["payload"]["settings"] = settings))
 }
 
-fn reset(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::reset_partner(&talk.enabled_partner()?))
+fn reset(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::reset_partner(&conversation.enabled_partner()?))
 }
 
-fn reset_with_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.enabled_partner()?;
-    if talk.bench().customer_is_mirrored() {
-        talk.carried_out(Call::enable_one(&partner, &talk.customer()))?;
+fn reset_with_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    if conversation.bench().customer_is_mirrored() {
+        conversation.carried_out(Call::enable_one(&partner, &conversation.customer()))?;
     }
     Ok(Call::reset_partner(&partner))
 }
 
-fn no_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::list(&talk.enabled_partner()?))
+fn no_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::list(&conversation.enabled_partner()?))
 }
 
-fn some_customers(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.enabled_partner()?;
-    let customers = [(talk.customer(), Some(talk.settings("value"))), (talk.customer(), None)];
-    talk.carried_out(Call::enable(&partner, &customers))?;
+fn some_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    let customers = [(conversation.customer(), Some(conversation.settings("value"))), (conversation.customer(), None)];
+    conversation.carried_out(Call::enable(&partner, &customers))?;
     Ok(Call::list(&partner))
 }
 
 /// Whether it is refused is open; an answer with status 200 has its form.
-fn customers_of_unknown(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::list(&talk.partner()).unstated())
+fn customers_of_unknown(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::list(&conversation.partner()).unstated())
 }
 
-fn customers_of_disabled(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.enabled_partner()?;
-    if talk.bench().partner_is_mirrored() {
-        talk.carried_out(Call::reset_partner(&partner))?;
+fn customers_of_disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    if conversation.bench().partner_is_mirrored() {
+        conversation.carried_out(Call::reset_partner(&partner))?;
     }
     Ok(Call::list(&partner).unstated())
 }
 
-fn enable(talk: &Talk<'_>) -> Result<Call, Stop> {
-    Ok(Call::enable(&talk.enabled_partner()?, &[(talk.customer(), Some(talk.settings("value")))]))
+fn enable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    Ok(Call::enable(
+        &conversation.enabled_partner()?,
+        &[(conversation.customer(), Some(conversation.settings("value")))],
+    ))
 }
 
-fn disable(talk: &Talk<'_>) -> Result<Call, Stop> {
-    let partner = talk.enabled_partner()?;
-    let customer = talk.customer();
-    talk.carried_out(Call::enable_one(&partner, &customer))?;
+fn disable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    let customer = conversation.customer();
+    conversation.carried_out(Call::enable_one(&partner, &customer))?;
     Ok(Call::disable(&partner, &[customer]))
 }
 
 /// Two rounds of all callbacks: no response_id is the request's, none comes twice.
 fn identifiers(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("rounds", |talk| {
-        let scene = Scene::new(talk);
-        let partner = scene.partner()?;
-        let customer = talk.customer();
+    bench.conversation("rounds", |conversation| {
+        let modelled = ModelledConversation::new(conversation);
+        let partner = modelled.partner()?;
+        let customer = conversation.customer();
         // Reset comes last: what the others must answer after it is open.
         let mut callbacks = bench.callbacks();
         callbacks.sort_by_key(|callback| *callback == Callback::PartnerReset);
         for _ in 0..2 {
             for callback in callbacks.iter().copied() {
-                fresh_identifier(talk, one(callback, &partner, &customer))?;
+                fresh_identifier(conversation, one(callback, &partner, &customer))?;
             }
-            talk.prepare_partner(&partner)?;
+            conversation.prepare_partner(&partner)?;
         }
         Ok(())
     })
@@ -191,16 +197,16 @@ fn one(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
     }
 }
 
-fn fresh_identifier(talk: &Talk<'_>, call: Call) -> Verdict {
-    let reply = talk.carried_out(call)?;
+fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
+    let reply = conversation.carried_out(call)?;
     let Some(own) = response_id(&reply.exchange) else { return Ok(()) };
     let finding = |message: &str| {
-        let found = talk.finding(&requirements::RESPONSE_ID, message);
-        Err(Stop::from(found.at("/response_id").compared("a new UUID", own.to_string())))
+        let found = conversation.finding(&requirements::RESPONSE_ID, message);
+        Err(NotPassed::from(found.at("/response_id").compared("a new UUID", own.to_string())))
     };
     if own == reply.request_id {
         finding("the response_id is the request's own request_id")
-    } else if talk.bench().session().observer.is_used(own, reply.request_id) {
+    } else if conversation.bench().session().observer.is_used(own, reply.request_id) {
         finding("the response_id was given before, in the answer to another request")
     } else {
         Ok(())
@@ -210,15 +216,15 @@ fn fresh_identifier(talk: &Talk<'_>, call: Call) -> Verdict {
 fn observed(bench: &Bench<'_>) -> Verdict {
     let observer = &bench.session().observer;
     match (observer.answers(), observer.findings()) {
-        (0, _) => Err(Stop::Undecided("no documented callback was answered in this run".to_owned())),
+        (0, _) => Err(NotPassed::Undecided("no documented callback was answered in this run".to_owned())),
         (_, findings) if findings.is_empty() => Ok(()),
         (_, findings) => {
             let new: Vec<_> =
                 findings.into_iter().filter(|finding| !bench.session().is_reported(&finding.rule)).collect();
             if new.is_empty() {
-                return Err(Stop::Skipped(FOUND_ALREADY.to_owned()));
+                return Err(NotPassed::Skipped(FOUND_ALREADY.to_owned()));
             }
-            Err(Stop::Failed(new))
+            Err(NotPassed::Failed(new))
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::{Callback, Constraint, Level, requirements};
 use crate::generate::broken_by;
-use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Talk, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Reply, Verdict, gather};
 
 use super::about;
 
@@ -77,27 +77,27 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// A read that must still work.
-fn alive(talk: &Talk<'_>) -> Verdict {
-    let partner = talk.partner();
-    let call = talk.bench().reading(&partner);
-    talk.must(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
+fn alive(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.partner();
+    let call = conversation.bench().reading(&partner);
+    conversation.must(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
 }
 
-fn refused(talk: &Talk<'_>, reply: &Reply, what: &str) -> Verdict {
+fn refused(conversation: &Conversation<'_>, reply: &Reply, what: &str) -> Verdict {
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
     if reply.exchange.outcome.is_transport() {
         // No answer is worth a word only where others are answered.
-        talk.carried_out(base(talk).because("a plain callback after it").unstated())?;
+        conversation.carried_out(base(conversation).because("a plain callback after it").unstated())?;
     }
     let message = format!("{what} got {}", reply.summary());
-    Err(talk.finding(&requirements::REFUSAL, message).compared("a 4xx status", reply.status()).into())
+    Err(conversation.finding(&requirements::REFUSAL, message).compared("a 4xx status", reply.status()).into())
 }
 
-fn base(talk: &Talk<'_>) -> Call {
-    let partner = talk.partner();
-    talk.bench().reading(&partner)
+fn base(conversation: &Conversation<'_>) -> Call {
+    let partner = conversation.partner();
+    conversation.bench().reading(&partner)
 }
 
 fn broken_json(bench: &Bench<'_>) -> Verdict {
@@ -111,10 +111,10 @@ fn broken_json(bench: &Bench<'_>) -> Verdict {
     bench.each(
         BODIES,
         |(what, _)| (*what).to_owned(),
-        |talk, (what, bytes)| {
-            let reply = talk.try_send(base(talk).because(*what).raw(*bytes))?;
-            refused(talk, &reply, what)?;
-            alive(talk)
+        |conversation, (what, bytes)| {
+            let reply = conversation.try_send(base(conversation).because(*what).raw(*bytes))?;
+            refused(conversation, &reply, what)?;
+            alive(conversation)
         },
     )
 }
@@ -132,36 +132,36 @@ fn wrong_shape(bench: &Bench<'_>) -> Verdict {
     bench.each(
         bodies,
         |body| body.to_string(),
-        |talk, body| {
+        |conversation, body| {
             let what = format!("the body {body}");
-            let reply = talk.try_send(base(talk).because(what.clone()).raw(body.to_string()))?;
-            refused(talk, &reply, &what)?;
-            alive(talk)
+            let reply = conversation.try_send(base(conversation).because(what.clone()).raw(body.to_string()))?;
+            refused(conversation, &reply, &what)?;
+            alive(conversation)
         },
     )
 }
 
 fn unknown_callback(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("unknown", |talk| {
+    bench.conversation("unknown", |conversation| {
         let rename = |value: &mut Value| {
             let other = value.as_str().unwrap_or_default().replace("get_state", "get_weather");
             *value = json!(other);
         };
-        let call = base(talk).because("a callback that does not exist").unstated().edited(move |body| {
+        let call = base(conversation).because("a callback that does not exist").unstated().edited(move |body| {
             rename(&mut body["type"]);
             rename(&mut body["context"]["callback_id"]);
         });
-        let reply = talk.try_send(call)?;
-        refused(talk, &reply, "a callback that does not exist")
+        let reply = conversation.try_send(call)?;
+        refused(conversation, &reply, "a callback that does not exist")
     })
 }
 
 fn mismatched_type(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("mismatch", |talk| {
+    bench.conversation("mismatch", |conversation| {
         let other = crate::contract::Callback::PartnerReset.request_type();
-        let call = base(talk).because("a read whose type is that of reset").unstated();
-        let reply = talk.try_send(call.edited(move |body| body["type"] = json!(other)))?;
-        refused(talk, &reply, "a read whose type is that of reset")
+        let call = base(conversation).because("a read whose type is that of reset").unstated();
+        let reply = conversation.try_send(call.edited(move |body| body["type"] = json!(other)))?;
+        refused(conversation, &reply, "a read whose type is that of reset")
     })
 }
 
@@ -185,7 +185,7 @@ fn one_fault(bench: &Bench<'_>) -> Verdict {
     bench.each_at_once(
         to_break(&bench.callbacks()),
         |(_, constraint)| constraint.path.clone() + &constraint.rule,
-        |talk, (callback, constraint)| {
+        |conversation, (callback, constraint)| {
             let case = bench.samples(&broken_by(callback.request(), constraint), 1)?.swap_remove(0);
             let mut body = case.value;
             // What must be wrong stays; any other endpoint would be refused for its token.
@@ -194,8 +194,9 @@ fn one_fault(bench: &Bench<'_>) -> Verdict {
                 *slot = json!(bench.options().endpoint_id);
             }
             let what = format!("a request that breaks {}", case.rule);
-            let reply = talk.try_send(base(talk).because(what.clone()).unstated().edited(move |slot| *slot = body))?;
-            refused(talk, &reply, &what)
+            let reply = conversation
+                .try_send(base(conversation).because(what.clone()).unstated().edited(move |slot| *slot = body))?;
+            refused(conversation, &reply, &what)
         },
     )
 }
@@ -207,13 +208,13 @@ fn half_applied(bench: &Bench<'_>) -> Verdict {
         json!({ "acronis_tenant_id": "no uuid", "acronis_tenant_name": "x" }),
     ];
     gather(bad_items.into_iter().map(|bad| {
-        bench.conversation(&bad.to_string(), |talk| {
-            let scene = Scene::new(talk);
-            let partner = scene.partner()?;
+        bench.conversation(&bad.to_string(), |conversation| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
             let because = format!("enable one good customer and the item {bad}");
-            let call = Call::enable_one(&partner, &talk.customer()).because(because).unstated();
+            let call = Call::enable_one(&partner, &conversation.customer()).because(because).unstated();
             let bad = bad.clone();
-            let reply = talk.send(call.edited(move |body| {
+            let reply = conversation.send(call.edited(move |body| {
                 if let Some(list) = body["payload"]["enabled"].as_array_mut() {
                     list.push(bad);
                 }
@@ -221,16 +222,16 @@ fn half_applied(bench: &Bench<'_>) -> Verdict {
             if reply.is_carried_out() {
                 return Ok(());
             }
-            about(&requirements::ROBUSTNESS, "a refused list was applied in part", scene.list(&partner))
+            about(&requirements::ROBUSTNESS, "a refused list was applied in part", modelled.list(&partner))
         })
     }))
 }
 
 fn method(bench: &Bench<'_>) -> Verdict {
-    bench.each([Method::GET, Method::PUT, Method::DELETE], Method::to_string, |talk, method| {
+    bench.each([Method::GET, Method::PUT, Method::DELETE], Method::to_string, |conversation, method| {
         let what = format!("a callback by {method}");
-        let reply = talk.try_send(base(talk).because(what.clone()).method(method.clone()))?;
-        refused(talk, &reply, &what)
+        let reply = conversation.try_send(base(conversation).because(what.clone()).method(method.clone()))?;
+        refused(conversation, &reply, &what)
     })
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Check, Needs, Stop, Verdict, gather};
+use crate::suite::{Bench, Check, Needs, NotPassed, Verdict, gather};
 
 pub(crate) const CHECKS: &[Check] = &[Check {
     id: "status.reports",
@@ -17,7 +17,7 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 
 fn reports(bench: &Bench<'_>) -> Verdict {
     if bench.session().status_reports() == (0, 0) {
-        return Err(Stop::Skipped("the handler sent no status report to this gateway".to_owned()));
+        return Err(NotPassed::Skipped("the handler sent no status report to this gateway".to_owned()));
     }
     // Whose tokens are good elsewhere is not for us to say; a report without one is good nowhere.
     let refused = bench.session().refused_reports().into_iter().filter(|report| match report.status {
@@ -26,11 +26,14 @@ fn reports(bench: &Bench<'_>) -> Verdict {
         status => (400..500).contains(&status),
     });
     gather(refused.take(10).map(|report| {
-        bench.conversation("refused", |talk| {
+        bench.conversation("refused", |conversation| {
             let answer: Value = serde_json::from_str(&report.answer).unwrap_or(Value::Null);
             let details = answer.pointer("/error/details").cloned().unwrap_or(Value::Null);
             let message = format!("a status report was refused with status {}: {details}", report.status);
-            Err(talk.finding(&requirements::STATUS_REPORT, message).compared(json!(204), json!(report.body)).into())
+            Err(conversation
+                .finding(&requirements::STATUS_REPORT, message)
+                .compared(json!(204), json!(report.body))
+                .into())
         })
     }))
 }

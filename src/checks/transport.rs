@@ -4,7 +4,7 @@ use hyper::{HeaderMap, Method};
 
 use crate::contract::{Callback, Level, requirements};
 use crate::sender::HttpClient;
-use crate::suite::{Bench, Call, Check, Needs, Stop, Unanswered, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Needs, NotPassed, Unanswered, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS];
 
@@ -34,21 +34,21 @@ const TLS: Check = Check {
 fn tls(bench: &Bench<'_>) -> Verdict {
     let uri = bench.session().sender.uri();
     if uri.scheme_str() != Some("https") {
-        return Err(Stop::Skipped("the target is not HTTPS; before production it must be".to_owned()));
+        return Err(NotPassed::Skipped("the target is not HTTPS; before production it must be".to_owned()));
     }
     let options = bench.options();
-    let client =
-        HttpClient::tls13_only(&options.trust, options.timeout).map_err(|error| Stop::Undecided(error.to_string()))?;
+    let client = HttpClient::tls13_only(&options.trust, options.timeout)
+        .map_err(|error| NotPassed::Undecided(error.to_string()))?;
     let headers = HeaderMap::new();
     let exchange = client.exchange(Method::GET, uri, &headers, bytes::Bytes::new());
     match bench.gateway().handle().block_on(exchange) {
         Err(error) if error.outcome == crate::contract::Outcome::TlsHandshakeFailed => {
-            bench.conversation("handshake", |talk| {
+            bench.conversation("handshake", |conversation| {
                 let message = format!("no connection with TLS 1.3: {error}");
-                Err(talk.finding(&requirements::TLS, message).compared("TLS 1.3", "an older version").into())
+                Err(conversation.finding(&requirements::TLS, message).compared("TLS 1.3", "an older version").into())
             })
         }
-        Err(error) if error.outcome.is_transport() && !error.cut => Err(Stop::Undecided(error.to_string())),
+        Err(error) if error.outcome.is_transport() && !error.cut => Err(NotPassed::Undecided(error.to_string())),
         _ => Ok(()),
     }
 }
@@ -71,24 +71,24 @@ fn answers(bench: &Bench<'_>) -> Verdict {
 
 fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
     gather(unanswered.into_iter().enumerate().map(|(at, missed)| {
-        bench.conversation(&format!("missed-{at}"), |talk| {
-            let again = talk.again(&missed.conversation)?;
+        bench.conversation(&format!("missed-{at}"), |conversation| {
+            let again = conversation.again(&missed.conversation)?;
             if !again.outcome.is_transport() {
                 return Ok(());
             }
-            let finding = talk.finding(
+            let finding = conversation.finding(
                 &requirements::ANSWER,
                 format!("{} gets no answer: {}", missed.callback.name(), again.outcome.name()),
             );
-            let partner = talk.partner();
+            let partner = conversation.partner();
             // Another kind of callback, so that one which is never answered does not hide itself.
             let plain = match missed.callback {
                 Callback::PartnerGetState => Call::enable_partner(&partner),
                 _ if bench.partner_is_mirrored() => Call::partner_state(&partner),
-                Callback::CustomerGetState => Call::enable_one(&partner, &talk.customer()),
+                Callback::CustomerGetState => Call::enable_one(&partner, &conversation.customer()),
                 _ => Call::list(&partner),
             };
-            talk.carried_out(plain)?;
+            conversation.carried_out(plain)?;
             Err(finding.compared("an answer", again.error.clone()).into())
         })
     }))

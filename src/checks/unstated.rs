@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Reply, Scene, Stop, Verdict, listed_id};
+use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
 
 use super::auth::forgery::{Forge, verification};
 
@@ -16,7 +16,7 @@ macro_rules! check {
             requirement: &requirements::UNSTATED,
             needs: Needs::$needs,
             mend: $mend,
-            run: |bench| bench.conversation($id, |talk| $run(&Scene::new(talk))),
+            run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::new(conversation))),
         }
     };
 }
@@ -102,89 +102,90 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Advice unless the callback is carried out.
-fn advised(scene: &Scene<'_, '_>, call: Call) -> Result<Reply, Stop> {
-    scene.talk.must(&requirements::UNSTATED, call.unstated())
+fn advised(modelled: &ModelledConversation<'_, '_>, call: Call) -> Result<Reply, NotPassed> {
+    modelled.conversation.must(&requirements::UNSTATED, call.unstated())
 }
 
-fn same_request(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let partner = scene.partner()?;
-    let customers = [(talk.customer(), Some(talk.settings("value")))];
-    let id = talk.identifier();
-    talk.carried_out(Call::enable(&partner, &customers).request_id(id))?;
-    advised(scene, Call::enable(&partner, &customers).request_id(id).because("the same request again"))?;
-    scene.now_enabled(&partner, &customers);
-    scene.list(&partner)
+fn same_request(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let partner = modelled.partner()?;
+    let customers = [(conversation.customer(), Some(conversation.settings("value")))];
+    let id = conversation.identifier();
+    conversation.carried_out(Call::enable(&partner, &customers).request_id(id))?;
+    advised(modelled, Call::enable(&partner, &customers).request_id(id).because("the same request again"))?;
+    modelled.now_enabled(&partner, &customers);
+    modelled.list(&partner)
 }
 
-fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let call = Call::disable(&partner, &[scene.talk.customer()]);
-    advised(scene, call.because("disable a customer that was never enabled"))?;
-    scene.list(&partner)
+fn disable_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let call = Call::disable(&partner, &[modelled.conversation.customer()]);
+    advised(modelled, call.because("disable a customer that was never enabled"))?;
+    modelled.list(&partner)
 }
 
-fn both_lists(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let partner = scene.partner()?;
-    let (old, new) = (talk.customer(), talk.customer());
-    scene.enable_plain(&partner, std::slice::from_ref(&old))?;
+fn both_lists(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let partner = modelled.partner()?;
+    let (old, new) = (conversation.customer(), conversation.customer());
+    modelled.enable_plain(&partner, std::slice::from_ref(&old))?;
     let disabled = json!([{ "acronis_tenant_id": old.id }]);
     let call = Call::enable_one(&partner, &new).because("enable one customer and disable another").unstated();
-    let reply = talk.send(call.edited(move |body| body["payload"]["disabled"] = disabled))?;
+    let reply = conversation.send(call.edited(move |body| body["payload"]["disabled"] = disabled))?;
     if reply.is_carried_out() {
-        scene.now_enabled(&partner, &[(new, None)]);
-        scene.model.borrow_mut().disable(partner.id, &[old.id]);
+        modelled.now_enabled(&partner, &[(new, None)]);
+        modelled.model.borrow_mut().disable(partner.id, &[old.id]);
     }
-    scene.list(&partner)
+    modelled.list(&partner)
 }
 
-fn same_customer_twice(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let customer = scene.talk.customer();
+fn same_customer_twice(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let customer = modelled.conversation.customer();
     let list = [(customer.clone(), None), (customer, None)];
-    advised(scene, Call::enable(&partner, &list).because("enable a list with the same customer twice"))?;
-    scene.now_enabled(&partner, &list);
-    scene.list(&partner)
+    advised(modelled, Call::enable(&partner, &list).because("enable a list with the same customer twice"))?;
+    modelled.now_enabled(&partner, &list);
+    modelled.list(&partner)
 }
 
-fn empty_list(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    scene.enable_plain(&partner, &[scene.talk.customer()])?;
-    advised(scene, Call::enable(&partner, &[]).because("enable an empty list"))?;
-    advised(scene, Call::disable(&partner, &[]).because("disable an empty list"))?;
-    scene.list(&partner)
+fn empty_list(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
+    advised(modelled, Call::enable(&partner, &[]).because("enable an empty list"))?;
+    advised(modelled, Call::disable(&partner, &[]).because("disable an empty list"))?;
+    modelled.list(&partner)
 }
 
-fn customers_without_partner(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.talk.partner();
-    let call = Call::enable_one(&partner, &scene.talk.customer())
+fn customers_without_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.conversation.partner();
+    let call = Call::enable_one(&partner, &modelled.conversation.customer())
         .because("enable a customer of a partner that is not enabled");
-    let reply = scene.talk.send(call.unstated())?;
+    let reply = modelled.conversation.send(call.unstated())?;
     if reply.is_carried_out() || reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    let finding = scene.talk.finding(&requirements::UNSTATED, format!("answered with {}", reply.summary()));
+    let finding = modelled.conversation.finding(&requirements::UNSTATED, format!("answered with {}", reply.summary()));
     Err(finding.compared("200 or a 4xx status", reply.status()).into())
 }
 
-fn list_of_unknown(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.talk.partner();
-    let reply = advised(scene, Call::list(&partner).because("read the customers of a partner that was never enabled"))?;
-    scene.compare(scene.model.borrow().compare_list(partner.id, &reply.payload()))
+fn list_of_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.conversation.partner();
+    let reply =
+        advised(modelled, Call::list(&partner).because("read the customers of a partner that was never enabled"))?;
+    modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
 }
 
-fn reset_unknown(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.talk.partner();
-    advised(scene, Call::reset_partner(&partner).because("disable a partner that was never enabled")).map(drop)
+fn reset_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.conversation.partner();
+    advised(modelled, Call::reset_partner(&partner).because("disable a partner that was never enabled")).map(drop)
 }
 
-fn vendor_ids(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let customers = [scene.talk.customer(), scene.talk.customer()];
-    scene.enable_plain(&partner, &customers)?;
-    let read = || -> Result<Vec<(Option<uuid::Uuid>, Value)>, Stop> {
-        let payload = scene.talk.carried_out(Call::list(&partner))?.payload();
+fn vendor_ids(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let customers = [modelled.conversation.customer(), modelled.conversation.customer()];
+    modelled.enable_plain(&partner, &customers)?;
+    let read = || -> Result<Vec<(Option<uuid::Uuid>, Value)>, NotPassed> {
+        let payload = modelled.conversation.carried_out(Call::list(&partner))?.payload();
         let items = payload.as_array().cloned().unwrap_or_default();
         let mut ids: Vec<_> = items.iter().map(|item| (listed_id(item), item["vendor_tenant_id"].clone())).collect();
         ids.sort_by_key(|(id, _)| *id);
@@ -197,43 +198,43 @@ fn vendor_ids(scene: &Scene<'_, '_>) -> Verdict {
         return Ok(());
     }
     let show = |ids: &[(Option<uuid::Uuid>, Value)]| ids.iter().map(|(_, own)| own.clone()).collect::<Value>();
-    let finding = scene
-        .talk
+    let finding = modelled
+        .conversation
         .finding(&requirements::UNSTATED, "the vendor's identifiers of customers are empty, the same, or change");
     Err(finding.at("/payload").compared(show(&first), show(&second)).into())
 }
 
-fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let partner = talk.partner();
+fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let partner = conversation.partner();
     ["value", "other"].into_iter().try_for_each(|mark| {
-        let settings = json!(talk.settings(mark));
+        let settings = json!(conversation.settings(mark));
         let sent = settings.clone();
         let enable = Call::enable_partner(&partner).noting("with settings").unstated();
-        talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
-        let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+        conversation.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+        let shown = conversation.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
         let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
         if none || shown == settings {
             return Ok(());
         }
-        let finding =
-            talk.finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
+        let finding = conversation
+            .finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
         Err(finding.at("/payload/settings").compared(settings, shown).into())
     })
 }
 
-fn refusal_type(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let bench: &Bench<'_> = talk.bench();
+fn refusal_type(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let bench: &Bench<'_> = conversation.bench();
     let forge = Forge::new(bench);
     for forgery in verification() {
-        let partner = talk.partner();
+        let partner = conversation.partner();
         let call = if bench.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
-        let reply = talk.send(forgery.forge(call, &forge))?;
+        let reply = conversation.send(forgery.forge(call, &forge))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {
-            let finding =
-                talk.finding(&requirements::UNSTATED, "an answer with an error status carries the type of a success");
+            let finding = conversation
+                .finding(&requirements::UNSTATED, "an answer with an error status carries the type of a success");
             return Err(finding.at("/type").compared("absent", kind).into());
         }
     }

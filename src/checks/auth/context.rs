@@ -71,15 +71,15 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
     bench.each(
         others,
         |other| other.clone(),
-        |talk, other| {
-            let partner = talk.partner();
-            let token = talk.good_token();
-            talk.carried_out(bench.reading(&partner).with_token(token.clone()))?;
+        |conversation, other| {
+            let partner = conversation.partner();
+            let token = conversation.good_token();
+            conversation.carried_out(bench.reading(&partner).with_token(token.clone()))?;
             let because = "the same token, with another endpoint in context";
             let call = bench.reading(&partner).because(because).endpoint(other);
             let what = "a good token for another endpoint than the one in context";
             refused(
-                talk,
+                conversation,
                 &requirements::AUTH_SCOPE,
                 (what, Asked::Refusal),
                 call.forged(what, Authorization::Bearer(token)),
@@ -104,13 +104,13 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
     bench.each(
         variants,
         |(what, _)| (*what).to_owned(),
-        |talk, (what, scope)| {
+        |conversation, (what, scope)| {
             let token = draft().claim("scope", scope.clone()).sign(&key);
-            let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
             let call =
                 call.edited(|body| drop(body["context"].as_object_mut().map(|it| it.shift_remove("endpoint_id"))));
             let call = call.forged(what, Authorization::Bearer(token));
-            refused(talk, &requirements::AUTH_SCOPE, (what, Asked::NoAcceptance), call)
+            refused(conversation, &requirements::AUTH_SCOPE, (what, Asked::NoAcceptance), call)
         },
     )
 }
@@ -128,13 +128,13 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
     bench.each(
         variants,
         |(what, ..)| (*what).to_owned(),
-        |talk, (what, issuer, key)| {
+        |conversation, (what, issuer, key)| {
             let token = TokenDraft::new(issuer, &bench.options().endpoint_id, key.kid(), now).sign(key);
-            let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
             let other = other.clone();
             let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
             let call = call.forged(what, Authorization::Bearer(token));
-            refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+            refused(conversation, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
         },
     )
 }
@@ -168,8 +168,8 @@ fn instead(bench: &Bench<'_>) -> Verdict {
     let dressed = bench.each(
         sets,
         |(what, _)| (*what).to_owned(),
-        |talk, (what, headers)| {
-            let call = bench.reading(&talk.partner()).because(format!("a callback with {what}"));
+        |conversation, (what, headers)| {
+            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
             // As a ping would come.
             let call = call.payload(Some(json!({})));
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()));
@@ -177,7 +177,7 @@ fn instead(bench: &Bench<'_>) -> Verdict {
             // No document names another media type than JSON: a handler may stumble over it.
             let is_json = headers.iter().all(|(name, value)| *name != CONTENT_TYPE || value.contains("json"));
             let asked = if is_json { Asked::Refusal } else { Asked::NoAcceptance };
-            refused(talk, &requirements::AUTH_TOKEN, (what, asked), call)
+            refused(conversation, &requirements::AUTH_TOKEN, (what, asked), call)
         },
     );
     gather([dressed, bulky(bench)])
@@ -193,15 +193,15 @@ fn bulky(bench: &Bench<'_>) -> Verdict {
     bench.each(
         forgery::verification(),
         |forgery| format!("bulky, {}", forgery.what),
-        |talk, forgery| {
-            let customers: Vec<_> = (0..COUNT).map(|_| (talk.customer(), None)).collect();
-            let call = Call::enable(&talk.partner(), &customers).because("a callback with a long list");
-            let reply = talk.try_send(forgery.forge(call, &forge))?;
+        |conversation, forgery| {
+            let customers: Vec<_> = (0..COUNT).map(|_| (conversation.customer(), None)).collect();
+            let call = Call::enable(&conversation.partner(), &customers).because("a callback with a long list");
+            let reply = conversation.try_send(forgery.forge(call, &forge))?;
             // Who refuses before the body is read may close the connection on the rest of it, and the answer is lost.
             if reply.exchange.outcome.is_transport() {
                 return Ok(());
             }
-            is_refused(talk, forgery.breaks(), (forgery.what, forgery.asked), &reply)
+            is_refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), &reply)
         },
     )
 }
@@ -212,13 +212,13 @@ fn repeated(bench: &Bench<'_>) -> Verdict {
     bench.each(
         forgery::verification(),
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let (partner, id) = (talk.partner(), talk.identifier());
+        |conversation, forgery| {
+            let (partner, id) = (conversation.partner(), conversation.identifier());
             let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
             let read = || bench.reading(&partner).request_id(id).created_at(time.clone());
-            talk.carried_out(read())?;
+            conversation.carried_out(read())?;
             let again = forgery.forge(read().because("the same request"), &forge);
-            refused(talk, forgery.breaks(), (forgery.what, forgery.asked), again)
+            refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), again)
         },
     )
 }

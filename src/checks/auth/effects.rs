@@ -7,7 +7,7 @@ use crate::checks::about;
 use crate::contract::Callback;
 use crate::contract::{Level, requirements};
 use crate::sender::Authorization;
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Talk, Tenant, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
 
 use super::forgery::{self, Forge, Forgery};
 use super::refused;
@@ -69,13 +69,13 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-fn valid(callback: Callback, talk: &Talk<'_>, partner: &Tenant) -> Call {
+fn valid(callback: Callback, conversation: &Conversation<'_>, partner: &Tenant) -> Call {
     match callback {
         Callback::PartnerGetState => Call::partner_state(partner),
         Callback::PartnerEnable => Call::enable_partner(partner),
         Callback::PartnerReset => Call::reset_partner(partner),
         Callback::CustomerGetState => Call::list(partner),
-        Callback::CustomerSetState => Call::enable_one(partner, &talk.customer()),
+        Callback::CustomerSetState => Call::enable_one(partner, &conversation.customer()),
     }
 }
 
@@ -83,11 +83,11 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench);
     let tried: Vec<_> = forgery::essential().collect();
     gather(bench.callbacks().into_iter().map(|callback| {
-        bench.conversation(callback.name(), |talk| {
-            let partner = talk.partner();
+        bench.conversation(callback.name(), |conversation| {
+            let partner = conversation.partner();
             gather(tried.iter().map(|forgery| {
-                let call = forgery.forge(valid(callback, talk, &partner).because(callback.name()), &forge);
-                refused(talk, forgery.breaks(), (forgery.what, forgery.asked), call)
+                let call = forgery.forge(valid(callback, conversation, &partner).because(callback.name()), &forge);
+                refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), call)
             }))
         })
     }))
@@ -98,8 +98,8 @@ fn unchanged(verdict: Verdict) -> Verdict {
 }
 
 /// Sends a forged callback that must be refused.
-fn refused_as(talk: &Talk<'_>, forgery: &Forgery, call: Call, forge: &Forge<'_>) -> Verdict {
-    refused(talk, forgery.breaks(), (forgery.what, forgery.asked), forgery.forge(call, forge))
+fn refused_as(conversation: &Conversation<'_>, forgery: &Forgery, call: Call, forge: &Forge<'_>) -> Verdict {
+    refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), forgery.forge(call, forge))
 }
 
 /// What is known already, and who, is no reason to trust.
@@ -108,19 +108,19 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
     bench.each(
         forgery::essential(),
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let scene = Scene::new(talk);
-            let bad = |call: Call| talk.send(forgery.forge(call, &forge)).map(drop);
-            let (stranger, partner) = (talk.partner(), scene.partner()?);
+        |conversation, forgery| {
+            let modelled = ModelledConversation::new(conversation);
+            let bad = |call: Call| conversation.send(forgery.forge(call, &forge)).map(drop);
+            let (stranger, partner) = (conversation.partner(), modelled.partner()?);
             bad(Call::enable_partner(&stranger))?;
-            unchanged(scene.state(&stranger))?;
+            unchanged(modelled.state(&stranger))?;
             bad(Call::reset_partner(&partner))?;
-            unchanged(scene.state(&partner))?;
-            refused_as(talk, forgery, Call::partner_state(&partner), &forge)?;
+            unchanged(modelled.state(&partner))?;
+            refused_as(conversation, forgery, Call::partner_state(&partner), &forge)?;
             let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again, by another name");
-            refused_as(talk, forgery, renamed, &forge)?;
-            unchanged(scene.state(&partner))?;
-            scene.leave(&[&stranger, &partner]);
+            refused_as(conversation, forgery, renamed, &forge)?;
+            unchanged(modelled.state(&partner))?;
+            modelled.leave(&[&stranger, &partner]);
             Ok(())
         },
     )
@@ -131,23 +131,23 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
     bench.each(
         forgery::essential(),
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let scene = Scene::new(talk);
-            let bad = |call: Call| talk.send(forgery.forge(call, &forge)).map(drop);
-            let partner = scene.partner()?;
-            let customer = talk.customer();
-            scene.enable(&partner, &[(customer.clone(), Some(talk.settings("value")))])?;
-            let forged = || Some(talk.settings("forged"));
-            let further = [(talk.customer(), forged()), (customer.clone(), forged())];
+        |conversation, forgery| {
+            let modelled = ModelledConversation::new(conversation);
+            let bad = |call: Call| conversation.send(forgery.forge(call, &forge)).map(drop);
+            let partner = modelled.partner()?;
+            let customer = conversation.customer();
+            modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings("value")))])?;
+            let forged = || Some(conversation.settings("forged"));
+            let further = [(conversation.customer(), forged()), (customer.clone(), forged())];
             bad(Call::enable(&partner, &further))?;
             bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
-            unchanged(scene.list(&partner))?;
-            refused_as(talk, forgery, Call::list(&partner), &forge)?;
-            let nobody =
-                Call::disable(&partner, &[talk.customer()]).because("disable a customer that was never enabled");
-            refused_as(talk, forgery, nobody, &forge)?;
-            refused_as(talk, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
-            scene.leave(&[&partner]);
+            unchanged(modelled.list(&partner))?;
+            refused_as(conversation, forgery, Call::list(&partner), &forge)?;
+            let nobody = Call::disable(&partner, &[conversation.customer()])
+                .because("disable a customer that was never enabled");
+            refused_as(conversation, forgery, nobody, &forge)?;
+            refused_as(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
+            modelled.leave(&[&partner]);
             Ok(())
         },
     )
@@ -170,12 +170,12 @@ fn no_effect_detours(bench: &Bench<'_>) -> Verdict {
     bench.each(
         DETOURS,
         |(how, _)| (*how).to_owned(),
-        |talk, (how, detour)| {
-            let (scene, partner) = (Scene::new(talk), talk.partner());
+        |conversation, (how, detour)| {
+            let (modelled, partner) = (ModelledConversation::new(conversation), conversation.partner());
             let what = "no Authorization header";
             let call = Call::enable_partner(&partner).because(format!("enable a partner {how}, with {what}"));
-            talk.try_send(detour(call).forged(what, Authorization::Absent))?;
-            unchanged(scene.state(&partner))
+            conversation.try_send(detour(call).forged(what, Authorization::Absent))?;
+            unchanged(modelled.state(&partner))
         },
     )
 }
@@ -186,15 +186,16 @@ fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
     bench.each(
         forgery::verification(),
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let (scene, partner, id) = (Scene::new(talk), talk.partner(), talk.identifier());
+        |conversation, forgery| {
+            let (modelled, partner, id) =
+                (ModelledConversation::new(conversation), conversation.partner(), conversation.identifier());
             let enable = || Call::enable_partner(&partner).request_id(id);
-            talk.send(forgery.forge(enable(), &forge))?;
+            conversation.send(forgery.forge(enable(), &forge))?;
             let again = enable().noting("with the same request_id and a good token");
-            talk.must(&requirements::AUTH_EFFECT, again)?;
-            scene.model.borrow_mut().enable_partner(partner.id);
-            unchanged(scene.state(&partner))?;
-            scene.leave(&[&partner]);
+            conversation.must(&requirements::AUTH_EFFECT, again)?;
+            modelled.model.borrow_mut().enable_partner(partner.id);
+            unchanged(modelled.state(&partner))?;
+            modelled.leave(&[&partner]);
             Ok(())
         },
     )
@@ -206,16 +207,19 @@ fn refusal_status(bench: &Bench<'_>) -> Verdict {
     bench.each(
         tried,
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let reply = talk.send(forgery.forge(bench.reading(&talk.partner()), &forge))?;
+        |conversation, forgery| {
+            let reply = conversation.send(forgery.forge(bench.reading(&conversation.partner()), &forge))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 _ if !reply.exchange.outcome.is_refusal() => {
-                    Err(Stop::Undecided(format!("{} is no refusal at all; see auth.token.*", reply.summary())))
+                    Err(NotPassed::Undecided(format!("{} is no refusal at all; see auth.token.*", reply.summary())))
                 }
                 status => {
                     let message = format!("a callback with {} is refused with another status", forgery.what);
-                    Err(talk.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
+                    Err(conversation
+                        .finding(&requirements::CLEAR_REFUSAL, message)
+                        .compared("401 or 403", status)
+                        .into())
                 }
             }
         },

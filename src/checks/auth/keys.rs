@@ -8,7 +8,7 @@ use crate::contract::{Level, Requirement, requirements};
 use crate::identity::SigningKey;
 use crate::platform::KEYS_PATH;
 use crate::sender::Authorization;
-use crate::suite::{Bench, Check, KEY_PATIENCE, Needs, Stop, Talk, Verdict, gather};
+use crate::suite::{Bench, Check, Conversation, KEY_PATIENCE, Needs, NotPassed, Verdict, gather};
 
 use super::forgery::{self, Asked, Forge};
 use super::refused;
@@ -66,25 +66,28 @@ fn expires(bench: &Bench<'_>) -> Verdict {
             .claim("iat", json!(at - 3600))
             .sign(&key)
     };
-    bench.conversation("expiring", |talk| {
-        let read = || bench.reading(&talk.partner());
+    bench.conversation("expiring", |conversation| {
+        let read = || bench.reading(&conversation.partner());
         let what = "a token that has just expired";
         let late = Authorization::Bearer(expiring(clock.now().as_second() - 1));
-        if talk.send(read().because(format!("see whether {what} is refused")).forged(what, late))?.is_carried_out() {
+        if conversation
+            .send(read().because(format!("see whether {what} is refused")).forged(what, late))?
+            .is_carried_out()
+        {
             let reason = "the handler allows for clocks that differ: a token would have to be waited for";
-            return Err(Stop::Skipped(reason.to_owned()));
+            return Err(NotPassed::Skipped(reason.to_owned()));
         }
         let end = clock.now().as_second() + LIFE;
         let token = expiring(end);
         // It may expire before a slow handler comes to it: that is for nobody else to judge.
         let soon = read().because("a callback with a token that soon expires").with_token(token.clone());
-        talk.carried_out(soon.unstated())?;
+        conversation.carried_out(soon.unstated())?;
         let over = jiff::Timestamp::from_second(end + LATE).unwrap_or_default();
         session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
         let what = "a token that was good and has expired";
         let call = read().because(format!("a callback with {what}"));
         let call = call.forged(what, Authorization::Bearer(token));
-        refused(talk, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+        refused(conversation, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
     })
 }
 
@@ -94,18 +97,18 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
     let fetched = bench.gateway().key_fetches();
     // Made while others have their turn.
     let next = SigningKey::generate();
-    bench.conversation("rotated", |talk| {
-        let partner = talk.partner();
-        talk.carried_out(bench.reading(&partner))?;
+    bench.conversation("rotated", |conversation| {
+        let partner = conversation.partner();
+        conversation.carried_out(bench.reading(&partner))?;
         let key = bench.gateway().keys().rotate_to(next);
         let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
         let started = Instant::now();
         let mut pause = Duration::from_millis(100);
         let refused = loop {
             let call = bench.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
-            let reply = talk.send(call.unstated())?;
+            let reply = conversation.send(call.unstated())?;
             if reply.is_carried_out() {
-                return old_key(talk, &requirements::AUTH_KEYS);
+                return old_key(conversation, &requirements::AUTH_KEYS);
             }
             if started.elapsed() + pause > KEY_PATIENCE || session.is_over().is_some() {
                 break reply;
@@ -119,21 +122,21 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             started.elapsed().as_secs(),
             refused.summary()
         );
-        let last: Vec<_> = talk.exchanges().into_iter().rev().take(1).collect();
-        let mut finding = talk.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last);
+        let last: Vec<_> = conversation.exchanges().into_iter().rev().take(1).collect();
+        let mut finding = conversation.finding(&requirements::AUTH_KEYS, message).compared(200, refused.status()).shown_by(last);
         finding.confirmed = true;
         Err(finding.into())
     })
 }
 
 /// The old key is still published, and its tokens are good.
-fn old_key(talk: &Talk<'_>, requirement: &Requirement) -> Verdict {
-    let (bench, tokens) = (talk.bench(), talk.bench().session().sender.tokens());
+fn old_key(conversation: &Conversation<'_>, requirement: &Requirement) -> Verdict {
+    let (bench, tokens) = (conversation.bench(), conversation.bench().session().sender.tokens());
     let key = tokens.key();
     // A fresh one: those that were verified before may be remembered.
     let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
     let because = "a callback with a token of the old key, which is still published beside the new one";
-    talk.must(requirement, bench.reading(&talk.partner()).because(because).with_token(token)).map(drop)
+    conversation.must(requirement, bench.reading(&conversation.partner()).because(because).with_token(token)).map(drop)
 }
 
 /// A handler that cannot fetch keys cannot verify a token of an unknown one. As it may fetch them only every few seconds,
@@ -150,15 +153,15 @@ fn gone(bench: &Bench<'_>) -> Verdict {
             return Ok(());
         }
         let unavailable = format!("{effect}@{KEYS_PATH}");
-        let fault = unavailable.parse().map_err(|error| Stop::Undecided(format!("`{unavailable}`: {error}")))?;
+        let fault = unavailable.parse().map_err(|error| NotPassed::Undecided(format!("`{unavailable}`: {error}")))?;
         gateway.set_faults([fault]);
-        let verdict = bench.conversation(effect, |talk| {
+        let verdict = bench.conversation(effect, |conversation| {
             let started = Instant::now();
             let mut pause = Duration::from_millis(200);
             loop {
-                let read = bench.reading(&talk.partner()).noting("while the keys cannot be fetched");
+                let read = bench.reading(&conversation.partner()).noting("while the keys cannot be fetched");
                 let asked = (what.what, Asked::NoAcceptance);
-                refused(talk, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))?;
+                refused(conversation, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))?;
                 if gateway.faults_struck() > 0 || started.elapsed() + pause > PATIENCE || session.is_over().is_some() {
                     return Ok(());
                 }
@@ -177,10 +180,10 @@ fn cached(bench: &Bench<'_>) -> Verdict {
     const ENOUGH: usize = 50;
     let (fetches, callbacks) = (bench.gateway().key_fetches(), bench.session().sender.sent());
     if callbacks < ENOUGH {
-        return Err(Stop::Undecided(format!("{callbacks} callbacks are too few to tell")));
+        return Err(NotPassed::Undecided(format!("{callbacks} callbacks are too few to tell")));
     }
     if fetches == 0 {
-        return Err(Stop::Undecided("the handler never fetched the keys of this gateway".to_owned()));
+        return Err(NotPassed::Undecided("the handler never fetched the keys of this gateway".to_owned()));
     }
     if fetches * 4 <= callbacks {
         return Ok(());

@@ -6,7 +6,7 @@ pub(crate) mod forgery;
 pub(crate) mod keys;
 
 use crate::contract::{Level, Requirement, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Reply, Talk, Verdict};
+use crate::suite::{Bench, Call, Check, Conversation, Needs, Reply, Verdict};
 
 use forgery::{Asked, Forge, Forgery};
 
@@ -118,26 +118,37 @@ pub(crate) const TOKENS: &[Check] = &[
 ];
 
 /// Sends a callback that must be refused.
-fn refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), call: Call) -> Verdict {
-    is_refused(talk, requirement, (what, asked), &talk.try_send(call)?)
+fn refused(
+    conversation: &Conversation<'_>,
+    requirement: &Requirement,
+    (what, asked): (&str, Asked),
+    call: Call,
+) -> Verdict {
+    is_refused(conversation, requirement, (what, asked), &conversation.try_send(call)?)
 }
 
 /// Judges the answer to a callback that must be refused.
-fn is_refused(talk: &Talk<'_>, requirement: &Requirement, (what, asked): (&str, Asked), reply: &Reply) -> Verdict {
+fn is_refused(
+    conversation: &Conversation<'_>,
+    requirement: &Requirement,
+    (what, asked): (&str, Asked),
+    reply: &Reply,
+) -> Verdict {
     let is_accepted = matches!(reply.status(), Some(200..=299));
     if reply.exchange.outcome.is_refusal() || (asked == Asked::NoAcceptance && !is_accepted) {
         return Ok(());
     }
     if reply.exchange.outcome.is_transport() {
         // No answer is no refusal, if the handler answers others.
-        talk.carried_out(talk.bench().reading(&talk.partner()).because("a plain callback after it"))?;
+        conversation
+            .carried_out(conversation.bench().reading(&conversation.partner()).because("a plain callback after it"))?;
     }
     let outcome = if reply.is_carried_out() {
         "was accepted".to_owned()
     } else {
         format!("got {}, which is no refusal", reply.summary())
     };
-    let finding = talk.finding(requirement, format!("a callback with {what} {outcome}"));
+    let finding = conversation.finding(requirement, format!("a callback with {what} {outcome}"));
     Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
 }
 
@@ -146,9 +157,9 @@ fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forger
     bench.each(
         forgeries,
         |forgery| forgery.what.to_owned(),
-        |talk, forgery| {
-            let call = forgery.forge(bench.reading(&talk.partner()), &forge);
-            refused(talk, requirement, (forgery.what, forgery.asked), call)
+        |conversation, forgery| {
+            let call = forgery.forge(bench.reading(&conversation.partner()), &forge);
+            refused(conversation, requirement, (forgery.what, forgery.asked), call)
         },
     )
 }

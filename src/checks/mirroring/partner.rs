@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::contract::Violation;
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict, gather};
+use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
 
 pub(crate) const CHECKS: &[Check] = &[
     Check {
@@ -73,127 +73,127 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 fn unknown(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("state", |talk| {
-        let (scene, partner) = (Scene::strict(talk), talk.partner());
-        scene.state(&partner)?;
+    bench.conversation("state", |conversation| {
+        let (modelled, partner) = (ModelledConversation::strict(conversation), conversation.partner());
+        modelled.state(&partner)?;
         // Asking makes no record.
-        scene.state(&partner)
+        modelled.state(&partner)
     })
 }
 
 fn enable(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("enable", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = talk.partner();
-        let reply = talk.must(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
-        scene.model.borrow_mut().enable_partner(partner.id);
+    bench.conversation("enable", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = conversation.partner();
+        let reply = conversation.must(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
+        modelled.model.borrow_mut().enable_partner(partner.id);
         let about_partner = |violation: &&Violation| violation.rule == requirements::PARTNER_ENABLE.id;
-        talk.conforms(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
-        scene.state(&partner)
+        conversation.conforms(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
+        modelled.state(&partner)
     })
 }
 
 fn enable_again(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("again", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = talk.partner();
-        let enabled = |partner: &Tenant| -> Result<Value, Stop> {
-            let reply = talk.must(&requirements::PARTNER_ENABLE, Call::enable_partner(partner))?;
+    bench.conversation("again", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = conversation.partner();
+        let enabled = |partner: &Tenant| -> Result<Value, NotPassed> {
+            let reply = conversation.must(&requirements::PARTNER_ENABLE, Call::enable_partner(partner))?;
             Ok(reply.payload()["vendor_tenant_id"].clone())
         };
         let first = enabled(&partner)?;
         let again = enabled(&partner)?;
         if first != again {
             let message = "enabling again made a second record: the vendor's identifier is another one";
-            let finding = talk.finding(&requirements::PARTNER_ENABLE, message).at("/payload/vendor_tenant_id");
+            let finding = conversation.finding(&requirements::PARTNER_ENABLE, message).at("/payload/vendor_tenant_id");
             return Err(finding.compared(first, again).into());
         }
-        scene.model.borrow_mut().enable_partner(partner.id);
-        scene.state(&partner)?;
+        modelled.model.borrow_mut().enable_partner(partner.id);
+        modelled.state(&partner)?;
         enabled(&partner.named("another name"))?;
-        scene.state(&partner)?;
+        modelled.state(&partner)?;
         // One record, not two: a single reset undoes all of it.
-        scene.reset_partner(&partner)?;
-        scene.state(&partner)
+        modelled.reset_partner(&partner)?;
+        modelled.state(&partner)
     })
 }
 
 fn keeps_customers(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("again", |talk| {
-        let scene = Scene::new(talk);
-        let partner = scene.partner()?;
-        scene.enable_plain(&partner, &[talk.customer()])?;
-        scene.enable_partner(&partner)?;
-        scene.list(&partner)?;
-        scene.leave(&[&partner]);
+    bench.conversation("again", |conversation| {
+        let modelled = ModelledConversation::new(conversation);
+        let partner = modelled.partner()?;
+        modelled.enable_plain(&partner, &[conversation.customer()])?;
+        modelled.enable_partner(&partner)?;
+        modelled.list(&partner)?;
+        modelled.leave(&[&partner]);
         Ok(())
     })
 }
 
 fn reset(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("reset", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        scene.reset_partner(&partner)?;
-        scene.state(&partner)?;
-        scene.enable_partner(&partner)?;
-        scene.state(&partner)
+    bench.conversation("reset", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        modelled.reset_partner(&partner)?;
+        modelled.state(&partner)?;
+        modelled.enable_partner(&partner)?;
+        modelled.state(&partner)
     })
 }
 
 /// What is answered in between is open; the state is not.
 fn stays_disabled(bench: &Bench<'_>) -> Verdict {
-    let after = |label: &str, provoke: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
-        bench.conversation(label, |talk| {
-            let (scene, partner) = (Scene::new(talk), talk.partner());
-            provoke(&scene, &partner)?;
-            scene.state(&partner)
+    let after = |label: &str, provoke: fn(&ModelledConversation<'_, '_>, &Tenant) -> Verdict| {
+        bench.conversation(label, |conversation| {
+            let (modelled, partner) = (ModelledConversation::new(conversation), conversation.partner());
+            provoke(&modelled, &partner)?;
+            modelled.state(&partner)
         })
     };
     gather([
-        after("reset", |scene, partner| {
+        after("reset", |modelled, partner| {
             let reset = Call::reset_partner(partner).because("disable a partner that was never enabled");
-            scene.talk.send(reset.unstated()).map(drop)
+            modelled.conversation.send(reset.unstated()).map(drop)
         }),
-        after("reset-twice", |scene, partner| {
-            scene.enable_partner(partner)?;
-            scene.reset_partner(partner)?;
+        after("reset-twice", |modelled, partner| {
+            modelled.enable_partner(partner)?;
+            modelled.reset_partner(partner)?;
             let again = Call::reset_partner(partner).because("disable the partner again");
-            scene.talk.send(again.unstated()).map(drop)
+            modelled.conversation.send(again.unstated()).map(drop)
         }),
-        after("list", |scene, partner| {
-            if !scene.talk.bench().customer_is_mirrored() {
+        after("list", |modelled, partner| {
+            if !modelled.conversation.bench().customer_is_mirrored() {
                 return Ok(());
             }
             let list = Call::list(partner).because("read the customers of a partner that was never enabled");
-            scene.talk.send(list.unstated()).map(drop)
+            modelled.conversation.send(list.unstated()).map(drop)
         }),
-        after("customer", |scene, customer| {
-            if !scene.talk.bench().customer_is_mirrored() {
+        after("customer", |modelled, customer| {
+            if !modelled.conversation.bench().customer_is_mirrored() {
                 return Ok(());
             }
-            let partner = scene.partner()?;
-            scene.enable_plain(&partner, std::slice::from_ref(customer))
+            let partner = modelled.partner()?;
+            modelled.enable_plain(&partner, std::slice::from_ref(customer))
         }),
     ])
 }
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
     const MANY: usize = 250;
-    let after = |label: &str, count: usize, enable_again: fn(&Scene<'_, '_>, &Tenant) -> Verdict| {
-        bench.conversation(label, |talk| {
-            let scene = Scene::new(talk);
-            let partner = scene.partner()?;
-            let customers: Vec<Tenant> = (0..count).map(|_| talk.customer()).collect();
-            scene.enable_plain(&partner, &customers)?;
-            scene.reset_partner(&partner)?;
-            enable_again(&scene, &partner)?;
-            scene.list(&partner)
+    let after = |label: &str, count: usize, enable_again: fn(&ModelledConversation<'_, '_>, &Tenant) -> Verdict| {
+        bench.conversation(label, |conversation| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let customers: Vec<Tenant> = (0..count).map(|_| conversation.customer()).collect();
+            modelled.enable_plain(&partner, &customers)?;
+            modelled.reset_partner(&partner)?;
+            enable_again(&modelled, &partner)?;
+            modelled.list(&partner)
         })
     };
     gather([
         after("listed", 2, |_, _| Ok(())),
-        after("enabled-again", 2, |scene, partner| scene.enable_partner(partner)),
-        after("many", MANY, |scene, partner| scene.enable_partner(partner)),
+        after("enabled-again", 2, |modelled, partner| modelled.enable_partner(partner)),
+        after("many", MANY, |modelled, partner| modelled.enable_partner(partner)),
     ])
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::taken;
 use crate::contract::requirements;
 use crate::generate::text;
-use crate::suite::{Bench, Call, FieldValues, Scene, Stop, Talk, Verdict, gather};
+use crate::suite::{Bench, Call, Conversation, FieldValues, ModelledConversation, NotPassed, Verdict, gather};
 
 pub(super) fn names(bench: &Bench<'_>) -> Verdict {
     const AWKWARD: &[&str] = &[
@@ -24,51 +24,53 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
         "\u{17d}lu\u{165}ou\u{10d}k\u{fd} k\u{16f}\u{148} \u{682a}\u{5f0f}\u{4f1a}\u{793e} \u{1f980}",
         "The Very Long Name of a Company That Sells Backups to Everybody Between Here and There, Brothers and Sons, Limited by Shares",
     ];
-    let named = |talk: &Talk<'_>, partner_name: &str, customer_name: &str| {
-        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
-        let partner = talk.partner().named(partner_name);
-        scene.enable_partner(&partner)?;
-        let customer = talk.customer().named(customer_name);
-        scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-        scene.list(&partner)?;
+    let named = |conversation: &Conversation<'_>, partner_name: &str, customer_name: &str| {
+        let modelled = ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE);
+        let partner = conversation.partner().named(partner_name);
+        modelled.enable_partner(&partner)?;
+        let customer = conversation.customer().named(customer_name);
+        modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+        modelled.list(&partner)?;
         if bench.partner_is_mirrored() {
-            scene.state(&partner)?;
+            modelled.state(&partner)?;
         }
-        scene.disable(&partner, &[customer])
+        modelled.disable(&partner, &[customer])
     };
-    let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |talk, name| named(talk, name, name));
+    let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |conversation, name| named(conversation, name, name));
     let strategy = (text(1, AMPLE), text(1, AMPLE));
-    let generated = bench.property(&strategy, bench.options().cases.div_ceil(5), |talk, (partner, customer)| {
-        named(talk, partner, customer)
-    });
+    let generated =
+        bench.property(&strategy, bench.options().cases.div_ceil(5), |conversation, (partner, customer)| {
+            named(conversation, partner, customer)
+        });
     gather([fixed, generated])
 }
 
 /// Names are no identifiers: two tenants may bear the same, and one may change its own.
 pub(super) fn same_names(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("same", |talk| {
-        let scene = Scene::strict(talk);
-        let (first, second) = (talk.partner().named("Same Name Ltd"), talk.partner().named("Same Name Ltd"));
-        scene.enable_partner(&first)?;
-        let customers = [(); 3].map(|()| talk.customer().named("Same Name Ltd"));
-        scene.enable_plain(&first, &customers)?;
-        scene.enable_partner(&second)?;
-        scene.state(&first)?;
-        scene.list(&first)?;
-        scene.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
-        scene.enable_plain(&second, &[talk.customer().named("Same Name Ltd")])?;
+    bench.conversation("same", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let (first, second) =
+            (conversation.partner().named("Same Name Ltd"), conversation.partner().named("Same Name Ltd"));
+        modelled.enable_partner(&first)?;
+        let customers = [(); 3].map(|()| conversation.customer().named("Same Name Ltd"));
+        modelled.enable_plain(&first, &customers)?;
+        modelled.enable_partner(&second)?;
+        modelled.state(&first)?;
+        modelled.list(&first)?;
+        modelled.enable_plain(&first, &[customers[0].named("Another Name Ltd")])?;
+        modelled.enable_plain(&second, &[conversation.customer().named("Same Name Ltd")])?;
         // Who tidies up late does so by name.
-        scene.leave(&[&second]);
-        scene.list(&first)?;
-        scene.list(&second)?;
+        modelled.leave(&[&second]);
+        modelled.list(&first)?;
+        modelled.list(&second)?;
         // One that is known by another name by now, and one that has a namesake.
-        scene.disable(&first, &customers[..1])?;
-        scene.list(&first)?;
-        scene.disable(&first, &customers[1..2])?;
-        scene.list(&first)?;
-        scene.reset_partner(&first)?;
-        scene.state(&second)?;
-        scene.list(&second)
+        modelled.disable(&first, &customers[..1])?;
+        modelled.list(&first)?;
+        modelled.disable(&first, &customers[1..2])?;
+        modelled.list(&first)?;
+        modelled.reset_partner(&first)?;
+        modelled.state(&second)?;
+        modelled.list(&second)
     })
 }
 
@@ -161,30 +163,30 @@ const TYPED: &[&str] = &[
 
 pub(super) fn values(bench: &Bench<'_>) -> Verdict {
     let keys = bench.options().field_ids();
-    let fixed = bench.conversation("typed", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
+    let fixed = bench.conversation("typed", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
         let all = |value: &&str| keys.iter().map(|key| (key.clone(), (*value).to_owned())).collect::<FieldValues>();
-        let customers: Vec<_> = TYPED.iter().map(|value| (talk.customer(), Some(all(value)))).collect();
-        scene.enable(&partner, &customers)?;
-        scene.list(&partner)
+        let customers: Vec<_> = TYPED.iter().map(|value| (conversation.customer(), Some(all(value)))).collect();
+        modelled.enable(&partner, &customers)?;
+        modelled.list(&partner)
     });
     let count = keys.len();
     let keyed = keys.clone();
     let settings = prop::collection::vec(text(1, AMPLE), count)
         .prop_map(move |values| keyed.iter().cloned().zip(values).collect::<FieldValues>());
-    let generated = bench.property(&settings, bench.options().cases.div_ceil(2), |talk, settings| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        scene.enable(&partner, &[(talk.customer(), Some(settings.clone()))])?;
-        scene.list(&partner)
+    let generated = bench.property(&settings, bench.options().cases.div_ceil(2), |conversation, settings| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        modelled.enable(&partner, &[(conversation.customer(), Some(settings.clone()))])?;
+        modelled.list(&partner)
     });
     gather([fixed, generated])
 }
 
 pub(super) fn keys(bench: &Bench<'_>) -> Verdict {
     if !bench.options().setting_keys.is_empty() {
-        return Err(Stop::Skipped("only the CyberApp's own field ids are used (--setting-key)".to_owned()));
+        return Err(NotPassed::Skipped("only the CyberApp's own field ids are used (--setting-key)".to_owned()));
     }
     const KEYS: &[&str] = &[
         "a.b",
@@ -199,15 +201,15 @@ pub(super) fn keys(bench: &Bench<'_>) -> Verdict {
         "a/b~c",
         "id",
     ];
-    bench.conversation("awkward", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
+    bench.conversation("awkward", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
         let settings: FieldValues = KEYS.iter().map(|key| ((*key).to_owned(), format!("value of {key}"))).collect();
-        let customer = talk.customer();
+        let customer = conversation.customer();
         let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]).unstated();
-        talk.must(&requirements::UNSTATED, call)?;
-        scene.now_enabled(&partner, &[(customer, Some(settings))]);
-        scene.list(&partner)
+        conversation.must(&requirements::UNSTATED, call)?;
+        modelled.now_enabled(&partner, &[(customer, Some(settings))]);
+        modelled.list(&partner)
     })
 }
 
@@ -216,17 +218,17 @@ const USUAL_LIMIT: usize = 95_000;
 
 /// Enables as many customers in one request as fit into so many bytes, and reads them back.
 fn list_of(bench: &Bench<'_>, bytes: usize) -> Verdict {
-    bench.conversation(&format!("{bytes}-bytes"), |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let one = Call::enable_one(&partner, &talk.customer());
-        let two = Call::enable(&partner, &[(talk.customer(), None), (talk.customer(), None)]);
-        let (one, two) = (talk.compose(one).to_string().len(), talk.compose(two).to_string().len());
+    bench.conversation(&format!("{bytes}-bytes"), |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let one = Call::enable_one(&partner, &conversation.customer());
+        let two = Call::enable(&partner, &[(conversation.customer(), None), (conversation.customer(), None)]);
+        let (one, two) = (conversation.compose(one).to_string().len(), conversation.compose(two).to_string().len());
         let count = (bytes - one) / (two - one).max(1);
-        let customers: Vec<_> = (0..count).map(|_| (talk.customer(), None)).collect();
-        taken(talk, Call::enable(&partner, &customers).unstated())?;
-        scene.now_enabled(&partner, &customers);
-        scene.list(&partner)
+        let customers: Vec<_> = (0..count).map(|_| (conversation.customer(), None)).collect();
+        taken(conversation, Call::enable(&partner, &customers).unstated())?;
+        modelled.now_enabled(&partner, &customers);
+        modelled.list(&partner)
     })
 }
 
@@ -238,7 +240,7 @@ pub(super) fn long_list(bench: &Bench<'_>) -> Verdict {
 /// Alone, as it may keep a handler from answering others in time.
 pub(super) fn longer_list(bench: &Bench<'_>) -> Verdict {
     if !bench.customer_is_mirrored() {
-        return Err(Stop::Skipped("there is no callback for customers".to_owned()));
+        return Err(NotPassed::Skipped("there is no callback for customers".to_owned()));
     }
     list_of(bench, 4 * USUAL_LIMIT)
 }
@@ -246,22 +248,22 @@ pub(super) fn longer_list(bench: &Bench<'_>) -> Verdict {
 /// What users type into the fields of a partner.
 pub(super) fn partner_values(bench: &Bench<'_>) -> Verdict {
     if !bench.options().setting_keys.is_empty() {
-        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+        return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
     }
     const VALUES: &[&str] = &["it's \"so\"", "\u{6f22}\u{5b57} \u{e9} \u{1f600}", "a\\b\n<c> & ${d}", "true"];
     let long = "0123456789".repeat(12);
     bench.each(
         VALUES.iter().copied().chain([long.as_str()]),
         |value| (*value).to_owned(),
-        |talk, value| {
-            let partner = talk.partner();
+        |conversation, value| {
+            let partner = conversation.partner();
             let settings: FieldValues =
                 bench.options().field_ids().into_iter().map(|key| (key, (*value).to_owned())).collect();
             let call = Call::enable_partner(&partner).noting("with settings of its own");
-            taken(talk, call.edited(move |body| body["payload"]["settings"] = json!(settings)))?;
-            let scene = Scene::strict(talk);
-            scene.model.borrow_mut().enable_partner(partner.id);
-            scene.state(&partner)
+            taken(conversation, call.edited(move |body| body["payload"]["settings"] = json!(settings)))?;
+            let modelled = ModelledConversation::strict(conversation);
+            modelled.model.borrow_mut().enable_partner(partner.id);
+            modelled.state(&partner)
         },
     )
 }
@@ -281,14 +283,15 @@ fn whole_names(bench: &Bench<'_>) -> Verdict {
     bench.each(
         [200, 300, 1100],
         |length| format!("name-{length}"),
-        |talk, length| {
-            let scene = Scene::new(talk);
-            let partner = scene.partner()?;
-            let customers = [(talk.customer(), None), (talk.customer().named("n".repeat(*length)), None)];
+        |conversation, length| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let customers =
+                [(conversation.customer(), None), (conversation.customer().named("n".repeat(*length)), None)];
             let because = format!("enable two customers, one with a name of {length} characters");
-            if talk.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
-                scene.now_enabled(&partner, &customers);
-                scene.list(&partner)?;
+            if conversation.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
+                modelled.now_enabled(&partner, &customers);
+                modelled.list(&partner)?;
             }
             Ok(())
         },
@@ -301,18 +304,18 @@ fn whole_values(bench: &Bench<'_>) -> Verdict {
     bench.each(
         values,
         |value| value.len().to_string(),
-        |talk, value| {
-            let scene = Scene::new(talk);
-            let partner = scene.partner()?;
-            let mut settings = talk.settings("short");
+        |conversation, value| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let mut settings = conversation.settings("short");
             if let Some(first) = settings.values_mut().next() {
                 first.clone_from(value);
             }
-            let customers = [(talk.customer(), Some(settings))];
+            let customers = [(conversation.customer(), Some(settings))];
             let because = format!("enable a customer, one value of {} characters", value.chars().count());
-            if talk.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
-                scene.now_enabled(&partner, &customers);
-                scene.list(&partner)?;
+            if conversation.send(Call::enable(&partner, &customers).because(because).unstated())?.is_carried_out() {
+                modelled.now_enabled(&partner, &customers);
+                modelled.list(&partner)?;
             }
             Ok(())
         },
@@ -325,9 +328,9 @@ pub(super) fn long_texts(bench: &Bench<'_>) -> Verdict {
     bench.each(
         ["", "+"],
         |by| format!("three-bytes{by}"),
-        |talk, by| {
-            let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE);
-            let partner = scene.partner()?;
+        |conversation, by| {
+            let modelled = ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE);
+            let partner = modelled.partner()?;
             let partner = partner.named(format!("{}{by}", partner.name));
             let keys = bench.options().field_ids();
             // Every second one like the one before.
@@ -336,9 +339,9 @@ pub(super) fn long_texts(bench: &Bench<'_>) -> Verdict {
                 keys.iter().map(|key| (key.clone(), value.clone())).collect::<FieldValues>()
             };
             let count = USUAL_LIMIT / (250 + keys.len() * 3 * AMPLE);
-            let customers: Vec<_> = (0..count).map(|at| (talk.customer(), Some(settings(at)))).collect();
-            scene.enable(&partner, &customers)?;
-            scene.list(&partner)
+            let customers: Vec<_> = (0..count).map(|at| (conversation.customer(), Some(settings(at)))).collect();
+            modelled.enable(&partner, &customers)?;
+            modelled.list(&partner)
         },
     )
 }
@@ -350,20 +353,20 @@ pub(super) fn long_value(bench: &Bench<'_>) -> Verdict {
 /// Enables a customer with this value in every field, and compares to the letter.
 fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
     if bench.options().no_settings {
-        return Err(Stop::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
+        return Err(NotPassed::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
     }
-    bench.conversation("value", |talk| {
-        let partner = talk.enabled_partner()?;
+    bench.conversation("value", |conversation| {
+        let partner = conversation.enabled_partner()?;
         let settings: FieldValues =
             bench.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect();
-        let call = Call::enable(&partner, &[(talk.customer(), Some(settings.clone()))]);
-        talk.must(&requirements::UNSTATED, call.unstated())?;
-        let shown = talk.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+        let call = Call::enable(&partner, &[(conversation.customer(), Some(settings.clone()))]);
+        conversation.must(&requirements::UNSTATED, call.unstated())?;
+        let shown = conversation.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
         if shown == json!(settings) {
             return Ok(());
         }
-        let finding =
-            talk.finding(&requirements::UNSTATED, "the settings are not those that the customer was enabled with");
+        let finding = conversation
+            .finding(&requirements::UNSTATED, "the settings are not those that the customer was enabled with");
         Err(finding.at("/payload/0/settings").compared(json!(settings), shown).into())
     })
 }

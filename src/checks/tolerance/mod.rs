@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use crate::contract::{Level, requirements};
 
-use crate::suite::{Bench, Call, Check, FieldValues, Needs, Scene, Stop, Talk, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Verdict, gather,
+};
 
 macro_rules! check {
     ($level:ident, $id:literal, $needs:ident, $requirement:ident, $run:expr, $title:literal, $mend:literal) => {
@@ -234,30 +236,30 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// A callback of whatever kind the enablement method has, on a fresh and prepared partner.
-fn any_call(talk: &Talk<'_>) -> Call {
-    talk.bench().reading(&talk.partner())
+fn any_call(conversation: &Conversation<'_>) -> Call {
+    conversation.bench().reading(&conversation.partner())
 }
 
 /// Sends a valid request that must be taken.
-fn taken(talk: &Talk<'_>, call: Call) -> Verdict {
-    talk.must(&requirements::REQUEST_TOLERANCE, call).map(drop)
+fn taken(conversation: &Conversation<'_>, call: Call) -> Verdict {
+    conversation.must(&requirements::REQUEST_TOLERANCE, call).map(drop)
 }
 
 fn empty_payload(bench: &Bench<'_>) -> Verdict {
     let shapes = [("absent", None), ("empty", Some(json!({})))];
     gather(shapes.into_iter().map(|(label, payload)| {
-        bench.conversation(label, |talk| {
-            let partner = talk.enabled_partner()?;
+        bench.conversation(label, |conversation| {
+            let partner = conversation.enabled_partner()?;
             let because =
                 |call: Call, what: &str| call.payload(payload.clone()).because(format!("{what}, payload {label}"));
             if bench.partner_is_mirrored() {
-                taken(talk, because(Call::partner_state(&partner), "read the partner's state"))?;
+                taken(conversation, because(Call::partner_state(&partner), "read the partner's state"))?;
             }
             if bench.customer_is_mirrored() {
-                taken(talk, because(Call::list(&partner), "read the customers"))?;
+                taken(conversation, because(Call::list(&partner), "read the customers"))?;
             }
             if bench.partner_is_mirrored() {
-                taken(talk, because(Call::reset_partner(&partner), "disable the partner"))?;
+                taken(conversation, because(Call::reset_partner(&partner), "disable the partner"))?;
             }
             Ok(())
         })
@@ -273,30 +275,32 @@ fn reversed(value: &Value) -> Value {
 }
 
 fn member_order(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("reversed", |talk| {
+    bench.conversation("reversed", |conversation| {
         let vary = |call: Call| call.noting("members in reverse order").edited(|body| *body = reversed(body));
-        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
-        walk::walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
+        let modelled =
+            ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
+        walk::walk(&modelled, &conversation.partner(), &[conversation.customer(), conversation.customer()])
     })?;
-    bench.conversation("pretty", |talk| {
-        let id = talk.identifier();
-        let body = talk.compose(any_call(talk).request_id(id));
+    bench.conversation("pretty", |conversation| {
+        let id = conversation.identifier();
+        let body = conversation.compose(any_call(conversation).request_id(id));
         let pretty = serde_json::to_string_pretty(&body).unwrap_or_default().replace('\n', "\r\n");
-        let call = any_call(talk).because("a callback with white space between its tokens").request_id(id).raw(pretty);
-        taken(talk, call)
+        let call =
+            any_call(conversation).because("a callback with white space between its tokens").request_id(id).raw(pretty);
+        taken(conversation, call)
     })
 }
 
 fn escapes(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("escaped", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
-        let customer = talk.customer();
+    bench.conversation("escaped", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let customer = conversation.customer();
         let Some(key) = bench.options().field_ids().into_iter().next() else { return Ok(()) };
         let settings: FieldValues = [(key, "Zo\u{eb} \u{1f600} \u{6f22}/".to_owned())].into();
         let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]);
-        let id = talk.identifier();
-        let body = talk.compose(call.request_id(id)).to_string();
+        let id = conversation.identifier();
+        let body = conversation.compose(call.request_id(id)).to_string();
         let escaped: String = body
             .encode_utf16()
             .map(|unit| match u8::try_from(unit) {
@@ -306,27 +310,27 @@ fn escapes(bench: &Bench<'_>) -> Verdict {
             })
             .collect();
         let because = "enable a customer, other characters than ASCII escaped";
-        taken(talk, Call::list(&partner).because(because).raw(escaped))?;
-        scene.now_enabled(&partner, &[(customer, Some(settings))]);
-        scene.list(&partner)
+        taken(conversation, Call::list(&partner).because(because).raw(escaped))?;
+        modelled.now_enabled(&partner, &[(customer, Some(settings))]);
+        modelled.list(&partner)
     })
 }
 
 fn identifier_case(bench: &Bench<'_>) -> Verdict {
     if !bench.customer_is_mirrored() {
-        return Err(Stop::Skipped("there is no callback for customers".to_owned()));
+        return Err(NotPassed::Skipped("there is no callback for customers".to_owned()));
     }
-    bench.conversation("upper", |talk| {
-        let scene = Scene::strict(talk);
-        let partner = scene.partner()?;
+    bench.conversation("upper", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
         let upper = partner.id.to_string().to_uppercase();
-        let customer = talk.customer();
-        scene.enable_plain(&partner, &[customer])?;
+        let customer = conversation.customer();
+        modelled.enable_plain(&partner, &[customer])?;
         let because = "read the customers, the partner's UUID in upper case";
         let call =
             Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
-        let reply = talk.must(&requirements::UNSTATED, call.unstated())?;
-        scene.compare(scene.model.borrow().compare_list(partner.id, &reply.payload()))
+        let reply = conversation.must(&requirements::UNSTATED, call.unstated())?;
+        modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
     })
 }
 
@@ -338,20 +342,22 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
     bench.each(
         [(2, 0), (2, 1), (11, 11)],
         |(others, at)| format!("place-{}-of-{}", at + 1, others + 1),
-        |talk, (others, at)| {
+        |conversation, (others, at)| {
             let mut scope: Vec<_> = (0..*others).map(|other| role(&format!("app{other}"))).collect();
             scope.insert(*at, json!({ "role": own }));
             let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
             let because = format!("a callback with a token of {} roles, its own at place {}", others + 1, at + 1);
-            talk.must(&requirements::AUTH_SCOPE, any_call(talk).because(because).with_token(token)).map(drop)
+            conversation
+                .must(&requirements::AUTH_SCOPE, any_call(conversation).because(because).with_token(token))
+                .map(drop)
         },
     )
 }
 
 fn media_type(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("charset", |talk| {
-        let call = any_call(talk).because("a callback with a charset in its Content-Type").unstated();
+    bench.conversation("charset", |conversation| {
+        let call = any_call(conversation).because("a callback with a charset in its Content-Type").unstated();
         let call = call.header(hyper::header::CONTENT_TYPE, "application/json; charset=utf-8");
-        talk.must(&requirements::UNSTATED, call).map(drop)
+        conversation.must(&requirements::UNSTATED, call).map(drop)
     })
 }

@@ -10,36 +10,37 @@ use uuid::{Builder, Uuid};
 
 use crate::contract::{Requirement, requirements};
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
-use crate::suite::{Bench, Call, Scene, Stop, Tenant, Verdict, gather, sample_endpoints};
+use crate::suite::{Bench, Call, ModelledConversation, NotPassed, Tenant, Verdict, gather, sample_endpoints};
 
 /// A partner and a customer are enabled and disabled, with reads in between.
-pub(super) fn walk(scene: &Scene<'_, '_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
-    let bench = scene.talk.bench();
+pub(super) fn walk(modelled: &ModelledConversation<'_, '_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
+    let bench = modelled.conversation.bench();
     let [with_settings, plain] = customers;
     if bench.partner_is_mirrored() {
-        scene.state(partner)?;
+        modelled.state(partner)?;
     }
-    scene.enable_partner(partner)?;
+    modelled.enable_partner(partner)?;
     if bench.customer_is_mirrored() {
-        let settings = scene.talk.settings("value");
-        scene.enable(partner, &[(with_settings.clone(), Some(settings)), (plain.clone(), None)])?;
-        scene.list(partner)?;
-        scene.disable(partner, std::slice::from_ref(plain))?;
-        scene.list(partner)?;
+        let settings = modelled.conversation.settings("value");
+        modelled.enable(partner, &[(with_settings.clone(), Some(settings)), (plain.clone(), None)])?;
+        modelled.list(partner)?;
+        modelled.disable(partner, std::slice::from_ref(plain))?;
+        modelled.list(partner)?;
     }
     if bench.partner_is_mirrored() {
-        scene.state(partner)?;
-        scene.reset_partner(partner)?;
-        scene.state(partner)?;
+        modelled.state(partner)?;
+        modelled.reset_partner(partner)?;
+        modelled.state(partner)?;
     }
     Ok(())
 }
 
 /// The walk with fresh tenants, each callback varied.
 fn varied(bench: &Bench<'_>, label: &str, vary: impl Fn(Call) -> Call) -> Verdict {
-    bench.conversation(label, |talk| {
-        let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(&vary);
-        walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
+    bench.conversation(label, |conversation| {
+        let modelled =
+            ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE).varied(&vary);
+        walk(&modelled, &conversation.partner(), &[conversation.customer(), conversation.customer()])
     })
 }
 
@@ -74,7 +75,9 @@ pub(super) fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
     let own = &bench.options().endpoint_id;
     let pinned = !sample_endpoints().contains(&own.as_str());
     if pinned {
-        return Err(Stop::Skipped("the handler may be set up for its own endpoint only (--endpoint-id)".to_owned()));
+        return Err(NotPassed::Skipped(
+            "the handler may be set up for its own endpoint only (--endpoint-id)".to_owned(),
+        ));
     }
     gather(sample_endpoints().into_iter().map(|endpoint| {
         varied(bench, endpoint, |call| call.noting(&format!("for the endpoint {endpoint}")).endpoint(endpoint))
@@ -86,15 +89,17 @@ pub(super) fn identifier_versions(bench: &Bench<'_>) -> Verdict {
     bench.each(
         versions,
         |version| format!("{version:?}"),
-        |talk, version| {
+        |conversation, version| {
             let versioned = |id: Uuid| Builder::from_bytes(id.into_bytes()).with_version(*version).into_uuid();
-            let tenant = |name: &str| Tenant { id: versioned(talk.identifier()), name: name.to_owned() };
-            let number = versioned(talk.identifier()).get_version_num();
+            let tenant = |name: &str| Tenant { id: versioned(conversation.identifier()), name: name.to_owned() };
+            let number = versioned(conversation.identifier()).get_version_num();
             let vary = |call: Call| {
-                call.noting(&format!("identifiers of UUID version {number}")).request_id(versioned(talk.identifier()))
+                call.noting(&format!("identifiers of UUID version {number}"))
+                    .request_id(versioned(conversation.identifier()))
             };
-            let scene = Scene::strict(talk).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
-            walk(&scene, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("another customer")])
+            let modelled =
+                ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
+            walk(&modelled, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("another customer")])
         },
     )
 }
@@ -102,11 +107,11 @@ pub(super) fn identifier_versions(bench: &Bench<'_>) -> Verdict {
 /// A data centre that is none, so that no report goes anywhere; a handler may know its own only, or report at once.
 pub(super) fn datacenter(bench: &Bench<'_>) -> Verdict {
     const NOWHERE: &str = "https://eu8.acronis.invalid";
-    bench.conversation("elsewhere", |talk| {
+    bench.conversation("elsewhere", |conversation| {
         let elsewhere = |body: &mut serde_json::Value| body["context"]["datacenter_url"] = json!(NOWHERE);
         let vary = move |call: Call| call.noting("a data centre that cannot be reached").edited(elsewhere).unstated();
-        let scene = Scene::strict(talk).demanding(&requirements::UNSTATED).varied(vary);
-        walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
+        let modelled = ModelledConversation::strict(conversation).demanding(&requirements::UNSTATED).varied(vary);
+        walk(&modelled, &conversation.partner(), &[conversation.customer(), conversation.customer()])
     })
 }
 
@@ -139,7 +144,7 @@ pub(super) fn headers(bench: &Bench<'_>) -> Verdict {
 /// What the header means to these callbacks is said nowhere.
 pub(super) fn credentials(bench: &Bench<'_>) -> Verdict {
     if bench.options().credentials.is_some() {
-        return Err(Stop::Skipped("every callback of this run carries credentials (--credentials)".to_owned()));
+        return Err(NotPassed::Skipped("every callback of this run carries credentials (--credentials)".to_owned()));
     }
     let value = STANDARD.encode(r#"someone@vendor.example:{"password": "a:b"}"#);
     let headers = vec![named(CREDENTIALS_HEADER, value)];
@@ -147,12 +152,12 @@ pub(super) fn credentials(bench: &Bench<'_>) -> Verdict {
 }
 
 fn with_headers(bench: &Bench<'_>, what: &str, headers: &Headers, requirement: &'static Requirement) -> Verdict {
-    bench.conversation(what, |talk| {
+    bench.conversation(what, |conversation| {
         let vary = |call: Call| {
             let call = call.noting(&format!("with {what}"));
             headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()))
         };
-        let scene = Scene::strict(talk).demanding(requirement).varied(vary);
-        walk(&scene, &talk.partner(), &[talk.customer(), talk.customer()])
+        let modelled = ModelledConversation::strict(conversation).demanding(requirement).varied(vary);
+        walk(&modelled, &conversation.partner(), &[conversation.customer(), conversation.customer()])
     })
 }

@@ -8,7 +8,7 @@ use crate::contract::Callback;
 use crate::sender::{Authorization, Context, Outgoing, compose};
 
 use super::call::Call;
-use super::conversation::Talk;
+use super::conversation::Conversation;
 use super::trace::Trace;
 
 /// What is to be known of a message when it is answered.
@@ -19,7 +19,7 @@ pub(crate) struct Bound {
     pub(crate) trace: Trace,
 }
 
-impl Talk<'_> {
+impl Conversation<'_> {
     /// The body of a call as it would be sent, to be written down in another way.
     pub fn compose(&self, call: Call) -> Value {
         let (bound, message) = self.bind(call);

@@ -17,18 +17,18 @@ use super::call::{Call, FieldValues, Tenant};
 use super::ids;
 use super::reply::Reply;
 use crate::suite::engine::bench::Bench;
-use crate::suite::record::check::Stop;
+use crate::suite::record::check::NotPassed;
 use crate::suite::record::finding::Finding;
 
 /// A conversation. It keeps the order of its callbacks; other conversations may run beside it.
-pub struct Talk<'b> {
+pub struct Conversation<'b> {
     bench: &'b Bench<'b>,
     label: String,
     made: Cell<usize>,
     log: RefCell<Vec<Arc<Exchange>>>,
 }
 
-impl<'b> Talk<'b> {
+impl<'b> Conversation<'b> {
     pub(crate) fn new(bench: &'b Bench<'b>, label: String) -> Self {
         Self { bench, label, made: Cell::new(0), log: RefCell::default() }
     }
@@ -65,7 +65,7 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the handler does not enable it.
-    pub fn enabled_partner(&self) -> Result<Tenant, Stop> {
+    pub fn enabled_partner(&self) -> Result<Tenant, NotPassed> {
         let partner = self.partner();
         self.prepare_partner(&partner)?;
         Ok(partner)
@@ -75,7 +75,7 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the handler does not enable it.
-    pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), Stop> {
+    pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), NotPassed> {
         if self.bench.partner_is_mirrored() {
             self.carried_out(Call::enable_partner(partner))?;
         }
@@ -97,16 +97,16 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when no answer came, or the run is over.
-    pub fn send(&self, call: Call) -> Result<Reply, Stop> {
+    pub fn send(&self, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.try_send(call)?;
         self.is_decided(&reply)?;
         Ok(reply)
     }
 
     /// Whether an answer says something about the handler: it came, and is no matter of the handler's pace.
-    fn is_decided(&self, reply: &Reply) -> Result<(), Stop> {
+    fn is_decided(&self, reply: &Reply) -> Result<(), NotPassed> {
         if is_silence(&reply.exchange) {
-            return Err(Stop::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
+            return Err(NotPassed::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
         }
         self.is_no_stranger(reply)
     }
@@ -116,14 +116,14 @@ impl<'b> Talk<'b> {
     /// conversation after one that `look` does not like.
     ///
     /// # Errors
-    /// As for [`Talk::send`], and whatever `look` says.
+    /// As for [`Conversation::send`], and whatever `look` says.
     pub fn in_turn(
         &self,
         calls: Vec<Call>,
-        mut look: impl FnMut(usize, &Reply) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
+        mut look: impl FnMut(usize, &Reply) -> Result<(), NotPassed>,
+    ) -> Result<(), NotPassed> {
         if let Some(reason) = self.bench.session.is_over() {
-            return Err(Stop::Undecided(reason));
+            return Err(NotPassed::Undecided(reason));
         }
         if calls.is_empty() {
             return Ok(());
@@ -131,7 +131,7 @@ impl<'b> Talk<'b> {
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
-        let exchanges = self.bench.session.send_in_turn(messages, goes_on).map_err(Stop::Undecided)?;
+        let exchanges = self.bench.session.send_in_turn(messages, goes_on).map_err(NotPassed::Undecided)?;
         bound.iter().take(exchanges.len()).for_each(|bound| self.remember(&bound.trace));
         for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
             let reply = self.take(bound, exchange);
@@ -142,10 +142,10 @@ impl<'b> Talk<'b> {
     }
 
     /// Where partners are enabled without a callback, a handler may refuse customers of those that it does not know.
-    fn is_no_stranger(&self, reply: &Reply) -> Result<(), Stop> {
+    fn is_no_stranger(&self, reply: &Reply) -> Result<(), NotPassed> {
         if self.refuses_stranger(reply.callback, &reply.exchange) {
             let reason = "the handler refuses customers of a partner that no callback has enabled, as it may";
-            return Err(Stop::Undecided(reason.to_owned()));
+            return Err(NotPassed::Undecided(reason.to_owned()));
         }
         Ok(())
     }
@@ -159,13 +159,13 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the run is over.
-    pub fn try_send(&self, call: Call) -> Result<Reply, Stop> {
+    pub fn try_send(&self, call: Call) -> Result<Reply, NotPassed> {
         if let Some(reason) = self.bench.session.is_over() {
-            return Err(Stop::Undecided(reason));
+            return Err(NotPassed::Undecided(reason));
         }
         let (bound, message) = self.bind(call);
         self.remember(&bound.trace);
-        let exchange = self.bench.session.send(message).map_err(Stop::Undecided)?;
+        let exchange = self.bench.session.send(message).map_err(NotPassed::Undecided)?;
         Ok(self.take(bound, exchange))
     }
 
@@ -173,17 +173,17 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the run is over or one of them got no answer.
-    pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, Stop> {
+    pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
         if let Some(reason) = self.bench.session.is_over() {
-            return Err(Stop::Undecided(reason));
+            return Err(NotPassed::Undecided(reason));
         }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         bound.iter().for_each(|bound| self.remember(&bound.trace));
-        let exchanges = self.bench.session.send_together(messages).map_err(Stop::Undecided)?;
+        let exchanges = self.bench.session.send_together(messages).map_err(NotPassed::Undecided)?;
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
         match replies.iter().find(|reply| reply.exchange.outcome.may_retry() || reply.exchange.outcome.is_transport()) {
-            Some(lost) => Err(Stop::Undecided(format!("{}: {}", lost.exchange.intent, lost.summary()))),
+            Some(lost) => Err(NotPassed::Undecided(format!("{}: {}", lost.exchange.intent, lost.summary()))),
             None => replies.iter().try_for_each(|reply| self.is_no_stranger(reply)).map(|()| replies),
         }
     }
@@ -192,38 +192,38 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when it is not carried out.
-    pub fn carried_out(&self, call: Call) -> Result<Reply, Stop> {
+    pub fn carried_out(&self, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.send(call)?;
         self.is_set_up(&reply)?;
         Ok(reply)
     }
 
-    /// Looks at a reply as [`Talk::carried_out`] does.
+    /// Looks at a reply as [`Conversation::carried_out`] does.
     ///
     /// # Errors
     /// `Undecided` when its status is another one than 200.
-    pub fn is_set_up(&self, reply: &Reply) -> Result<(), Stop> {
+    pub fn is_set_up(&self, reply: &Reply) -> Result<(), NotPassed> {
         if reply.is_carried_out() {
             return Ok(());
         }
-        Err(Stop::Undecided(format!("set-up: {}: {}", reply.exchange.intent, reply.summary())))
+        Err(NotPassed::Undecided(format!("set-up: {}: {}", reply.exchange.intent, reply.summary())))
     }
 
     /// Sends a callback that the requirement says must be carried out.
     ///
     /// # Errors
     /// `Failed` when it is answered with another status than 200.
-    pub fn must(&self, requirement: &Requirement, call: Call) -> Result<Reply, Stop> {
+    pub fn must(&self, requirement: &Requirement, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.send(call)?;
         self.is_carried_out(requirement, &reply)?;
         Ok(reply)
     }
 
-    /// Looks at a reply as [`Talk::must`] does.
+    /// Looks at a reply as [`Conversation::must`] does.
     ///
     /// # Errors
     /// `Failed` when its status is another one than 200.
-    pub fn is_carried_out(&self, requirement: &Requirement, reply: &Reply) -> Result<(), Stop> {
+    pub fn is_carried_out(&self, requirement: &Requirement, reply: &Reply) -> Result<(), NotPassed> {
         if reply.is_carried_out() {
             return Ok(());
         }
@@ -240,21 +240,21 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Failed` unless there are none.
-    pub fn conforms(&self, violations: &[Violation]) -> Result<(), Stop> {
+    pub fn conforms(&self, violations: &[Violation]) -> Result<(), NotPassed> {
         if violations.is_empty() {
             return Ok(());
         }
         let log = self.log.borrow().clone();
-        Err(Stop::Failed(
+        Err(NotPassed::Failed(
             violations.iter().map(|violation| Finding::from(violation.clone()).shown_by(log.clone())).collect(),
         ))
     }
 
-    /// As [`Talk::conforms`], for the payload of an answer alone.
+    /// As [`Conversation::conforms`], for the payload of an answer alone.
     ///
     /// # Errors
     /// `Failed` unless there are none.
-    pub fn payload_conforms(&self, reply: &Reply) -> Result<(), Stop> {
+    pub fn payload_conforms(&self, reply: &Reply) -> Result<(), NotPassed> {
         let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
         self.conforms(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())
     }
@@ -278,10 +278,10 @@ impl<'b> Talk<'b> {
     ///
     /// # Errors
     /// `Undecided` when the run is over.
-    pub fn again(&self, conversation: &[Arc<Exchange>]) -> Result<Arc<Exchange>, Stop> {
+    pub fn again(&self, conversation: &[Arc<Exchange>]) -> Result<Arc<Exchange>, NotPassed> {
         self.take_up(conversation);
         let Some(last) = conversation.last() else {
-            return Err(Stop::Undecided("there is nothing to send again".to_owned()));
+            return Err(NotPassed::Undecided("there is nothing to send again".to_owned()));
         };
         let body: Value = serde_json::from_slice(&last.request_body).unwrap_or(Value::Null);
         let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default();
@@ -294,7 +294,7 @@ impl<'b> Talk<'b> {
             headers: Vec::new(),
             body: last.request_body.clone(),
         };
-        let exchange = Arc::new(self.bench.session.send(message).map_err(Stop::Undecided)?);
+        let exchange = Arc::new(self.bench.session.send(message).map_err(NotPassed::Undecided)?);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         Ok(exchange)
     }

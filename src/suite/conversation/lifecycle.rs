@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::platform::StatusReport;
 use crate::sender::Exchange;
 
-use super::modelled::Scene;
+use super::modelled::ModelledConversation;
 use crate::suite::record::check::Verdict;
 
 /// Enables and disables one partner and two customers, and reads the state after each step. The conversation is
@@ -14,29 +14,29 @@ use crate::suite::record::check::Verdict;
 ///
 /// # Errors
 /// `Failed` at the first answer that is not what the documents say.
-pub fn lifecycle(scene: &Scene<'_, '_>) -> Verdict {
-    let verdict = walk(scene);
-    scene.talk.bench().session().observer.keep_lifecycle(scene.talk.exchanges());
+pub fn lifecycle(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let verdict = walk(modelled);
+    modelled.conversation.bench().session().observer.keep_lifecycle(modelled.conversation.exchanges());
     verdict
 }
 
-fn walk(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let partner = talk.partner();
-    let (with_settings, plain) = (talk.customer(), talk.customer());
-    scene.state(&partner)?;
-    scene.enable_partner(&partner)?;
-    scene.state(&partner)?;
-    scene.list(&partner)?;
-    scene.enable(&partner, &[(with_settings.clone(), Some(talk.settings("value"))), (plain, None)])?;
-    scene.list(&partner)?;
-    scene.disable(&partner, &[with_settings])?;
-    scene.list(&partner)?;
-    scene.reset_partner(&partner)?;
-    scene.state(&partner)?;
-    scene.enable_partner(&partner)?;
-    scene.list(&partner)?;
-    scene.reset_partner(&partner)
+fn walk(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let partner = conversation.partner();
+    let (with_settings, plain) = (conversation.customer(), conversation.customer());
+    modelled.state(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.state(&partner)?;
+    modelled.list(&partner)?;
+    modelled.enable(&partner, &[(with_settings.clone(), Some(conversation.settings("value"))), (plain, None)])?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &[with_settings])?;
+    modelled.list(&partner)?;
+    modelled.reset_partner(&partner)?;
+    modelled.state(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.list(&partner)?;
+    modelled.reset_partner(&partner)
 }
 
 /// Those of the reports that are about a tenant of this conversation.

@@ -4,6 +4,7 @@ pub(crate) mod bind;
 pub(crate) mod call;
 pub(crate) mod conversation;
 pub(crate) mod ids;
+pub(crate) mod left_state;
 pub(crate) mod lifecycle;
 pub(crate) mod model;
 pub(crate) mod modelled;

@@ -1,22 +1,21 @@
 //! A conversation with the model beside it: each write is told to both, each read is compared.
 
 use std::cell::RefCell;
-use std::sync::Arc;
 
 use crate::contract::{Requirement, requirements};
-use crate::sender::Exchange;
 
 use super::call::{Call, FieldValues, Tenant};
-use super::conversation::Talk;
+use super::conversation::Conversation;
+use super::left_state::LeftState;
 use super::model::{Difference, Model};
 use super::reply::Reply;
-use crate::suite::record::check::{Stop, Verdict};
+use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 
 /// A conversation and what the model knows of it.
-pub struct Scene<'t, 'b> {
+pub struct ModelledConversation<'t, 'b> {
     /// The conversation.
-    pub talk: &'t Talk<'b>,
+    pub conversation: &'t Conversation<'b>,
     /// The model.
     pub model: RefCell<Model>,
     /// What a write or read that is not carried out breaks. If the check is about something else, it stays undecided.
@@ -24,18 +23,18 @@ pub struct Scene<'t, 'b> {
     vary: Option<Vary<'t>>,
 }
 
-/// Changes each callback of a scene.
+/// Changes each callback of a modelled conversation.
 type Vary<'t> = Box<dyn Fn(Call) -> Call + 't>;
 
-impl<'t, 'b> Scene<'t, 'b> {
-    /// A scene whose writes are set-up.
-    pub fn new(talk: &'t Talk<'b>) -> Self {
-        Self { talk, model: RefCell::default(), demands: None, vary: None }
+impl<'t, 'b> ModelledConversation<'t, 'b> {
+    /// A modelled conversation whose writes are set-up.
+    pub fn new(conversation: &'t Conversation<'b>) -> Self {
+        Self { conversation, model: RefCell::default(), demands: None, vary: None }
     }
 
-    /// A scene in which every callback must be carried out.
-    pub fn strict(talk: &'t Talk<'b>) -> Self {
-        Self::new(talk).demanding(&requirements::RESPONSE_STATUS)
+    /// A modelled conversation in which every callback must be carried out.
+    pub fn strict(conversation: &'t Conversation<'b>) -> Self {
+        Self::new(conversation).demanding(&requirements::RESPONSE_STATUS)
     }
 
     /// A callback that is not carried out breaks this.
@@ -54,8 +53,8 @@ impl<'t, 'b> Scene<'t, 'b> {
     ///
     /// # Errors
     /// As for every write.
-    pub fn partner(&self) -> Result<Tenant, Stop> {
-        let partner = self.talk.partner();
+    pub fn partner(&self) -> Result<Tenant, NotPassed> {
+        let partner = self.conversation.partner();
         self.enable_partner(&partner)?;
         Ok(partner)
     }
@@ -63,7 +62,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// Enables a partner, where that side has callbacks.
     ///
     /// # Errors
-    /// `Undecided` or `Failed` when it is not carried out, as the scene is made.
+    /// `Undecided` or `Failed` when it is not carried out, as the modelled conversation is made.
     pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
         self.act([Act::EnablePartner(partner.clone())])
     }
@@ -95,7 +94,7 @@ impl<'t, 'b> Scene<'t, 'b> {
 
     /// Tells the model of an enabling that was sent in another way.
     pub fn now_enabled(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) {
-        let sent = !self.talk.bench().options().no_settings;
+        let sent = !self.conversation.bench().options().no_settings;
         let settings = |settings: &Option<FieldValues>| settings.clone().filter(|_| sent);
         let customers: Vec<_> = customers.iter().map(|(customer, own)| (customer.id, settings(own))).collect();
         self.model.borrow_mut().enable(partner.id, &customers);
@@ -138,12 +137,12 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// # Errors
     /// As for each of them: the first that goes wrong is the last of the conversation.
     pub fn act(&self, acts: impl IntoIterator<Item = Act>) -> Verdict {
-        let mirrored = self.talk.bench().partner_is_mirrored();
+        let mirrored = self.conversation.bench().partner_is_mirrored();
         let has_callback = |act: &Act| mirrored || !matches!(act, Act::EnablePartner(_));
         let acts: Vec<Act> = acts.into_iter().collect();
         let calls = acts.iter().filter(|act| has_callback(act)).map(|act| self.changed(act.call())).collect();
         let mut next = acts.iter();
-        self.talk.in_turn(calls, |_, reply| {
+        self.conversation.in_turn(calls, |_, reply| {
             for act in next.by_ref() {
                 if has_callback(act) {
                     return self.look(act, reply);
@@ -162,11 +161,11 @@ impl<'t, 'b> Scene<'t, 'b> {
             if !reply.is_carried_out() {
                 return Ok(());
             }
-            self.talk.payload_conforms(reply)?;
+            self.conversation.payload_conforms(reply)?;
         } else {
             match self.demands {
-                None => self.talk.is_set_up(reply)?,
-                Some(requirement) => self.talk.is_carried_out(requirement, reply)?,
+                None => self.conversation.is_set_up(reply)?,
+                Some(requirement) => self.conversation.is_carried_out(requirement, reply)?,
             }
         }
         self.apply(act);
@@ -191,8 +190,8 @@ impl<'t, 'b> Scene<'t, 'b> {
     /// Leaves these partners as they are, to be looked at again when the run ends.
     pub fn leave(&self, partners: &[&Tenant]) {
         let partners = partners.iter().map(|partner| (*partner).clone()).collect();
-        let (model, conversation) = (self.model.borrow().clone(), self.talk.exchanges());
-        self.talk.bench().session().keep(Keepsake { partners, model, conversation });
+        let (model, exchanges) = (self.model.borrow().clone(), self.conversation.exchanges());
+        self.conversation.bench().session().keep(LeftState { partners, model, exchanges });
     }
 
     /// Turns differences into findings.
@@ -203,13 +202,13 @@ impl<'t, 'b> Scene<'t, 'b> {
         let findings: Vec<Finding> = differences
             .into_iter()
             .map(|difference| {
-                self.talk
+                self.conversation
                     .finding(difference.requirement, difference.message)
                     .at(difference.pointer)
                     .compared(difference.expected, difference.actual)
             })
             .collect();
-        if findings.is_empty() { Ok(()) } else { Err(Stop::Failed(findings)) }
+        if findings.is_empty() { Ok(()) } else { Err(NotPassed::Failed(findings)) }
     }
 
     fn changed(&self, call: Call) -> Call {
@@ -220,7 +219,7 @@ impl<'t, 'b> Scene<'t, 'b> {
     }
 }
 
-/// One thing that is done in a scene.
+/// One thing that is done in a modelled conversation.
 #[derive(Debug, Clone)]
 pub enum Act {
     /// Reads the partner's state.
@@ -254,11 +253,4 @@ impl Act {
             Self::Disable(partner, customers) => Call::disable(partner, customers),
         }
     }
-}
-
-/// What a conversation has left at the target, and what the model knows of it.
-pub(crate) struct Keepsake {
-    pub(crate) partners: Vec<Tenant>,
-    pub(crate) model: Model,
-    pub(crate) conversation: Vec<Arc<Exchange>>,
 }

@@ -10,9 +10,9 @@ use crate::platform::Gateway;
 
 use super::session::Session;
 use crate::suite::conversation::call::{Call, Tenant};
-use crate::suite::conversation::conversation::Talk;
+use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::ids;
-use crate::suite::record::check::{Stop, Verdict};
+use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::options::{Method, Options};
 
 /// The bench of one check in one run.
@@ -53,16 +53,20 @@ impl<'s> Bench<'s> {
     ///
     /// # Errors
     /// Whatever stops the conversation, and `Undecided` when the run is over before it starts.
-    pub fn conversation<T>(&self, label: &str, hold: impl FnOnce(&Talk<'_>) -> Result<T, Stop>) -> Result<T, Stop> {
-        let _permit = self.session.permits.take();
+    pub fn conversation<T>(
+        &self,
+        label: &str,
+        hold: impl FnOnce(&Conversation<'_>) -> Result<T, NotPassed>,
+    ) -> Result<T, NotPassed> {
+        let _slot = self.session.slots.take();
         if let Some(reason) = self.session.is_over() {
-            return Err(Stop::Undecided(reason));
+            return Err(NotPassed::Undecided(reason));
         }
         self.conversations.fetch_add(1, Ordering::Relaxed);
         // Shards may be at work at the same time: what more than one of them sends must not be about the same tenants.
         let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
-        let talk = Talk::new(self, format!("{shard}{}/{}/{label}", self.check, self.round));
-        hold(&talk)
+        let conversation = Conversation::new(self, format!("{shard}{}/{}/{label}", self.check, self.round));
+        hold(&conversation)
     }
 
     /// Holds one conversation for each of these; findings of all of them are gathered.
@@ -73,9 +77,9 @@ impl<'s> Bench<'s> {
         &self,
         items: impl IntoIterator<Item = T>,
         label: impl Fn(&T) -> String,
-        hold: impl Fn(&Talk<'_>, &T) -> Verdict,
+        hold: impl Fn(&Conversation<'_>, &T) -> Verdict,
     ) -> Verdict {
-        gather(self.own(items).map(|item| self.conversation(&label(&item), |talk| hold(talk, &item))))
+        gather(self.own(items).map(|item| self.conversation(&label(&item), |conversation| hold(conversation, &item))))
     }
 
     /// As [`Bench::each`], where no conversation minds the others: some of them go on at the same time.
@@ -86,12 +90,13 @@ impl<'s> Bench<'s> {
         &self,
         items: impl IntoIterator<Item = T>,
         label: impl Fn(&T) -> String + Sync,
-        hold: impl Fn(&Talk<'_>, &T) -> Verdict + Sync,
+        hold: impl Fn(&Conversation<'_>, &T) -> Verdict + Sync,
     ) -> Verdict {
         const LANES: usize = 4;
         let items: Vec<T> = self.own(items).collect();
-        let one_by_one =
-            |lane: &[T]| gather(lane.iter().map(|item| self.conversation(&label(item), |talk| hold(talk, item))));
+        let one_by_one = |lane: &[T]| {
+            gather(lane.iter().map(|item| self.conversation(&label(item), |conversation| hold(conversation, item))))
+        };
         std::thread::scope(|scope| {
             let lanes = items.chunks(items.len().div_ceil(LANES).max(1));
             let lanes: Vec<_> = lanes.map(|lane| scope.spawn(|| one_by_one(lane))).collect();
@@ -151,7 +156,7 @@ pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     for verdict in verdicts {
         match verdict {
             Ok(()) => {}
-            Err(Stop::Failed(found)) => findings.extend(found),
+            Err(NotPassed::Failed(found)) => findings.extend(found),
             Err(stop) => others.push(stop),
         }
         if others.len() >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED {
@@ -159,7 +164,7 @@ pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         }
     }
     if !findings.is_empty() {
-        return Err(Stop::Failed(findings));
+        return Err(NotPassed::Failed(findings));
     }
     others.into_iter().next().map_or(Ok(()), Err)
 }

@@ -8,8 +8,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::Config;
 
 use super::bench::{Bench, LONGEST_UNDECIDED, MOST_UNDECIDED};
-use crate::suite::conversation::conversation::Talk;
-use crate::suite::record::check::{Stop, Verdict};
+use crate::suite::conversation::conversation::Conversation;
+use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 
 /// A slow target gets no further cases once the run has taken long, but so many at least.
@@ -29,7 +29,7 @@ impl Bench<'_> {
         &self,
         strategy: &S,
         cases: u32,
-        test: impl Fn(&Talk<'_>, &S::Value) -> Verdict + Sync,
+        test: impl Fn(&Conversation<'_>, &S::Value) -> Verdict + Sync,
     ) -> Verdict
     where
         S: Strategy,
@@ -37,14 +37,14 @@ impl Bench<'_> {
     {
         let trees = self.trees("property", strategy);
         let own = trees.take(cases.max(1) as usize).enumerate().filter(|(at, _)| self.has(*at));
-        let values = own.map(|(at, tree)| Ok((at, tree?.current()))).collect::<Result<Vec<_>, Stop>>()?;
+        let values = own.map(|(at, tree)| Ok((at, tree?.current()))).collect::<Result<Vec<_>, NotPassed>>()?;
         match self.first_failure(&values, &test) {
             None => Ok(()),
-            Some((at, Stop::Failed(findings))) => {
+            Some((at, NotPassed::Failed(findings))) => {
                 // Trees are large and few are needed: the one of the failing case is grown again.
                 let tree = self.trees("property", strategy).nth(at);
-                let tree = tree.unwrap_or_else(|| Err(Stop::Undecided("there are no more cases".to_owned())))?;
-                Err(Stop::Failed(self.shrink(tree, findings, &test)))
+                let tree = tree.unwrap_or_else(|| Err(NotPassed::Undecided("there are no more cases".to_owned())))?;
+                Err(NotPassed::Failed(self.shrink(tree, findings, &test)))
             }
             Some((_, other)) => Err(other),
         }
@@ -54,16 +54,16 @@ impl Bench<'_> {
     ///
     /// # Errors
     /// `Undecided` when none can be generated.
-    pub fn samples<S: Strategy>(&self, strategy: &S, count: u32) -> Result<Vec<S::Value>, Stop> {
+    pub fn samples<S: Strategy>(&self, strategy: &S, count: u32) -> Result<Vec<S::Value>, NotPassed> {
         self.trees("samples", strategy).take(count.max(1) as usize).map(|tree| Ok(tree?.current())).collect()
     }
 
     /// The trees of the cases, one after the other; the same label gives the same ones.
-    fn trees<S: Strategy>(&self, label: &str, strategy: &S) -> impl Iterator<Item = Result<S::Tree, Stop>> {
+    fn trees<S: Strategy>(&self, label: &str, strategy: &S) -> impl Iterator<Item = Result<S::Tree, NotPassed>> {
         let mut runner = self.runner(label, Config { failure_persistence: None, ..Config::default() });
         std::iter::repeat_with(move || {
             let tree = strategy.new_tree(&mut runner);
-            tree.map_err(|reason| Stop::Undecided(format!("no case can be generated: {reason}")))
+            tree.map_err(|reason| NotPassed::Undecided(format!("no case can be generated: {reason}")))
         })
     }
 
@@ -71,12 +71,12 @@ impl Bench<'_> {
     fn first_failure<T: Send + Sync>(
         &self,
         values: &[(usize, T)],
-        test: &(impl Fn(&Talk<'_>, &T) -> Verdict + Sync),
-    ) -> Option<(usize, Stop)> {
+        test: &(impl Fn(&Conversation<'_>, &T) -> Verdict + Sync),
+    ) -> Option<(usize, NotPassed)> {
         let started = Instant::now();
         let next = AtomicUsize::new(0);
         let (lowest, undecided) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
-        let stops: Mutex<Vec<(usize, Stop)>> = Mutex::default();
+        let stops: Mutex<Vec<(usize, NotPassed)>> = Mutex::default();
         let work = || {
             loop {
                 let nth = next.fetch_add(1, Ordering::Relaxed);
@@ -88,9 +88,9 @@ impl Bench<'_> {
                 if at > lowest.load(Ordering::Relaxed) || takes_too_long || is_spared {
                     return;
                 }
-                if let Err(stop) = self.conversation(&format!("case-{at}"), |talk| test(talk, value)) {
+                if let Err(stop) = self.conversation(&format!("case-{at}"), |conversation| test(conversation, value)) {
                     match stop {
-                        Stop::Failed(_) => drop(lowest.fetch_min(at, Ordering::Relaxed)),
+                        NotPassed::Failed(_) => drop(lowest.fetch_min(at, Ordering::Relaxed)),
                         _ => drop(undecided.fetch_add(1, Ordering::Relaxed)),
                     }
                     stops.lock().unwrap_or_else(PoisonError::into_inner).push((at, stop));
@@ -103,7 +103,7 @@ impl Bench<'_> {
             }
         });
         let mut stops = stops.into_inner().unwrap_or_else(PoisonError::into_inner);
-        stops.sort_by_key(|(at, stop)| (!matches!(stop, Stop::Failed(_)), *at));
+        stops.sort_by_key(|(at, stop)| (!matches!(stop, NotPassed::Failed(_)), *at));
         (!stops.is_empty()).then(|| stops.swap_remove(0))
     }
 
@@ -111,14 +111,14 @@ impl Bench<'_> {
         &self,
         mut tree: T,
         mut findings: Vec<Finding>,
-        test: &impl Fn(&Talk<'_>, &T::Value) -> Verdict,
+        test: &impl Fn(&Conversation<'_>, &T::Value) -> Verdict,
     ) -> Vec<Finding> {
         let started = Instant::now();
         let mut executions = 0;
         let mut fails = |value: &T::Value| {
             executions += 1;
-            match self.conversation(&format!("shrink-{executions}"), |talk| test(talk, value)) {
-                Err(Stop::Failed(found)) => Ok(found),
+            match self.conversation(&format!("shrink-{executions}"), |conversation| test(conversation, value)) {
+                Err(NotPassed::Failed(found)) => Ok(found),
                 _ if executions >= MOST_EXECUTIONS || started.elapsed() >= LONGEST_SHRINKING => Err(true),
                 _ => Err(false),
             }

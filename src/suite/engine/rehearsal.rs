@@ -13,9 +13,9 @@ use super::bench::Bench;
 use super::run::CheckOutcome;
 use super::session::Session;
 use crate::suite::conversation::call::Call;
-use crate::suite::conversation::conversation::Talk;
+use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
-use crate::suite::record::check::Stop;
+use crate::suite::record::check::NotPassed;
 
 /// What the verification asks, and what came of it.
 #[derive(Debug, Clone, Default)]
@@ -68,15 +68,15 @@ impl Session {
     pub(crate) fn rehearse(&self, named: &[&'static str], forge: impl Fn(&Bench<'_>) -> Vec<Forged>) -> Rehearsal {
         let bench = Bench::new(self, "run.rehearsal", 0);
         let forged = forge(&bench);
-        let walked = bench.conversation("walk", |talk| {
-            let mut steps = writes(talk);
-            steps.extend(forged.into_iter().map(|forged| refusal(talk, forged)));
+        let walked = bench.conversation("walk", |conversation| {
+            let mut steps = writes(conversation);
+            steps.extend(forged.into_iter().map(|forged| refusal(conversation, forged)));
             Ok(steps)
         });
         let steps = walked.unwrap_or_else(|stop| {
             let reason = match stop {
-                Stop::Undecided(reason) | Stop::Skipped(reason) => reason,
-                Stop::Failed(_) => String::new(),
+                NotPassed::Undecided(reason) | NotPassed::Skipped(reason) => reason,
+                NotPassed::Failed(_) => String::new(),
             };
             let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
             let refusals = named.iter().map(|what| (refused(what), REFUSED));
@@ -87,9 +87,9 @@ impl Session {
     }
 }
 
-fn writes(talk: &Talk<'_>) -> Vec<Step> {
-    let bench = talk.bench();
-    let (partner, customer) = (talk.partner(), talk.customer());
+fn writes(conversation: &Conversation<'_>) -> Vec<Step> {
+    let bench = conversation.bench();
+    let (partner, customer) = (conversation.partner(), conversation.customer());
     let by_partner = (!bench.partner_is_mirrored()).then_some("partners are not enabled by mirroring");
     let by_customer = (!bench.customer_is_mirrored()).then_some("customers are not enabled by mirroring");
     let calls = [
@@ -102,12 +102,12 @@ fn writes(talk: &Talk<'_>) -> Vec<Step> {
     for (title, (call, absent, needs)) in WRITES.iter().zip(calls) {
         let failed = needs.filter(|at: &usize| !steps.get(*at).is_some_and(Step::lets_go_on));
         let hindrance = absent.map(Hindrance::DoesNotApply).or(failed.map(Hindrance::NotDone));
-        steps.push(write(talk, title, call, hindrance));
+        steps.push(write(conversation, title, call, hindrance));
     }
     steps
 }
 
-fn write(talk: &Talk<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> Step {
+fn write(conversation: &Conversation<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> Step {
     match hindrance {
         Some(Hindrance::DoesNotApply(reason)) => {
             let step = Step::open(title.to_owned(), CARRIED_OUT, reason.to_owned());
@@ -119,7 +119,7 @@ fn write(talk: &Talk<'_>, title: &str, call: Call, hindrance: Option<Hindrance>)
         }
         None => {}
     }
-    held(talk, title.to_owned(), CARRIED_OUT, call, |reply| match reply.violations.first() {
+    held(conversation, title.to_owned(), CARRIED_OUT, call, |reply| match reply.violations.first() {
         None => Ok(()),
         Some(violation) if violation.pointer.is_empty() => Err(violation.message.clone()),
         Some(violation) => Err(format!("{} (at {})", violation.message, violation.pointer)),
@@ -130,9 +130,9 @@ fn refused(what: &str) -> String {
     format!("refuse a request with {what}")
 }
 
-fn refusal(talk: &Talk<'_>, (what, authorization): Forged) -> Step {
-    let call = talk.bench().reading(&talk.partner()).because(format!("a callback with {what}"));
-    held(talk, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
+fn refusal(conversation: &Conversation<'_>, (what, authorization): Forged) -> Step {
+    let call = conversation.bench().reading(&conversation.partner()).because(format!("a callback with {what}"));
+    held(conversation, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
         outcome if outcome.is_refusal() => Ok(()),
         Outcome::Answered => Err("it was accepted".to_owned()),
         _ => Err(format!("it got {}, which is no refusal", reply.summary())),
@@ -141,19 +141,19 @@ fn refusal(talk: &Talk<'_>, (what, authorization): Forged) -> Step {
 
 /// Sends the request of a step and judges its answer.
 fn held(
-    talk: &Talk<'_>,
+    conversation: &Conversation<'_>,
     title: String,
     expected: &'static str,
     call: Call,
     judge: impl Fn(&Reply) -> Result<(), String>,
 ) -> Step {
     let at = Timestamp::now();
-    let reply = match talk.try_send(call) {
+    let reply = match conversation.try_send(call) {
         Ok(reply) => reply,
-        Err(Stop::Undecided(reason) | Stop::Skipped(reason)) => {
+        Err(NotPassed::Undecided(reason) | NotPassed::Skipped(reason)) => {
             return Step::open(title, expected, format!("it did not run: {reason}"));
         }
-        Err(Stop::Failed(_)) => return Step::open(title, expected, "it did not run".to_owned()),
+        Err(NotPassed::Failed(_)) => return Step::open(title, expected, "it did not run".to_owned()),
     };
     let outcome = reply.exchange.outcome;
     let (outcome, reason) = if outcome.is_transport() || outcome == Outcome::TooManyRequests {

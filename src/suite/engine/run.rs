@@ -13,7 +13,7 @@ use crate::sender::Exchange;
 use super::bench::Bench;
 use super::session::{Session, Touched};
 use crate::suite::conversation::call::{Call, Tenant};
-use crate::suite::record::check::{Check, Needs, Stop, Verdict};
+use crate::suite::record::check::{Check, Needs, NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 use crate::suite::record::options::Options;
 
@@ -180,23 +180,23 @@ impl Session {
         let started = Instant::now();
         let bench = Bench::new(self, check.id, 0);
         let mut verdict = self.applies(check).and_then(|()| guarded(check, &bench));
-        if let Err(Stop::Failed(findings)) = &mut verdict
+        if let Err(NotPassed::Failed(findings)) = &mut verdict
             && !findings.iter().all(|finding| finding.flaky || finding.confirmed)
         {
             self.confirm(check, findings);
             if findings.iter().all(|finding| finding.flaky && finding.has_silence()) {
                 let reason = "a callback got no answer, but did when the check was repeated (see transport.answers)";
-                verdict = Err(Stop::Undecided(reason.to_owned()));
+                verdict = Err(NotPassed::Undecided(reason.to_owned()));
             }
         }
         let (outcome, reason, findings) = match verdict {
             Ok(()) => (CheckOutcome::Passed, None, Vec::new()),
-            Err(Stop::Failed(findings)) if check.level == Level::Must || self.options.strict => {
+            Err(NotPassed::Failed(findings)) if check.level == Level::Must || self.options.strict => {
                 (CheckOutcome::Failed, None, findings)
             }
-            Err(Stop::Failed(findings)) => (CheckOutcome::Advised, None, findings),
-            Err(Stop::Undecided(reason)) => (CheckOutcome::Undecided, Some(reason), Vec::new()),
-            Err(Stop::Skipped(reason)) => (CheckOutcome::Skipped, Some(reason), Vec::new()),
+            Err(NotPassed::Failed(findings)) => (CheckOutcome::Advised, None, findings),
+            Err(NotPassed::Undecided(reason)) => (CheckOutcome::Undecided, Some(reason), Vec::new()),
+            Err(NotPassed::Skipped(reason)) => (CheckOutcome::Skipped, Some(reason), Vec::new()),
         };
         if outcome == CheckOutcome::Failed {
             self.note_failure();
@@ -215,7 +215,7 @@ impl Session {
             if self.is_over().is_some() {
                 return;
             }
-            if let Err(Stop::Failed(again)) = guarded(check, &Bench::new(self, check.id, round)) {
+            if let Err(NotPassed::Failed(again)) = guarded(check, &Bench::new(self, check.id, round)) {
                 // Of two conversations that show the same, the shorter one is kept.
                 let length = |findings: &[Finding]| findings.iter().map(|f| f.exchanges.len()).sum::<usize>();
                 if again.len() >= findings.len() && length(&again) < length(findings) {
@@ -238,7 +238,7 @@ impl Session {
         };
         let options = &self.options;
         if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id {
-            return Err(Stop::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
+            return Err(NotPassed::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
         }
         if fits {
             return Ok(());
@@ -248,7 +248,7 @@ impl Session {
             options.partner.name(),
             options.customer.name()
         );
-        Err(Stop::Skipped(reason))
+        Err(NotPassed::Skipped(reason))
     }
 
     /// Disables what the run enabled, so that it leaves nothing behind.
@@ -263,17 +263,18 @@ impl Session {
                 let bench = &bench;
                 scope.spawn(move || {
                     // Nobody waits for the answers: a handler that fails here has failed a check already.
-                    let _ = bench.conversation(&format!("clean-up-{at}"), |talk| {
+                    let _ = bench.conversation(&format!("clean-up-{at}"), |conversation| {
                         for (partner, touched) in chunk.iter().take_while(|_| started.elapsed() < LONGEST) {
                             if bench.partner_is_mirrored() {
-                                talk.send(Call::reset_partner(partner).unstated())?;
+                                conversation.send(Call::reset_partner(partner).unstated())?;
                             } else if !touched.customers.is_empty() {
                                 let customers: Vec<_> = touched
                                     .customers
                                     .iter()
                                     .map(|id| Tenant { id: *id, name: String::new() })
                                     .collect();
-                                talk.send(Call::disable(&partner.named("acgw partner"), &customers).unstated())?;
+                                conversation
+                                    .send(Call::disable(&partner.named("acgw partner"), &customers).unstated())?;
                             }
                         }
                         Ok(())
@@ -288,7 +289,7 @@ impl Session {
 fn guarded(check: &'static Check, bench: &Bench<'_>) -> Verdict {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| (check.run)(bench))).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-        Err(Stop::Undecided(format!(
+        Err(NotPassed::Undecided(format!(
             "acgw itself failed in this check ({}); please report it",
             text.unwrap_or("panic")
         )))

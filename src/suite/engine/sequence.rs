@@ -10,10 +10,10 @@ use proptest::prelude::*;
 use super::bench::Bench;
 use super::property::{LONGEST_SHRINKING, MOST_EXECUTIONS};
 use crate::suite::conversation::call::{FieldValues, Tenant};
-use crate::suite::conversation::conversation::Talk;
+use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::model::Model;
-use crate::suite::conversation::modelled::{Act, Scene};
-use crate::suite::record::check::{Stop, Verdict};
+use crate::suite::conversation::modelled::{Act, ModelledConversation};
+use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 
 /// One step, over symbolic tenants: the first number is the partner, the others are customers.
@@ -169,15 +169,15 @@ impl Step {
 ///
 /// # Errors
 /// `Failed` at the first answer that differs from the model.
-fn execute(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
-    run(talk, &with_reads(steps, talk.bench()))
+fn execute(conversation: &Conversation<'_>, steps: &[Step]) -> Verdict {
+    run(conversation, &with_reads(steps, conversation.bench()))
 }
 
-fn run(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
-    let partners = in_order((0..PARTNERS).map(|_| talk.partner()).collect());
+fn run(conversation: &Conversation<'_>, steps: &[Step]) -> Verdict {
+    let partners = in_order((0..PARTNERS).map(|_| conversation.partner()).collect());
     let customers: Vec<Vec<Tenant>> =
-        partners.iter().map(|_| in_order((0..CUSTOMERS).map(|_| talk.customer()).collect())).collect();
-    let mirrored = talk.bench().partner_is_mirrored();
+        partners.iter().map(|_| in_order((0..CUSTOMERS).map(|_| conversation.customer()).collect())).collect();
+    let mirrored = conversation.bench().partner_is_mirrored();
     // What a step does hangs on the steps before it alone, as the model sees them.
     let mut model = Model::default();
     let mut acts = Vec::new();
@@ -185,7 +185,7 @@ fn run(talk: &Talk<'_>, steps: &[Step]) -> Verdict {
         let at = step.partner();
         acts.extend(step.acts(&partners[at], &customers[at], mirrored, &mut model));
     }
-    Scene::strict(talk).act(acts)
+    ModelledConversation::strict(conversation).act(acts)
 }
 
 /// A handler may keep them by their identifiers: what goes wrong with its first one does so in each execution.
@@ -203,9 +203,9 @@ impl Bench<'_> {
     pub fn sequences(&self, cases: u32, length: usize) -> Verdict {
         let failing: std::sync::Mutex<Option<Vec<Step>>> = std::sync::Mutex::default();
         let strategy = sequences(self.options().field_ids(), length);
-        let verdict = self.property(&strategy, cases, |talk, steps| {
-            let verdict = execute(talk, steps);
-            if matches!(verdict, Err(Stop::Failed(_))) {
+        let verdict = self.property(&strategy, cases, |conversation, steps| {
+            let verdict = execute(conversation, steps);
+            if matches!(verdict, Err(NotPassed::Failed(_))) {
                 let mut slot = failing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 // Cases run side by side; those of the shrinking come last and in order.
                 *slot = Some(with_reads(steps, self));
@@ -213,8 +213,8 @@ impl Bench<'_> {
             verdict
         });
         match (verdict, failing.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)) {
-            (Err(Stop::Failed(findings)), Some(steps)) if !findings.iter().any(|finding| finding.flaky) => {
-                Err(Stop::Failed(self.shorten(steps, findings)))
+            (Err(NotPassed::Failed(findings)), Some(steps)) if !findings.iter().any(|finding| finding.flaky) => {
+                Err(NotPassed::Failed(self.shorten(steps, findings)))
             }
             (verdict, _) => verdict,
         }
@@ -231,13 +231,14 @@ impl Bench<'_> {
             }
             let fewer = less.swap_remove(at % less.len());
             executions += 1;
-            let found = match self.conversation(&format!("shorten-{executions}"), |talk| run(talk, &fewer)) {
-                Err(Stop::Failed(found)) if size(&fewer, &found) < size(&steps, &findings) => found,
-                _ => {
-                    (at, in_vain) = (at + 1, in_vain + 1);
-                    continue;
-                }
-            };
+            let found =
+                match self.conversation(&format!("shorten-{executions}"), |conversation| run(conversation, &fewer)) {
+                    Err(NotPassed::Failed(found)) if size(&fewer, &found) < size(&steps, &findings) => found,
+                    _ => {
+                        (at, in_vain) = (at + 1, in_vain + 1);
+                        continue;
+                    }
+                };
             (steps, findings, in_vain) = (fewer, found, 0);
         }
         findings.iter_mut().for_each(|finding| finding.confirmed = true);

@@ -15,9 +15,9 @@ use crate::sender::{ClientError, HttpClient, Sender};
 
 use super::health::Health;
 use super::observer::Observer;
-use super::slots::Permits;
+use super::slots::ConversationSlots;
 use crate::suite::conversation::call::Tenant;
-use crate::suite::conversation::modelled::Keepsake;
+use crate::suite::conversation::left_state::LeftState;
 use crate::suite::record::options::{Method, Options};
 
 /// Everything that the checks of a run share. Stops its gateway on drop.
@@ -25,7 +25,7 @@ pub struct Session {
     pub(crate) options: Options,
     pub(crate) gateway: Gateway,
     pub(crate) sender: Arc<Sender>,
-    pub(crate) permits: Permits,
+    pub(crate) slots: ConversationSlots,
     pub(crate) observer: Observer,
     pub(crate) health: Arc<Health>,
     pub(crate) embedded: bool,
@@ -39,7 +39,7 @@ pub struct Session {
     reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
     tenants: Mutex<Tenants>,
-    keepsakes: Mutex<Vec<Keepsake>>,
+    left_states: Mutex<Vec<LeftState>>,
 }
 
 /// What the runs of a session leave at the target. Several may go on at once, as the tests of `conformance` do.
@@ -167,7 +167,7 @@ impl Session {
         let tokens = Arc::new(CallbackTokens::new(gateway.issuer(), Arc::clone(gateway.keys())));
         let sender = Sender::new(client, uri, tokens, options.credentials.as_deref(), &options.headers);
         Ok(Self {
-            permits: Permits::new(options.jobs),
+            slots: ConversationSlots::new(options.jobs),
             sender: Arc::new(sender),
             options,
             gateway,
@@ -180,7 +180,7 @@ impl Session {
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
             tenants: Mutex::default(),
-            keepsakes: Mutex::default(),
+            left_states: Mutex::default(),
         })
     }
 
@@ -251,13 +251,13 @@ impl Session {
     }
 
     /// Keeps what a conversation has left, to be looked at again when the run ends.
-    pub(crate) fn keep(&self, keepsake: Keepsake) {
-        self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner).push(keepsake);
+    pub(crate) fn keep(&self, left_state: LeftState) {
+        self.left_states.lock().unwrap_or_else(PoisonError::into_inner).push(left_state);
     }
 
     /// Gives out what was kept.
-    pub(crate) fn keepsakes(&self) -> Vec<Keepsake> {
-        std::mem::take(&mut *self.keepsakes.lock().unwrap_or_else(PoisonError::into_inner))
+    pub(crate) fn left_states(&self) -> Vec<LeftState> {
+        std::mem::take(&mut *self.left_states.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Notes what a conversation leaves behind at the target.

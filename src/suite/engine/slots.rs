@@ -3,29 +3,29 @@
 use std::sync::{Condvar, Mutex, PoisonError};
 
 /// A counted lock.
-pub(crate) struct Permits {
+pub(crate) struct ConversationSlots {
     free: Mutex<usize>,
     returned: Condvar,
 }
 
 /// Given back on drop.
-pub(crate) struct Permit<'p>(&'p Permits);
+pub(crate) struct Slot<'p>(&'p ConversationSlots);
 
-impl Permits {
+impl ConversationSlots {
     pub(crate) fn new(count: usize) -> Self {
         Self { free: Mutex::new(count.max(1)), returned: Condvar::new() }
     }
 
     /// Waits for a free one.
-    pub(crate) fn take(&self) -> Permit<'_> {
+    pub(crate) fn take(&self) -> Slot<'_> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self.returned.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
         *free -= 1;
-        Permit(self)
+        Slot(self)
     }
 }
 
-impl Drop for Permit<'_> {
+impl Drop for Slot<'_> {
     fn drop(&mut self) {
         *self.0.free.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         self.0.returned.notify_one();

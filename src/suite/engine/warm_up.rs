@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::bench::Bench;
 use super::session::Session;
 use crate::suite::conversation::call::Call;
-use crate::suite::conversation::conversation::Talk;
+use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
 use crate::suite::record::check::Verdict;
 
@@ -28,24 +28,24 @@ impl Session {
         self.warm.get_or_init(|| {
             let bench = Bench::new(self, "run.warm_up", 0);
             // A target that is gone is found by the checks, too.
-            let _ = bench.conversation("keys", |talk| self.until_known(talk));
+            let _ = bench.conversation("keys", |conversation| self.until_known(conversation));
             if !bench.partner_is_mirrored() {
-                let _ = bench.conversation("partner", |talk| self.look_for_partners(talk));
+                let _ = bench.conversation("partner", |conversation| self.look_for_partners(conversation));
             }
         });
     }
 
-    fn until_known(&self, talk: &Talk<'_>) -> Verdict {
+    fn until_known(&self, conversation: &Conversation<'_>) -> Verdict {
         let started = Instant::now();
         let read = |_| {
-            let call = talk.bench().reading(&talk.partner());
+            let call = conversation.bench().reading(&conversation.partner());
             call.because("see whether the handler knows the keys").unstated()
         };
         let (mut is_known, mut fetched, mut pause) = (false, None, Duration::from_millis(250));
         loop {
             let is_fetched = fetched.is_some();
             let reads = (0..if is_known || is_fetched { TOGETHER } else { 1 }).map(read).collect();
-            let replies = talk.together(reads)?;
+            let replies = conversation.together(reads)?;
             if self.gateway.key_fetches() > 0 {
                 fetched.get_or_insert_with(Instant::now);
             }
@@ -69,10 +69,10 @@ impl Session {
     }
 
     /// Where partners are enabled without a callback, a handler may know its own partners only.
-    fn look_for_partners(&self, talk: &Talk<'_>) -> Verdict {
-        let (partner, customer) = (talk.partner(), talk.customer());
+    fn look_for_partners(&self, conversation: &Conversation<'_>) -> Verdict {
+        let (partner, customer) = (conversation.partner(), conversation.customer());
         let enable = Call::enable_one(&partner, &customer).because("see whether the handler takes any partner");
-        if talk.send(enable.unstated())?.exchange.outcome.is_refusal() {
+        if conversation.send(enable.unstated())?.exchange.outcome.is_refusal() {
             let _ = self.refuses_strangers.set(());
         }
         Ok(())

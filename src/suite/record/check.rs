@@ -44,11 +44,11 @@ pub enum Needs {
 }
 
 /// What came of a check.
-pub type Verdict = Result<(), Stop>;
+pub type Verdict = Result<(), NotPassed>;
 
 /// Why a check did not pass.
 #[derive(Debug)]
-pub enum Stop {
+pub enum NotPassed {
     /// The handler breaks the requirement.
     Failed(Vec<Finding>),
     /// What the check needs did not happen; the reason says what.
@@ -57,7 +57,7 @@ pub enum Stop {
     Skipped(String),
 }
 
-impl From<Finding> for Stop {
+impl From<Finding> for NotPassed {
     fn from(finding: Finding) -> Self {
         Self::Failed(vec![finding])
     }

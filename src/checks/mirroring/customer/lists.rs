@@ -1,7 +1,7 @@
 //! Many customers: in one request, in several, in a row.
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Call, Check, FieldValues, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Call, Check, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[
     check!(
@@ -42,95 +42,97 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// Customers without settings beside ones with settings of their own.
-fn customers(scene: &Scene<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
-    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| scene.talk.settings(&format!("{mark}{at}-")));
-    (0..count).map(|at| (scene.talk.customer(), settings(at))).collect()
+fn customers(modelled: &ModelledConversation<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
+    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| modelled.conversation.settings(&format!("{mark}{at}-")));
+    (0..count).map(|at| (modelled.conversation.customer(), settings(at))).collect()
 }
 
 fn tenants(customers: &[(Tenant, Option<FieldValues>)]) -> Vec<Tenant> {
     customers.iter().map(|(customer, _)| customer.clone()).collect()
 }
 
-fn large(scene: &Scene<'_, '_>) -> Verdict {
+fn large(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     const MANY: usize = 300;
-    let partner = scene.partner()?;
-    let mut list = customers(scene, "first", MANY);
-    scene.enable(&partner, &list)?;
-    scene.list(&partner)?;
-    scene.disable(&partner, &tenants(&list[..MANY / 2]))?;
-    scene.list(&partner)?;
+    let partner = modelled.partner()?;
+    let mut list = customers(modelled, "first", MANY);
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &tenants(&list[..MANY / 2]))?;
+    modelled.list(&partner)?;
     // Enabled for the first time, again, and anew, in one list.
     for (at, (_, settings)) in list.iter_mut().enumerate() {
-        *settings = Some(scene.talk.settings(&format!("again{at}-")));
+        *settings = Some(modelled.conversation.settings(&format!("again{at}-")));
     }
-    scene.enable(&partner, &list)?;
-    scene.list(&partner)
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)
 }
 
 /// More than common databases and drivers give out at one time unless they are asked again.
-fn many(scene: &Scene<'_, '_>) -> Verdict {
+fn many(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     const REQUESTS: usize = 3;
     const IN_EACH: usize = 401;
-    let partner = scene.partner()?;
+    let partner = modelled.partner()?;
     let mut all = Vec::new();
     for at in 0..REQUESTS {
-        let settings = |at: usize| at.is_multiple_of(50).then(|| scene.talk.settings(&format!("value{at}-")));
-        let customers: Vec<_> = (0..IN_EACH).map(|at| (scene.talk.customer(), settings(at))).collect();
+        let settings =
+            |at: usize| at.is_multiple_of(50).then(|| modelled.conversation.settings(&format!("value{at}-")));
+        let customers: Vec<_> = (0..IN_EACH).map(|at| (modelled.conversation.customer(), settings(at))).collect();
         // A handler may have a limit of its own, if it says so.
-        let reply = scene.talk.send(Call::enable(&partner, &customers).unstated())?;
+        let reply = modelled.conversation.send(Call::enable(&partner, &customers).unstated())?;
         if at > 0 && reply.exchange.outcome.is_refusal() {
             break;
         }
-        scene.talk.is_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
-        scene.now_enabled(&partner, &customers);
+        modelled.conversation.is_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
+        modelled.now_enabled(&partner, &customers);
         all.extend(tenants(&customers));
     }
-    scene.list(&partner)?;
+    modelled.list(&partner)?;
     // More than a thousand are left for the reset.
-    scene.disable(&partner, &all[..IN_EACH / 4])?;
-    scene.list(&partner)?;
-    if !scene.talk.bench().partner_is_mirrored() {
+    modelled.disable(&partner, &all[..IN_EACH / 4])?;
+    modelled.list(&partner)?;
+    if !modelled.conversation.bench().partner_is_mirrored() {
         return Ok(());
     }
-    scene.reset_partner(&partner)?;
-    scene.enable_partner(&partner)?;
-    scene.list(&partner)
+    modelled.reset_partner(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.list(&partner)
 }
 
 /// Each total is a page size that is common, and so is the number of items in each request.
-fn even(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
+fn even(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
     let mut all = Vec::new();
     for more in [20, 5, 25, 50, 100] {
-        let list = customers(scene, &format!("{more}-"), more);
-        scene.enable(&partner, &list)?;
-        scene.list(&partner)?;
+        let list = customers(modelled, &format!("{more}-"), more);
+        modelled.enable(&partner, &list)?;
+        modelled.list(&partner)?;
         all.extend(tenants(&list));
     }
     for less in [0..50, 60..200, 50..60] {
-        scene.disable(&partner, &all[less])?;
-        scene.list(&partner)?;
+        modelled.disable(&partner, &all[less])?;
+        modelled.list(&partner)?;
     }
     Ok(())
 }
 
-fn one_by_one(scene: &Scene<'_, '_>) -> Verdict {
+fn one_by_one(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     const MANY: usize = 24;
-    let partner = scene.partner()?;
+    let partner = modelled.partner()?;
     for at in 0..MANY {
-        let settings = (!at.is_multiple_of(2)).then(|| scene.talk.settings(&format!("value{at}-")));
-        scene.enable(&partner, &[(scene.talk.customer(), settings)])?;
+        let settings = (!at.is_multiple_of(2)).then(|| modelled.conversation.settings(&format!("value{at}-")));
+        modelled.enable(&partner, &[(modelled.conversation.customer(), settings)])?;
     }
-    scene.list(&partner)
+    modelled.list(&partner)
 }
 
-fn sizes(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let lists: Vec<Vec<Tenant>> = (1..=12).map(|size| (0..size).map(|_| scene.talk.customer()).collect()).collect();
-    lists.iter().try_for_each(|list| scene.enable_plain(&partner, list))?;
-    scene.list(&partner)?;
-    lists.iter().skip(1).step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
-    scene.list(&partner)?;
-    lists.iter().step_by(2).try_for_each(|list| scene.disable(&partner, list))?;
-    scene.list(&partner)
+fn sizes(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let lists: Vec<Vec<Tenant>> =
+        (1..=12).map(|size| (0..size).map(|_| modelled.conversation.customer()).collect()).collect();
+    lists.iter().try_for_each(|list| modelled.enable_plain(&partner, list))?;
+    modelled.list(&partner)?;
+    lists.iter().skip(1).step_by(2).try_for_each(|list| modelled.disable(&partner, list))?;
+    modelled.list(&partner)?;
+    lists.iter().step_by(2).try_for_each(|list| modelled.disable(&partner, list))?;
+    modelled.list(&partner)
 }

@@ -2,7 +2,7 @@
 
 use super::alike as identifiers;
 use crate::contract::{Level, requirements};
-use crate::suite::{Call, Check, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Call, Check, ModelledConversation, Needs, Tenant, Verdict};
 
 macro_rules! check {
     ($id:literal, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -13,7 +13,7 @@ macro_rules! check {
             requirement: &requirements::$requirement,
             needs: Needs::Customer,
             mend: $mend,
-            run: |bench| bench.conversation($id, |talk| $run(&Scene::strict(talk))),
+            run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::strict(conversation))),
         }
     };
 }
@@ -152,134 +152,142 @@ pub(crate) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn one(scene: &Scene<'_, '_>) -> Result<(Tenant, Tenant), crate::suite::Stop> {
-    Ok((scene.partner()?, scene.talk.customer()))
+fn one(modelled: &ModelledConversation<'_, '_>) -> Result<(Tenant, Tenant), crate::suite::NotPassed> {
+    Ok((modelled.partner()?, modelled.conversation.customer()))
 }
 
-fn none(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    scene.list(&partner)
+fn none(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    modelled.list(&partner)
 }
 
-fn enable(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable_plain(&partner, &[customer])?;
-    scene.list(&partner)
+fn enable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.list(&partner)
 }
 
-fn several(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let customers: Vec<Tenant> = (0..5).map(|_| scene.talk.customer()).collect();
-    scene.enable_plain(&partner, &customers)?;
-    scene.list(&partner)?;
-    scene.leave(&[&partner]);
+fn several(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..5).map(|_| modelled.conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
     Ok(())
 }
 
-fn add(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable_plain(&partner, &[customer])?;
-    scene.enable_plain(&partner, &[scene.talk.customer()])?;
-    scene.list(&partner)
+fn add(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
+    modelled.list(&partner)
 }
 
-fn again(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-    scene.enable_plain(&partner, &[customer])?;
-    scene.list(&partner)
+fn again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.list(&partner)
 }
 
-fn disable(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
-    scene.disable(&partner, &[customer])?;
-    scene.list(&partner)
+fn disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    modelled.disable(&partner, &[customer])?;
+    modelled.list(&partner)
 }
 
-fn disable_part(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let customers: Vec<Tenant> = (0..4).map(|_| scene.talk.customer()).collect();
-    scene.enable_plain(&partner, &customers)?;
-    scene.disable(&partner, &customers[1..3])?;
-    scene.list(&partner)?;
-    scene.leave(&[&partner]);
+fn disable_part(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..4).map(|_| modelled.conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.disable(&partner, &customers[1..3])?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
     Ok(())
 }
 
-fn back(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable_plain(&partner, std::slice::from_ref(&customer))?;
+fn back(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
     for time in ["one", "two", "three", "four", "five"] {
-        scene.disable(&partner, std::slice::from_ref(&customer))?;
-        scene.enable(&partner, &[(customer.clone(), Some(scene.talk.settings(time)))])?;
-        scene.list(&partner)?;
+        modelled.disable(&partner, std::slice::from_ref(&customer))?;
+        modelled.enable(&partner, &[(customer.clone(), Some(modelled.conversation.settings(time)))])?;
+        modelled.list(&partner)?;
     }
-    scene.disable(&partner, &[customer])?;
-    scene.list(&partner)?;
-    scene.leave(&[&partner]);
+    modelled.disable(&partner, &[customer])?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
     Ok(())
 }
 
-fn settings(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable(&partner, &[(customer, Some(scene.talk.settings("value")))])?;
-    scene.list(&partner)
+fn settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable(&partner, &[(customer, Some(modelled.conversation.settings("value")))])?;
+    modelled.list(&partner)
 }
 
-fn settings_of_each(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    let talk = scene.talk;
+fn settings_of_each(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    let conversation = modelled.conversation;
     let first = [
-        (customer, Some(talk.settings("one"))),
-        (talk.customer(), Some(talk.settings("two"))),
-        (talk.customer(), None),
+        (customer, Some(conversation.settings("one"))),
+        (conversation.customer(), Some(conversation.settings("two"))),
+        (conversation.customer(), None),
     ];
-    scene.enable(&partner, &first)?;
-    scene.enable(&partner, &[(talk.customer(), Some(talk.settings("four"))), (talk.customer(), None)])?;
-    scene.list(&partner)?;
-    scene.leave(&[&partner]);
+    modelled.enable(&partner, &first)?;
+    modelled.enable(
+        &partner,
+        &[(conversation.customer(), Some(conversation.settings("four"))), (conversation.customer(), None)],
+    )?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
     Ok(())
 }
 
-fn settings_change(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    scene.enable(&partner, &[(customer.clone(), Some(scene.talk.settings("old")))])?;
-    scene.enable(&partner, &[(customer, Some(scene.talk.settings("new")))])?;
-    scene.list(&partner)
+fn settings_change(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    modelled.enable(&partner, &[(customer.clone(), Some(modelled.conversation.settings("old")))])?;
+    modelled.enable(&partner, &[(customer, Some(modelled.conversation.settings("new")))])?;
+    modelled.list(&partner)
 }
 
 /// A field may be a required one, so that a refusal is open. What is taken without settings is listed without.
-fn settings_empty(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    let list = [(customer, Some(scene.talk.settings("value"))), (scene.talk.customer(), Some(none_set()))];
-    let reply = scene.talk.send(Call::enable(&partner, &list).noting("one with empty settings").unstated())?;
+fn settings_empty(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    let list = [
+        (customer, Some(modelled.conversation.settings("value"))),
+        (modelled.conversation.customer(), Some(none_set())),
+    ];
+    let reply =
+        modelled.conversation.send(Call::enable(&partner, &list).noting("one with empty settings").unstated())?;
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    scene.talk.is_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
-    scene.now_enabled(&partner, &list);
-    scene.list(&partner)
+    modelled.conversation.is_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
+    modelled.now_enabled(&partner, &list);
+    modelled.list(&partner)
 }
 
 /// How empty text is shown is open, and so is whether it is taken.
-fn settings_emptied(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    let talk = scene.talk;
-    let (old, mut new) = (talk.settings("old"), talk.settings("new"));
+fn settings_emptied(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    let conversation = modelled.conversation;
+    let (old, mut new) = (conversation.settings("old"), conversation.settings("new"));
     let Some(emptied) = new.keys().next().cloned() else { return Ok(()) };
     new.insert(emptied.clone(), String::new());
-    scene.enable(&partner, &[(customer.clone(), Some(old.clone()))])?;
+    modelled.enable(&partner, &[(customer.clone(), Some(old.clone()))])?;
     let enable = Call::enable(&partner, &[(customer, Some(new.clone()))]).because("enable it again, one field emptied");
-    if !talk.send(enable.unstated())?.is_carried_out() {
+    if !conversation.send(enable.unstated())?.is_carried_out() {
         return Ok(());
     }
-    let shown = talk.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+    let shown = conversation.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
     let is_kept = new.iter().filter(|(key, _)| **key != emptied).all(|(key, value)| shown[key] == **value);
     if is_kept && shown[&emptied] != *old[&emptied] {
         return Ok(());
     }
-    let finding = talk.finding(&requirements::CUSTOMER_SETTINGS, "the settings are not those of the last enabling");
+    let finding =
+        conversation.finding(&requirements::CUSTOMER_SETTINGS, "the settings are not those of the last enabling");
     Err(finding.at("/payload/0/settings").compared(serde_json::json!(new), shown).into())
 }
 
@@ -287,78 +295,78 @@ fn none_set() -> crate::suite::FieldValues {
     crate::suite::FieldValues::new()
 }
 
-fn settings_fewer(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    let all = scene.talk.settings("old");
+fn settings_fewer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    let all = modelled.conversation.settings("old");
     if all.len() < 2 {
-        return Err(crate::suite::Stop::Skipped("the CyberApp has one field only (--setting-key)".to_owned()));
+        return Err(crate::suite::NotPassed::Skipped("the CyberApp has one field only (--setting-key)".to_owned()));
     }
     let fewer = all.clone().into_iter().take(1).collect();
-    scene.enable(&partner, &[(customer.clone(), Some(all.clone()))])?;
-    scene.enable(&partner, &[(customer.clone(), Some(fewer))])?;
-    scene.list(&partner)?;
-    scene.enable(&partner, &[(customer, Some(all))])?;
-    scene.list(&partner)
+    modelled.enable(&partner, &[(customer.clone(), Some(all.clone()))])?;
+    modelled.enable(&partner, &[(customer.clone(), Some(fewer))])?;
+    modelled.list(&partner)?;
+    modelled.enable(&partner, &[(customer, Some(all))])?;
+    modelled.list(&partner)
 }
 
-fn same_again(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
-    let list = [(customer.clone(), Some(scene.talk.settings("value")))];
-    scene.enable(&partner, &list)?;
-    scene.disable(&partner, &[customer])?;
-    scene.enable(&partner, &list)?;
-    scene.list(&partner)?;
-    if !scene.talk.bench().partner_is_mirrored() {
+fn same_again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
+    let list = [(customer.clone(), Some(modelled.conversation.settings("value")))];
+    modelled.enable(&partner, &list)?;
+    modelled.disable(&partner, &[customer])?;
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)?;
+    if !modelled.conversation.bench().partner_is_mirrored() {
         return Ok(());
     }
-    scene.reset_partner(&partner)?;
-    scene.enable_partner(&partner)?;
-    scene.enable(&partner, &list)?;
-    scene.list(&partner)?;
+    modelled.reset_partner(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)?;
     // What a handler does late after a reset shows later.
-    scene.leave(&[&partner]);
+    modelled.leave(&[&partner]);
     Ok(())
 }
 
 /// Whether such a list is taken is open; that it is taken in part is not.
-fn disable_mixed(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    let customers: Vec<Tenant> = (0..4).map(|_| scene.talk.customer()).collect();
-    scene.enable_plain(&partner, &customers)?;
-    scene.disable(&partner, &customers[1..2])?;
-    let list = [scene.talk.customer(), customers[0].clone(), customers[1].clone(), customers[2].clone()];
+fn disable_mixed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..4).map(|_| modelled.conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.disable(&partner, &customers[1..2])?;
+    let list = [modelled.conversation.customer(), customers[0].clone(), customers[1].clone(), customers[2].clone()];
     let call =
         Call::disable(&partner, &list).because("disable two customers, one that is disabled, and an unknown one");
-    if scene.talk.send(call.unstated())?.is_carried_out() {
-        scene.now_disabled(&partner, &list);
-        scene.list(&partner)?;
+    if modelled.conversation.send(call.unstated())?.is_carried_out() {
+        modelled.now_disabled(&partner, &list);
+        modelled.list(&partner)?;
     }
     Ok(())
 }
 
 /// The answer is open; the others' state is not.
-fn disable_unknown(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    scene.enable_plain(&partner, &[scene.talk.customer(), scene.talk.customer()])?;
-    let stranger = scene.talk.customer();
+fn disable_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    modelled.enable_plain(&partner, &[modelled.conversation.customer(), modelled.conversation.customer()])?;
+    let stranger = modelled.conversation.customer();
     let call = Call::disable(&partner, std::slice::from_ref(&stranger));
     let call = call.because("disable a customer that was never enabled");
-    let reply = scene.talk.send(call.unstated())?;
+    let reply = modelled.conversation.send(call.unstated())?;
     if reply.is_carried_out() {
-        scene.talk.payload_conforms(&reply)?;
+        modelled.conversation.payload_conforms(&reply)?;
     }
-    scene.list(&partner)?;
-    scene.enable_plain(&partner, &[stranger])?;
-    scene.list(&partner)
+    modelled.list(&partner)?;
+    modelled.enable_plain(&partner, &[stranger])?;
+    modelled.list(&partner)
 }
 
-fn alike(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, customer) = one(scene)?;
+fn alike(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, customer) = one(modelled)?;
     let others = identifiers::alike(customer.id).into_iter().enumerate();
     let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();
     let customers: Vec<_> = std::iter::once(customer).chain(others).collect();
-    scene.enable_plain(&partner, &customers)?;
-    scene.list(&partner)?;
-    scene.disable(&partner, &customers[3..])?;
-    scene.list(&partner)
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &customers[3..])?;
+    modelled.list(&partner)
 }

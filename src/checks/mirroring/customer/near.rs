@@ -1,7 +1,7 @@
 //! Settings that change in little: a store that asks first whether anything has changed may not see it.
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Check, FieldValues, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Check, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[check!(
     "settings_near",
@@ -24,28 +24,28 @@ const VALUES: &[(&str, &str)] = &[
     ("caf\u{e9}", "cafe\u{301}"),
 ];
 
-fn near(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    let keys = talk.bench().options().field_ids();
+fn near(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    let keys = conversation.bench().options().field_ids();
     let all = |value: &str| keys.iter().map(|key| (key.clone(), value.to_owned())).collect::<FieldValues>();
     let mut pairs: Vec<_> = VALUES.iter().map(|(old, new)| (all(old), all(new))).collect();
-    pairs.extend(one_field(&talk.settings("value")));
-    pairs.push((talk.settings("value"), exchanged(&talk.settings("value"))));
+    pairs.extend(one_field(&conversation.settings("value")));
+    pairs.push((conversation.settings("value"), exchanged(&conversation.settings("value"))));
     let parted = |values: [&str; 2]| {
         let values = values.into_iter().chain(std::iter::repeat("c")).map(str::to_owned);
         keys.iter().cloned().zip(values).collect::<FieldValues>()
     };
     pairs.push((parted(["ab", "c"]), parted(["a", "bc"])));
-    let customers: Vec<Tenant> = pairs.iter().map(|_| talk.customer()).collect();
+    let customers: Vec<Tenant> = pairs.iter().map(|_| conversation.customer()).collect();
     let (old, new): (Vec<_>, Vec<_>) = pairs.into_iter().map(|(old, new)| (Some(old), Some(new))).unzip();
     let [old, new] = [old, new].map(|settings| customers.iter().cloned().zip(settings).collect::<Vec<_>>());
-    let partner = scene.partner()?;
-    scene.enable(&partner, &old)?;
-    scene.enable(&partner, &new)?;
-    scene.list(&partner)?;
+    let partner = modelled.partner()?;
+    modelled.enable(&partner, &old)?;
+    modelled.enable(&partner, &new)?;
+    modelled.list(&partner)?;
     // Back to what was there before.
-    scene.enable(&partner, &old)?;
-    scene.list(&partner)
+    modelled.enable(&partner, &old)?;
+    modelled.list(&partner)
 }
 
 /// For each field: the settings, and the same with another value in that field.

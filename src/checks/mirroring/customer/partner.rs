@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Keepsake, Needs, Scene, Stop, Verdict};
+use crate::suite::{Bench, Call, Check, LeftState, ModelledConversation, Needs, NotPassed, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[
     check!(
@@ -24,57 +24,62 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    if !talk.bench().options().setting_keys.is_empty() {
-        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    if !conversation.bench().options().setting_keys.is_empty() {
+        return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
     }
-    if !talk.bench().partner_is_mirrored() {
-        return Err(Stop::Skipped("there is no callback for partners".to_owned()));
+    if !conversation.bench().partner_is_mirrored() {
+        return Err(NotPassed::Skipped("there is no callback for partners".to_owned()));
     }
-    let partner = talk.partner();
+    let partner = conversation.partner();
     let enable = |mark: &str| {
-        let settings = json!(talk.settings(mark));
+        let settings = json!(conversation.settings(mark));
         let call = Call::enable_partner(&partner).noting("with settings of its own");
-        talk.must(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
+        conversation
+            .must(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
     };
     enable("partner")?;
-    scene.model.borrow_mut().enable_partner(partner.id);
-    scene.enable(&partner, &[(talk.customer(), Some(talk.settings("customer"))), (talk.customer(), None)])?;
-    scene.list(&partner)?;
-    let shown = talk.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
-    if shown == json!(talk.settings("customer")) {
-        let finding = talk.finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown the settings of a customer");
-        return Err(finding.at("/payload/settings").compared(json!(talk.settings("partner")), shown).into());
+    modelled.model.borrow_mut().enable_partner(partner.id);
+    modelled.enable(
+        &partner,
+        &[(conversation.customer(), Some(conversation.settings("customer"))), (conversation.customer(), None)],
+    )?;
+    modelled.list(&partner)?;
+    let shown = conversation.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+    if shown == json!(conversation.settings("customer")) {
+        let finding =
+            conversation.finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown the settings of a customer");
+        return Err(finding.at("/payload/settings").compared(json!(conversation.settings("partner")), shown).into());
     }
     enable("other")?;
-    scene.list(&partner)?;
-    scene.reset_partner(&partner)?;
-    scene.list(&partner)?;
-    scene.enable_partner(&partner)?;
-    scene.list(&partner)
+    modelled.list(&partner)?;
+    modelled.reset_partner(&partner)?;
+    modelled.list(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.list(&partner)
 }
 
 /// Looks again at what some conversations have left.
 fn lasting(bench: &Bench<'_>) -> Verdict {
-    let kept = bench.session().keepsakes();
+    let kept = bench.session().left_states();
     if kept.is_empty() {
-        return Err(Stop::Skipped("no other check of this run has left a partner to look at".to_owned()));
+        return Err(NotPassed::Skipped("no other check of this run has left a partner to look at".to_owned()));
     }
     // What a handler keeps with a token is not there for the next one.
     bench.session().sender.tokens().renew();
     bench.each_at_once(
         kept.into_iter().enumerate(),
         |(at, _)| format!("kept-{at}"),
-        |talk, (_, Keepsake { partners, model, conversation })| {
-            talk.take_up(conversation);
-            let scene = Scene::strict(talk);
-            scene.model.replace(model.clone());
+        |conversation, (_, LeftState { partners, model, exchanges })| {
+            conversation.take_up(exchanges);
+            let modelled = ModelledConversation::strict(conversation);
+            modelled.model.replace(model.clone());
             partners.iter().try_for_each(|partner| {
                 if bench.partner_is_mirrored() {
-                    scene.state(partner)?;
+                    modelled.state(partner)?;
                 }
-                if bench.customer_is_mirrored() { scene.list(partner) } else { Ok(()) }
+                if bench.customer_is_mirrored() { modelled.list(partner) } else { Ok(()) }
             })
         },
     )

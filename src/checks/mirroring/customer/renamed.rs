@@ -1,7 +1,7 @@
 //! Other names: a name is data, which any request may change, and tells nobody apart.
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Check, Needs, Scene, Tenant, Verdict};
+use crate::suite::{Check, ModelledConversation, Needs, Tenant, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[
     check!(
@@ -22,44 +22,45 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const OTHER: &str = "Another Name Ltd";
 
-fn partner_renamed(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, talk) = (scene.partner()?, scene.talk);
-    let customers = [talk.customer(), talk.customer(), talk.customer()];
-    let list: Vec<_> = customers.iter().map(|customer| (customer.clone(), Some(talk.settings("value")))).collect();
-    scene.enable(&partner, &list)?;
+fn partner_renamed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, conversation) = (modelled.partner()?, modelled.conversation);
+    let customers = [conversation.customer(), conversation.customer(), conversation.customer()];
+    let list: Vec<_> =
+        customers.iter().map(|customer| (customer.clone(), Some(conversation.settings("value")))).collect();
+    modelled.enable(&partner, &list)?;
     let renamed = partner.named(OTHER);
-    scene.enable_plain(&renamed, &[talk.customer()])?;
-    scene.list(&partner)?;
-    scene.enable(&renamed, &[(customers[0].clone(), Some(talk.settings("new")))])?;
-    scene.disable(&renamed, &customers[1..2])?;
-    scene.list(&renamed)?;
-    scene.enable_partner(&renamed)?;
-    scene.list(&renamed)?;
-    scene.leave(&[&renamed]);
-    if talk.bench().partner_is_mirrored() { renamed_and_reset(scene) } else { Ok(()) }
+    modelled.enable_plain(&renamed, &[conversation.customer()])?;
+    modelled.list(&partner)?;
+    modelled.enable(&renamed, &[(customers[0].clone(), Some(conversation.settings("new")))])?;
+    modelled.disable(&renamed, &customers[1..2])?;
+    modelled.list(&renamed)?;
+    modelled.enable_partner(&renamed)?;
+    modelled.list(&renamed)?;
+    modelled.leave(&[&renamed]);
+    if conversation.bench().partner_is_mirrored() { renamed_and_reset(modelled) } else { Ok(()) }
 }
 
-fn renamed_and_reset(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
-    scene.enable_plain(&partner, &[scene.talk.customer()])?;
+fn renamed_and_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
+    modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
     let renamed = partner.named(OTHER);
-    scene.enable_partner(&renamed)?;
-    scene.reset_partner(&renamed)?;
-    scene.list(&renamed)?;
-    scene.enable_partner(&renamed)?;
-    scene.list(&renamed)
+    modelled.enable_partner(&renamed)?;
+    modelled.reset_partner(&renamed)?;
+    modelled.list(&renamed)?;
+    modelled.enable_partner(&renamed)?;
+    modelled.list(&renamed)
 }
 
-fn renamed(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, talk) = (scene.partner()?, scene.talk);
-    let (customer, other) = (talk.customer(), talk.customer());
-    let named = |customer: &Tenant, name: &str, mark: &str| (customer.named(name), Some(talk.settings(mark)));
-    scene.enable(&partner, &[named(&customer, "First Name", "one"), named(&other, "First Name", "first")])?;
-    scene.enable(&partner, &[named(&customer, "Second Name", "two")])?;
-    scene.list(&partner)?;
-    scene.disable(&partner, &[customer.clone(), other.clone()])?;
-    scene.enable(&partner, &[named(&customer, "Third Name", "three"), named(&other, "first name", "second")])?;
-    scene.list(&partner)?;
-    scene.disable(&partner, &[customer])?;
-    scene.list(&partner)
+fn renamed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, conversation) = (modelled.partner()?, modelled.conversation);
+    let (customer, other) = (conversation.customer(), conversation.customer());
+    let named = |customer: &Tenant, name: &str, mark: &str| (customer.named(name), Some(conversation.settings(mark)));
+    modelled.enable(&partner, &[named(&customer, "First Name", "one"), named(&other, "First Name", "first")])?;
+    modelled.enable(&partner, &[named(&customer, "Second Name", "two")])?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &[customer.clone(), other.clone()])?;
+    modelled.enable(&partner, &[named(&customer, "Third Name", "three"), named(&other, "first name", "second")])?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &[customer])?;
+    modelled.list(&partner)
 }

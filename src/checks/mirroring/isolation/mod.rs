@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::alike as identifiers;
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, Needs, Scene, Stop, Tenant, Verdict};
+use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
 macro_rules! check {
     ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
@@ -15,7 +15,7 @@ macro_rules! check {
             requirement: &requirements::ISOLATION,
             needs: Needs::$needs,
             mend: $mend,
-            run: |bench| bench.conversation($id, |talk| $run(&Scene::new(talk))),
+            run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::new(conversation))),
         }
     };
 }
@@ -97,122 +97,122 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-fn partner_state(scene: &Scene<'_, '_>) -> Verdict {
-    let other = scene.talk.partner();
-    scene.partner()?;
-    scene.state(&other)
+fn partner_state(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let other = modelled.conversation.partner();
+    modelled.partner()?;
+    modelled.state(&other)
 }
 
-fn partner_reset(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    scene.reset_partner(&a)?;
-    scene.state(&b)
+fn partner_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.reset_partner(&a)?;
+    modelled.state(&b)
 }
 
-fn customers(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    scene.enable_plain(&a, &[scene.talk.customer()])?;
-    scene.enable_plain(&b, &[scene.talk.customer()])?;
-    scene.list(&a)?;
-    scene.list(&b)?;
-    scene.leave(&[&a, &b]);
+fn customers(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.enable_plain(&a, &[modelled.conversation.customer()])?;
+    modelled.enable_plain(&b, &[modelled.conversation.customer()])?;
+    modelled.list(&a)?;
+    modelled.list(&b)?;
+    modelled.leave(&[&a, &b]);
     Ok(())
 }
 
-fn customer_disable(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let customer = scene.talk.customer();
-    scene.enable_plain(&a, std::slice::from_ref(&customer))?;
+fn customer_disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    let customer = modelled.conversation.customer();
+    modelled.enable_plain(&a, std::slice::from_ref(&customer))?;
     // Whether B gets a 200 or a refusal is open; what matters is A's list afterwards.
     let because = "disable the other partner's customer in this partner's name";
-    scene.talk.send(Call::disable(&b, &[customer]).because(because).unstated())?;
-    scene.list(&a)
+    modelled.conversation.send(Call::disable(&b, &[customer]).because(because).unstated())?;
+    modelled.list(&a)
 }
 
-fn customer_reset(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    scene.enable_plain(&a, &[scene.talk.customer()])?;
-    scene.enable_plain(&b, &[scene.talk.customer()])?;
-    scene.reset_partner(&b)?;
-    scene.list(&a)
+fn customer_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.enable_plain(&a, &[modelled.conversation.customer()])?;
+    modelled.enable_plain(&b, &[modelled.conversation.customer()])?;
+    modelled.reset_partner(&b)?;
+    modelled.list(&a)
 }
 
-fn same_settings(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let talk = scene.talk;
-    scene.enable(&a, &[(talk.customer(), Some(talk.settings("a")))])?;
-    scene.enable(&b, &[(talk.customer(), Some(talk.settings("b")))])?;
-    scene.list(&a)?;
-    scene.list(&b)
+fn same_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    let conversation = modelled.conversation;
+    modelled.enable(&a, &[(conversation.customer(), Some(conversation.settings("a")))])?;
+    modelled.enable(&b, &[(conversation.customer(), Some(conversation.settings("b")))])?;
+    modelled.list(&a)?;
+    modelled.list(&b)
 }
 
 /// A handler may refuse members that it does not know; one that takes the request must not be led by them.
 fn context(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("tenant", |talk| {
-        let scene = Scene::new(talk);
-        let (partner, decoy) = (talk.partner(), talk.partner());
+    bench.conversation("tenant", |conversation| {
+        let modelled = ModelledConversation::new(conversation);
+        let (partner, decoy) = (conversation.partner(), conversation.partner());
         let id = decoy.id;
         let because = "enable the partner, with another tenant's id outside of context";
         let call = Call::enable_partner(&partner).because(because).edited(move |body| body["tenant_id"] = json!(id));
-        if talk.send(call.unstated())?.is_carried_out() {
-            scene.model.borrow_mut().enable_partner(partner.id);
+        if conversation.send(call.unstated())?.is_carried_out() {
+            modelled.model.borrow_mut().enable_partner(partner.id);
         }
-        scene.state(&decoy)?;
-        scene.state(&partner)
+        modelled.state(&decoy)?;
+        modelled.state(&partner)
     })?;
-    bench.conversation("callback", |talk| {
-        let scene = Scene::new(talk);
-        let partner = scene.partner()?;
+    bench.conversation("callback", |conversation| {
+        let modelled = ModelledConversation::new(conversation);
+        let partner = modelled.partner()?;
         let reset = crate::contract::Callback::PartnerReset.id();
         let because = "read the partner's state, with the id of reset outside of context";
         let call =
             Call::partner_state(&partner).because(because).edited(move |body| body["callback_id"] = json!(reset));
-        talk.send(call.unstated())?;
-        scene.state(&partner)
+        conversation.send(call.unstated())?;
+        modelled.state(&partner)
     })
 }
 
 /// The documents show `payload.partner_tenant_id` equal to `context.tenant_id`; a handler may refuse another one. If
 /// it takes it, the partner is the one in context.
-fn payload_partner(scene: &Scene<'_, '_>) -> Verdict {
-    let (partner, decoy) = (scene.partner()?, scene.partner()?);
-    let customer = scene.talk.customer();
+fn payload_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (partner, decoy) = (modelled.partner()?, modelled.partner()?);
+    let customer = modelled.conversation.customer();
     let id = decoy.id;
     let because = "enable a customer, with another partner's id in the payload";
     let call = Call::enable_one(&partner, &customer).because(because);
     let call = call.edited(move |body| body["payload"]["partner_tenant_id"] = json!(id)).unstated();
-    if scene.talk.send(call)?.is_carried_out() {
-        scene.now_enabled(&partner, &[(customer, None)]);
+    if modelled.conversation.send(call)?.is_carried_out() {
+        modelled.now_enabled(&partner, &[(customer, None)]);
     }
-    scene.list(&decoy)?;
-    scene.list(&partner)
+    modelled.list(&decoy)?;
+    modelled.list(&partner)
 }
 
-fn partners_alike(scene: &Scene<'_, '_>) -> Verdict {
-    let partner = scene.partner()?;
+fn partners_alike(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let partner = modelled.partner()?;
     let alike: Vec<_> = identifiers::alike(partner.id).into_iter().map(|id| Tenant { id, ..partner.clone() }).collect();
-    alike.iter().try_for_each(|other| scene.state(other))?;
+    alike.iter().try_for_each(|other| modelled.state(other))?;
     let Some(last) = alike.last() else { return Ok(()) };
-    scene.enable_partner(last)?;
-    scene.reset_partner(last)?;
-    scene.state(&partner)
+    modelled.enable_partner(last)?;
+    modelled.reset_partner(last)?;
+    modelled.state(&partner)
 }
 
-fn partner_settings(scene: &Scene<'_, '_>) -> Verdict {
-    let talk = scene.talk;
-    if !talk.bench().options().setting_keys.is_empty() {
-        return Err(Stop::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
+fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let conversation = modelled.conversation;
+    if !conversation.bench().options().setting_keys.is_empty() {
+        return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
     }
-    let (a, b) = (talk.partner(), talk.partner());
-    let settings = json!(talk.settings("a"));
+    let (a, b) = (conversation.partner(), conversation.partner());
+    let settings = json!(conversation.settings("a"));
     let sent = settings.clone();
     let enable = Call::enable_partner(&a).noting("with settings");
-    talk.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
-    scene.enable_partner(&b)?;
-    let shown = talk.carried_out(Call::partner_state(&b))?.payload()["settings"].clone();
+    conversation.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+    modelled.enable_partner(&b)?;
+    let shown = conversation.carried_out(Call::partner_state(&b))?.payload()["settings"].clone();
     if shown != settings {
         return Ok(());
     }
-    let finding = talk.finding(&requirements::ISOLATION, "a partner is shown the settings of another one");
+    let finding = conversation.finding(&requirements::ISOLATION, "a partner is shown the settings of another one");
     Err(finding.at("/payload/settings").compared("none", shown).into())
 }

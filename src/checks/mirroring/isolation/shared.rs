@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, FieldValues, Needs, Scene, Stop, Tenant, Verdict, listed_id};
+use crate::suite::{
+    Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, listed_id,
+};
 
 pub(crate) const CHECKS: &[Check] = &[
     check!(
@@ -42,48 +44,54 @@ pub(crate) const CHECKS: &[Check] = &[
 type List = Vec<(Tenant, Option<FieldValues>)>;
 
 /// Enables customers that another partner may have. Tells whether that was carried out: a refusal is open.
-fn taken(scene: &Scene<'_, '_>, partner: &Tenant, list: &List, because: &str) -> Result<bool, Stop> {
-    let is_taken = scene.talk.send(Call::enable(partner, list).because(because).unstated())?.is_carried_out();
+fn taken(
+    modelled: &ModelledConversation<'_, '_>,
+    partner: &Tenant,
+    list: &List,
+    because: &str,
+) -> Result<bool, NotPassed> {
+    let is_taken =
+        modelled.conversation.send(Call::enable(partner, list).because(because).unstated())?.is_carried_out();
     if is_taken {
-        scene.now_enabled(partner, list);
+        modelled.now_enabled(partner, list);
     }
     Ok(is_taken)
 }
 
 /// Reads a partner's list, from which some customers may have gone to another partner.
-fn what_is_left(scene: &Scene<'_, '_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
-    let payload = scene.talk.carried_out(Call::list(partner))?.payload();
+fn what_is_left(modelled: &ModelledConversation<'_, '_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
+    let payload = modelled.conversation.carried_out(Call::list(partner))?.payload();
     let listed: BTreeSet<_> = payload.as_array().into_iter().flatten().filter_map(listed_id).collect();
     let gone: Vec<_> = shared.iter().filter(|customer| !listed.contains(&customer.id)).cloned().collect();
-    scene.now_disabled(partner, &gone);
-    scene.compare(scene.model.borrow().compare_list(partner.id, &payload))
+    modelled.now_disabled(partner, &gone);
+    modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
 }
 
-fn shared_customer(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let talk = scene.talk;
-    let shared = [talk.customer(), talk.customer()];
+fn shared_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    let conversation = modelled.conversation;
+    let shared = [conversation.customer(), conversation.customer()];
     let with = |marks: [Option<&str>; 2]| {
-        let settings = marks.map(|mark| mark.map(|mark| talk.settings(mark)));
+        let settings = marks.map(|mark| mark.map(|mark| conversation.settings(mark)));
         shared.iter().cloned().zip(settings).collect::<List>()
     };
     let mut first = with([Some("a"), Some("a too")]);
-    first.push((talk.customer(), Some(talk.settings("other"))));
-    scene.enable(&a, &first)?;
+    first.push((conversation.customer(), Some(conversation.settings("other"))));
+    modelled.enable(&a, &first)?;
     let theirs = with([Some("b"), None]);
-    taken(scene, &b, &theirs, "enable the same customers under another partner, one without settings")?;
-    scene.list(&b)?;
-    what_is_left(scene, &a, &shared)?;
+    taken(modelled, &b, &theirs, "enable the same customers under another partner, one without settings")?;
+    modelled.list(&b)?;
+    what_is_left(modelled, &a, &shared)?;
     let disable = Call::disable(&b, &shared).because("disable the customers in the second partner's name");
-    talk.send(disable.unstated())?;
-    scene.list(&a)?;
-    if !talk.bench().partner_is_mirrored() {
+    conversation.send(disable.unstated())?;
+    modelled.list(&a)?;
+    if !conversation.bench().partner_is_mirrored() {
         return Ok(());
     }
-    taken(scene, &b, &theirs, "enable them again under the second partner")?;
-    what_is_left(scene, &a, &shared)?;
-    scene.reset_partner(&b)?;
-    scene.list(&a)
+    taken(modelled, &b, &theirs, "enable them again under the second partner")?;
+    what_is_left(modelled, &a, &shared)?;
+    modelled.reset_partner(&b)?;
+    modelled.list(&a)
 }
 
 /// One customer and a dozen, under partners of different names and of the same.
@@ -92,60 +100,61 @@ fn shared_disable(bench: &Bench<'_>) -> Verdict {
     bench.each(
         variants,
         |(label, ..)| (*label).to_owned(),
-        |talk, (_, count, name)| {
-            let scene = Scene::new(talk);
+        |conversation, (_, count, name)| {
+            let modelled = ModelledConversation::new(conversation);
             let named = |partner: Tenant| name.map_or(partner.clone(), |name| partner.named(name));
-            let (a, b) = (named(talk.partner()), named(talk.partner()));
-            let shared: Vec<Tenant> = (0..*count).map(|_| talk.customer()).collect();
-            let with =
-                |mark| shared.iter().map(|customer| (customer.clone(), Some(talk.settings(mark)))).collect::<List>();
-            [&a, &b].into_iter().try_for_each(|partner| scene.enable_partner(partner))?;
-            scene.enable(&a, &with("a"))?;
-            if !taken(&scene, &b, &with("b"), "enable the same under another partner")? {
+            let (a, b) = (named(conversation.partner()), named(conversation.partner()));
+            let shared: Vec<Tenant> = (0..*count).map(|_| conversation.customer()).collect();
+            let with = |mark| {
+                shared.iter().map(|customer| (customer.clone(), Some(conversation.settings(mark)))).collect::<List>()
+            };
+            [&a, &b].into_iter().try_for_each(|partner| modelled.enable_partner(partner))?;
+            modelled.enable(&a, &with("a"))?;
+            if !taken(&modelled, &b, &with("b"), "enable the same under another partner")? {
                 return Ok(());
             }
-            scene.list(&b)?;
-            what_is_left(&scene, &a, &shared)?;
+            modelled.list(&b)?;
+            what_is_left(&modelled, &a, &shared)?;
             let disable = Call::disable(&b, &shared).because("disable them in the second partner's name");
-            if talk.send(disable.unstated())?.is_carried_out() {
-                scene.now_disabled(&b, &shared);
-                scene.list(&b)?;
+            if conversation.send(disable.unstated())?.is_carried_out() {
+                modelled.now_disabled(&b, &shared);
+                modelled.list(&b)?;
             }
-            scene.list(&a)
+            modelled.list(&a)
         },
     )
 }
 
 /// The second partner has one of them still, and had the other before.
-fn shared_reset(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b, talk) = (scene.partner()?, scene.partner()?, scene.talk);
-    let (has, had) = (talk.customer(), talk.customer());
+fn shared_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b, conversation) = (modelled.partner()?, modelled.partner()?, modelled.conversation);
+    let (has, had) = (conversation.customer(), conversation.customer());
     let plain = |customers: &[&Tenant]| customers.iter().map(|customer| ((*customer).clone(), None)).collect::<List>();
-    scene.enable_plain(&b, std::slice::from_ref(&had))?;
-    scene.disable(&b, std::slice::from_ref(&had))?;
-    scene.enable_plain(&a, &[has.clone(), talk.customer()])?;
-    taken(scene, &a, &plain(&[&had]), "enable a customer that another partner has disabled")?;
-    taken(scene, &b, &plain(&[&has]), "enable a customer that another partner has enabled")?;
-    scene.reset_partner(&a)?;
-    scene.list(&a)?;
-    scene.list(&b)?;
-    scene.enable_partner(&a)?;
-    scene.list(&a)
+    modelled.enable_plain(&b, std::slice::from_ref(&had))?;
+    modelled.disable(&b, std::slice::from_ref(&had))?;
+    modelled.enable_plain(&a, &[has.clone(), conversation.customer()])?;
+    taken(modelled, &a, &plain(&[&had]), "enable a customer that another partner has disabled")?;
+    taken(modelled, &b, &plain(&[&has]), "enable a customer that another partner has enabled")?;
+    modelled.reset_partner(&a)?;
+    modelled.list(&a)?;
+    modelled.list(&b)?;
+    modelled.enable_partner(&a)?;
+    modelled.list(&a)
 }
 
 /// Nobody has the customer enabled when B enables it; a refusal is open all the same.
-fn moved_customer(scene: &Scene<'_, '_>) -> Verdict {
-    let (a, b) = (scene.partner()?, scene.partner()?);
-    let talk = scene.talk;
-    let customers = [talk.customer(), talk.customer()];
+fn moved_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    let conversation = modelled.conversation;
+    let customers = [conversation.customer(), conversation.customer()];
     let with = |marks: [Option<&str>; 2]| {
-        let settings = marks.map(|mark| mark.map(|mark| talk.settings(mark)));
+        let settings = marks.map(|mark| mark.map(|mark| conversation.settings(mark)));
         customers.iter().cloned().zip(settings).collect::<List>()
     };
-    scene.enable(&a, &with([Some("a"), Some("a too")]))?;
-    scene.disable(&a, &customers)?;
+    modelled.enable(&a, &with([Some("a"), Some("a too")]))?;
+    modelled.disable(&a, &customers)?;
     let theirs = with([Some("b"), None]);
-    taken(scene, &b, &theirs, "enable the customers under another partner, one without settings")?;
-    scene.list(&b)?;
-    scene.list(&a)
+    taken(modelled, &b, &theirs, "enable the customers under another partner, one without settings")?;
+    modelled.list(&b)?;
+    modelled.list(&a)
 }
