@@ -3,7 +3,7 @@
 use super::coverage::{Covered, open};
 use crate::contract::Level;
 use crate::sender::Trust;
-use crate::suite::engine::rehearsal::Step;
+use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, CheckOutcome, CheckResult, Run};
 
 /// The answer to “may we ask for the verification?”.
@@ -41,7 +41,7 @@ impl Judgement {
 }
 
 /// Weighs the run and the rehearsal. The musts that failed come first.
-pub(super) fn judge(run: &Run, steps: &[Step], covered: &[Covered], all: &[&'static Check]) -> Judgement {
+pub(super) fn judge(run: &Run, steps: &[RehearsalStep], covered: &[Covered], all: &[&'static Check]) -> Judgement {
     let musts = |outcome| {
         let of = move |result: &&CheckResult| result.outcome == outcome && result.check.level == Level::Must;
         run.results.iter().filter(of)
@@ -73,7 +73,7 @@ pub(super) fn judge(run: &Run, steps: &[Step], covered: &[Covered], all: &[&'sta
     }
 }
 
-fn of_steps(steps: &[Step], outcome: CheckOutcome) -> impl Iterator<Item = String> {
+fn of_steps(steps: &[RehearsalStep], outcome: CheckOutcome) -> impl Iterator<Item = String> {
     steps.iter().enumerate().filter(move |(_, step)| step.outcome == outcome).map(|(at, step)| {
         let reason = step.reason.as_deref().unwrap_or_default();
         format!("step {} of the rehearsal ({}): {reason}", at + 1, step.title)

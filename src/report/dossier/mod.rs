@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::{Masker, exchange, json};
-use crate::suite::engine::rehearsal::Step;
+use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, Rehearsal, Run};
 
 /// A file of a dossier.
@@ -32,8 +32,8 @@ pub fn dossier(run: &Run, rehearsal: &Rehearsal, all: &[&'static Check]) -> Vec<
     [page].into_iter().chain(exchanges).chain([whole("report.json", json::render(&run))]).collect()
 }
 
-fn masked(step: &Step, masker: &Masker) -> Step {
-    Step {
+fn masked(step: &RehearsalStep, masker: &Masker) -> RehearsalStep {
+    RehearsalStep {
         reason: step.reason.as_deref().map(|reason| masker.text(reason)),
         exchange: step.exchange.as_ref().map(|exchange| Arc::new(masker.exchange(exchange))),
         ..step.clone()
@@ -41,12 +41,12 @@ fn masked(step: &Step, masker: &Masker) -> Step {
 }
 
 /// The file of a step's exchange.
-fn path(at: usize, step: &Step) -> String {
+fn path(at: usize, step: &RehearsalStep) -> String {
     let words: String = step.title.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     format!("exchanges/{}-{}.json", at + 1, words.to_lowercase())
 }
 
-fn exchange_of(step: &Step) -> Option<String> {
+fn exchange_of(step: &RehearsalStep) -> Option<String> {
     let exchange = exchange::json(step.exchange.as_ref()?);
     let value = json!({
         "step": step.title,

@@ -8,11 +8,11 @@ use super::path;
 use crate::contract::{DOCUMENTS, UNSEEN};
 use crate::report::markdown::{code, plain};
 use crate::report::{SCHEMA, rerun};
-use crate::suite::engine::rehearsal::Step;
+use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, CheckOutcome, Rehearsal, Run};
 
 /// The page as Markdown.
-pub(super) fn page(run: &Run, steps: &[Step], all: &[&'static Check]) -> String {
+pub(super) fn page(run: &Run, steps: &[RehearsalStep], all: &[&'static Check]) -> String {
     let covered = coverage(run, all);
     let mut out = String::from("# Rehearsal of Acronis' callback handler verification\n\n");
     verdict(&mut out, run, steps, &covered, all);
@@ -23,7 +23,7 @@ pub(super) fn page(run: &Run, steps: &[Step], all: &[&'static Check]) -> String 
     out
 }
 
-fn verdict(out: &mut String, run: &Run, steps: &[Step], covered: &[Covered], all: &[&'static Check]) {
+fn verdict(out: &mut String, run: &Run, steps: &[RehearsalStep], covered: &[Covered], all: &[&'static Check]) {
     let judgement = judge(run, steps, covered, all);
     let word = judgement.word();
     let meaning = match word {
@@ -70,7 +70,7 @@ fn time(at: jiff::Timestamp) -> String {
     at.strftime("%Y-%m-%d %H:%M:%S%.3f UTC").to_string()
 }
 
-fn rehearsal(out: &mut String, steps: &[Step]) {
+fn rehearsal(out: &mut String, steps: &[RehearsalStep]) {
     let source = plain(&Rehearsal::SOURCE.to_string());
     let _ = writeln!(out, "## The rehearsal\n\nAs in {source}.\n");
     let _ = writeln!(out, "| | step | expected | result | what came | at | took |\n|---|---|---|---|---|---|---|");

@@ -9,5 +9,6 @@ pub(crate) mod lifecycle;
 pub(crate) mod model;
 pub(crate) mod modelled;
 pub(crate) mod reply;
+pub(crate) mod step;
 pub(crate) mod trace;
 pub(crate) mod transcript;

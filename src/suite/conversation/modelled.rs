@@ -9,6 +9,7 @@ use super::conversation::Conversation;
 use super::left_state::LeftState;
 use super::model::{Difference, Model};
 use super::reply::Reply;
+use super::step::Step;
 use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 
@@ -64,7 +65,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// `Undecided` or `Failed` when it is not carried out, as the modelled conversation is made.
     pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
-        self.act([Act::EnablePartner(partner.clone())])
+        self.go_through([Step::EnablePartner(partner.clone())])
     }
 
     /// Disables a partner.
@@ -72,7 +73,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn reset_partner(&self, partner: &Tenant) -> Verdict {
-        self.act([Act::Reset(partner.clone())])
+        self.go_through([Step::ResetPartner(partner.clone())])
     }
 
     /// Enables customers.
@@ -80,7 +81,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn enable(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) -> Verdict {
-        self.act([Act::Enable(partner.clone(), customers.to_vec())])
+        self.go_through([Step::Enable(partner.clone(), customers.to_vec())])
     }
 
     /// Enables customers without settings.
@@ -105,7 +106,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// As for every write.
     pub fn disable(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
-        self.act([Act::Disable(partner.clone(), customers.to_vec())])
+        self.go_through([Step::Disable(partner.clone(), customers.to_vec())])
     }
 
     /// Tells the model of a disabling that was sent in another way.
@@ -119,7 +120,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// `Failed` when it differs from the model.
     pub fn state(&self, partner: &Tenant) -> Verdict {
-        self.act([Act::State(partner.clone())])
+        self.go_through([Step::State(partner.clone())])
     }
 
     /// Reads the partner's customers and compares them. Unless the partner is enabled, a refusal is as good as an
@@ -128,36 +129,46 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// `Failed` when the list differs from the model.
     pub fn list(&self, partner: &Tenant) -> Verdict {
-        let enabled = self.model.borrow().is_enabled(partner.id);
-        self.act([Act::List { partner: partner.clone(), enabled }])
+        self.go_through([Step::List(partner.clone())])
     }
 
-    /// Does all this in turn, each as soon as the one before is answered.
+    /// Takes these steps in turn, each as soon as the one before is answered.
     ///
     /// # Errors
     /// As for each of them: the first that goes wrong is the last of the conversation.
-    pub fn act(&self, acts: impl IntoIterator<Item = Act>) -> Verdict {
+    pub fn go_through(&self, steps: impl IntoIterator<Item = Step>) -> Verdict {
         let mirrored = self.conversation.bench().partner_is_mirrored();
-        let has_callback = |act: &Act| mirrored || !matches!(act, Act::EnablePartner(_));
-        let acts: Vec<Act> = acts.into_iter().collect();
-        let calls = acts.iter().filter(|act| has_callback(act)).map(|act| self.changed(act.call())).collect();
-        let mut next = acts.iter();
-        self.conversation.in_turn(calls, |_, reply| {
-            for act in next.by_ref() {
-                if has_callback(act) {
-                    return self.look(act, reply);
+        let has_callback = |step: &Step| mirrored || !matches!(step, Step::EnablePartner(_));
+        let steps: Vec<Step> = steps.into_iter().collect();
+        let sent = steps.iter().enumerate().filter(|(_, step)| has_callback(step));
+        let calls = sent.map(|(at, step)| self.changed(step.call(self.is_enabled_after(&steps[..at], step.partner()))));
+        let mut next = steps.iter();
+        self.conversation.in_turn(calls.collect(), |_, reply| {
+            for step in next.by_ref() {
+                if has_callback(step) {
+                    return self.look(step, reply);
                 }
-                self.apply(act);
+                self.apply(step);
             }
             Ok(())
         })?;
-        next.for_each(|act| self.apply(act));
+        next.for_each(|step| self.apply(step));
         Ok(())
     }
 
-    /// What an act's answer must be, and what the model makes of the act.
-    fn look(&self, act: &Act, reply: &Reply) -> Verdict {
-        if let Act::List { enabled: false, .. } = act {
+    /// Whether the partner is enabled once these steps are taken.
+    fn is_enabled_after(&self, steps: &[Step], partner: &Tenant) -> bool {
+        let last = steps.iter().rev().filter(|step| step.partner().id == partner.id).find_map(|step| match step {
+            Step::EnablePartner(_) => Some(true),
+            Step::ResetPartner(_) => Some(false),
+            _ => None,
+        });
+        last.unwrap_or_else(|| self.model.borrow().is_enabled(partner.id))
+    }
+
+    /// Judges the answer to a step, and brings the model up to date.
+    fn look(&self, step: &Step, reply: &Reply) -> Verdict {
+        if matches!(step, Step::List(partner) if !self.model.borrow().is_enabled(partner.id)) {
             if !reply.is_carried_out() {
                 return Ok(());
             }
@@ -168,22 +179,22 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
                 Some(requirement) => self.conversation.is_carried_out(requirement, reply)?,
             }
         }
-        self.apply(act);
+        self.apply(step);
         let model = self.model.borrow();
-        match act {
-            Act::State(partner) => self.compare(model.compare_state(partner.id, &reply.payload())),
-            Act::List { partner, .. } => self.compare(model.compare_list(partner.id, &reply.payload())),
+        match step {
+            Step::State(partner) => self.compare(model.compare_state(partner.id, &reply.payload())),
+            Step::List(partner) => self.compare(model.compare_list(partner.id, &reply.payload())),
             _ => Ok(()),
         }
     }
 
-    fn apply(&self, act: &Act) {
-        match act {
-            Act::State(_) | Act::List { .. } => {}
-            Act::EnablePartner(partner) => self.model.borrow_mut().enable_partner(partner.id),
-            Act::Reset(partner) => self.model.borrow_mut().reset_partner(partner.id),
-            Act::Enable(partner, customers) => self.now_enabled(partner, customers),
-            Act::Disable(partner, customers) => self.now_disabled(partner, customers),
+    fn apply(&self, step: &Step) {
+        match step {
+            Step::State(_) | Step::List(_) => {}
+            Step::EnablePartner(partner) => self.model.borrow_mut().enable_partner(partner.id),
+            Step::ResetPartner(partner) => self.model.borrow_mut().reset_partner(partner.id),
+            Step::Enable(partner, customers) => self.now_enabled(partner, customers),
+            Step::Disable(partner, customers) => self.now_disabled(partner, customers),
         }
     }
 
@@ -215,42 +226,6 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
         match &self.vary {
             Some(vary) => vary(call),
             None => call,
-        }
-    }
-}
-
-/// One thing that is done in a modelled conversation.
-#[derive(Debug, Clone)]
-pub enum Act {
-    /// Reads the partner's state.
-    State(Tenant),
-    /// Reads the partner's customers.
-    List {
-        /// The partner.
-        partner: Tenant,
-        /// Whether it is enabled.
-        enabled: bool,
-    },
-    /// Enables the partner.
-    EnablePartner(Tenant),
-    /// Disables the partner.
-    Reset(Tenant),
-    /// Enables customers of the partner, each with or without settings.
-    Enable(Tenant, Vec<(Tenant, Option<FieldValues>)>),
-    /// Disables customers of the partner.
-    Disable(Tenant, Vec<Tenant>),
-}
-
-impl Act {
-    fn call(&self) -> Call {
-        match self {
-            Self::State(partner) => Call::partner_state(partner),
-            Self::List { partner, enabled: true } => Call::list(partner),
-            Self::List { partner, enabled: false } => Call::list(partner).unstated(),
-            Self::EnablePartner(partner) => Call::enable_partner(partner),
-            Self::Reset(partner) => Call::reset_partner(partner),
-            Self::Enable(partner, customers) => Call::enable(partner, customers),
-            Self::Disable(partner, customers) => Call::disable(partner, customers),
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::suite::record::check::NotPassed;
 #[derive(Debug, Clone, Default)]
 pub struct Rehearsal {
     /// The steps, in order.
-    pub steps: Vec<Step>,
+    pub steps: Vec<RehearsalStep>,
 }
 
 impl Rehearsal {
@@ -31,7 +31,7 @@ impl Rehearsal {
 
 /// One step: one request, and what must come of it.
 #[derive(Debug, Clone)]
-pub struct Step {
+pub struct RehearsalStep {
     /// What is done.
     pub title: String,
     /// What a correct handler answers.
@@ -80,14 +80,14 @@ impl Session {
             };
             let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
             let refusals = named.iter().map(|what| (refused(what), REFUSED));
-            let step = |(title, expected)| Step::open(title, expected, format!("it did not run: {reason}"));
+            let step = |(title, expected)| RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
             writes.chain(refusals).map(step).collect()
         });
         Rehearsal { steps }
     }
 }
 
-fn writes(conversation: &Conversation<'_>) -> Vec<Step> {
+fn writes(conversation: &Conversation<'_>) -> Vec<RehearsalStep> {
     let bench = conversation.bench();
     let (partner, customer) = (conversation.partner(), conversation.customer());
     let by_partner = (!bench.partner_is_mirrored()).then_some("partners are not enabled by mirroring");
@@ -98,24 +98,24 @@ fn writes(conversation: &Conversation<'_>) -> Vec<Step> {
         (Call::disable(&partner, &[customer]), by_customer, Some(1)),
         (Call::reset_partner(&partner), by_partner, Some(0)),
     ];
-    let mut steps: Vec<Step> = Vec::new();
+    let mut steps: Vec<RehearsalStep> = Vec::new();
     for (title, (call, absent, needs)) in WRITES.iter().zip(calls) {
-        let failed = needs.filter(|at: &usize| !steps.get(*at).is_some_and(Step::lets_go_on));
+        let failed = needs.filter(|at: &usize| !steps.get(*at).is_some_and(RehearsalStep::lets_go_on));
         let hindrance = absent.map(Hindrance::DoesNotApply).or(failed.map(Hindrance::NotDone));
         steps.push(write(conversation, title, call, hindrance));
     }
     steps
 }
 
-fn write(conversation: &Conversation<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> Step {
+fn write(conversation: &Conversation<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> RehearsalStep {
     match hindrance {
         Some(Hindrance::DoesNotApply(reason)) => {
-            let step = Step::open(title.to_owned(), CARRIED_OUT, reason.to_owned());
-            return Step { outcome: CheckOutcome::Skipped, ..step };
+            let step = RehearsalStep::open(title.to_owned(), CARRIED_OUT, reason.to_owned());
+            return RehearsalStep { outcome: CheckOutcome::Skipped, ..step };
         }
         Some(Hindrance::NotDone(at)) => {
             let reason = format!("it did not run: step {} was not carried out", at + 1);
-            return Step::open(title.to_owned(), CARRIED_OUT, reason);
+            return RehearsalStep::open(title.to_owned(), CARRIED_OUT, reason);
         }
         None => {}
     }
@@ -130,7 +130,7 @@ fn refused(what: &str) -> String {
     format!("refuse a request with {what}")
 }
 
-fn refusal(conversation: &Conversation<'_>, (what, authorization): Forged) -> Step {
+fn refusal(conversation: &Conversation<'_>, (what, authorization): Forged) -> RehearsalStep {
     let call = conversation.bench().reading(&conversation.partner()).because(format!("a callback with {what}"));
     held(conversation, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
         outcome if outcome.is_refusal() => Ok(()),
@@ -146,14 +146,14 @@ fn held(
     expected: &'static str,
     call: Call,
     judge: impl Fn(&Reply) -> Result<(), String>,
-) -> Step {
+) -> RehearsalStep {
     let at = Timestamp::now();
     let reply = match conversation.try_send(call) {
         Ok(reply) => reply,
         Err(NotPassed::Undecided(reason) | NotPassed::Skipped(reason)) => {
-            return Step::open(title, expected, format!("it did not run: {reason}"));
+            return RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
         }
-        Err(NotPassed::Failed(_)) => return Step::open(title, expected, "it did not run".to_owned()),
+        Err(NotPassed::Failed(_)) => return RehearsalStep::open(title, expected, "it did not run".to_owned()),
     };
     let outcome = reply.exchange.outcome;
     let (outcome, reason) = if outcome.is_transport() || outcome == Outcome::TooManyRequests {
@@ -164,10 +164,10 @@ fn held(
             Err(reason) => (CheckOutcome::Failed, Some(reason)),
         }
     };
-    Step { title, expected, outcome, reason, at: Some(at), exchange: Some(reply.exchange) }
+    RehearsalStep { title, expected, outcome, reason, at: Some(at), exchange: Some(reply.exchange) }
 }
 
-impl Step {
+impl RehearsalStep {
     /// Whether the steps that build on it can be done: an answer of another form than it should have does not hinder.
     fn lets_go_on(&self) -> bool {
         let status = self.exchange.as_ref().and_then(|exchange| exchange.status());

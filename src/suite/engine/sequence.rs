@@ -12,33 +12,20 @@ use super::property::{LONGEST_SHRINKING, MOST_EXECUTIONS};
 use crate::suite::conversation::call::{FieldValues, Tenant};
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::model::Model;
-use crate::suite::conversation::modelled::{Act, ModelledConversation};
+use crate::suite::conversation::modelled::ModelledConversation;
+use crate::suite::conversation::step::Step;
 use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
 
-/// One step, over symbolic tenants: the first number is the partner, the others are customers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Reads the partner's state.
-    State(usize),
-    /// Reads the partner's customers.
-    List(usize),
-    /// Enables the partner, for the first time or again.
-    EnablePartner(usize),
-    /// Disables the partner, if it is enabled.
-    Reset(usize),
-    /// Enables customers, with or without settings.
-    Enable(usize, Vec<(usize, Option<FieldValues>)>),
-    /// Disables those of these customers that are enabled, or else any that is.
-    Disable(usize, Vec<usize>),
-}
+/// A step over symbols: partners and customers are numbers.
+type Symbolic = Step<usize>;
 
 const PARTNERS: usize = 2;
 const CUSTOMERS: usize = 3;
 
 /// Sequences of up to `length` steps. Most are about one partner, since few things go wrong between two. Disabling and
 /// enabling again, with settings, is what most of what can go wrong needs; disabling the partner ends all that went on.
-fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec<Step>> {
+fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec<Symbolic>> {
     let partner = prop_oneof![4 => Just(0), 1 => 1..PARTNERS];
     let settings = prop::option::weighted(0.75, field_values(field_ids));
     let customers = vec((0..CUSTOMERS, settings), 1..=CUSTOMERS).prop_map(distinct);
@@ -46,7 +33,7 @@ fn sequences(field_ids: Vec<String>, length: usize) -> impl Strategy<Value = Vec
         3 => partner.clone().prop_map(Step::State),
         2 => partner.clone().prop_map(Step::List),
         2 => partner.clone().prop_map(Step::EnablePartner),
-        3 => partner.clone().prop_map(Step::Reset),
+        3 => partner.clone().prop_map(Step::ResetPartner),
         6 => (partner.clone(), customers).prop_map(|(partner, customers)| Step::Enable(partner, customers)),
         5 => (partner, prop::collection::btree_set(0..CUSTOMERS, 1..=CUSTOMERS))
             .prop_map(|(partner, customers)| Step::Disable(partner, customers.into_iter().collect())),
@@ -69,10 +56,10 @@ fn distinct(customers: Vec<(usize, Option<FieldValues>)>) -> Vec<(usize, Option<
 }
 
 /// The steps with a read of everything that they touch at the end.
-fn with_reads(steps: &[Step], bench: &Bench<'_>) -> Vec<Step> {
+fn with_reads(steps: &[Symbolic], bench: &Bench<'_>) -> Vec<Symbolic> {
     let mut all = steps.to_vec();
     for partner in 0..PARTNERS {
-        if steps.iter().any(|step| step.partner() == partner) {
+        if steps.iter().any(|step| *step.partner() == partner) {
             all.push(Step::List(partner));
             if bench.partner_is_mirrored() {
                 all.push(Step::State(partner));
@@ -82,40 +69,29 @@ fn with_reads(steps: &[Step], bench: &Bench<'_>) -> Vec<Step> {
     all
 }
 
-impl Step {
-    fn partner(&self) -> usize {
-        match self {
-            Self::State(partner)
-            | Self::List(partner)
-            | Self::EnablePartner(partner)
-            | Self::Reset(partner)
-            | Self::Enable(partner, _)
-            | Self::Disable(partner, _) => *partner,
-        }
-    }
-
+impl Symbolic {
     /// What the step does with these tenants, if it does anything.
-    fn acts(&self, partner: &Tenant, own: &[Tenant], mirrored: bool, model: &mut Model) -> Vec<Act> {
+    fn bound(&self, partner: &Tenant, own: &[Tenant], mirrored: bool, model: &mut Model) -> Vec<Step> {
         let (id, partner) = (partner.id, || partner.clone());
         let enabled = model.is_enabled(id);
         match self {
-            Self::State(_) if mirrored => vec![Act::State(partner())],
-            Self::List(_) if enabled || model.is_known(id) => vec![Act::List { partner: partner(), enabled }],
+            Self::State(_) if mirrored => vec![Step::State(partner())],
+            Self::List(_) if enabled || model.is_known(id) => vec![Step::List(partner())],
             Self::EnablePartner(_) if mirrored => {
                 model.enable_partner(id);
-                vec![Act::EnablePartner(partner())]
+                vec![Step::EnablePartner(partner())]
             }
-            Self::Reset(_) if mirrored && enabled => {
+            Self::ResetPartner(_) if mirrored && enabled => {
                 model.reset_partner(id);
-                vec![Act::Reset(partner())]
+                vec![Step::ResetPartner(partner())]
             }
             Self::Enable(_, list) => {
                 // A customer can only be enabled under an enabled partner; the documents leave the rest open.
-                let first = (!enabled).then(|| Act::EnablePartner(partner()));
+                let first = (!enabled).then(|| Step::EnablePartner(partner()));
                 model.enable_partner(id);
                 model.enable(id, &list.iter().map(|(at, _)| (own[*at].id, None)).collect::<Vec<_>>());
                 let list = list.iter().map(|(at, settings)| (own[*at].clone(), settings.clone())).collect();
-                first.into_iter().chain([Act::Enable(partner(), list)]).collect()
+                first.into_iter().chain([Step::Enable(partner(), list)]).collect()
             }
             Self::Disable(_, list) if enabled => {
                 let now = model.enabled_customers(id);
@@ -124,7 +100,7 @@ impl Step {
                 list.extend(any.take(usize::from(list.is_empty())));
                 model.disable(id, &list.iter().map(|tenant| tenant.id).collect::<Vec<_>>());
                 let list: Vec<_> = list.into_iter().cloned().collect();
-                (!list.is_empty()).then(|| Act::Disable(partner(), list)).into_iter().collect()
+                (!list.is_empty()).then(|| Step::Disable(partner(), list)).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -134,7 +110,7 @@ impl Step {
     fn plainer(&self) -> Option<Self> {
         match self {
             Self::Enable(partner, _) => Some(Self::EnablePartner(*partner)),
-            Self::Reset(partner) => Some(Self::Disable(*partner, (0..CUSTOMERS).collect())),
+            Self::ResetPartner(partner) => Some(Self::Disable(*partner, (0..CUSTOMERS).collect())),
             _ => None,
         }
     }
@@ -158,7 +134,7 @@ impl Step {
     fn weight(&self) -> usize {
         match self {
             Self::State(_) | Self::List(_) | Self::EnablePartner(_) => 1,
-            Self::Reset(_) => 2,
+            Self::ResetPartner(_) => 2,
             Self::Disable(_, list) => 1 + list.len(),
             Self::Enable(_, list) => 2 + list.len(),
         }
@@ -169,23 +145,23 @@ impl Step {
 ///
 /// # Errors
 /// `Failed` at the first answer that differs from the model.
-fn execute(conversation: &Conversation<'_>, steps: &[Step]) -> Verdict {
+fn execute(conversation: &Conversation<'_>, steps: &[Symbolic]) -> Verdict {
     run(conversation, &with_reads(steps, conversation.bench()))
 }
 
-fn run(conversation: &Conversation<'_>, steps: &[Step]) -> Verdict {
+fn run(conversation: &Conversation<'_>, steps: &[Symbolic]) -> Verdict {
     let partners = in_order((0..PARTNERS).map(|_| conversation.partner()).collect());
     let customers: Vec<Vec<Tenant>> =
         partners.iter().map(|_| in_order((0..CUSTOMERS).map(|_| conversation.customer()).collect())).collect();
     let mirrored = conversation.bench().partner_is_mirrored();
     // What a step does hangs on the steps before it alone, as the model sees them.
     let mut model = Model::default();
-    let mut acts = Vec::new();
+    let mut bound = Vec::new();
     for step in steps {
-        let at = step.partner();
-        acts.extend(step.acts(&partners[at], &customers[at], mirrored, &mut model));
+        let at = *step.partner();
+        bound.extend(step.bound(&partners[at], &customers[at], mirrored, &mut model));
     }
-    ModelledConversation::strict(conversation).act(acts)
+    ModelledConversation::strict(conversation).go_through(bound)
 }
 
 /// A handler may keep them by their identifiers: what goes wrong with its first one does so in each execution.
@@ -201,7 +177,7 @@ impl Bench<'_> {
     /// # Errors
     /// `Failed` with the shortest conversation that still shows the difference.
     pub fn sequences(&self, cases: u32, length: usize) -> Verdict {
-        let failing: std::sync::Mutex<Option<Vec<Step>>> = std::sync::Mutex::default();
+        let failing: std::sync::Mutex<Option<Vec<Symbolic>>> = std::sync::Mutex::default();
         let strategy = sequences(self.options().field_ids(), length);
         let verdict = self.property(&strategy, cases, |conversation, steps| {
             let verdict = execute(conversation, steps);
@@ -221,7 +197,7 @@ impl Bench<'_> {
     }
 
     /// Changes the sequence step by step to less, as long as the rest still fails.
-    fn shorten(&self, mut steps: Vec<Step>, mut findings: Vec<Finding>) -> Vec<Finding> {
+    fn shorten(&self, mut steps: Vec<Symbolic>, mut findings: Vec<Finding>) -> Vec<Finding> {
         let started = Instant::now();
         let (mut executions, mut at, mut in_vain) = (0, 0, 0);
         while executions < MOST_EXECUTIONS && started.elapsed() < LONGEST_SHRINKING {
@@ -247,14 +223,14 @@ impl Bench<'_> {
 }
 
 /// How long the conversation is, and how much its steps do.
-fn size(steps: &[Step], findings: &[Finding]) -> (usize, usize) {
+fn size(steps: &[Symbolic], findings: &[Finding]) -> (usize, usize) {
     (findings.first().map_or(0, |finding| finding.exchanges.len()), steps.iter().map(Step::weight).sum())
 }
 
 /// Every sequence that does a little less: without one step, with two joined, with a plainer one, or without two.
-fn less(steps: &[Step]) -> Vec<Vec<Step>> {
+fn less(steps: &[Symbolic]) -> Vec<Vec<Symbolic>> {
     let without = |at: usize| [&steps[..at], &steps[at + 1..]].concat();
-    let with = |mut steps: Vec<Step>, at: usize, step: Step| {
+    let with = |mut steps: Vec<Symbolic>, at: usize, step: Symbolic| {
         steps[at] = step;
         steps
     };
