@@ -88,7 +88,7 @@ const ROUNDS: usize = 4;
 /// Rounds more once one has failed.
 const CONFIRMING: usize = 6;
 
-type Round = fn(&ModelledConversation<'_, '_>) -> Verdict;
+type Round = fn(&ModelledConversation<'_>) -> Verdict;
 
 fn repeated(bench: &Bench<'_>, round: Round) -> Verdict {
     let hold = |at: usize| {
@@ -116,11 +116,11 @@ fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec
 
 const TOGETHER: usize = 8;
 
-fn all_carried_out(modelled: &ModelledConversation<'_, '_>, calls: Vec<Call>) -> Verdict {
+fn all_carried_out(modelled: &ModelledConversation<'_>, calls: Vec<Call>) -> Verdict {
     carried_out(modelled, calls).map(drop)
 }
 
-fn carried_out(modelled: &ModelledConversation<'_, '_>, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
+fn carried_out(modelled: &ModelledConversation<'_>, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
     let replies = modelled.conversation.together(calls)?;
     match replies.iter().find(|reply| !reply.is_carried_out()) {
         Some(reply) => {
@@ -132,7 +132,7 @@ fn carried_out(modelled: &ModelledConversation<'_, '_>, calls: Vec<Call>) -> Res
     }
 }
 
-fn customers(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn customers(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers: Vec<_> = (0..TOGETHER).map(|_| (modelled.conversation.customer(), None)).collect();
     all_carried_out(modelled, customers.iter().map(|(customer, _)| Call::enable_one(&partner, customer)).collect())?;
@@ -140,7 +140,7 @@ fn customers(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn same_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_customer(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customer = modelled.conversation.customer();
     all_carried_out(modelled, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
@@ -149,7 +149,7 @@ fn same_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// Each customer has its own settings, and one that several requests enable those of one of them.
-fn settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, conversation) = (modelled.partner()?, modelled.conversation);
     let shared = conversation.customer();
     let own: Vec<_> = (0..TOGETHER / 2)
@@ -160,7 +160,7 @@ fn settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     let calls = own.iter().chain(&theirs).map(|one| Call::enable(&partner, std::slice::from_ref(one)));
     all_carried_out(modelled, calls.collect())?;
     modelled.now_enabled(&partner, &own);
-    let payload = conversation.carried_out(Call::list(&partner))?.payload();
+    let payload = conversation.set_up(Call::list(&partner))?.payload();
     let mut shown = payload.as_array().into_iter().flatten().filter(|item| listed_id(item) == Some(shared.id));
     let shown = shown.next().map(|item| item["settings"].clone()).unwrap_or_default();
     // Whichever came last; if none fits, the model says what is wrong with it.
@@ -169,7 +169,7 @@ fn settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
 }
 
-fn partner_again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_again(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers: Vec<_> = (0..TOGETHER / 2).map(|_| (modelled.conversation.customer(), None)).collect();
     let calls = customers
@@ -181,7 +181,7 @@ fn partner_again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.state(&partner)
 }
 
-fn enable_and_disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn enable_and_disable(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let old: Vec<Tenant> = (0..TOGETHER / 2).map(|_| modelled.conversation.customer()).collect();
     let new: Vec<_> = (0..TOGETHER / 2).map(|_| (modelled.conversation.customer(), None)).collect();
@@ -194,7 +194,7 @@ fn enable_and_disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn partners(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partners(modelled: &ModelledConversation<'_>) -> Verdict {
     let partners: Vec<Tenant> = (0..TOGETHER).map(|_| modelled.conversation.partner()).collect();
     let replies = modelled.conversation.together(partners.iter().map(Call::enable_partner).collect())?;
     for (partner, reply) in partners.iter().zip(replies) {
@@ -216,13 +216,13 @@ fn partners(modelled: &ModelledConversation<'_, '_>) -> Verdict {
         }
         // A handler that mixes up requests in flight answers with another one's identifier too.
         let mixed = reply.violations.iter().filter(|violation| violation.rule == requirements::RESPONSE_ECHO.id);
-        modelled.conversation.conforms(&mixed.cloned().collect::<Vec<_>>())?;
+        modelled.conversation.require_conforming(&mixed.cloned().collect::<Vec<_>>())?;
         modelled.model.borrow_mut().enable_partner(partner.id);
     }
     partners.iter().try_for_each(|partner| modelled.state(partner))
 }
 
-fn same_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_partner(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.conversation.partner();
     let replies = carried_out(modelled, (0..TOGETHER).map(|_| Call::enable_partner(&partner)).collect())?;
     let ids: BTreeSet<String> = replies.iter().map(|reply| reply.payload()["vendor_tenant_id"].to_string()).collect();
@@ -240,7 +240,7 @@ fn same_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 
 /// Reads between writes: each list holds what was there before, as enabling it again is no disabling, and of the new
 /// ones any, each once.
-fn reads(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn reads(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let before = modelled.conversation.customer();
     modelled.enable_plain(&partner, std::slice::from_ref(&before))?;

@@ -72,7 +72,11 @@ fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
             let call = situation(conversation)?;
             let may_refuse = !call.is_documented();
             let reply = conversation.send(call)?;
-            if may_refuse && !reply.is_carried_out() { Ok(()) } else { conversation.conforms(&reply.violations) }
+            if may_refuse && !reply.is_carried_out() {
+                Ok(())
+            } else {
+                conversation.require_conforming(&reply.violations)
+            }
         })
     }))
 }
@@ -97,7 +101,7 @@ fn with_empty_settings(conversation: &Conversation<'_>) -> Result<Call, NotPasse
 
 fn disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
-    conversation.carried_out(Call::reset_partner(&partner))?;
+    conversation.set_up(Call::reset_partner(&partner))?;
     Ok(Call::partner_state(&partner))
 }
 
@@ -111,7 +115,7 @@ fn again(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 
 fn with_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     // The fields that a CyberApp was said to have may be its customers' only.
-    if !conversation.bench().options().setting_keys.is_empty() {
+    if !conversation.options().setting_keys.is_empty() {
         return first(conversation);
     }
     let settings = json!(conversation.settings("value"));
@@ -124,8 +128,8 @@ fn reset(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 
 fn reset_with_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
-    if conversation.bench().customer_is_mirrored() {
-        conversation.carried_out(Call::enable_one(&partner, &conversation.customer()))?;
+    if conversation.options().customer_is_mirrored() {
+        conversation.set_up(Call::enable_one(&partner, &conversation.customer()))?;
     }
     Ok(Call::reset_partner(&partner))
 }
@@ -137,7 +141,7 @@ fn no_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 fn some_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
     let customers = [(conversation.customer(), Some(conversation.settings("value"))), (conversation.customer(), None)];
-    conversation.carried_out(Call::enable(&partner, &customers))?;
+    conversation.set_up(Call::enable(&partner, &customers))?;
     Ok(Call::list(&partner))
 }
 
@@ -148,8 +152,8 @@ fn customers_of_unknown(conversation: &Conversation<'_>) -> Result<Call, NotPass
 
 fn customers_of_disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
-    if conversation.bench().partner_is_mirrored() {
-        conversation.carried_out(Call::reset_partner(&partner))?;
+    if conversation.options().partner_is_mirrored() {
+        conversation.set_up(Call::reset_partner(&partner))?;
     }
     Ok(Call::list(&partner).unstated())
 }
@@ -164,7 +168,7 @@ fn enable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 fn disable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
     let customer = conversation.customer();
-    conversation.carried_out(Call::enable_one(&partner, &customer))?;
+    conversation.set_up(Call::enable_one(&partner, &customer))?;
     Ok(Call::disable(&partner, &[customer]))
 }
 
@@ -198,7 +202,7 @@ fn one(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
 }
 
 fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
-    let reply = conversation.carried_out(call)?;
+    let reply = conversation.set_up(call)?;
     let Some(own) = response_id(&reply.exchange) else { return Ok(()) };
     let finding = |message: &str| {
         let found = conversation.finding(&requirements::RESPONSE_ID, message);
@@ -206,7 +210,7 @@ fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
     };
     if own == reply.request_id {
         finding("the response_id is the request's own request_id")
-    } else if conversation.bench().session().observer.is_used(own, reply.request_id) {
+    } else if conversation.session().observer.is_used(own, reply.request_id) {
         finding("the response_id was given before, in the answer to another request")
     } else {
         Ok(())

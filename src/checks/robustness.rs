@@ -79,8 +79,8 @@ pub(super) const CHECKS: &[Check] = &[
 /// A read that must still work.
 fn alive(conversation: &Conversation<'_>) -> Verdict {
     let partner = conversation.partner();
-    let call = conversation.bench().reading(&partner);
-    conversation.must(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
+    let call = conversation.reading(&partner);
+    conversation.require(&requirements::ROBUSTNESS, call.because("a plain callback after it").unstated()).map(drop)
 }
 
 fn refused(conversation: &Conversation<'_>, reply: &Reply, what: &str) -> Verdict {
@@ -89,7 +89,7 @@ fn refused(conversation: &Conversation<'_>, reply: &Reply, what: &str) -> Verdic
     }
     if reply.exchange.outcome.is_transport() {
         // No answer is worth a word only where others are answered.
-        conversation.carried_out(base(conversation).because("a plain callback after it").unstated())?;
+        conversation.set_up(base(conversation).because("a plain callback after it").unstated())?;
     }
     let message = format!("{what} got {}", reply.summary());
     Err(conversation.finding(&requirements::REFUSAL, message).compared("a 4xx status", reply.status()).into())
@@ -97,7 +97,7 @@ fn refused(conversation: &Conversation<'_>, reply: &Reply, what: &str) -> Verdic
 
 fn base(conversation: &Conversation<'_>) -> Call {
     let partner = conversation.partner();
-    conversation.bench().reading(&partner)
+    conversation.reading(&partner)
 }
 
 fn broken_json(bench: &Bench<'_>) -> Verdict {

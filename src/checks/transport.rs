@@ -72,7 +72,7 @@ fn answers(bench: &Bench<'_>) -> Verdict {
 fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
     gather(unanswered.into_iter().enumerate().map(|(at, missed)| {
         bench.conversation(&format!("missed-{at}"), |conversation| {
-            let again = conversation.again(&missed.conversation)?;
+            let again = conversation.repeat_last(&missed.conversation)?;
             if !again.outcome.is_transport() {
                 return Ok(());
             }
@@ -88,7 +88,7 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
                 Callback::CustomerGetState => Call::enable_one(&partner, &conversation.customer()),
                 _ => Call::list(&partner),
             };
-            conversation.carried_out(plain)?;
+            conversation.set_up(plain)?;
             Err(finding.compared("an answer", again.error.clone()).into())
         })
     }))

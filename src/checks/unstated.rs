@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
+use crate::suite::{Call, Check, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
 
 use super::auth::forgery::{Forge, verification};
 
@@ -102,29 +102,29 @@ pub(super) const CHECKS: &[Check] = &[
 ];
 
 /// Advice unless the callback is carried out.
-fn advised(modelled: &ModelledConversation<'_, '_>, call: Call) -> Result<Reply, NotPassed> {
-    modelled.conversation.must(&requirements::UNSTATED, call.unstated())
+fn advised(modelled: &ModelledConversation<'_>, call: Call) -> Result<Reply, NotPassed> {
+    modelled.conversation.require(&requirements::UNSTATED, call.unstated())
 }
 
-fn same_request(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_request(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
     let partner = modelled.partner()?;
     let customers = [(conversation.customer(), Some(conversation.settings("value")))];
     let id = conversation.identifier();
-    conversation.carried_out(Call::enable(&partner, &customers).request_id(id))?;
+    conversation.set_up(Call::enable(&partner, &customers).request_id(id))?;
     advised(modelled, Call::enable(&partner, &customers).request_id(id).because("the same request again"))?;
     modelled.now_enabled(&partner, &customers);
     modelled.list(&partner)
 }
 
-fn disable_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn disable_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let call = Call::disable(&partner, &[modelled.conversation.customer()]);
     advised(modelled, call.because("disable a customer that was never enabled"))?;
     modelled.list(&partner)
 }
 
-fn both_lists(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn both_lists(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
     let partner = modelled.partner()?;
     let (old, new) = (conversation.customer(), conversation.customer());
@@ -139,7 +139,7 @@ fn both_lists(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn same_customer_twice(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_customer_twice(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customer = modelled.conversation.customer();
     let list = [(customer.clone(), None), (customer, None)];
@@ -148,7 +148,7 @@ fn same_customer_twice(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn empty_list(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn empty_list(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
     advised(modelled, Call::enable(&partner, &[]).because("enable an empty list"))?;
@@ -156,7 +156,7 @@ fn empty_list(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn customers_without_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn customers_without_partner(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.conversation.partner();
     let call = Call::enable_one(&partner, &modelled.conversation.customer())
         .because("enable a customer of a partner that is not enabled");
@@ -168,24 +168,24 @@ fn customers_without_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict
     Err(finding.compared("200 or a 4xx status", reply.status()).into())
 }
 
-fn list_of_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn list_of_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.conversation.partner();
     let reply =
         advised(modelled, Call::list(&partner).because("read the customers of a partner that was never enabled"))?;
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
 }
 
-fn reset_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn reset_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.conversation.partner();
     advised(modelled, Call::reset_partner(&partner).because("disable a partner that was never enabled")).map(drop)
 }
 
-fn vendor_ids(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn vendor_ids(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers = [modelled.conversation.customer(), modelled.conversation.customer()];
     modelled.enable_plain(&partner, &customers)?;
     let read = || -> Result<Vec<(Option<uuid::Uuid>, Value)>, NotPassed> {
-        let payload = modelled.conversation.carried_out(Call::list(&partner))?.payload();
+        let payload = modelled.conversation.set_up(Call::list(&partner))?.payload();
         let items = payload.as_array().cloned().unwrap_or_default();
         let mut ids: Vec<_> = items.iter().map(|item| (listed_id(item), item["vendor_tenant_id"].clone())).collect();
         ids.sort_by_key(|(id, _)| *id);
@@ -204,15 +204,15 @@ fn vendor_ids(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Err(finding.at("/payload").compared(show(&first), show(&second)).into())
 }
 
-fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
     let partner = conversation.partner();
     ["value", "other"].into_iter().try_for_each(|mark| {
         let settings = json!(conversation.settings(mark));
         let sent = settings.clone();
         let enable = Call::enable_partner(&partner).noting("with settings").unstated();
-        conversation.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
-        let shown = conversation.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+        conversation.set_up(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+        let shown = conversation.set_up(Call::partner_state(&partner))?.payload()["settings"].clone();
         let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
         if none || shown == settings {
             return Ok(());
@@ -223,13 +223,13 @@ fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     })
 }
 
-fn refusal_type(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn refusal_type(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
-    let bench: &Bench<'_> = conversation.bench();
-    let forge = Forge::new(bench);
+    let options = conversation.options();
+    let forge = Forge::new(conversation.session());
     for forgery in verification() {
         let partner = conversation.partner();
-        let call = if bench.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
+        let call = if options.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
         let reply = conversation.send(forgery.forge(call, &forge))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {

@@ -20,7 +20,7 @@ use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
 use crate::platform::Client;
 use crate::report::{Format, Masker};
-use crate::suite::{Check, Method, Options, Part, SetupError, Shard};
+use crate::suite::{Check, Method, Options, Part, SetupError, Shard, share_out};
 
 /// Options of `acgw check`.
 #[derive(Debug, Args)]
@@ -199,7 +199,7 @@ fn shared_out(args: &CheckArgs, chosen: Vec<&'static Check>) -> anyhow::Result<(
     let Some(shard) = args.shard else { return Ok((None, chosen)) };
     let seeded = args.list || args.seed.is_some();
     anyhow::ensure!(seeded, "--shard needs --seed N: all shards must make the same choices");
-    let (part, own) = Part::of(shard, args.cases, &chosen, cost);
+    let (part, own) = share_out(shard, args.cases, &chosen, cost);
     let has_work = own.iter().any(|check| !check.is_last());
     anyhow::ensure!(has_work, "--shard `{shard}` leaves no check; there are {} in all, use fewer shards", chosen.len());
     Ok((Some(part), own))

@@ -19,7 +19,7 @@ use super::tls::TrustArgs;
 use crate::checks::auth::forgery::{Forge, by_name};
 use crate::report::{ExchangeOf, FindingOf, Report, is_cut};
 use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
-use crate::suite::{Bench, Options, Session};
+use crate::suite::{Options, Session};
 
 /// Options of `acgw replay`.
 #[derive(Debug, Args)]
@@ -118,7 +118,7 @@ fn message(
         name if name == TokenKind::Good.name() || name == TokenKind::Other.name() => Authorization::Good(endpoint),
         name if name == TokenKind::Absent.name() => Authorization::Absent,
         name => match by_name(name) {
-            Some(forgery) => (forgery.make)(&Forge::new(&Bench::new(session, "replay", 0))),
+            Some(forgery) => (forgery.make)(&Forge::new(session)),
             None => bail!("this version knows no token that is `{name}`; repeat the check itself"),
         },
     };

@@ -12,7 +12,7 @@ impl Prepared {
     /// lets through is told.
     pub fn rehearse(&self) -> Rehearsal {
         self.session.rehearse(&REFUSED, |bench| {
-            let forge = Forge::new(bench);
+            let forge = Forge::new(bench.session());
             let forgeries = REFUSED.iter().filter_map(|name| by_name(name));
             forgeries.map(|forgery| (forgery.what, (forgery.make)(&forge))).collect()
         })

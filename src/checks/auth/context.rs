@@ -74,9 +74,9 @@ fn other_context(bench: &Bench<'_>) -> Verdict {
         |conversation, other| {
             let partner = conversation.partner();
             let token = conversation.good_token();
-            conversation.carried_out(bench.reading(&partner).with_token(token.clone()))?;
+            conversation.set_up(conversation.reading(&partner).with_token(token.clone()))?;
             let because = "the same token, with another endpoint in context";
-            let call = bench.reading(&partner).because(because).endpoint(other);
+            let call = conversation.reading(&partner).because(because).endpoint(other);
             let what = "a good token for another endpoint than the one in context";
             refused(
                 conversation,
@@ -106,7 +106,7 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
         |(what, _)| (*what).to_owned(),
         |conversation, (what, scope)| {
             let token = draft().claim("scope", scope.clone()).sign(&key);
-            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
+            let call = conversation.reading(&conversation.partner()).because(format!("a callback with {what}"));
             let call =
                 call.edited(|body| drop(body["context"].as_object_mut().map(|it| it.shift_remove("endpoint_id"))));
             let call = call.forged(what, Authorization::Bearer(token));
@@ -130,7 +130,7 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
         |(what, ..)| (*what).to_owned(),
         |conversation, (what, issuer, key)| {
             let token = TokenDraft::new(issuer, &bench.options().endpoint_id, key.kid(), now).sign(key);
-            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
+            let call = conversation.reading(&conversation.partner()).because(format!("a callback with {what}"));
             let other = other.clone();
             let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
             let call = call.forged(what, Authorization::Bearer(token));
@@ -169,7 +169,7 @@ fn instead(bench: &Bench<'_>) -> Verdict {
         sets,
         |(what, _)| (*what).to_owned(),
         |conversation, (what, headers)| {
-            let call = bench.reading(&conversation.partner()).because(format!("a callback with {what}"));
+            let call = conversation.reading(&conversation.partner()).because(format!("a callback with {what}"));
             // As a ping would come.
             let call = call.payload(Some(json!({})));
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()));
@@ -189,7 +189,7 @@ fn bulky(bench: &Bench<'_>) -> Verdict {
     if !bench.customer_is_mirrored() {
         return Ok(());
     }
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgery::verification(),
         |forgery| format!("bulky, {}", forgery.what),
@@ -208,15 +208,15 @@ fn bulky(bench: &Bench<'_>) -> Verdict {
 
 /// An answer that is stored for a repeated request is for those who may ask.
 fn repeated(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgery::verification(),
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
             let (partner, id) = (conversation.partner(), conversation.identifier());
             let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let read = || bench.reading(&partner).request_id(id).created_at(time.clone());
-            conversation.carried_out(read())?;
+            let read = || conversation.reading(&partner).request_id(id).created_at(time.clone());
+            conversation.set_up(read())?;
             let again = forgery.forge(read().because("the same request"), &forge);
             refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), again)
         },

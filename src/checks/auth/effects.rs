@@ -80,7 +80,7 @@ fn valid(callback: Callback, conversation: &Conversation<'_>, partner: &Tenant) 
 }
 
 fn every_callback(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     let tried: Vec<_> = forgery::essential().collect();
     gather(bench.callbacks().into_iter().map(|callback| {
         bench.conversation(callback.name(), |conversation| {
@@ -104,7 +104,7 @@ fn refused_as(conversation: &Conversation<'_>, forgery: &Forgery, call: Call, fo
 
 /// What is known already, and who, is no reason to trust.
 fn no_effect(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgery::essential(),
         |forgery| forgery.what.to_owned(),
@@ -127,7 +127,7 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
 }
 
 fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgery::essential(),
         |forgery| forgery.what.to_owned(),
@@ -182,7 +182,7 @@ fn no_effect_detours(bench: &Bench<'_>) -> Verdict {
 
 /// Who answers a repeated request from memory must not remember what a stranger sent.
 fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgery::verification(),
         |forgery| forgery.what.to_owned(),
@@ -192,7 +192,7 @@ fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
             let enable = || Call::enable_partner(&partner).request_id(id);
             conversation.send(forgery.forge(enable(), &forge))?;
             let again = enable().noting("with the same request_id and a good token");
-            conversation.must(&requirements::AUTH_EFFECT, again)?;
+            conversation.require(&requirements::AUTH_EFFECT, again)?;
             modelled.model.borrow_mut().enable_partner(partner.id);
             unchanged(modelled.state(&partner))?;
             modelled.leave(&[&partner]);
@@ -202,13 +202,13 @@ fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
 }
 
 fn refusal_status(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     let tried: Vec<_> = forgery::verification().collect();
     bench.each(
         tried,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
-            let reply = conversation.send(forgery.forge(bench.reading(&conversation.partner()), &forge))?;
+            let reply = conversation.send(forgery.forge(conversation.reading(&conversation.partner()), &forge))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 _ if !reply.exchange.outcome.is_refusal() => {

@@ -67,7 +67,7 @@ fn expires(bench: &Bench<'_>) -> Verdict {
             .sign(&key)
     };
     bench.conversation("expiring", |conversation| {
-        let read = || bench.reading(&conversation.partner());
+        let read = || conversation.reading(&conversation.partner());
         let what = "a token that has just expired";
         let late = Authorization::Bearer(expiring(clock.now().as_second() - 1));
         if conversation
@@ -81,7 +81,7 @@ fn expires(bench: &Bench<'_>) -> Verdict {
         let token = expiring(end);
         // It may expire before a slow handler comes to it: that is for nobody else to judge.
         let soon = read().because("a callback with a token that soon expires").with_token(token.clone());
-        conversation.carried_out(soon.unstated())?;
+        conversation.set_up(soon.unstated())?;
         let over = jiff::Timestamp::from_second(end + LATE).unwrap_or_default();
         session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
         let what = "a token that was good and has expired";
@@ -99,13 +99,13 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
     let next = SigningKey::generate();
     bench.conversation("rotated", |conversation| {
         let partner = conversation.partner();
-        conversation.carried_out(bench.reading(&partner))?;
+        conversation.set_up(conversation.reading(&partner))?;
         let key = bench.gateway().keys().rotate_to(next);
-        let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
+        let token = tokens.draft(&conversation.options().endpoint_id, &key).sign(&key);
         let started = Instant::now();
         let mut pause = Duration::from_millis(100);
         let refused = loop {
-            let call = bench.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
+            let call = conversation.reading(&partner).because("a callback with a token signed with the new key").with_token(token.clone());
             let reply = conversation.send(call.unstated())?;
             if reply.is_carried_out() {
                 return old_key(conversation, &requirements::AUTH_KEYS);
@@ -131,12 +131,14 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
 
 /// The old key is still published, and its tokens are good.
 fn old_key(conversation: &Conversation<'_>, requirement: &Requirement) -> Verdict {
-    let (bench, tokens) = (conversation.bench(), conversation.bench().session().sender.tokens());
+    let tokens = conversation.session().sender.tokens();
     let key = tokens.key();
     // A fresh one: those that were verified before may be remembered.
-    let token = tokens.draft(&bench.options().endpoint_id, &key).sign(&key);
+    let token = tokens.draft(&conversation.options().endpoint_id, &key).sign(&key);
     let because = "a callback with a token of the old key, which is still published beside the new one";
-    conversation.must(requirement, bench.reading(&conversation.partner()).because(because).with_token(token)).map(drop)
+    conversation
+        .require(requirement, conversation.reading(&conversation.partner()).because(because).with_token(token))
+        .map(drop)
 }
 
 /// A handler that cannot fetch keys cannot verify a token of an unknown one. As it may fetch them only every few seconds,
@@ -144,7 +146,7 @@ fn old_key(conversation: &Conversation<'_>, requirement: &Requirement) -> Verdic
 fn gone(bench: &Bench<'_>) -> Verdict {
     const PATIENCE: Duration = Duration::from_secs(6);
     let (gateway, session) = (bench.gateway(), bench.session());
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     let what = forgery::UNKNOWN_KEY;
     let mut fetches = true;
     let verdict = gather(["status=503", "reset"].into_iter().map(|effect| {
@@ -159,7 +161,7 @@ fn gone(bench: &Bench<'_>) -> Verdict {
             let started = Instant::now();
             let mut pause = Duration::from_millis(200);
             loop {
-                let read = bench.reading(&conversation.partner()).noting("while the keys cannot be fetched");
+                let read = conversation.reading(&conversation.partner()).noting("while the keys cannot be fetched");
                 let asked = (what.what, Asked::NoAcceptance);
                 refused(conversation, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))?;
                 if gateway.faults_struck() > 0 || started.elapsed() + pause > PATIENCE || session.is_over().is_some() {

@@ -140,8 +140,7 @@ fn is_refused(
     }
     if reply.exchange.outcome.is_transport() {
         // No answer is no refusal, if the handler answers others.
-        conversation
-            .carried_out(conversation.bench().reading(&conversation.partner()).because("a plain callback after it"))?;
+        conversation.set_up(conversation.reading(&conversation.partner()).because("a plain callback after it"))?;
     }
     let outcome = if reply.is_carried_out() {
         "was accepted".to_owned()
@@ -153,12 +152,12 @@ fn is_refused(
 }
 
 fn all_refused(bench: &Bench<'_>, requirement: &Requirement, forgeries: &[Forgery]) -> Verdict {
-    let forge = Forge::new(bench);
+    let forge = Forge::new(bench.session());
     bench.each(
         forgeries,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
-            let call = forgery.forge(bench.reading(&conversation.partner()), &forge);
+            let call = forgery.forge(conversation.reading(&conversation.partner()), &forge);
             refused(conversation, requirement, (forgery.what, forgery.asked), call)
         },
     )

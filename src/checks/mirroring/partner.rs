@@ -85,10 +85,10 @@ fn enable(bench: &Bench<'_>) -> Verdict {
     bench.conversation("enable", |conversation| {
         let modelled = ModelledConversation::strict(conversation);
         let partner = conversation.partner();
-        let reply = conversation.must(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
+        let reply = conversation.require(&requirements::PARTNER_ENABLE, Call::enable_partner(&partner))?;
         modelled.model.borrow_mut().enable_partner(partner.id);
         let about_partner = |violation: &&Violation| violation.rule == requirements::PARTNER_ENABLE.id;
-        conversation.conforms(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
+        conversation.require_conforming(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
         modelled.state(&partner)
     })
 }
@@ -98,7 +98,7 @@ fn enable_again(bench: &Bench<'_>) -> Verdict {
         let modelled = ModelledConversation::strict(conversation);
         let partner = conversation.partner();
         let enabled = |partner: &Tenant| -> Result<Value, NotPassed> {
-            let reply = conversation.must(&requirements::PARTNER_ENABLE, Call::enable_partner(partner))?;
+            let reply = conversation.require(&requirements::PARTNER_ENABLE, Call::enable_partner(partner))?;
             Ok(reply.payload()["vendor_tenant_id"].clone())
         };
         let first = enabled(&partner)?;
@@ -143,7 +143,7 @@ fn reset(bench: &Bench<'_>) -> Verdict {
 
 /// What is answered in between is open; the state is not.
 fn stays_disabled(bench: &Bench<'_>) -> Verdict {
-    let after = |label: &str, provoke: fn(&ModelledConversation<'_, '_>, &Tenant) -> Verdict| {
+    let after = |label: &str, provoke: fn(&ModelledConversation<'_>, &Tenant) -> Verdict| {
         bench.conversation(label, |conversation| {
             let (modelled, partner) = (ModelledConversation::new(conversation), conversation.partner());
             provoke(&modelled, &partner)?;
@@ -162,14 +162,14 @@ fn stays_disabled(bench: &Bench<'_>) -> Verdict {
             modelled.conversation.send(again.unstated()).map(drop)
         }),
         after("list", |modelled, partner| {
-            if !modelled.conversation.bench().customer_is_mirrored() {
+            if !modelled.conversation.options().customer_is_mirrored() {
                 return Ok(());
             }
             let list = Call::list(partner).because("read the customers of a partner that was never enabled");
             modelled.conversation.send(list.unstated()).map(drop)
         }),
         after("customer", |modelled, customer| {
-            if !modelled.conversation.bench().customer_is_mirrored() {
+            if !modelled.conversation.options().customer_is_mirrored() {
                 return Ok(());
             }
             let partner = modelled.partner()?;
@@ -180,7 +180,7 @@ fn stays_disabled(bench: &Bench<'_>) -> Verdict {
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
     const MANY: usize = 250;
-    let after = |label: &str, count: usize, enable_again: fn(&ModelledConversation<'_, '_>, &Tenant) -> Verdict| {
+    let after = |label: &str, count: usize, enable_again: fn(&ModelledConversation<'_>, &Tenant) -> Verdict| {
         bench.conversation(label, |conversation| {
             let modelled = ModelledConversation::new(conversation);
             let partner = modelled.partner()?;

@@ -207,7 +207,7 @@ pub(super) fn keys(bench: &Bench<'_>) -> Verdict {
         let settings: FieldValues = KEYS.iter().map(|key| ((*key).to_owned(), format!("value of {key}"))).collect();
         let customer = conversation.customer();
         let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]).unstated();
-        conversation.must(&requirements::UNSTATED, call)?;
+        conversation.require(&requirements::UNSTATED, call)?;
         modelled.now_enabled(&partner, &[(customer, Some(settings))]);
         modelled.list(&partner)
     })
@@ -360,8 +360,8 @@ fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
         let settings: FieldValues =
             bench.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect();
         let call = Call::enable(&partner, &[(conversation.customer(), Some(settings.clone()))]);
-        conversation.must(&requirements::UNSTATED, call.unstated())?;
-        let shown = conversation.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+        conversation.require(&requirements::UNSTATED, call.unstated())?;
+        let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
         if shown == json!(settings) {
             return Ok(());
         }

@@ -237,12 +237,12 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// A callback of whatever kind the enablement method has, on a fresh and prepared partner.
 fn any_call(conversation: &Conversation<'_>) -> Call {
-    conversation.bench().reading(&conversation.partner())
+    conversation.reading(&conversation.partner())
 }
 
 /// Sends a valid request that must be taken.
 fn taken(conversation: &Conversation<'_>, call: Call) -> Verdict {
-    conversation.must(&requirements::REQUEST_TOLERANCE, call).map(drop)
+    conversation.require(&requirements::REQUEST_TOLERANCE, call).map(drop)
 }
 
 fn empty_payload(bench: &Bench<'_>) -> Verdict {
@@ -329,7 +329,7 @@ fn identifier_case(bench: &Bench<'_>) -> Verdict {
         let because = "read the customers, the partner's UUID in upper case";
         let call =
             Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
-        let reply = conversation.must(&requirements::UNSTATED, call.unstated())?;
+        let reply = conversation.require(&requirements::UNSTATED, call.unstated())?;
         modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
     })
 }
@@ -348,7 +348,7 @@ fn scope_roles(bench: &Bench<'_>) -> Verdict {
             let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
             let because = format!("a callback with a token of {} roles, its own at place {}", others + 1, at + 1);
             conversation
-                .must(&requirements::AUTH_SCOPE, any_call(conversation).because(because).with_token(token))
+                .require(&requirements::AUTH_SCOPE, any_call(conversation).because(because).with_token(token))
                 .map(drop)
         },
     )
@@ -358,6 +358,6 @@ fn media_type(bench: &Bench<'_>) -> Verdict {
     bench.conversation("charset", |conversation| {
         let call = any_call(conversation).because("a callback with a charset in its Content-Type").unstated();
         let call = call.header(hyper::header::CONTENT_TYPE, "application/json; charset=utf-8");
-        conversation.must(&requirements::UNSTATED, call).map(drop)
+        conversation.require(&requirements::UNSTATED, call).map(drop)
     })
 }

@@ -13,21 +13,21 @@ use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 use crate::suite::{Bench, Call, ModelledConversation, NotPassed, Tenant, Verdict, gather, sample_endpoints};
 
 /// A partner and a customer are enabled and disabled, with reads in between.
-pub(super) fn walk(modelled: &ModelledConversation<'_, '_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
-    let bench = modelled.conversation.bench();
+pub(super) fn walk(modelled: &ModelledConversation<'_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
+    let options = modelled.conversation.options();
     let [with_settings, plain] = customers;
-    if bench.partner_is_mirrored() {
+    if options.partner_is_mirrored() {
         modelled.state(partner)?;
     }
     modelled.enable_partner(partner)?;
-    if bench.customer_is_mirrored() {
+    if options.customer_is_mirrored() {
         let settings = modelled.conversation.settings("value");
         modelled.enable(partner, &[(with_settings.clone(), Some(settings)), (plain.clone(), None)])?;
         modelled.list(partner)?;
         modelled.disable(partner, std::slice::from_ref(plain))?;
         modelled.list(partner)?;
     }
-    if bench.partner_is_mirrored() {
+    if options.partner_is_mirrored() {
         modelled.state(partner)?;
         modelled.reset_partner(partner)?;
         modelled.state(partner)?;

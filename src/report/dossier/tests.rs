@@ -10,8 +10,8 @@ use crate::report::sample;
 use crate::sender::Trust;
 use crate::suite::{CheckOutcome, CheckResult, Options};
 
-fn step(outcome: CheckOutcome, reason: Option<&str>) -> Step {
-    Step {
+fn step(outcome: CheckOutcome, reason: Option<&str>) -> RehearsalStep {
+    RehearsalStep {
         title: "enable a test partner".to_owned(),
         expected: "status 200",
         outcome,
@@ -30,7 +30,7 @@ fn run(outcome: impl Fn(&Check) -> CheckOutcome) -> Run {
     Run { results: checks::all().into_iter().map(result).collect(), ..sample::run() }
 }
 
-fn word(run: &Run, steps: &[Step]) -> (Word, Vec<String>) {
+fn word(run: &Run, steps: &[RehearsalStep]) -> (Word, Vec<String>) {
     let covered = coverage::coverage(run, &checks::all());
     let judgement = judge(run, steps, &covered, &checks::all());
     (judgement.word(), [judgement.against, judgement.open].concat())

@@ -1,4 +1,4 @@
-//! A call as it goes out: symbolic no more.
+//! A call as it goes out, with its endpoint, token and identifiers.
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -8,10 +8,10 @@ use crate::contract::Callback;
 use crate::sender::{Authorization, Context, Outgoing, compose};
 
 use super::call::Call;
-use super::conversation::Conversation;
 use super::trace::Trace;
+use crate::suite::record::options::Options;
 
-/// What is to be known of a message when it is answered.
+/// What the conversation must know about a message when the answer comes.
 pub(crate) struct Bound {
     pub(crate) callback: Callback,
     pub(crate) request_id: Uuid,
@@ -19,55 +19,42 @@ pub(crate) struct Bound {
     pub(crate) trace: Trace,
 }
 
-impl Conversation<'_> {
-    /// The body of a call as it would be sent, to be written down in another way.
-    pub fn compose(&self, call: Call) -> Value {
-        let (bound, message) = self.bind(call);
-        self.remember(&bound.trace);
-        serde_json::from_slice(&message.body).unwrap_or(Value::Null)
+/// Binds a call to the run's endpoint and to the platform's URL. `identifier` gives it a request id if it has none.
+pub(super) fn bind(
+    options: &Options,
+    platform_url: &str,
+    call: Call,
+    identifier: impl FnOnce() -> Uuid,
+) -> (Bound, Outgoing) {
+    let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
+    let request_id = call.request_id.unwrap_or_else(identifier);
+    let context = Context {
+        endpoint_id: endpoint_id.clone(),
+        tenant_id: call.tenant.to_string(),
+        datacenter_url: platform_url.to_owned(),
+    };
+    let created_at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+    let mut body = compose(call.callback, &context, &request_id.to_string(), &created_at, call.payload);
+    if let Some(edit) = call.edit {
+        edit(&mut body);
     }
-
-    pub(crate) fn bind(&self, call: Call) -> (Bound, Outgoing) {
-        let options = self.bench().options();
-        let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
-        let request_id = call.request_id.unwrap_or_else(|| self.identifier());
-        let context = Context {
-            endpoint_id: endpoint_id.clone(),
-            tenant_id: call.tenant.to_string(),
-            datacenter_url: self.bench().gateway().url().to_owned(),
-        };
-        let created_at = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let mut body = compose(call.callback, &context, &request_id.to_string(), &created_at, call.payload);
-        if let Some(edit) = call.edit {
-            edit(&mut body);
-        }
-        if options.no_settings {
-            without_settings(&mut body);
-        }
-        // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
-        debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
-        let trace = Trace::of(call.callback, &body);
-        let bytes = call.raw.unwrap_or_else(|| written(&body));
-        let message = Outgoing {
-            intent: call.intent,
-            method: call.method,
-            suffix: call.suffix,
-            authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
-            forgery: call.forgery,
-            headers: call.headers,
-            body: bytes,
-        };
-        (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
+    if options.no_settings {
+        without_settings(&mut body);
     }
-
-    /// What the handler may now hold is disabled again at the end of the run.
-    pub(crate) fn remember(&self, trace: &Trace) {
-        match trace {
-            Trace::None => {}
-            Trace::Enabled(partner, customers) => self.bench().session.touch(*partner, customers),
-            Trace::Reset(partner) => self.bench().session.untouch(*partner),
-        }
-    }
+    // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
+    debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
+    let trace = Trace::of(call.callback, &body);
+    let bytes = call.raw.unwrap_or_else(|| written(&body));
+    let message = Outgoing {
+        intent: call.intent,
+        method: call.method,
+        suffix: call.suffix,
+        authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
+        forgery: call.forgery,
+        headers: call.headers,
+        body: bytes,
+    };
+    (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
 }
 
 /// As it goes out. `to_string` says the same, but takes its time over it.

@@ -7,20 +7,20 @@ use crate::platform::StatusReport;
 use crate::sender::Exchange;
 
 use super::modelled::ModelledConversation;
-use crate::suite::record::check::Verdict;
+use crate::suite::record::verdict::Verdict;
 
 /// Enables and disables one partner and two customers, and reads the state after each step. The conversation is
 /// kept: reports show how the lifecycle went, whether it passed or not.
 ///
 /// # Errors
 /// `Failed` at the first answer that is not what the documents say.
-pub fn lifecycle(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+pub fn lifecycle(modelled: &ModelledConversation<'_>) -> Verdict {
     let verdict = walk(modelled);
-    modelled.conversation.bench().session().observer.keep_lifecycle(modelled.conversation.exchanges());
+    modelled.conversation.session().observer.keep_lifecycle(modelled.conversation.exchanges());
     verdict
 }
 
-fn walk(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn walk(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
     let partner = conversation.partner();
     let (with_settings, plain) = (conversation.customer(), conversation.customer());

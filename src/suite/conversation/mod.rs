@@ -9,6 +9,7 @@ pub(crate) mod lifecycle;
 pub(crate) mod model;
 pub(crate) mod modelled;
 pub(crate) mod reply;
+pub(crate) mod sending;
 pub(crate) mod step;
 pub(crate) mod trace;
 pub(crate) mod transcript;

@@ -10,31 +10,31 @@ use super::left_state::LeftState;
 use super::model::{Difference, Model};
 use super::reply::Reply;
 use super::step::Step;
-use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
+use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// A conversation and what the model knows of it.
-pub struct ModelledConversation<'t, 'b> {
+pub struct ModelledConversation<'c> {
     /// The conversation.
-    pub conversation: &'t Conversation<'b>,
+    pub conversation: &'c Conversation<'c>,
     /// The model.
     pub model: RefCell<Model>,
     /// What a write or read that is not carried out breaks. If the check is about something else, it stays undecided.
     demands: Option<&'static Requirement>,
-    vary: Option<Vary<'t>>,
+    vary: Option<Vary<'c>>,
 }
 
 /// Changes each callback of a modelled conversation.
-type Vary<'t> = Box<dyn Fn(Call) -> Call + 't>;
+type Vary<'c> = Box<dyn Fn(Call) -> Call + 'c>;
 
-impl<'t, 'b> ModelledConversation<'t, 'b> {
+impl<'c> ModelledConversation<'c> {
     /// A modelled conversation whose writes are set-up.
-    pub fn new(conversation: &'t Conversation<'b>) -> Self {
+    pub fn new(conversation: &'c Conversation<'c>) -> Self {
         Self { conversation, model: RefCell::default(), demands: None, vary: None }
     }
 
     /// A modelled conversation in which every callback must be carried out.
-    pub fn strict(conversation: &'t Conversation<'b>) -> Self {
+    pub fn strict(conversation: &'c Conversation<'c>) -> Self {
         Self::new(conversation).demanding(&requirements::RESPONSE_STATUS)
     }
 
@@ -45,7 +45,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     }
 
     /// Changes each callback in a way that must make no difference.
-    pub fn varied(mut self, vary: impl Fn(Call) -> Call + 't) -> Self {
+    pub fn varied(mut self, vary: impl Fn(Call) -> Call + 'c) -> Self {
         self.vary = Some(Box::new(vary));
         self
     }
@@ -95,7 +95,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
 
     /// Tells the model of an enabling that was sent in another way.
     pub fn now_enabled(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) {
-        let sent = !self.conversation.bench().options().no_settings;
+        let sent = !self.conversation.options().no_settings;
         let settings = |settings: &Option<FieldValues>| settings.clone().filter(|_| sent);
         let customers: Vec<_> = customers.iter().map(|(customer, own)| (customer.id, settings(own))).collect();
         self.model.borrow_mut().enable(partner.id, &customers);
@@ -137,7 +137,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     /// # Errors
     /// As for each of them: the first that goes wrong is the last of the conversation.
     pub fn go_through(&self, steps: impl IntoIterator<Item = Step>) -> Verdict {
-        let mirrored = self.conversation.bench().partner_is_mirrored();
+        let mirrored = self.conversation.options().partner_is_mirrored();
         let has_callback = |step: &Step| mirrored || !matches!(step, Step::EnablePartner(_));
         let steps: Vec<Step> = steps.into_iter().collect();
         let sent = steps.iter().enumerate().filter(|(_, step)| has_callback(step));
@@ -172,11 +172,11 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
             if !reply.is_carried_out() {
                 return Ok(());
             }
-            self.conversation.payload_conforms(reply)?;
+            self.conversation.require_conforming_payload(reply)?;
         } else {
             match self.demands {
-                None => self.conversation.is_set_up(reply)?,
-                Some(requirement) => self.conversation.is_carried_out(requirement, reply)?,
+                None => self.conversation.require_set_up(reply)?,
+                Some(requirement) => self.conversation.require_carried_out(requirement, reply)?,
             }
         }
         self.apply(step);
@@ -202,7 +202,7 @@ impl<'t, 'b> ModelledConversation<'t, 'b> {
     pub fn leave(&self, partners: &[&Tenant]) {
         let partners = partners.iter().map(|partner| (*partner).clone()).collect();
         let (model, exchanges) = (self.model.borrow().clone(), self.conversation.exchanges());
-        self.conversation.bench().session().keep(LeftState { partners, model, exchanges });
+        self.conversation.session().keep(LeftState { partners, model, exchanges });
     }
 
     /// Turns differences into findings.

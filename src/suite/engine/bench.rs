@@ -9,11 +9,10 @@ use crate::contract::Callback;
 use crate::platform::Gateway;
 
 use super::session::Session;
-use crate::suite::conversation::call::{Call, Tenant};
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::ids;
-use crate::suite::record::check::{NotPassed, Verdict};
-use crate::suite::record::options::{Method, Options};
+use crate::suite::record::options::Options;
+use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// The bench of one check in one run.
 pub struct Bench<'s> {
@@ -65,7 +64,7 @@ impl<'s> Bench<'s> {
         self.conversations.fetch_add(1, Ordering::Relaxed);
         // Shards may be at work at the same time: what more than one of them sends must not be about the same tenants.
         let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
-        let conversation = Conversation::new(self, format!("{shard}{}/{}/{label}", self.check, self.round));
+        let conversation = Conversation::new(self.session, format!("{shard}{}/{}/{label}", self.check, self.round));
         hold(&conversation)
     }
 
@@ -121,17 +120,12 @@ impl<'s> Bench<'s> {
 
     /// Whether the partner's side is mirrored.
     pub fn partner_is_mirrored(&self) -> bool {
-        self.options().partner == Method::Mirrored
+        self.options().partner_is_mirrored()
     }
 
     /// Whether the customer's side is mirrored.
     pub fn customer_is_mirrored(&self) -> bool {
-        self.options().customer == Method::Mirrored
-    }
-
-    /// A callback that only reads, of whatever side is mirrored.
-    pub fn reading(&self, partner: &Tenant) -> Call {
-        if self.partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
+        self.options().customer_is_mirrored()
     }
 
     /// The callbacks that this enablement method has.

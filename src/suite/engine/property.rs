@@ -9,8 +9,8 @@ use proptest::test_runner::Config;
 
 use super::bench::{Bench, LONGEST_UNDECIDED, MOST_UNDECIDED};
 use crate::suite::conversation::conversation::Conversation;
-use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
+use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// A slow target gets no further cases once the run has taken long, but so many at least.
 const FEWEST_CASES: usize = 8;

@@ -15,7 +15,7 @@ use super::session::Session;
 use crate::suite::conversation::call::Call;
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
-use crate::suite::record::check::NotPassed;
+use crate::suite::record::verdict::NotPassed;
 
 /// What the verification asks, and what came of it.
 #[derive(Debug, Clone, Default)]
@@ -88,10 +88,10 @@ impl Session {
 }
 
 fn writes(conversation: &Conversation<'_>) -> Vec<RehearsalStep> {
-    let bench = conversation.bench();
+    let options = conversation.options();
     let (partner, customer) = (conversation.partner(), conversation.customer());
-    let by_partner = (!bench.partner_is_mirrored()).then_some("partners are not enabled by mirroring");
-    let by_customer = (!bench.customer_is_mirrored()).then_some("customers are not enabled by mirroring");
+    let by_partner = (!options.partner_is_mirrored()).then_some("partners are not enabled by mirroring");
+    let by_customer = (!options.customer_is_mirrored()).then_some("customers are not enabled by mirroring");
     let calls = [
         (Call::enable_partner(&partner), by_partner, None),
         (Call::enable_one(&partner, &customer), by_customer, Some(0)),
@@ -131,7 +131,7 @@ fn refused(what: &str) -> String {
 }
 
 fn refusal(conversation: &Conversation<'_>, (what, authorization): Forged) -> RehearsalStep {
-    let call = conversation.bench().reading(&conversation.partner()).because(format!("a callback with {what}"));
+    let call = conversation.reading(&conversation.partner()).because(format!("a callback with {what}"));
     held(conversation, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
         outcome if outcome.is_refusal() => Ok(()),
         Outcome::Answered => Err("it was accepted".to_owned()),

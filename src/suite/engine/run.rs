@@ -13,9 +13,11 @@ use crate::sender::Exchange;
 use super::bench::Bench;
 use super::session::{Session, Touched};
 use crate::suite::conversation::call::{Call, Tenant};
-use crate::suite::record::check::{Check, Needs, NotPassed, Verdict};
+use crate::suite::record::check::Check;
 use crate::suite::record::finding::Finding;
+use crate::suite::record::needs::Needs;
 use crate::suite::record::options::Options;
+use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// The result of one check.
 #[derive(Clone)]

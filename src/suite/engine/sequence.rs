@@ -14,8 +14,9 @@ use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::model::Model;
 use crate::suite::conversation::modelled::ModelledConversation;
 use crate::suite::conversation::step::Step;
-use crate::suite::record::check::{NotPassed, Verdict};
 use crate::suite::record::finding::Finding;
+use crate::suite::record::options::Options;
+use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// A step over symbols: partners and customers are numbers.
 type Symbolic = Step<usize>;
@@ -56,12 +57,12 @@ fn distinct(customers: Vec<(usize, Option<FieldValues>)>) -> Vec<(usize, Option<
 }
 
 /// The steps with a read of everything that they touch at the end.
-fn with_reads(steps: &[Symbolic], bench: &Bench<'_>) -> Vec<Symbolic> {
+fn with_reads(steps: &[Symbolic], options: &Options) -> Vec<Symbolic> {
     let mut all = steps.to_vec();
     for partner in 0..PARTNERS {
         if steps.iter().any(|step| *step.partner() == partner) {
             all.push(Step::List(partner));
-            if bench.partner_is_mirrored() {
+            if options.partner_is_mirrored() {
                 all.push(Step::State(partner));
             }
         }
@@ -146,14 +147,14 @@ impl Symbolic {
 /// # Errors
 /// `Failed` at the first answer that differs from the model.
 fn execute(conversation: &Conversation<'_>, steps: &[Symbolic]) -> Verdict {
-    run(conversation, &with_reads(steps, conversation.bench()))
+    run(conversation, &with_reads(steps, conversation.options()))
 }
 
 fn run(conversation: &Conversation<'_>, steps: &[Symbolic]) -> Verdict {
     let partners = in_order((0..PARTNERS).map(|_| conversation.partner()).collect());
     let customers: Vec<Vec<Tenant>> =
         partners.iter().map(|_| in_order((0..CUSTOMERS).map(|_| conversation.customer()).collect())).collect();
-    let mirrored = conversation.bench().partner_is_mirrored();
+    let mirrored = conversation.options().partner_is_mirrored();
     // What a step does hangs on the steps before it alone, as the model sees them.
     let mut model = Model::default();
     let mut bound = Vec::new();
@@ -184,7 +185,7 @@ impl Bench<'_> {
             if matches!(verdict, Err(NotPassed::Failed(_))) {
                 let mut slot = failing.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 // Cases run side by side; those of the shrinking come last and in order.
-                *slot = Some(with_reads(steps, self));
+                *slot = Some(with_reads(steps, self.options()));
             }
             verdict
         });

@@ -18,6 +18,7 @@ use super::observer::Observer;
 use super::slots::ConversationSlots;
 use crate::suite::conversation::call::Tenant;
 use crate::suite::conversation::left_state::LeftState;
+use crate::suite::conversation::trace::Trace;
 use crate::suite::record::options::{Method, Options};
 
 /// Everything that the checks of a run share. Stops its gateway on drop.
@@ -260,14 +261,15 @@ impl Session {
         std::mem::take(&mut *self.left_states.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Notes what a conversation leaves behind at the target.
-    pub(crate) fn touch(&self, partner: Uuid, customers: &[Uuid]) {
-        self.tenants().touched.entry(partner).or_default().customers.extend_from_slice(customers);
-    }
-
-    /// Notes that a partner was disabled.
-    pub(crate) fn untouch(&self, partner: Uuid) {
-        self.tenants().touched.remove(&partner);
+    /// Notes what a callback leaves behind at the target, so that it can be disabled at the end of the run.
+    pub(crate) fn remember(&self, trace: &Trace) {
+        match trace {
+            Trace::None => {}
+            Trace::Enabled(partner, customers) => {
+                self.tenants().touched.entry(*partner).or_default().customers.extend_from_slice(customers);
+            }
+            Trace::Reset(partner) => drop(self.tenants().touched.remove(partner)),
+        }
     }
 
     /// A run begins.

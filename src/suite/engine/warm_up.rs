@@ -7,7 +7,7 @@ use super::session::Session;
 use crate::suite::conversation::call::Call;
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
-use crate::suite::record::check::Verdict;
+use crate::suite::record::verdict::Verdict;
 
 /// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
@@ -38,7 +38,7 @@ impl Session {
     fn until_known(&self, conversation: &Conversation<'_>) -> Verdict {
         let started = Instant::now();
         let read = |_| {
-            let call = conversation.bench().reading(&conversation.partner());
+            let call = conversation.reading(&conversation.partner());
             call.because("see whether the handler knows the keys").unstated()
         };
         let (mut is_known, mut fetched, mut pause) = (false, None, Duration::from_millis(250));

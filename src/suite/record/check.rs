@@ -2,7 +2,8 @@
 
 use crate::contract::{Level, Requirement};
 
-use super::finding::Finding;
+use super::needs::Needs;
+use super::verdict::Verdict;
 use crate::suite::engine::bench::Bench;
 
 /// One check of the suite. `checks::all()` is the one list of them.
@@ -21,46 +22,6 @@ pub struct Check {
     pub mend: &'static str,
     /// The check itself.
     pub run: fn(&Bench) -> Verdict,
-}
-
-/// Which callbacks a check sends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Needs {
-    /// Whatever callbacks the enablement method has; at least one side is mirrored.
-    Any,
-    /// Callbacks of the partner's side.
-    Partner,
-    /// Callbacks of the customer's side; the partner is enabled first where that is mirrored.
-    Customer,
-    /// Callbacks of both sides.
-    Both,
-    /// Whatever callbacks there are, once the checks about fetching keys are done: a token with an unknown key id
-    /// can use up the one fetch that a handler allows itself in a while.
-    SettledKeys,
-    /// What the other checks sent: it runs after them.
-    TheRun,
-    /// That nothing else is sent meanwhile: it disturbs what all other callbacks depend on.
-    Alone,
-}
-
-/// What came of a check.
-pub type Verdict = Result<(), NotPassed>;
-
-/// Why a check did not pass.
-#[derive(Debug)]
-pub enum NotPassed {
-    /// The handler breaks the requirement.
-    Failed(Vec<Finding>),
-    /// What the check needs did not happen; the reason says what.
-    Undecided(String),
-    /// The check does not apply; the reason says why.
-    Skipped(String),
-}
-
-impl From<Finding> for NotPassed {
-    fn from(finding: Finding) -> Self {
-        Self::Failed(vec![finding])
-    }
 }
 
 impl Check {

@@ -2,4 +2,7 @@
 
 pub(crate) mod check;
 pub(crate) mod finding;
+pub(crate) mod needs;
 pub(crate) mod options;
+pub(crate) mod part;
+pub(crate) mod verdict;

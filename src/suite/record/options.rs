@@ -8,10 +8,10 @@ use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::part::Part;
 pub use crate::contract::sample_endpoints;
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
-use crate::suite::shards::share_out::Part;
 
 /// How one side of an enablement is done (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
@@ -119,6 +119,16 @@ impl Default for Options {
 }
 
 impl Options {
+    /// Whether partners are enabled by callbacks.
+    pub fn partner_is_mirrored(&self) -> bool {
+        self.partner == Method::Mirrored
+    }
+
+    /// Whether customers are enabled by callbacks.
+    pub fn customer_is_mirrored(&self) -> bool {
+        self.customer == Method::Mirrored
+    }
+
     /// The field ids that settings are made of: those of the CyberApp, or the sample ones of S2.
     pub fn field_ids(&self) -> Vec<String> {
         if self.setting_keys.is_empty() { sample_field_ids() } else { self.setting_keys.clone() }

@@ -6,10 +6,10 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::share_out::{Part, Shard};
 use crate::suite::engine::run::{CheckOutcome, CheckResult, Run};
 use crate::suite::record::check::Check;
 use crate::suite::record::finding::Finding;
+use crate::suite::record::part::{Part, Shard};
 
 /// Why a check that looks back on the run is skipped when its findings are those of other checks.
 pub(crate) const FOUND_ALREADY: &str = "all that is wrong was found by other checks already";

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::contract::{Requirement, requirements};
 use crate::identity::{CallbackTokens, SigningKey, TokenDraft};
 use crate::sender::Authorization;
-use crate::suite::{Bench, Call};
+use crate::suite::{Call, Session};
 
 /// A list of forgeries. Those marked `odd` are of kinds that no document names.
 macro_rules! forgeries {
@@ -81,13 +81,13 @@ pub(crate) struct Forge<'b> {
     endpoint: &'b str,
     tokens: &'b CallbackTokens,
     key: Arc<SigningKey>,
-    bench: &'b Bench<'b>,
+    session: &'b Session,
 }
 
 impl<'b> Forge<'b> {
-    pub(crate) fn new(bench: &'b Bench<'b>) -> Self {
-        let tokens = bench.session().sender.tokens();
-        Self { endpoint: &bench.options().endpoint_id, tokens, key: tokens.key(), bench }
+    pub(crate) fn new(session: &'b Session) -> Self {
+        let tokens = session.sender.tokens();
+        Self { endpoint: &session.options.endpoint_id, tokens, key: tokens.key(), session }
     }
 
     fn draft(&self) -> TokenDraft {
@@ -105,15 +105,15 @@ impl<'b> Forge<'b> {
     }
 
     fn foreign_key(&self) -> Arc<SigningKey> {
-        self.bench.gateway().other_issuer().1.signing()
+        self.session.gateway.other_issuer().1.signing()
     }
 
     fn now(&self) -> Timestamp {
-        self.bench.gateway().clock().now()
+        self.session.gateway.clock().now()
     }
 
     fn foreign_issuer(&self) -> String {
-        self.bench.gateway().other_issuer().0
+        self.session.gateway.other_issuer().0
     }
 
     /// The parts of a good token.

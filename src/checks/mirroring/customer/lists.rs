@@ -42,7 +42,7 @@ pub(crate) const CHECKS: &[Check] = &[
 ];
 
 /// Customers without settings beside ones with settings of their own.
-fn customers(modelled: &ModelledConversation<'_, '_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
+fn customers(modelled: &ModelledConversation<'_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
     let settings = |at: usize| (!at.is_multiple_of(3)).then(|| modelled.conversation.settings(&format!("{mark}{at}-")));
     (0..count).map(|at| (modelled.conversation.customer(), settings(at))).collect()
 }
@@ -51,7 +51,7 @@ fn tenants(customers: &[(Tenant, Option<FieldValues>)]) -> Vec<Tenant> {
     customers.iter().map(|(customer, _)| customer.clone()).collect()
 }
 
-fn large(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn large(modelled: &ModelledConversation<'_>) -> Verdict {
     const MANY: usize = 300;
     let partner = modelled.partner()?;
     let mut list = customers(modelled, "first", MANY);
@@ -68,7 +68,7 @@ fn large(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// More than common databases and drivers give out at one time unless they are asked again.
-fn many(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn many(modelled: &ModelledConversation<'_>) -> Verdict {
     const REQUESTS: usize = 3;
     const IN_EACH: usize = 401;
     let partner = modelled.partner()?;
@@ -82,7 +82,7 @@ fn many(modelled: &ModelledConversation<'_, '_>) -> Verdict {
         if at > 0 && reply.exchange.outcome.is_refusal() {
             break;
         }
-        modelled.conversation.is_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
+        modelled.conversation.require_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
         modelled.now_enabled(&partner, &customers);
         all.extend(tenants(&customers));
     }
@@ -90,7 +90,7 @@ fn many(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     // More than a thousand are left for the reset.
     modelled.disable(&partner, &all[..IN_EACH / 4])?;
     modelled.list(&partner)?;
-    if !modelled.conversation.bench().partner_is_mirrored() {
+    if !modelled.conversation.options().partner_is_mirrored() {
         return Ok(());
     }
     modelled.reset_partner(&partner)?;
@@ -99,7 +99,7 @@ fn many(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// Each total is a page size that is common, and so is the number of items in each request.
-fn even(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn even(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let mut all = Vec::new();
     for more in [20, 5, 25, 50, 100] {
@@ -115,7 +115,7 @@ fn even(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn one_by_one(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn one_by_one(modelled: &ModelledConversation<'_>) -> Verdict {
     const MANY: usize = 24;
     let partner = modelled.partner()?;
     for at in 0..MANY {
@@ -125,7 +125,7 @@ fn one_by_one(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn sizes(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn sizes(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let lists: Vec<Vec<Tenant>> =
         (1..=12).map(|size| (0..size).map(|_| modelled.conversation.customer()).collect()).collect();

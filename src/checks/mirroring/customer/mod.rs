@@ -152,22 +152,22 @@ pub(crate) const CHECKS: &[Check] = &[
     ),
 ];
 
-fn one(modelled: &ModelledConversation<'_, '_>) -> Result<(Tenant, Tenant), crate::suite::NotPassed> {
+fn one(modelled: &ModelledConversation<'_>) -> Result<(Tenant, Tenant), crate::suite::NotPassed> {
     Ok((modelled.partner()?, modelled.conversation.customer()))
 }
 
-fn none(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn none(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     modelled.list(&partner)
 }
 
-fn enable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn enable(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable_plain(&partner, &[customer])?;
     modelled.list(&partner)
 }
 
-fn several(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn several(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers: Vec<Tenant> = (0..5).map(|_| modelled.conversation.customer()).collect();
     modelled.enable_plain(&partner, &customers)?;
@@ -176,28 +176,28 @@ fn several(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn add(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn add(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable_plain(&partner, &[customer])?;
     modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
     modelled.list(&partner)
 }
 
-fn again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn again(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
     modelled.enable_plain(&partner, &[customer])?;
     modelled.list(&partner)
 }
 
-fn disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn disable(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
     modelled.disable(&partner, &[customer])?;
     modelled.list(&partner)
 }
 
-fn disable_part(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn disable_part(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers: Vec<Tenant> = (0..4).map(|_| modelled.conversation.customer()).collect();
     modelled.enable_plain(&partner, &customers)?;
@@ -207,7 +207,7 @@ fn disable_part(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn back(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn back(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
     for time in ["one", "two", "three", "four", "five"] {
@@ -221,13 +221,13 @@ fn back(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable(&partner, &[(customer, Some(modelled.conversation.settings("value")))])?;
     modelled.list(&partner)
 }
 
-fn settings_of_each(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings_of_each(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let conversation = modelled.conversation;
     let first = [
@@ -245,7 +245,7 @@ fn settings_of_each(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn settings_change(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings_change(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     modelled.enable(&partner, &[(customer.clone(), Some(modelled.conversation.settings("old")))])?;
     modelled.enable(&partner, &[(customer, Some(modelled.conversation.settings("new")))])?;
@@ -253,7 +253,7 @@ fn settings_change(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// A field may be a required one, so that a refusal is open. What is taken without settings is listed without.
-fn settings_empty(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings_empty(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let list = [
         (customer, Some(modelled.conversation.settings("value"))),
@@ -264,13 +264,13 @@ fn settings_empty(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     if reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    modelled.conversation.is_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
+    modelled.conversation.require_carried_out(&requirements::RESPONSE_STATUS, &reply)?;
     modelled.now_enabled(&partner, &list);
     modelled.list(&partner)
 }
 
 /// How empty text is shown is open, and so is whether it is taken.
-fn settings_emptied(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings_emptied(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let conversation = modelled.conversation;
     let (old, mut new) = (conversation.settings("old"), conversation.settings("new"));
@@ -281,7 +281,7 @@ fn settings_emptied(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     if !conversation.send(enable.unstated())?.is_carried_out() {
         return Ok(());
     }
-    let shown = conversation.carried_out(Call::list(&partner))?.payload()[0]["settings"].clone();
+    let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
     let is_kept = new.iter().filter(|(key, _)| **key != emptied).all(|(key, value)| shown[key] == **value);
     if is_kept && shown[&emptied] != *old[&emptied] {
         return Ok(());
@@ -295,7 +295,7 @@ fn none_set() -> crate::suite::FieldValues {
     crate::suite::FieldValues::new()
 }
 
-fn settings_fewer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn settings_fewer(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let all = modelled.conversation.settings("old");
     if all.len() < 2 {
@@ -309,14 +309,14 @@ fn settings_fewer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn same_again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_again(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let list = [(customer.clone(), Some(modelled.conversation.settings("value")))];
     modelled.enable(&partner, &list)?;
     modelled.disable(&partner, &[customer])?;
     modelled.enable(&partner, &list)?;
     modelled.list(&partner)?;
-    if !modelled.conversation.bench().partner_is_mirrored() {
+    if !modelled.conversation.options().partner_is_mirrored() {
         return Ok(());
     }
     modelled.reset_partner(&partner)?;
@@ -329,7 +329,7 @@ fn same_again(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// Whether such a list is taken is open; that it is taken in part is not.
-fn disable_mixed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn disable_mixed(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let customers: Vec<Tenant> = (0..4).map(|_| modelled.conversation.customer()).collect();
     modelled.enable_plain(&partner, &customers)?;
@@ -345,7 +345,7 @@ fn disable_mixed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// The answer is open; the others' state is not.
-fn disable_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn disable_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     modelled.enable_plain(&partner, &[modelled.conversation.customer(), modelled.conversation.customer()])?;
     let stranger = modelled.conversation.customer();
@@ -353,14 +353,14 @@ fn disable_unknown(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     let call = call.because("disable a customer that was never enabled");
     let reply = modelled.conversation.send(call.unstated())?;
     if reply.is_carried_out() {
-        modelled.conversation.payload_conforms(&reply)?;
+        modelled.conversation.require_conforming_payload(&reply)?;
     }
     modelled.list(&partner)?;
     modelled.enable_plain(&partner, &[stranger])?;
     modelled.list(&partner)
 }
 
-fn alike(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn alike(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, customer) = one(modelled)?;
     let others = identifiers::alike(customer.id).into_iter().enumerate();
     let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();

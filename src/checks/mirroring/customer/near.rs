@@ -24,9 +24,9 @@ const VALUES: &[(&str, &str)] = &[
     ("caf\u{e9}", "cafe\u{301}"),
 ];
 
-fn near(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn near(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
-    let keys = conversation.bench().options().field_ids();
+    let keys = conversation.options().field_ids();
     let all = |value: &str| keys.iter().map(|key| (key.clone(), value.to_owned())).collect::<FieldValues>();
     let mut pairs: Vec<_> = VALUES.iter().map(|(old, new)| (all(old), all(new))).collect();
     pairs.extend(one_field(&conversation.settings("value")));

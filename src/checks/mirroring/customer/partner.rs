@@ -24,12 +24,12 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
-    if !conversation.bench().options().setting_keys.is_empty() {
+    if !conversation.options().setting_keys.is_empty() {
         return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
     }
-    if !conversation.bench().partner_is_mirrored() {
+    if !conversation.options().partner_is_mirrored() {
         return Err(NotPassed::Skipped("there is no callback for partners".to_owned()));
     }
     let partner = conversation.partner();
@@ -37,7 +37,7 @@ fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
         let settings = json!(conversation.settings(mark));
         let call = Call::enable_partner(&partner).noting("with settings of its own");
         conversation
-            .must(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
+            .require(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
     };
     enable("partner")?;
     modelled.model.borrow_mut().enable_partner(partner.id);
@@ -46,7 +46,7 @@ fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
         &[(conversation.customer(), Some(conversation.settings("customer"))), (conversation.customer(), None)],
     )?;
     modelled.list(&partner)?;
-    let shown = conversation.carried_out(Call::partner_state(&partner))?.payload()["settings"].clone();
+    let shown = conversation.set_up(Call::partner_state(&partner))?.payload()["settings"].clone();
     if shown == json!(conversation.settings("customer")) {
         let finding =
             conversation.finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown the settings of a customer");
@@ -72,7 +72,7 @@ fn lasting(bench: &Bench<'_>) -> Verdict {
         kept.into_iter().enumerate(),
         |(at, _)| format!("kept-{at}"),
         |conversation, (_, LeftState { partners, model, exchanges })| {
-            conversation.take_up(exchanges);
+            conversation.continue_from(exchanges);
             let modelled = ModelledConversation::strict(conversation);
             modelled.model.replace(model.clone());
             partners.iter().try_for_each(|partner| {

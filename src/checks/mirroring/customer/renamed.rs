@@ -22,7 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
 
 const OTHER: &str = "Another Name Ltd";
 
-fn partner_renamed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_renamed(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, conversation) = (modelled.partner()?, modelled.conversation);
     let customers = [conversation.customer(), conversation.customer(), conversation.customer()];
     let list: Vec<_> =
@@ -37,10 +37,10 @@ fn partner_renamed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.enable_partner(&renamed)?;
     modelled.list(&renamed)?;
     modelled.leave(&[&renamed]);
-    if conversation.bench().partner_is_mirrored() { renamed_and_reset(modelled) } else { Ok(()) }
+    if conversation.options().partner_is_mirrored() { renamed_and_reset(modelled) } else { Ok(()) }
 }
 
-fn renamed_and_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn renamed_and_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
     let renamed = partner.named(OTHER);
@@ -51,7 +51,7 @@ fn renamed_and_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&renamed)
 }
 
-fn renamed(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn renamed(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, conversation) = (modelled.partner()?, modelled.conversation);
     let (customer, other) = (conversation.customer(), conversation.customer());
     let named = |customer: &Tenant, name: &str, mark: &str| (customer.named(name), Some(conversation.settings(mark)));

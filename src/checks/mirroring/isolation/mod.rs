@@ -97,19 +97,19 @@ pub(crate) const CHECKS: &[Check] = &[
     },
 ];
 
-fn partner_state(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_state(modelled: &ModelledConversation<'_>) -> Verdict {
     let other = modelled.conversation.partner();
     modelled.partner()?;
     modelled.state(&other)
 }
 
-fn partner_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     modelled.reset_partner(&a)?;
     modelled.state(&b)
 }
 
-fn customers(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn customers(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     modelled.enable_plain(&a, &[modelled.conversation.customer()])?;
     modelled.enable_plain(&b, &[modelled.conversation.customer()])?;
@@ -119,7 +119,7 @@ fn customers(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     Ok(())
 }
 
-fn customer_disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn customer_disable(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     let customer = modelled.conversation.customer();
     modelled.enable_plain(&a, std::slice::from_ref(&customer))?;
@@ -129,7 +129,7 @@ fn customer_disable(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&a)
 }
 
-fn customer_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn customer_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     modelled.enable_plain(&a, &[modelled.conversation.customer()])?;
     modelled.enable_plain(&b, &[modelled.conversation.customer()])?;
@@ -137,7 +137,7 @@ fn customer_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&a)
 }
 
-fn same_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn same_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     let conversation = modelled.conversation;
     modelled.enable(&a, &[(conversation.customer(), Some(conversation.settings("a")))])?;
@@ -174,7 +174,7 @@ fn context(bench: &Bench<'_>) -> Verdict {
 
 /// The documents show `payload.partner_tenant_id` equal to `context.tenant_id`; a handler may refuse another one. If
 /// it takes it, the partner is the one in context.
-fn payload_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn payload_partner(modelled: &ModelledConversation<'_>) -> Verdict {
     let (partner, decoy) = (modelled.partner()?, modelled.partner()?);
     let customer = modelled.conversation.customer();
     let id = decoy.id;
@@ -188,7 +188,7 @@ fn payload_partner(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.list(&partner)
 }
 
-fn partners_alike(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partners_alike(modelled: &ModelledConversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let alike: Vec<_> = identifiers::alike(partner.id).into_iter().map(|id| Tenant { id, ..partner.clone() }).collect();
     alike.iter().try_for_each(|other| modelled.state(other))?;
@@ -198,18 +198,18 @@ fn partners_alike(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     modelled.state(&partner)
 }
 
-fn partner_settings(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let conversation = modelled.conversation;
-    if !conversation.bench().options().setting_keys.is_empty() {
+    if !conversation.options().setting_keys.is_empty() {
         return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
     }
     let (a, b) = (conversation.partner(), conversation.partner());
     let settings = json!(conversation.settings("a"));
     let sent = settings.clone();
     let enable = Call::enable_partner(&a).noting("with settings");
-    conversation.carried_out(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+    conversation.set_up(enable.edited(move |body| body["payload"]["settings"] = sent))?;
     modelled.enable_partner(&b)?;
-    let shown = conversation.carried_out(Call::partner_state(&b))?.payload()["settings"].clone();
+    let shown = conversation.set_up(Call::partner_state(&b))?.payload()["settings"].clone();
     if shown != settings {
         return Ok(());
     }

@@ -44,12 +44,7 @@ pub(crate) const CHECKS: &[Check] = &[
 type List = Vec<(Tenant, Option<FieldValues>)>;
 
 /// Enables customers that another partner may have. Tells whether that was carried out: a refusal is open.
-fn taken(
-    modelled: &ModelledConversation<'_, '_>,
-    partner: &Tenant,
-    list: &List,
-    because: &str,
-) -> Result<bool, NotPassed> {
+fn taken(modelled: &ModelledConversation<'_>, partner: &Tenant, list: &List, because: &str) -> Result<bool, NotPassed> {
     let is_taken =
         modelled.conversation.send(Call::enable(partner, list).because(because).unstated())?.is_carried_out();
     if is_taken {
@@ -59,15 +54,15 @@ fn taken(
 }
 
 /// Reads a partner's list, from which some customers may have gone to another partner.
-fn what_is_left(modelled: &ModelledConversation<'_, '_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
-    let payload = modelled.conversation.carried_out(Call::list(partner))?.payload();
+fn what_is_left(modelled: &ModelledConversation<'_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
+    let payload = modelled.conversation.set_up(Call::list(partner))?.payload();
     let listed: BTreeSet<_> = payload.as_array().into_iter().flatten().filter_map(listed_id).collect();
     let gone: Vec<_> = shared.iter().filter(|customer| !listed.contains(&customer.id)).cloned().collect();
     modelled.now_disabled(partner, &gone);
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
 }
 
-fn shared_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn shared_customer(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     let conversation = modelled.conversation;
     let shared = [conversation.customer(), conversation.customer()];
@@ -85,7 +80,7 @@ fn shared_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
     let disable = Call::disable(&b, &shared).because("disable the customers in the second partner's name");
     conversation.send(disable.unstated())?;
     modelled.list(&a)?;
-    if !conversation.bench().partner_is_mirrored() {
+    if !conversation.options().partner_is_mirrored() {
         return Ok(());
     }
     taken(modelled, &b, &theirs, "enable them again under the second partner")?;
@@ -126,7 +121,7 @@ fn shared_disable(bench: &Bench<'_>) -> Verdict {
 }
 
 /// The second partner has one of them still, and had the other before.
-fn shared_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn shared_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b, conversation) = (modelled.partner()?, modelled.partner()?, modelled.conversation);
     let (has, had) = (conversation.customer(), conversation.customer());
     let plain = |customers: &[&Tenant]| customers.iter().map(|customer| ((*customer).clone(), None)).collect::<List>();
@@ -143,7 +138,7 @@ fn shared_reset(modelled: &ModelledConversation<'_, '_>) -> Verdict {
 }
 
 /// Nobody has the customer enabled when B enables it; a refusal is open all the same.
-fn moved_customer(modelled: &ModelledConversation<'_, '_>) -> Verdict {
+fn moved_customer(modelled: &ModelledConversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     let conversation = modelled.conversation;
     let customers = [conversation.customer(), conversation.customer()];

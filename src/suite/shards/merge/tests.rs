@@ -10,7 +10,7 @@ use crate::contract::requirements;
 use crate::suite::record::options::Options;
 use crate::suite::shards::baseline::Baseline;
 use crate::suite::shards::merge::*;
-use crate::suite::shards::share_out::Cost;
+use crate::suite::shards::share_out::{Cost, share_out};
 
 /// What one case of a check, or a check in one piece, comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,7 +57,7 @@ impl Plan {
     fn part(&self, index: u32) -> Run {
         let shard = Shard { index, count: self.count };
         let cost = |check: &Check| if self.cases(check).len() > 1 { Cost::Shared } else { Cost::Whole(1) };
-        let (part, own) = Part::of(shard, 9, &self.chosen(), cost);
+        let (part, own) = share_out(shard, 9, &self.chosen(), cost);
         let has = |check: &Check, at: usize| part.has(check.id, at);
         let results = own.iter().map(|check| {
             let cases = self.cases(check).iter().enumerate().filter(|(at, _)| has(check, *at));

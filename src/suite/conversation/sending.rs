@@ -1,0 +1,209 @@
+//! How a conversation sends its callbacks: one, some in turn, or some at the same time. An extension of `Conversation`.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::contract::{Callback, Requirement};
+use crate::sender::{Authorization, Exchange, Outgoing, judge};
+
+use super::bind::{Bound, bind};
+use super::call::{Call, Tenant};
+use super::conversation::Conversation;
+use super::reply::Reply;
+use crate::suite::record::verdict::NotPassed;
+
+impl Conversation<'_> {
+    /// Sends one callback; any answer will do.
+    ///
+    /// # Errors
+    /// `Undecided` when no answer came, or the run is over.
+    pub fn send(&self, call: Call) -> Result<Reply, NotPassed> {
+        let reply = self.try_send(call)?;
+        self.require_telling(&reply)?;
+        Ok(reply)
+    }
+
+    /// Sends one callback. The caller looks at the outcome, which may be that no answer came.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over.
+    pub fn try_send(&self, call: Call) -> Result<Reply, NotPassed> {
+        self.require_running()?;
+        let (bound, message) = self.bind(call);
+        self.session().remember(&bound.trace);
+        let exchange = self.session().send(message).map_err(NotPassed::Undecided)?;
+        Ok(self.take(bound, exchange))
+    }
+
+    /// Sends a callback that prepares the check, which is about something else.
+    ///
+    /// # Errors
+    /// `Undecided` when it is not carried out.
+    pub fn set_up(&self, call: Call) -> Result<Reply, NotPassed> {
+        let reply = self.send(call)?;
+        self.require_set_up(&reply)?;
+        Ok(reply)
+    }
+
+    /// Sends a callback that the handler must carry out by this requirement.
+    ///
+    /// # Errors
+    /// `Failed` when it is answered with another status than 200.
+    pub fn require(&self, requirement: &Requirement, call: Call) -> Result<Reply, NotPassed> {
+        let reply = self.send(call)?;
+        self.require_carried_out(requirement, &reply)?;
+        Ok(reply)
+    }
+
+    /// A fresh partner, enabled if partners are enabled by callbacks.
+    ///
+    /// # Errors
+    /// `Undecided` when the handler does not enable it.
+    pub fn enabled_partner(&self) -> Result<Tenant, NotPassed> {
+        let partner = self.partner();
+        self.prepare_partner(&partner)?;
+        Ok(partner)
+    }
+
+    /// Enables a partner if partners are enabled by callbacks.
+    ///
+    /// # Errors
+    /// `Undecided` when the handler does not enable it.
+    pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), NotPassed> {
+        if self.options().partner_is_mirrored() {
+            self.set_up(Call::enable_partner(partner))?;
+        }
+        Ok(())
+    }
+
+    /// Sends callbacks in turn, each as soon as the one before is answered, and shows the answers to `look` in that
+    /// order. It sends no more after a callback that got no answer, or a documented one that was not carried out. An
+    /// error from `look` ends the conversation there.
+    ///
+    /// # Errors
+    /// As for [`Conversation::send`], and the errors of `look`.
+    pub fn in_turn(
+        &self,
+        calls: Vec<Call>,
+        mut look: impl FnMut(usize, &Reply) -> Result<(), NotPassed>,
+    ) -> Result<(), NotPassed> {
+        self.require_running()?;
+        if calls.is_empty() {
+            return Ok(());
+        }
+        let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
+        let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
+        let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
+        let exchanges = self.session().send_in_turn(messages, goes_on).map_err(NotPassed::Undecided)?;
+        bound.iter().take(exchanges.len()).for_each(|bound| self.session().remember(&bound.trace));
+        for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
+            let reply = self.take(bound, exchange);
+            self.require_telling(&reply)?;
+            look(at, &reply)?;
+        }
+        Ok(())
+    }
+
+    /// Sends callbacks at the same time.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over or one of them got no answer.
+    pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
+        self.require_running()?;
+        let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
+        bound.iter().for_each(|bound| self.session().remember(&bound.trace));
+        let exchanges = self.session().send_together(messages).map_err(NotPassed::Undecided)?;
+        let replies: Vec<Reply> =
+            bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
+        replies.iter().try_for_each(require_answer)?;
+        replies.iter().try_for_each(|reply| self.require_known_partner(reply))?;
+        Ok(replies)
+    }
+
+    /// Sends the last message of another conversation again, unchanged, and adds it to that conversation.
+    ///
+    /// # Errors
+    /// `Undecided` when the run is over.
+    pub fn repeat_last(&self, earlier: &[Arc<Exchange>]) -> Result<Arc<Exchange>, NotPassed> {
+        self.continue_from(earlier);
+        let Some(last) = earlier.last() else {
+            return Err(NotPassed::Undecided("there is nothing to send again".to_owned()));
+        };
+        let body: Value = serde_json::from_slice(&last.request_body).unwrap_or(Value::Null);
+        let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default();
+        let message = Outgoing {
+            intent: format!("again: {}", last.intent),
+            method: hyper::Method::POST,
+            suffix: String::new(),
+            authorization: Authorization::Good(endpoint.to_owned()),
+            forgery: None,
+            headers: Vec::new(),
+            body: last.request_body.clone(),
+        };
+        let exchange = Arc::new(self.session().send(message).map_err(NotPassed::Undecided)?);
+        self.log.borrow_mut().push(Arc::clone(&exchange));
+        Ok(exchange)
+    }
+
+    /// The body of a call as it would be sent. The caller sends it in another form.
+    pub fn compose(&self, call: Call) -> Value {
+        let (bound, message) = self.bind(call);
+        self.session().remember(&bound.trace);
+        serde_json::from_slice(&message.body).unwrap_or(Value::Null)
+    }
+
+    fn bind(&self, call: Call) -> (Bound, Outgoing) {
+        bind(self.options(), self.session().platform_url(), call, || self.identifier())
+    }
+
+    fn require_running(&self) -> Result<(), NotPassed> {
+        self.session().is_over().map_or(Ok(()), |reason| Err(NotPassed::Undecided(reason)))
+    }
+
+    /// Requires an answer that says something about the handler.
+    fn require_telling(&self, reply: &Reply) -> Result<(), NotPassed> {
+        require_answer(reply)?;
+        self.require_known_partner(reply)
+    }
+
+    /// If partners are enabled without a callback, a handler may refuse customers of partners that it does not know.
+    fn require_known_partner(&self, reply: &Reply) -> Result<(), NotPassed> {
+        if self.refuses_stranger(reply.callback, &reply.exchange) {
+            let reason = "the handler refuses customers of a partner that no callback has enabled, which it may do";
+            return Err(NotPassed::Undecided(reason.to_owned()));
+        }
+        Ok(())
+    }
+
+    fn refuses_stranger(&self, callback: Callback, exchange: &Exchange) -> bool {
+        let refuses = self.session().refuses_strangers.get().is_some();
+        refuses && callback == Callback::CustomerSetState && exchange.outcome.is_refusal()
+    }
+
+    fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
+        let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
+        let exchange = Arc::new(exchange);
+        self.log.borrow_mut().push(Arc::clone(&exchange));
+        let observer = &self.session().observer;
+        if bound.documented && exchange.outcome.is_transport() {
+            observer.note_unanswered(bound.callback, &self.log.borrow());
+        } else if bound.documented && !is_silence(&exchange) && !self.refuses_stranger(bound.callback, &exchange) {
+            observer.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
+        }
+        Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
+    }
+}
+
+fn require_answer(reply: &Reply) -> Result<(), NotPassed> {
+    if is_silence(&reply.exchange) {
+        return Err(NotPassed::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
+    }
+    Ok(())
+}
+
+/// Whether nothing came that says something about the callback. A handler that still answers 429 at the end of all
+/// attempts has not looked at it.
+fn is_silence(exchange: &Exchange) -> bool {
+    exchange.outcome.is_transport() || exchange.outcome.may_retry()
+}

@@ -1,0 +1,21 @@
+//! What a check needs: which callbacks, and which place in the run.
+
+/// What a check needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// The callbacks that the enablement method has; at least one side is mirrored.
+    Any,
+    /// Callbacks of the partner's side.
+    Partner,
+    /// Callbacks of the customer's side. The partner is enabled first if that side is mirrored.
+    Customer,
+    /// Callbacks of both sides.
+    Both,
+    /// As `Any`, but after the checks about fetching keys: a token with an unknown key id can use up the one fetch
+    /// that a handler allows itself in a while.
+    SettledKeys,
+    /// The callbacks that the other checks sent: it runs after them.
+    TheRun,
+    /// A run that sends nothing else meanwhile: the check disturbs what all other callbacks depend on.
+    Alone,
+}
