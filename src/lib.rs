@@ -21,3 +21,10 @@ pub use identity::Clock;
 pub use platform::{AccessTokens, Client, Fault, Gateway, Integration, Judged};
 pub use suite::{Method, Options, Run};
 pub use vendor::Vendor;
+
+/// The guide's Rust, compiled as doctests.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../docs/guide/rust.md")]
+    mod rust {}
+}

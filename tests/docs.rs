@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use acgw::contract::DISCREPANCIES;
 use acgw::explain::{checks_page, requirements_page};
 
 const ACGW: &str = env!("CARGO_BIN_EXE_acgw");
@@ -88,4 +89,42 @@ fn the_manual_is_that_of_the_program() {
 fn completions_are_those_of_the_program() {
     let files = SHELLS.map(|(shell, file)| (file.to_owned(), acgw(&["completions", shell])));
     holds("completions", &files.into());
+}
+
+/// Lines of at most this many characters.
+const WIDTH: usize = 118;
+
+fn wrapped(text: &str) -> String {
+    text.split_whitespace().fold(String::new(), |lines, word| {
+        let used = lines.lines().last().map_or(0, |line| line.chars().count());
+        let space = if lines.is_empty() {
+            ""
+        } else if used + 1 + word.chars().count() > WIDTH {
+            "\n"
+        } else {
+            " "
+        };
+        lines + space + word
+    })
+}
+
+/// The disagreements and positions are the program's; the reasons are the page's own.
+#[test]
+fn decisions_state_the_discrepancies_as_the_program_does() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/decisions.md");
+    let page = std::fs::read_to_string(&path).expect("the page").replace("\r\n", "\n");
+    let mut sections = page.split("\n### `");
+    let mut expected = sections.next().unwrap_or_default().to_owned();
+    let known: BTreeMap<&str, &str> = sections.filter_map(|section| section.split_once("`\n")).collect();
+    for entry in DISCREPANCIES {
+        let section = known.get(entry.id).unwrap_or_else(|| panic!("docs/decisions.md says nothing of `{}`", entry.id));
+        let reason = section.find("Reason: ").unwrap_or_else(|| panic!("`{}` has no reason", entry.id));
+        let (conflict, position) = (wrapped(entry.conflict), wrapped(&format!("Choice: {}", entry.position)));
+        expected += &format!("\n### `{}`\n\n{conflict}\n\n{position}\n\n{}", entry.id, &section[reason..]);
+    }
+    if std::env::var_os(UPDATE).is_some() {
+        std::fs::write(&path, &expected).expect("a file");
+    } else {
+        assert!(page == expected, "docs/decisions.md is stale; `{UPDATE}=1 cargo test --test docs` writes it anew");
+    }
 }

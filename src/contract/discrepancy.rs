@@ -86,22 +86,3 @@ pub const DISCREPANCIES: &[Discrepancy] = discrepancies![
         "The example is recorded and rejected: the placeholder is not a code."
     ),
 ];
-
-#[cfg(test)]
-mod tests {
-    use super::DISCREPANCIES;
-
-    #[test]
-    fn the_decisions_say_the_same() {
-        let decisions = include_str!("../../docs/decisions.md");
-        let decisions = decisions.split_whitespace().collect::<Vec<_>>().join(" ");
-        let mut from = 0;
-        for entry in DISCREPANCIES {
-            let section = format!("### `{}` {} Choice: {} Why: ", entry.id, entry.conflict, entry.position);
-            let at = decisions[from..].find(&section);
-            assert!(at.is_some(), "docs/decisions.md lacks, at this place, {section}");
-            from += at.unwrap_or_default() + section.len();
-        }
-        assert_eq!(decisions.matches("### `").count(), DISCREPANCIES.len(), "sections without an entry");
-    }
-}

@@ -171,9 +171,9 @@ fn a_run_takes_target_paths_and_variables_from_the_file() {
 }
 
 #[test]
-fn the_schema_takes_the_sample_of_the_readme() {
-    let readme = include_str!("../../README.md");
-    let samples = readme.split("\n```toml\n").skip(1).filter_map(|block| block.split("\n```").next());
+fn the_schema_takes_the_sample_of_the_guide() {
+    let guide = include_str!("../../docs/guide/configuration.md");
+    let samples = guide.split("\n```toml\n").skip(1).filter_map(|block| block.split("\n```").next());
     let sample = samples.into_iter().find(|block| block.contains("[[datacenter]]")).expect("a sample of acgw.toml");
     let (folder, _) = project(sample);
     let root = folder.path("");

@@ -4,6 +4,7 @@ mod causes;
 mod faults_told;
 mod junit;
 mod page;
+mod readme;
 mod support;
 
 // The catalogue of the self-test; what else it has is not needed here.
