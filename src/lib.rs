@@ -17,8 +17,8 @@ pub mod vendor;
 
 pub use conformance::Target;
 pub use contract::Callback;
-pub use identity::Clock;
-pub use platform::{AccessTokens, Client, Fault, Gateway, Integration, Judged};
+pub use identity::{AccessTokens, Clock};
+pub use platform::{Client, Fault, Gateway, Integration, Judged};
 pub use suite::{Method, Options, Run};
 pub use vendor::Vendor;
 

@@ -1,30 +1,40 @@
-//! Access tokens of API clients: made by the token endpoint, checked by the others.
+//! Access tokens of API clients: the token endpoint issues them, the other endpoints verify them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::keys::{ALGORITHM, Keys, SigningKey};
+use super::keys::{ALGORITHM, Keys, LONGEST_TOKEN};
+use super::token_draft::TokenDraft;
 
 /// How long an access token is valid.
 pub const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Sets access tokens apart from the other tokens that the same keys sign (RFC 9068).
+const _: () = assert!(LIFETIME.as_secs() <= LONGEST_TOKEN.as_secs());
+
+/// The `typ` that distinguishes access tokens from the other tokens that the same keys sign (RFC 9068).
 const KIND: &str = "at+jwt";
 
 /// How many verified tokens are remembered.
 const REMEMBERED: usize = 1024;
+
+/// Which bearer tokens the gateway's endpoints accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AccessTokens {
+    /// Only tokens that the token endpoint issued and that have not expired.
+    Verified,
+    /// Any token.
+    Open,
+}
 
 /// What a verified token grants.
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -37,43 +47,45 @@ pub(crate) struct Grant {
     exp: i64,
 }
 
-/// A fresh pair of tokens.
-pub(crate) struct Minted {
+/// A new pair of tokens.
+pub(crate) struct IssuedTokens {
     pub(crate) access_token: String,
     pub(crate) id_token: String,
     /// Unix time in seconds.
     pub(crate) expires_on: i64,
 }
 
-/// Why a token is refused.
+/// Why a token is rejected.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum TokenFault {
-    #[error("the access token is not a JWT that the token endpoint made; fetch one there")]
+pub(crate) enum AccessTokenError {
+    #[error("the access token is not one that the token endpoint issued; fetch one there")]
     Foreign,
-    #[error("the access token's signature does not match; send the token as it was received")]
+    #[error("the signature of the access token does not match; send the token unchanged")]
     Signature,
     #[error("the access token has expired; fetch a new one")]
     Expired,
-    #[error("the access token is signed with the unknown key `{0}`; fetch a new one, as keys do not outlive a restart")]
+    #[error(
+        "the access token is signed with the unknown key `{0}`; fetch a new token, because each start of the gateway makes new keys"
+    )]
     Key(String),
 }
 
-/// The access tokens of one issuer.
-pub(crate) struct Tokens {
+/// Issues access tokens and verifies them.
+pub(crate) struct AccessTokenIssuer {
     issuer: String,
     keys: Arc<Keys>,
-    // Checking a signature costs more than all the rest of a request. The key is the end of the token,
-    // as hashing a whole one costs as much as reading a report.
+    // Verifying a signature costs more than the rest of a request. The map's key is the end of the token, because
+    // hashing a whole token costs as much as reading a status report.
     verified: Mutex<HashMap<String, (String, Arc<Grant>)>>,
 }
 
-impl Tokens {
+impl AccessTokenIssuer {
     pub(crate) fn new(issuer: String, keys: Arc<Keys>) -> Self {
         Self { issuer, keys, verified: Mutex::default() }
     }
 
-    /// Makes the tokens of a client. Waits for the first key.
-    pub(crate) fn mint(&self, client_id: &str, tenant: Uuid, now: Timestamp) -> Minted {
+    /// Issues tokens to a client. Waits for the first key.
+    pub(crate) fn issue(&self, client_id: &str, tenant: Uuid, now: Timestamp) -> IssuedTokens {
         let key = self.keys.signing();
         let issued = now.as_second();
         let expires_on = issued.saturating_add_unsigned(LIFETIME.as_secs());
@@ -83,21 +95,27 @@ impl Tokens {
                 "jti": Uuid::new_v4(), "client_id": client_id, "tenant_id": tenant,
             })
         };
-        Minted {
-            access_token: sign(&key, KIND, &claims(&self.issuer)),
-            id_token: sign(&key, "JWT", &claims(client_id)),
+        let sign = |typ: &str, claims| {
+            TokenDraft { header: json!({ "alg": ALGORITHM, "typ": typ, "kid": key.kid() }), claims }.sign(&key)
+        };
+        IssuedTokens {
+            access_token: sign(KIND, claims(&self.issuer)),
+            id_token: sign("JWT", claims(client_id)),
             expires_on,
         }
     }
 
     /// What the token grants at `now`. A verified token is remembered until it expires.
-    pub(crate) fn check(&self, token: &str, now: Timestamp) -> Result<Arc<Grant>, TokenFault> {
+    ///
+    /// # Errors
+    /// When this issuer did not issue the token, or the token has expired.
+    pub(crate) fn verify(&self, token: &str, now: Timestamp) -> Result<Arc<Grant>, AccessTokenError> {
         let known = self.known(token);
         let grant = match known {
             Some(grant) => grant,
-            None => self.remember(token, self.verify(token)?, now),
+            None => self.remember(token, self.read(token)?, now),
         };
-        if grant.exp > now.as_second() { Ok(grant) } else { Err(TokenFault::Expired) }
+        if grant.exp > now.as_second() { Ok(grant) } else { Err(AccessTokenError::Expired) }
     }
 
     fn known(&self, token: &str) -> Option<Arc<Grant>> {
@@ -119,28 +137,28 @@ impl Tokens {
         grant
     }
 
-    fn verify(&self, token: &str) -> Result<Grant, TokenFault> {
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenFault::Foreign)?;
+    fn read(&self, token: &str) -> Result<Grant, AccessTokenError> {
+        let header = jsonwebtoken::decode_header(token).map_err(|_| AccessTokenError::Foreign)?;
         if header.alg != Algorithm::RS256 || header.typ.as_deref() != Some(KIND) {
-            return Err(TokenFault::Foreign);
+            return Err(AccessTokenError::Foreign);
         }
-        let kid = header.kid.ok_or(TokenFault::Foreign)?;
-        let key = self.key(&kid).ok_or(TokenFault::Key(kid))?;
+        let kid = header.kid.ok_or(AccessTokenError::Foreign)?;
+        let key = self.key(&kid).ok_or(AccessTokenError::Key(kid))?;
         let mut rules = Validation::new(Algorithm::RS256);
-        // The expiry is looked at by the issuer's clock, each time anew.
+        // `verify` compares the expiry with the issuer's clock at each request.
         rules.validate_exp = false;
         rules.set_issuer(&[&self.issuer]);
         rules.set_audience(&[&self.issuer]);
         jsonwebtoken::decode::<Grant>(token, &key, &rules).map(|token| token.claims).map_err(|error| {
             match error.kind() {
-                ErrorKind::InvalidSignature => TokenFault::Signature,
-                _ => TokenFault::Foreign,
+                ErrorKind::InvalidSignature => AccessTokenError::Signature,
+                _ => AccessTokenError::Foreign,
             }
         })
     }
 
     fn key(&self, kid: &str) -> Option<DecodingKey> {
-        // No token was made before the first key, and nobody shall wait for it here.
+        // No token can predate the first key, so never block on key generation.
         let published = if self.keys.is_ready() { self.keys.published() } else { Vec::new() };
         let key = published.into_iter().find(|key| key.kid() == kid)?;
         let jwk: Jwk = serde_json::from_value(key.jwk()).ok()?;
@@ -148,17 +166,9 @@ impl Tokens {
     }
 }
 
-/// The end of a token: of a signature, which nobody chooses.
+/// The end of a token. It is part of the signature, so nobody can choose it.
 fn end(token: &str) -> &str {
     token.get(token.len().saturating_sub(32)..).unwrap_or(token)
-}
-
-/// A signed JWT with that `typ`.
-fn sign(key: &SigningKey, typ: &str, claims: &Value) -> String {
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let message = format!("{}.{}", part(&json!({ "alg": ALGORITHM, "typ": typ, "kid": key.kid() })), part(claims));
-    let signature = URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes()));
-    format!("{message}.{signature}")
 }
 
 #[cfg(test)]
@@ -167,8 +177,8 @@ mod tests {
 
     const ISSUER: &str = "http://issuer.example";
 
-    fn tokens() -> Tokens {
-        Tokens::new(ISSUER.to_owned(), Arc::new(Keys::new()))
+    fn tokens() -> AccessTokenIssuer {
+        AccessTokenIssuer::new(ISSUER.to_owned(), Arc::new(Keys::new()))
     }
 
     fn later(now: Timestamp, by: Duration) -> Timestamp {
@@ -176,42 +186,45 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_good_for_its_lifetime_and_no_longer() {
+    fn a_token_is_valid_for_its_lifetime() {
         let (tokens, now) = (tokens(), Timestamp::now());
-        let minted = tokens.mint("client", Uuid::nil(), now);
+        let minted = tokens.issue("client", Uuid::nil(), now);
         assert_eq!(minted.expires_on, later(now, LIFETIME).as_second());
         for _ in 0..2 {
-            let grant = tokens.check(&minted.access_token, now).expect("a good token");
+            let grant = tokens.verify(&minted.access_token, now).expect("a good token");
             assert_eq!((grant.client_id.as_str(), grant.tenant_id), ("client", Uuid::nil()));
         }
-        assert_eq!(tokens.check(&minted.access_token, later(now, LIFETIME)).err(), Some(TokenFault::Expired));
-        let old = tokens.mint("client", Uuid::nil(), Timestamp::UNIX_EPOCH);
-        assert_eq!(tokens.check(&old.access_token, now).err(), Some(TokenFault::Expired));
+        assert_eq!(tokens.verify(&minted.access_token, later(now, LIFETIME)).err(), Some(AccessTokenError::Expired));
+        let old = tokens.issue("client", Uuid::nil(), Timestamp::UNIX_EPOCH);
+        assert_eq!(tokens.verify(&old.access_token, now).err(), Some(AccessTokenError::Expired));
     }
 
     #[test]
     fn tokens_outlive_a_rotation() {
         let (tokens, now) = (tokens(), Timestamp::now());
-        let minted = tokens.mint("client", Uuid::nil(), now);
+        let minted = tokens.issue("client", Uuid::nil(), now);
         tokens.keys.rotate();
-        assert!(tokens.check(&minted.access_token, now).is_ok());
-        assert!(tokens.check(&tokens.mint("client", Uuid::nil(), now).access_token, now).is_ok());
+        assert!(tokens.verify(&minted.access_token, now).is_ok());
+        assert!(tokens.verify(&tokens.issue("client", Uuid::nil(), now).access_token, now).is_ok());
     }
 
     #[test]
-    fn other_tokens_are_refused() {
+    fn other_tokens_are_rejected() {
         let (tokens, now) = (tokens(), Timestamp::now());
-        let minted = tokens.mint("client", Uuid::nil(), now);
-        let fault = |token: &str| tokens.check(token, now).err();
-        assert_eq!(fault(&minted.id_token), Some(TokenFault::Foreign));
-        assert_eq!(fault(""), Some(TokenFault::Foreign));
+        let minted = tokens.issue("client", Uuid::nil(), now);
+        let fault = |token: &str| tokens.verify(token, now).err();
+        assert_eq!(fault(&minted.id_token), Some(AccessTokenError::Foreign));
+        assert_eq!(fault(""), Some(AccessTokenError::Foreign));
         let (message, _) = minted.access_token.rsplit_once('.').expect("three parts");
-        assert_eq!(fault(&format!("{message}.AAAA")), Some(TokenFault::Signature));
-        let other_issuer = Tokens::new("http://other.example".to_owned(), Arc::clone(&tokens.keys));
-        assert_eq!(fault(&other_issuer.mint("client", Uuid::nil(), now).access_token), Some(TokenFault::Foreign));
-        let other_keys = Tokens::new(ISSUER.to_owned(), Arc::new(Keys::new()));
-        let foreign = fault(&other_keys.mint("client", Uuid::nil(), now).access_token);
-        assert!(matches!(foreign, Some(TokenFault::Key(_))), "{foreign:?}");
+        assert_eq!(fault(&format!("{message}.AAAA")), Some(AccessTokenError::Signature));
+        let other_issuer = AccessTokenIssuer::new("http://other.example".to_owned(), Arc::clone(&tokens.keys));
+        assert_eq!(
+            fault(&other_issuer.issue("client", Uuid::nil(), now).access_token),
+            Some(AccessTokenError::Foreign)
+        );
+        let other_keys = AccessTokenIssuer::new(ISSUER.to_owned(), Arc::new(Keys::new()));
+        let foreign = fault(&other_keys.issue("client", Uuid::nil(), now).access_token);
+        assert!(matches!(foreign, Some(AccessTokenError::Key(_))), "{foreign:?}");
     }
 
     #[test]

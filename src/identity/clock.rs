@@ -1,14 +1,14 @@
-//! The time as a gateway sees it: the system's, or one that a test sets.
+//! The time as a gateway sees it: the system's time, or one that a test sets.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
-/// The clock of a gateway: times of receipt, the issue and expiry of tokens, and the rotation of keys follow it.
+/// The clock of a gateway. Times of receipt, the issue and expiry of tokens, and the rotation of keys follow it.
 ///
-/// It is cheap to clone, and clones show the same time. Delays and time-outs are no part of it: they pass as
-/// on the wall.
+/// A clock is cheap to clone, and clones show the same time. Delays and time-outs do not follow it: they take real
+/// time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -16,22 +16,22 @@ use tokio::sync::watch;
 ///
 /// let clock = Clock::fixed("2026-03-01T12:00:00Z".parse()?);
 /// let gateway = Gateway::builder().clock(clock.clone()).start()?;
-/// clock.advance(Duration::from_secs(3 * 60 * 60)); // tokens of before have expired now
+/// clock.advance(Duration::from_secs(3 * 60 * 60)); // earlier tokens have expired now
 /// assert_eq!(gateway.clock().now().to_string(), "2026-03-01T15:00:00Z");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Clock(watch::Sender<Course>);
+pub struct Clock(watch::Sender<ClockMode>);
 
 #[derive(Debug, Clone, Copy)]
-enum Course {
-    /// It goes with the system's, by so much ahead.
+enum ClockMode {
+    /// It runs with the system's clock, ahead by this much.
     Running { ahead: SignedDuration },
     /// It stands still.
     Standing { at: Timestamp },
 }
 
-impl Course {
+impl ClockMode {
     fn now(self) -> Timestamp {
         match self {
             Self::Running { ahead } if ahead.is_zero() => Timestamp::now(),
@@ -44,34 +44,34 @@ impl Course {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Self {
-        Self(watch::Sender::new(Course::Running { ahead: SignedDuration::ZERO }))
+        Self(watch::Sender::new(ClockMode::Running { ahead: SignedDuration::ZERO }))
     }
 
     /// A clock that stands still at this time until it is moved.
     pub fn fixed(at: Timestamp) -> Self {
-        Self(watch::Sender::new(Course::Standing { at }))
+        Self(watch::Sender::new(ClockMode::Standing { at }))
     }
 
-    /// What it shows.
+    /// The time that it shows.
     pub fn now(&self) -> Timestamp {
-        let course = *self.0.borrow();
-        course.now()
+        let mode = *self.0.borrow();
+        mode.now()
     }
 
-    /// Moves it on. A clock that goes with the system's goes on from there.
+    /// Moves it forward. A system clock continues from there.
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
-        self.0.send_modify(|course| match course {
-            Course::Running { ahead } => *ahead = ahead.saturating_add(by),
-            Course::Standing { at } => *at = later(*at, by),
+        self.0.send_modify(|mode| match mode {
+            ClockMode::Running { ahead } => *ahead = ahead.saturating_add(by),
+            ClockMode::Standing { at } => *at = later(*at, by),
         });
     }
 
-    /// Sets it, back as well. A clock that goes with the system's goes on from there.
+    /// Sets it, forward or back. A system clock continues from there.
     pub fn set(&self, to: Timestamp) {
-        self.0.send_modify(|course| match course {
-            Course::Running { ahead } => *ahead = to.duration_since(Timestamp::now()),
-            Course::Standing { at } => *at = to,
+        self.0.send_modify(|mode| match mode {
+            ClockMode::Running { ahead } => *ahead = to.duration_since(Timestamp::now()),
+            ClockMode::Standing { at } => *at = to,
         });
     }
 
@@ -79,15 +79,15 @@ impl Clock {
     pub(crate) async fn reached(&self, at: Timestamp) {
         let mut moved = self.0.subscribe();
         loop {
-            let course = *moved.borrow_and_update();
-            let Ok(remaining) = Duration::try_from(at.duration_since(course.now())) else { return };
+            let mode = *moved.borrow_and_update();
+            let Ok(remaining) = Duration::try_from(at.duration_since(mode.now())) else { return };
             if remaining.is_zero() {
                 return;
             }
-            // The sender is `self`, so that waiting for a move cannot fail.
-            let _ = match course {
-                Course::Running { .. } => tokio::time::timeout(remaining, moved.changed()).await.unwrap_or(Ok(())),
-                Course::Standing { .. } => moved.changed().await,
+            // The sender is `self`, so waiting for a move cannot fail.
+            let _ = match mode {
+                ClockMode::Running { .. } => tokio::time::timeout(remaining, moved.changed()).await.unwrap_or(Ok(())),
+                ClockMode::Standing { .. } => moved.changed().await,
             };
         }
     }
@@ -99,7 +99,7 @@ impl Default for Clock {
     }
 }
 
-/// The time so much later, or the last one that there is.
+/// The time later by `by`, or the latest time there is.
 pub(crate) fn later(at: Timestamp, by: SignedDuration) -> Timestamp {
     at.saturating_add(by).unwrap_or(Timestamp::MAX)
 }
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_system_clock_goes_on_from_where_it_is_set() {
+    fn a_system_clock_continues_from_where_it_is_set() {
         let clock = Clock::system();
         let before = Timestamp::now();
         assert!(clock.now() >= before);

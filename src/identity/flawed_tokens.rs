@@ -1,4 +1,4 @@
-//! Callback tokens on request: a good one, or one with the flaw that is asked for.
+//! Callback tokens on request: a good one, or one with the requested flaw.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use aws_lc_rs::hmac::HMAC_SHA256;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::callback_tokens::TokenDraft;
 use super::keys::{Keys, PublicEncoding};
+use super::token_draft::TokenDraft;
 
 /// One way in which a callback token can be wrong (“Verifying callback requests”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,9 +19,9 @@ pub enum Flaw {
     OtherEndpoint,
     /// It has no scope.
     NoScope,
-    /// Another issuer gave it out, and signed it.
+    /// Another issuer issued and signed it.
     OtherIssuer,
-    /// Its signature does not fit.
+    /// Its signature belongs to other content.
     Corrupted,
     /// It is signed with a key that the issuer does not publish.
     ForeignKey,
@@ -31,18 +31,18 @@ pub enum Flaw {
     SharedSecret,
 }
 
-/// What a token is asked for.
+/// A request for a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     /// The endpoint (CTI) that the token is for.
     pub endpoint_id: String,
-    /// What is to be wrong with it; nothing, if it is left out.
+    /// What is wrong with the token; without it the token is good.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flaw: Option<Flaw>,
 }
 
-/// Issues and keys that tokens are made with.
+/// The issuers and the keys that tokens are made with.
 pub(crate) struct Mint<'k> {
     pub(crate) issuer: &'k str,
     pub(crate) keys: &'k Keys,

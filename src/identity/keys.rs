@@ -1,6 +1,6 @@
-//! RSA signing keys and their publication as a JWKS (protocol page “Verifying callback requests”).
+//! RSA signing keys, published as a JWKS (“Verifying callback requests”).
 //!
-//! Keys are made in memory at start and never written anywhere.
+//! Keys live in memory only; every start makes new ones.
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -15,7 +15,6 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::access_tokens::LIFETIME;
 use super::clock::{Clock, later};
 
 /// The signature algorithm of callback tokens.
@@ -24,10 +23,12 @@ pub const ALGORITHM: &str = "RS256";
 /// The time after which the platform replaces its keys.
 pub const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long a replaced key stays published: as long as the longest-lived token that it signed.
-const RETENTION: SignedDuration = SignedDuration::from_secs(LIFETIME.as_secs().cast_signed());
+/// No token that a key signs is valid for longer. A replaced key stays published for this time.
+pub(crate) const LONGEST_TOKEN: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// How many keys are published at one time, however often they are rotated.
+const RETENTION: SignedDuration = SignedDuration::from_secs(LONGEST_TOKEN.as_secs().cast_signed());
+
+/// How many keys are published at most, however often they are rotated.
 const MOST_PUBLISHED: usize = 8;
 
 /// One RSA key pair with its key id.
@@ -37,7 +38,7 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a fresh 2048-bit key with a random key id.
+    /// Makes a new 2048-bit key with a random key id.
     pub fn generate() -> Self {
         let pair = KeyPair::generate(KeySize::Rsa2048).expect("RSA keys can be generated");
         Self { kid: Uuid::new_v4().to_string(), pair }
@@ -70,7 +71,7 @@ impl SigningKey {
         })
     }
 
-    /// A certificate for the key, signed by itself (DER); an attacker can make one for a key of one's own.
+    /// A self-signed certificate (DER), such as an attacker can make for their own key.
     pub fn certificate(&self) -> Option<Vec<u8>> {
         let pkcs8 = AsDer::<aws_lc_rs::encoding::Pkcs8V1Der<'_>>::as_der(&self.pair).ok()?;
         let pair = rcgen::KeyPair::try_from(pkcs8.as_ref()).ok()?;
@@ -79,7 +80,7 @@ impl SigningKey {
         Some(certificate.der().to_vec())
     }
 
-    /// The public key in an encoding that an attacker can make from the JWKS.
+    /// The public key in an encoding that an attacker can derive from the JWKS.
     pub fn public(&self, encoding: PublicEncoding) -> Vec<u8> {
         let public = self.pair.public_key();
         let spki =
@@ -94,14 +95,14 @@ impl SigningKey {
     }
 }
 
-/// How the bytes of a public key can be written down.
+/// How to encode a public key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PublicEncoding {
-    /// SubjectPublicKeyInfo as PEM, with a line break at its end.
+    /// SubjectPublicKeyInfo as PEM, with a final line break.
     SpkiPem,
     /// SubjectPublicKeyInfo as DER.
     SpkiDer,
-    /// PKCS #1 as PEM, with a line break at its end.
+    /// PKCS #1 as PEM, with a final line break.
     Pkcs1Pem,
     /// PKCS #1 as DER.
     Pkcs1Der,
@@ -116,41 +117,41 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }
 
-/// The keys of an issuer: the one that signs, and those that are still published beside it.
+/// The keys of an issuer: the one that signs, and earlier ones that are still published.
 ///
-/// The first key is made in the background, so that a gateway answers before it is there.
+/// A background thread makes the first key, so that a gateway can answer before the key exists.
 pub struct Keys {
     /// The newest last; never empty.
-    held: Mutex<Vec<Held>>,
+    held: Mutex<Vec<HeldKey>>,
     clock: Clock,
 }
 
 #[derive(Clone)]
-struct Held {
+struct HeldKey {
     key: Arc<OnceLock<Arc<SigningKey>>>,
     replaced_at: Option<Timestamp>,
 }
 
-impl Held {
+impl HeldKey {
     fn key(&self) -> Arc<SigningKey> {
         Arc::clone(self.key.get_or_init(|| Arc::new(SigningKey::generate())))
     }
 
-    /// Whether a token that it signed may still live.
-    fn serves(&self, now: Timestamp) -> bool {
+    /// Whether a token that it signed may still be valid.
+    fn is_needed(&self, now: Timestamp) -> bool {
         self.replaced_at.is_none_or(|at| now < later(at, RETENTION))
     }
 }
 
 impl Keys {
-    /// Starts to make the first key.
+    /// Starts making the first key.
     pub fn new() -> Self {
         Self::with_clock(Clock::system())
     }
 
-    /// The same for an issuer with this clock.
+    /// Starts making the first key of an issuer with this clock.
     pub fn with_clock(clock: Clock) -> Self {
-        let first = Held { key: Arc::default(), replaced_at: None };
+        let first = HeldKey { key: Arc::default(), replaced_at: None };
         let making = first.clone();
         std::thread::spawn(move || making.key().kid().len());
         Self { held: Mutex::new(vec![first]), clock }
@@ -161,27 +162,27 @@ impl Keys {
         &self.clock
     }
 
-    /// The keys in force, without those that have had their time.
-    fn in_force(&self) -> Vec<Held> {
+    /// The keys in force. Forgets those that are no longer needed.
+    fn in_force(&self) -> Vec<HeldKey> {
         let now = self.clock.now();
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        held.retain(|held| held.serves(now));
+        held.retain(|held| held.is_needed(now));
         held.clone()
     }
 
-    /// Whether the first key is made, so that the other calls do not wait.
+    /// Whether the first key exists, so that the other calls do not wait.
     pub fn is_ready(&self) -> bool {
         self.in_force().iter().all(|held| held.key.get().is_some())
     }
 
     /// The key that signs now. Waits for the first key.
     pub fn signing(&self) -> Arc<SigningKey> {
-        self.in_force().last().expect("the newest key is never given up").key()
+        self.in_force().last().expect("the newest key is never removed").key()
     }
 
-    /// Every published key, the newest last.
+    /// Every published key, the newest last. Waits for the first key.
     pub fn published(&self) -> Vec<Arc<SigningKey>> {
-        self.in_force().iter().map(Held::key).collect()
+        self.in_force().iter().map(HeldKey::key).collect()
     }
 
     /// Whether this key is published.
@@ -189,16 +190,15 @@ impl Keys {
         self.in_force().iter().any(|held| held.key.get().is_some_and(|held| held.kid() == key.kid()))
     }
 
-    /// Adds a fresh key, which signs from now on. The ones before it stay published beside it as long as tokens
-    /// of them may live, and no more than a few of them.
+    /// Makes a new key, which signs from now on. A few earlier keys stay published while their tokens may be valid.
     pub fn rotate(&self) -> Arc<SigningKey> {
         self.rotate_to(SigningKey::generate())
     }
 
-    /// The same with a key that was made before, which takes its time.
+    /// Adds a key that was made before, because making one takes time.
     pub fn rotate_to(&self, key: SigningKey) -> Arc<SigningKey> {
         let key = Arc::new(key);
-        let fresh = Held { key: Arc::new(OnceLock::from(Arc::clone(&key))), replaced_at: None };
+        let fresh = HeldKey { key: Arc::new(OnceLock::from(Arc::clone(&key))), replaced_at: None };
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(replaced) = held.last_mut() {
             replaced.replaced_at = Some(self.clock.now());
@@ -238,12 +238,12 @@ mod tests {
     }
 
     #[test]
-    fn replaced_keys_stay_while_their_tokens_may_live() {
+    fn replaced_keys_stay_while_their_tokens_may_be_valid() {
         let clock = Clock::fixed(Timestamp::UNIX_EPOCH);
         let keys = Keys::with_clock(clock.clone());
         let old = keys.signing();
         let new = keys.rotate();
-        clock.advance(LIFETIME - Duration::from_secs(1));
+        clock.advance(LONGEST_TOKEN - Duration::from_secs(1));
         assert_eq!(keys.published().len(), 2);
         clock.advance(Duration::from_secs(1));
         let kids: Vec<String> = keys.published().iter().map(|key| key.kid().to_owned()).collect();

@@ -20,8 +20,7 @@ use super::state::{Observer, Setup, Shared, Site};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
-use crate::identity::Clock;
-use crate::identity::ROTATION;
+use crate::identity::{AccessTokens, Clock, ROTATION};
 use crate::sender::Trust;
 
 /// How many exchanges are kept unless said otherwise.
@@ -29,15 +28,6 @@ const JOURNAL_CAPACITY: usize = 1000;
 
 /// A key takes its time to make.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(1);
-
-/// What the status endpoint asks of a bearer token.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum AccessTokens {
-    /// The token endpoint made it, and it has not expired.
-    Verified,
-    /// There is one.
-    Open,
-}
 
 /// The settings of a gateway.
 pub struct GatewayBuilder {

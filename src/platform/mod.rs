@@ -21,7 +21,7 @@ pub(crate) mod status;
 pub(crate) mod wire;
 
 pub use api_client::Client;
-pub use builder::{AccessTokens, GatewayBuilder};
+pub use builder::GatewayBuilder;
 pub(crate) use callback::target_uri;
 pub use callback::{CallbackDraft, DEFAULT_RETRIES, MOST_RETRIES};
 pub use error::GatewayError;

@@ -5,7 +5,6 @@ use std::sync::{Arc, OnceLock};
 
 use hyper::StatusCode;
 
-use super::builder::AccessTokens;
 use super::directory::Directory;
 use super::fault::faults::Faults;
 use super::guard::Guard;
@@ -15,8 +14,8 @@ use super::refusal::Refusal;
 use super::status::log::Reports;
 use super::status::register::Register;
 use crate::identity::Clock;
-use crate::identity::access_tokens::Tokens;
-use crate::identity::{Keys, SigningKey};
+use crate::identity::access_tokens::AccessTokenIssuer;
+use crate::identity::{AccessTokens, Keys, SigningKey};
 use crate::sender::Trust;
 
 /// The state of the routes.
@@ -57,7 +56,7 @@ pub(crate) struct Shared {
     /// Which certificates of callback handlers are taken.
     pub(crate) trust: Trust,
     pub(crate) keys: Arc<Keys>,
-    pub(crate) tokens: Tokens,
+    pub(crate) tokens: AccessTokenIssuer,
     pub(crate) check_tokens: AccessTokens,
     pub(crate) directory: Directory,
     pub(crate) register: Register,
@@ -73,7 +72,7 @@ impl Shared {
         let keys = Arc::new(Keys::with_clock(setup.clock.clone()));
         let Site { url, issuer, target, guard } = setup.site;
         Self {
-            tokens: Tokens::new(issuer.clone(), Arc::clone(&keys)),
+            tokens: AccessTokenIssuer::new(issuer.clone(), Arc::clone(&keys)),
             url,
             issuer,
             target,

@@ -13,8 +13,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use acgw::AccessTokens;
 use acgw::contract::{schema, status_report};
-use acgw::platform::{AccessTokens, GatewayBuilder};
+use acgw::platform::GatewayBuilder;
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;

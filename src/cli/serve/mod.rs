@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::location::{Location, handler_url};
 use super::tls::TrustArgs;
-use crate::platform::{AccessTokens, Client, Fault, Gateway, GatewayBuilder, GatewayError};
+use crate::identity::AccessTokens;
+use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError};
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]

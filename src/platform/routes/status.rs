@@ -11,8 +11,8 @@ use crate::contract::Source;
 use crate::contract::Tree;
 use crate::contract::Violation;
 use crate::contract::status_report;
+use crate::identity::AccessTokens;
 use crate::identity::access_tokens::Grant;
-use crate::platform::builder::AccessTokens;
 use crate::platform::front::Received;
 use crate::platform::operation::{Access, Answer, Body, Operation, Parameter};
 use crate::platform::refusal::{JSON, Refusal};
@@ -121,7 +121,7 @@ pub(crate) fn caller(app: &Shared, inbound: &Received) -> Result<Option<Arc<Gran
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(missing());
     }
-    match (app.tokens.check(token, inbound.at), app.check_tokens) {
+    match (app.tokens.verify(token, inbound.at), app.check_tokens) {
         (Ok(grant), _) => Ok(Some(grant)),
         (Err(_), AccessTokens::Open) => Ok(None),
         (Err(fault), AccessTokens::Verified) => Err(Refusal::unauthorized(fault.to_string())),

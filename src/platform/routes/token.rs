@@ -110,7 +110,7 @@ async fn granted(
     (issued, given): (Timestamp, Timestamp),
 ) -> Result<Response, Refusal> {
     let app = Arc::clone(app);
-    let minted = aside(move || app.tokens.mint(&client, tenant, issued)).await?;
+    let minted = aside(move || app.tokens.issue(&client, tenant, issued)).await?;
     let remaining = minted.expires_on.saturating_sub(given.as_second()).max(0);
     let answer = json!({
         "access_token": minted.access_token, "id_token": minted.id_token, "token_type": "bearer",

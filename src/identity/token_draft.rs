@@ -1,0 +1,137 @@
+//! A token before it is signed, and every way to sign it: the one place that encodes JSON Web Tokens.
+
+use std::time::Duration;
+
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::keys::{ALGORITHM, LONGEST_TOKEN, SigningKey};
+
+/// How long a callback token is valid, as in the documented example.
+pub(crate) const CALLBACK_LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+const _: () = assert!(CALLBACK_LIFETIME.as_secs() <= LONGEST_TOKEN.as_secs());
+
+/// The `sub_type` of callback tokens.
+const SUBJECT_TYPE: &str = "platform-acgw";
+
+/// Header and claims of a token before it is signed. You can change both, for example to forge a token.
+#[derive(Debug, Clone)]
+pub struct TokenDraft {
+    /// The JOSE header.
+    pub header: Value,
+    /// The claims.
+    pub claims: Value,
+}
+
+impl TokenDraft {
+    /// The callback token that the gateway issues for this endpoint at that time
+    /// (“Verifying callback requests”).
+    pub fn new(issuer: &str, endpoint_id: &str, kid: &str, at: Timestamp) -> Self {
+        let now = seconds(at);
+        let audience = url::Url::parse(issuer)
+            .ok()
+            .and_then(|url| url.host_str().map(str::to_owned))
+            .unwrap_or_else(|| issuer.to_owned());
+        Self {
+            header: json!({ "alg": ALGORITHM, "iri": Uuid::new_v4().to_string(), "kid": kid }),
+            claims: json!({
+                "aud": audience,
+                "exp": now + CALLBACK_LIFETIME.as_secs(),
+                "iat": now,
+                "iss": issuer,
+                "jti": Uuid::new_v4().to_string(),
+                "scope": [{ "role": endpoint_id }],
+                "sub": Uuid::new_v4().to_string(),
+                "sub_type": SUBJECT_TYPE,
+                "ver": 2,
+            }),
+        }
+    }
+
+    /// Replaces one claim; `null` removes it.
+    pub fn claim(mut self, name: &str, value: Value) -> Self {
+        set(&mut self.claims, name, value);
+        self
+    }
+
+    /// Replaces one header parameter; `null` removes it.
+    pub fn header(mut self, name: &str, value: Value) -> Self {
+        set(&mut self.header, name, value);
+        self
+    }
+
+    /// Makes the token older by `age`.
+    pub fn aged(mut self, age: Duration) -> Self {
+        for name in ["exp", "iat"] {
+            let at = self.claims[name].as_u64().unwrap_or_default();
+            self.claims[name] = json!(at.saturating_sub(age.as_secs()));
+        }
+        self
+    }
+
+    /// Signs with RS256.
+    pub fn sign(&self, key: &SigningKey) -> String {
+        let input = self.signing_input();
+        let signature = key.sign(input.as_bytes());
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Signs with an HMAC under this secret.
+    pub fn sign_hmac(&self, algorithm: hmac::Algorithm, secret: &[u8]) -> String {
+        let input = self.signing_input();
+        let tag = hmac::sign(&hmac::Key::new(algorithm, secret), input.as_bytes());
+        format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag))
+    }
+
+    /// The token with an empty signature.
+    pub fn unsigned(&self) -> String {
+        self.with_signature("")
+    }
+
+    /// The token with this signature, which may belong to another token.
+    pub fn with_signature(&self, signature: &str) -> String {
+        format!("{}.{signature}", self.signing_input())
+    }
+
+    fn signing_input(&self) -> String {
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        format!("{}.{}", part(&self.header), part(&self.claims))
+    }
+}
+
+fn set(object: &mut Value, name: &str, value: Value) {
+    if let Some(members) = object.as_object_mut() {
+        if value.is_null() {
+            members.shift_remove(name);
+        } else {
+            members.insert(name.to_owned(), value);
+        }
+    }
+}
+
+/// Seconds since the Unix epoch; 0 before it.
+pub(crate) fn seconds(at: Timestamp) -> u64 {
+    at.as_second().try_into().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn drafts_carry_the_documented_claims() {
+        let now = Timestamp::now();
+        let draft = TokenDraft::new("https://issuer.example", "endpoint", "kid", now);
+        assert_eq!(draft.claims["aud"], "issuer.example");
+        assert_eq!(draft.claims["scope"], json!([{ "role": "endpoint" }]));
+        let aged = draft.clone().aged(Duration::from_secs(7200));
+        assert!(aged.claims["exp"].as_u64() < Some(seconds(now)));
+        assert_eq!(draft.clone().claim("exp", Value::Null).claims.get("exp"), None);
+        assert!(draft.unsigned().ends_with('.'));
+    }
+}
