@@ -209,7 +209,7 @@ fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
         Err(NotPassed::from(found.at("/response_id").compared("a new UUID", own.to_string())))
     };
     if own == reply.request_id {
-        finding("the response_id is the request's own request_id")
+        finding("the response_id repeats the request's request_id")
     } else if conversation.session().observer.is_used(own, reply.request_id) {
         finding("the response_id was given before, in the answer to another request")
     } else {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::exchange::{MOST, is_cut};
 use crate::contract::{Outcome, Source};
-use crate::sender::{Exchange, Received, TokenKind};
+use crate::sender::{Exchange, ReceivedAnswer, TokenKind};
 use crate::suite::{Check, CheckOutcome, CheckResult, Finding, Method, Options, Part, Run, Shard};
 
 /// A JSON report. Members that were added since may be missing.
@@ -273,7 +273,7 @@ impl ExchangeOf {
             name => TokenKind::Forged(lasting(&name)),
         };
         let elapsed = Duration::from_millis(response.duration_ms);
-        let received = |status| Received::new(status, headers(&response.headers), body(&response.body), elapsed);
+        let received = |status| ReceivedAnswer::new(status, headers(&response.headers), body(&response.body), elapsed);
         Exchange {
             intent,
             method: request.method,

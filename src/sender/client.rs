@@ -1,7 +1,7 @@
-//! The HTTP client that callbacks go out with: bounded in time and size, trusting what it is told to trust.
+//! The HTTP client that sends callbacks. It limits time and size, and trusts the certificates of its [`Trust`].
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -14,23 +14,23 @@ use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use serde_json::Value;
 use tower::util::ServiceExt as _;
 use tower_http::decompression::Decompression;
 
 use super::connections::{Connections, Counting};
-use super::trust::{AnyCertificate, Named, Trust};
+use super::exchange::ReceivedAnswer;
+use super::trust::{AnyCertificate, NamedCertificates, Trust};
 use crate::contract::Outcome;
 
-/// The most that is read of an answer; a longer one is cut off and classed as unreadable.
+/// The longest answer, in bytes; a longer one counts as unreadable.
 pub const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 
-/// Idle connections are dropped before common servers drop them, so that none breaks under a request.
+/// The client closes idle connections before common servers do, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);
 
 type Inner = Decompression<Client<HttpsConnector<Counting>, Full<Bytes>>>;
 
-/// A client for one target. Cheap to clone; clones share the connections.
+/// A client for one target. It is cheap to clone, and clones share the connections.
 #[derive(Clone)]
 pub struct HttpClient {
     inner: Inner,
@@ -38,39 +38,7 @@ pub struct HttpClient {
     timeout: Duration,
 }
 
-/// A complete answer, whatever its status.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// Status code.
-    pub status: u16,
-    /// Headers as they came (after decompression).
-    pub headers: HeaderMap,
-    /// The decompressed body.
-    pub body: Bytes,
-    /// From the first byte sent to the last one read.
-    pub elapsed: Duration,
-    /// The body as JSON, read when it is first asked for.
-    json: OnceLock<Option<Value>>,
-}
-
-impl Received {
-    /// An answer that was written down.
-    pub(crate) fn new(status: u16, headers: HeaderMap, body: Bytes, elapsed: Duration) -> Self {
-        Self { status, headers, body, elapsed, json: OnceLock::new() }
-    }
-
-    /// The body as JSON, if it is that.
-    pub fn json(&self) -> Option<&Value> {
-        self.json.get_or_init(|| serde_json::from_slice(&self.body).ok()).as_ref()
-    }
-
-    /// Puts another body in place of the one that came.
-    pub(crate) fn replace_body(&mut self, body: Bytes) {
-        (self.body, self.json) = (body, OnceLock::new());
-    }
-}
-
-/// Why no complete answer came.
+/// Why there is no complete answer.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
 pub struct TransportError {
@@ -78,13 +46,13 @@ pub struct TransportError {
     pub outcome: Outcome,
     /// What happened, for people.
     pub message: String,
-    /// The status, where the answer broke off after it.
+    /// The status, if the answer broke off after it.
     pub status: Option<u16>,
-    /// The connection was cut where another try may go through: it had been idle, or the peer closed it.
+    /// The connection was cut, and another attempt may succeed: it had been idle, or the peer closed it.
     pub cut: bool,
 }
 
-/// Why a client could not be made.
+/// Why a client cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// The certificate file cannot be used.
@@ -101,15 +69,15 @@ pub enum ClientError {
 }
 
 impl HttpClient {
-    /// A client that trusts what `trust` says and gives up on an exchange after `timeout`.
+    /// A client with these trusted certificates that gives up on an exchange after `timeout`.
     ///
     /// # Errors
-    /// When a certificate file cannot be read or holds no certificate.
+    /// When a certificate file cannot be read or contains no certificate.
     pub fn new(trust: &Trust, timeout: Duration) -> Result<Self, ClientError> {
         Self::with_versions(trust, timeout, rustls::DEFAULT_VERSIONS)
     }
 
-    /// A client that speaks TLS 1.3 only, to see whether the target does.
+    /// A client that speaks TLS 1.3 only, to find out whether the target does.
     ///
     /// # Errors
     /// As [`HttpClient::new`].
@@ -137,7 +105,7 @@ impl HttpClient {
                 let roots = roots.build().map_err(|error| rustls::Error::General(error.to_string()))?;
                 builder
                     .dangerous()
-                    .with_custom_certificate_verifier(Arc::new(Named { roots, named }))
+                    .with_custom_certificate_verifier(Arc::new(NamedCertificates { roots, named }))
                     .with_no_client_auth()
             }
         };
@@ -155,43 +123,41 @@ impl HttpClient {
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
             .http1_max_headers(200)
-            // As the documents spell them.
+            // The documents spell headers this way.
             .http1_title_case_headers(true)
             .build(connector);
         Ok(Self { inner: Decompression::new(client), connections, timeout })
     }
 
-    /// The time after which an exchange is given up.
+    /// How long an exchange may take.
     pub fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// What is known of its connections.
+    /// What is known about its connections.
     pub(crate) fn connections(&self) -> &Connections {
         &self.connections
     }
 
-    /// One exchange. Never waits longer than the time-out, never reads more than [`LARGEST_ANSWER`].
+    /// Sends one request and reads its answer, within the time-out and up to [`LARGEST_ANSWER`].
     ///
     /// # Errors
-    /// When no complete answer came; the class says why.
+    /// When there is no complete answer; the error's class says why.
     pub async fn exchange(
         &self,
         method: Method,
         uri: &Uri,
         headers: &HeaderMap,
         body: Bytes,
-    ) -> Result<Received, TransportError> {
-        let started = Instant::now();
-        match tokio::time::timeout(self.timeout, self.attempt(method, uri, headers, body)).await {
-            Ok(result) => result.map(|received| Received { elapsed: started.elapsed(), ..received }),
-            Err(_) => Err(TransportError {
+    ) -> Result<ReceivedAnswer, TransportError> {
+        tokio::time::timeout(self.timeout, self.attempt(method, uri, headers, body)).await.unwrap_or_else(|_| {
+            Err(TransportError {
                 outcome: Outcome::TimedOut,
                 message: format!("no complete answer within {}", humantime::format_duration(self.timeout)),
                 status: None,
                 cut: false,
-            }),
-        }
+            })
+        })
     }
 
     async fn attempt(
@@ -200,7 +166,8 @@ impl HttpClient {
         uri: &Uri,
         headers: &HeaderMap,
         body: Bytes,
-    ) -> Result<Received, TransportError> {
+    ) -> Result<ReceivedAnswer, TransportError> {
+        let started = Instant::now();
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = method;
         *request.uri_mut() = uri.clone();
@@ -212,8 +179,7 @@ impl HttpClient {
             .collect()
             .await
             .map_err(|error| classify(error.as_ref(), Some(status)))?;
-        let (body, json) = (body.to_bytes(), OnceLock::new());
-        Ok(Received { status, headers: parts.headers, body, elapsed: Duration::ZERO, json })
+        Ok(ReceivedAnswer::new(status, parts.headers, body.to_bytes(), started.elapsed()))
     }
 }
 
@@ -222,10 +188,10 @@ fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError
     let failed = |reason: String| ClientError::Certificates { path: path.display().to_string(), reason };
     let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
     let certificates: Vec<_> = read.collect::<Result<_, _>>().map_err(|error| failed(error.to_string()))?;
-    if certificates.is_empty() { Err(failed("there is none in it".to_owned())) } else { Ok(certificates) }
+    if certificates.is_empty() { Err(failed("it contains none".to_owned())) } else { Ok(certificates) }
 }
 
-/// The system's roots, and these. Plain HTTP targets need none, so an empty system store is no error here.
+/// The system's roots and these. An empty system store is not an error, because plain HTTP targets need none.
 fn roots(named: &[CertificateDer<'static>]) -> Result<rustls::RootCertStore, ClientError> {
     let mut store = rustls::RootCertStore::empty();
     for certificate in named {
@@ -237,7 +203,7 @@ fn roots(named: &[CertificateDer<'static>]) -> Result<rustls::RootCertStore, Cli
     Ok(store)
 }
 
-/// Finds the class of a failure in the chain of its causes.
+/// Reads the class of a failure from the chain of its causes.
 fn classify(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> TransportError {
     let mut outcome = Outcome::Unreachable;
     let mut cut = false;
@@ -264,7 +230,7 @@ fn classify(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> T
             if status.is_some() && matches!(io.kind(), InvalidData | InvalidInput) {
                 outcome = Outcome::ResponseMismatch;
             }
-            if let Some(tls) = carried(io) {
+            if let Some(tls) = tls_error(io) {
                 outcome = tls_class(tls);
             }
         }
@@ -273,8 +239,8 @@ fn classify(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> T
     TransportError { outcome, message: chain.join(": "), status, cut }
 }
 
-/// The TLS error in an I/O error, which hides it from `source`; it may stand in a further I/O error.
-fn carried(mut error: &std::io::Error) -> Option<&rustls::Error> {
+/// The TLS error in an I/O error, whose `source` hides it. I/O errors may be nested.
+fn tls_error(mut error: &std::io::Error) -> Option<&rustls::Error> {
     loop {
         let inner = error.get_ref()?;
         match inner.downcast_ref::<std::io::Error>() {

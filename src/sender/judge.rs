@@ -1,24 +1,23 @@
-//! The verdict on one answer: everything that the documents ask of it, whatever went before.
+//! Judges one answer by everything that the documents require of it, independent of earlier callbacks.
 
 use hyper::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::client::Received;
-use super::sender::Exchange;
+use super::exchange::{Exchange, ReceivedAnswer};
 use crate::contract::AnyCallback;
 use crate::contract::Callback;
 use crate::contract::Outcome;
 use crate::contract::Violation;
 use crate::contract::{Requirement, requirements};
 
-/// Everything that is wrong with the answer to a valid callback; empty when it is right.
-/// Trouble in transport is no violation: look at [`Exchange::outcome`] first.
+/// Every violation in the answer to a valid callback. A failure in transport is not a violation: look at
+/// [`Exchange::outcome`] first.
 pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
     let callback = callback.into();
     let Some(received) = &exchange.received else {
-        // A stream that is no HTTP, or does not end, is an answer that cannot be read.
+        // A stream that is not HTTP, or does not end, is an unreadable answer.
         return match (exchange.outcome, &exchange.error) {
             (Outcome::ResponseMismatch, Some(error)) => {
                 vec![violation(&requirements::RESPONSE_JSON, "", error.clone(), json!("an answer"), Value::Null)]
@@ -27,7 +26,7 @@ pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exch
         };
     };
     if received.status != 200 {
-        // Of what a vendor defines for its own callback nothing is known here.
+        // A vendor may define errors for its own callbacks.
         if callback.may_define_errors() {
             return Vec::new();
         }
@@ -52,7 +51,7 @@ pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exch
     found
 }
 
-/// Settings that are null are none: many serializers write what is not set so.
+/// Settings that are null count as absent, because many serializers write null for what is not set.
 fn is_unset(violation: &Violation) -> bool {
     violation.actual.is_null() && violation.pointer.ends_with("/settings")
 }
@@ -64,7 +63,7 @@ fn unreadable(body: &[u8]) -> Violation {
     violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
 }
 
-/// The class of an exchange with its body looked at: a 200 that does not match its schema is no answer.
+/// The class of an exchange, including its body: a 200 that does not match its schema is not `Answered`.
 pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
     match exchange.outcome {
         Outcome::Answered if !violations.is_empty() => Outcome::ResponseMismatch,
@@ -72,8 +71,8 @@ pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
     }
 }
 
-/// What a partner would be told in the console. An error answer to an enabling callback may bring its own message
-/// (`err_message`), which is shown too.
+/// The message that a partner would see in the console. An error answer to an enabling callback may add its own message
+/// (`err_message`).
 pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Outcome) -> String {
     let is_error = exchange.status().is_some_and(|status| status >= 400);
     let own = exchange.json().and_then(|body| body.get("err_message")?.as_str());
@@ -83,12 +82,12 @@ pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Out
     }
 }
 
-fn media_type(received: &Received) -> Option<Violation> {
+fn media_type(received: &ReceivedAnswer) -> Option<Violation> {
     let value = received.headers.get(CONTENT_TYPE);
     let essence = value.and_then(|value| value.as_bytes().split(|byte| *byte == b';').next()).unwrap_or_default();
     let essence = essence.trim_ascii().to_ascii_lowercase();
     (essence != b"application/json" && !essence.ends_with(b"+json")).then(|| {
-        let message = "the Content-Type is not that of JSON".to_owned();
+        let message = "the Content-Type is not a JSON media type".to_owned();
         let actual = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
         violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(actual))
     })
@@ -97,7 +96,7 @@ fn media_type(received: &Received) -> Option<Violation> {
 fn echo(request_id: &str, body: &Value) -> Option<Violation> {
     let answered = body.get("request_id")?;
     (!same_identifier(answered, request_id)).then(|| {
-        let message = "the answer's request_id is not that of the request".to_owned();
+        let message = "the answer's request_id differs from the request's".to_owned();
         violation(&requirements::RESPONSE_ECHO, "/request_id", message, json!(request_id), answered.clone())
     })
 }
@@ -105,34 +104,34 @@ fn echo(request_id: &str, body: &Value) -> Option<Violation> {
 fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
     let own = body.get("response_id")?;
     same_identifier(own, request_id).then(|| {
-        let message = "the response_id is the request's own request_id".to_owned();
+        let message = "the response_id repeats the request's request_id".to_owned();
         violation(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
     })
 }
 
-/// What an answer is compared with.
+/// The parts of a callback that its answer is compared with.
 #[derive(Deserialize)]
-struct Request {
-    context: RequestContext,
+struct SentCallback {
+    context: SentContext,
 }
 
 #[derive(Deserialize)]
-struct RequestContext {
+struct SentContext {
     tenant_id: String,
 }
 
-/// The answer to enable names the partner that was enabled.
+/// A violation if the answer to `enable` names another partner than the callback.
 fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
     const NAMED: &str = "/payload/acronis_tenant_id";
     let named = body.pointer(NAMED).filter(|named| named.is_string())?;
-    let Request { context: RequestContext { tenant_id: enabled } } = serde_json::from_slice(request).ok()?;
+    let SentCallback { context: SentContext { tenant_id: enabled } } = serde_json::from_slice(request).ok()?;
     (!same_identifier(named, &enabled)).then(|| {
-        let message = "the answer names another tenant than the one enabled".to_owned();
+        let message = "the answer names another tenant than the callback".to_owned();
         violation(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
     })
 }
 
-/// Whether a JSON value is this identifier; UUIDs are compared as such, so that letter case does not matter.
+/// Whether a JSON value is this identifier. UUIDs are compared without regard to letter case.
 pub fn same_identifier(value: &Value, identifier: &str) -> bool {
     value.as_str().is_some_and(|text| match (Uuid::try_parse(text), Uuid::try_parse(identifier)) {
         (Ok(left), Ok(right)) => left == right,

@@ -1,4 +1,4 @@
-//! Which certificates the client takes.
+//! Which certificates the client accepts.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use rustls::server::ParsedCertificate;
 /// What a client trusts.
 #[derive(Debug, Clone)]
 pub enum Trust {
-    /// The system's roots, and those in a PEM file.
+    /// The system's roots and those in a PEM file.
     Roots {
         /// A PEM file with further roots.
         extra: Option<PathBuf>,
@@ -29,7 +29,7 @@ impl Default for Trust {
     }
 }
 
-/// Takes any certificate; the handshake's signatures are still verified.
+/// Accepts any certificate, but still verifies the handshake's signatures.
 #[derive(Debug)]
 pub(crate) struct AnyCertificate(pub(crate) Arc<CryptoProvider>);
 
@@ -78,15 +78,15 @@ impl ServerCertVerifier for AnyCertificate {
     }
 }
 
-/// Takes what the roots vouch for, and also the very certificates that the user has named, whoever signed them: a
-/// certificate that a server made for itself is often an authority's as well, which is none for a server.
+/// Accepts certificates that the roots vouch for, and the certificates that the user named, whoever signed them. A
+/// self-signed certificate is often marked as an authority's, and verifiers reject such a certificate for a server.
 #[derive(Debug)]
-pub(crate) struct Named {
+pub(crate) struct NamedCertificates {
     pub(crate) roots: Arc<WebPkiServerVerifier>,
     pub(crate) named: Vec<CertificateDer<'static>>,
 }
 
-impl ServerCertVerifier for Named {
+impl ServerCertVerifier for NamedCertificates {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,

@@ -64,7 +64,7 @@ fn one_fault_in_all_answers() {
         ground.behind(layer::after(|_, answer| answer.set("content-type", "text/plain")))
     });
     let (run, cause) = cause(handler);
-    assert!(cause.starts_with("Every answer has the same fault: the Content-Type is not that of JSON"), "{cause}");
+    assert!(cause.starts_with("Every answer has the same fault: the Content-Type is not a JSON media type"), "{cause}");
     assert!(run.explained.contains(&"response.partner.enable"), "{:?}", run.explained);
 }
 

@@ -7,7 +7,7 @@ use super::components::{callback_security, reference};
 use crate::contract::AnyCallback;
 use crate::contract::Schema;
 use crate::platform::refusal::JSON;
-use crate::sender::sender::NO_EXTRA;
+use crate::sender::exchange::NO_EXTRA;
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 
 /// Every documented callback under its name.
