@@ -13,7 +13,7 @@ const WALK: &Check = &Check {
     level: acgw::contract::Level::Must,
     requirement: &acgw::contract::requirements::LIFECYCLE,
     needs: Needs::Both,
-    mend: "-",
+    fix: "-",
     run: |bench| {
         bench.conversation("walk", |conversation| {
             lifecycle(&ModelledConversation::strict(conversation))?;

@@ -11,14 +11,14 @@ use crate::suite::{
 };
 
 macro_rules! check {
-    ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
+    ($id:literal, $needs:ident, $run:ident, $title:literal, $fix:literal) => {
         Check {
             id: concat!("concurrency.", $id),
             title: $title,
             level: Level::Must,
             requirement: &requirements::CONCURRENCY,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: |bench| repeated(bench, $run),
         }
     };

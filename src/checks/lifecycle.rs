@@ -12,7 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::LIFECYCLE,
         needs: Needs::Both,
-        mend: "Answer each of the four callbacks with status 200 and keep the state that they ask for.",
+        fix: "Answer each of the four callbacks with status 200 and keep the state that they ask for.",
         run: verification,
     },
     Check {
@@ -21,7 +21,7 @@ pub(super) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::LIFECYCLE,
         needs: Needs::Both,
-        mend: "Store what enable, set_state and reset ask for, under the partner in context.tenant_id, and read it from there.",
+        fix: "Store what enable, set_state and reset ask for, under the partner in context.tenant_id, and read it from there.",
         run: states,
     },
     Check {
@@ -30,7 +30,7 @@ pub(super) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::LIFECYCLE,
         needs: Needs::Both,
-        mend: "Look at the lines of the difference: `-` is what a correct handler answers, `+` is what came.",
+        fix: "Look at the lines of the difference: `-` is what a correct handler answers, `+` is what came.",
         run: golden_conversation,
     },
 ];

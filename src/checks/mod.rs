@@ -64,7 +64,7 @@ mod tests {
         for check in all() {
             assert!(ids.insert(check.id), "`{}` twice", check.id);
             assert!(check.id.contains('.') && check.id.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '_'));
-            assert!(!check.title.is_empty() && !check.mend.is_empty(), "{}", check.id);
+            assert!(!check.title.is_empty() && !check.fix.is_empty(), "{}", check.id);
         }
     }
 

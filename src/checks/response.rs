@@ -16,7 +16,7 @@ macro_rules! form {
             level: Level::Must,
             requirement: &requirements::RESPONSE_FORM,
             needs: Needs::$needs,
-            mend: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
+            fix: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
             run: |bench| form(bench, Callback::$callback),
         }
     };
@@ -34,7 +34,7 @@ pub(super) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::RESPONSE_ID,
         needs: Needs::Any,
-        mend: "Make a new random UUID for response_id in every answer; do not take it from the request.",
+        fix: "Make a new random UUID for response_id in every answer; do not take it from the request.",
         run: identifiers,
     },
     Check {
@@ -43,7 +43,7 @@ pub(super) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::RESPONSE_FORM,
         needs: Needs::TheRun,
-        mend: "Look at what the last request of the conversation has that others do not: a name, a setting, a state.",
+        fix: "Look at what the last request of the conversation has that others do not: a name, a setting, a state.",
         run: observed,
     },
 ];

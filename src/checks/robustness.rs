@@ -11,14 +11,14 @@ use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs
 use super::about;
 
 macro_rules! check {
-    ($id:literal, $needs:ident, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
+    ($id:literal, $needs:ident, $requirement:ident, $run:ident, $title:literal, $fix:literal) => {
         Check {
             id: concat!("robustness.", $id),
             title: $title,
             level: Level::Advisory,
             requirement: &requirements::$requirement,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: $run,
         }
     };

@@ -11,7 +11,7 @@ pub(crate) const CHECKS: &[Check] = &[Check {
     level: Level::Must,
     requirement: &requirements::STATUS_REPORT,
     needs: Needs::TheRun,
-    mend: "Build the report as S0 says: one of application_code and application_id, module.name, limits in characters.",
+    fix: "Build the report as S0 says: one of application_code and application_id, module.name, limits in characters.",
     run: reports,
 }];
 

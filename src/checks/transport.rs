@@ -17,7 +17,7 @@ const ANSWERS: Check = Check {
     level: Level::Must,
     requirement: &requirements::ANSWER,
     needs: Needs::TheRun,
-    mend: "Look for what crashes, hangs or closes the connection in the handler of this callback; answer errors with a status.",
+    fix: "Look for what crashes, hangs or closes the connection in the handler of this callback; answer errors with a status.",
     run: answers,
 };
 
@@ -27,7 +27,7 @@ const TLS: Check = Check {
     level: Level::Must,
     requirement: &requirements::TLS,
     needs: Needs::Any,
-    mend: "Allow TLS 1.3 in the server, or in the proxy that ends TLS before it.",
+    fix: "Allow TLS 1.3 in the server, or in the proxy that ends TLS before it.",
     run: tls,
 };
 

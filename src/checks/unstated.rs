@@ -8,14 +8,14 @@ use crate::suite::{Call, Check, ModelledConversation, Needs, NotPassed, Reply, V
 use super::auth::forgery::{Forge, verification};
 
 macro_rules! check {
-    ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
+    ($id:literal, $needs:ident, $run:ident, $title:literal, $fix:literal) => {
         Check {
             id: concat!("unstated.", $id),
             title: $title,
             level: Level::Advisory,
             requirement: &requirements::UNSTATED,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::new(conversation))),
         }
     };

@@ -14,7 +14,7 @@ pub(super) const MEANINGS: [(&str, &str); 5] = [
         "1",
         "A check failed, an entry of the baseline is stale or expired, an answer is wrong, a file is not up to date.",
     ),
-    ("2", "Wrong usage or settings: one line says what, and how to mend it."),
+    ("2", "Wrong usage or settings: one line says what, and how to fix it."),
     ("3", "The run could not be made or not finished, or nothing was decided; nobody answered."),
     ("130, 143", "Interrupted; the report so far is written."),
 ];

@@ -38,11 +38,11 @@ pub(super) fn run(args: FixturesArgs) -> anyhow::Result<ExitCode> {
     for difference in &differences {
         writeln!(out, "{difference}")?;
     }
-    writeln!(anstream::stderr(), "{} is not up to date; run `{}`", args.dir.display(), mend(&args.dir))?;
+    writeln!(anstream::stderr(), "{} is not up to date; run `{}`", args.dir.display(), command(&args.dir))?;
     Ok(ExitCode::FAILURE)
 }
 
-fn mend(folder: &Path) -> String {
+fn command(folder: &Path) -> String {
     if folder == Path::new(FOLDER) {
         return "acgw fixtures".to_owned();
     }

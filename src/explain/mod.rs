@@ -131,7 +131,7 @@ pub fn of_check(check: &Check) -> Entry {
         ("source", requirement.source.to_string()),
         ("rule", requirement.id.to_owned()),
         ("needs", needs(check.needs).to_owned()),
-        ("mend", check.mend.to_owned()),
+        ("fix", check.fix.to_owned()),
         ("alone", format!("acgw check URL --only {}", check.id)),
     ]);
     Entry {
@@ -144,8 +144,8 @@ pub fn of_check(check: &Check) -> Entry {
     }
 }
 
-/// Ways to mend a handler that are told at a requirement; each of its checks knows its own.
-const MENDS: usize = 3;
+/// Ways to fix a handler that are told at a requirement; each of its checks knows its own.
+const FIXES: usize = 3;
 
 /// A requirement.
 pub fn of_requirement(requirement: &Requirement) -> Entry {
@@ -155,12 +155,12 @@ pub fn of_requirement(requirement: &Requirement) -> Entry {
     let (label, tested) =
         if own.is_empty() { ("seen by", of(requirements::RESPONSE_FORM.id)) } else { ("checks", own) };
     let ids: Vec<_> = tested.iter().map(|check| check.id).collect();
-    let mut mends: Vec<_> = tested.iter().map(|check| check.mend).collect();
-    mends.dedup();
-    let mend = if mends.len() > MENDS { "Each of its checks says how.".to_owned() } else { mends.join(" ") };
+    let mut fixes: Vec<_> = tested.iter().map(|check| check.fix).collect();
+    fixes.dedup();
+    let fix = if fixes.len() > FIXES { "Each of its checks says how.".to_owned() } else { fixes.join(" ") };
     let lesson = lesson(requirement.id);
     let mut facts = Vec::from_iter(lesson.map(|lesson| ("why", lesson.why.to_owned())));
-    facts.extend([("source", requirement.source.to_string()), (label, ids.join(", ")), ("mend", mend)]);
+    facts.extend([("source", requirement.source.to_string()), (label, ids.join(", ")), ("fix", fix)]);
     Entry {
         kind: "requirement",
         id: requirement.id.to_owned(),
@@ -208,7 +208,7 @@ mod tests {
             for entry in entries {
                 let has = |label: &str| entry.facts.iter().any(|(known, text)| *known == label && !text.is_empty());
                 assert!(has("why"), "{id} does not say why");
-                assert!(has("mend") || entry.kind == "discrepancy", "{id} does not say how to mend a handler");
+                assert!(has("fix") || entry.kind == "discrepancy", "{id} does not say how to fix a handler");
                 assert!(has("source") || entry.kind == "discrepancy", "{id} has no source");
                 let example = entry.example.unwrap_or_else(|| panic!("{id} has no example"));
                 assert_ne!(example.right, example.wrong, "{id}");

@@ -27,7 +27,7 @@ fn of_constraint(schema: &'static Schema, constraint: &Constraint) -> Entry {
             ("message", format!("{} (`acgw schema {}`)", schema.title(), schema.name)),
             ("why", side.why()),
             ("source", constraint.source.to_string()),
-            ("mend", format!("{} {} {words}.", side.mend(), subject(constraint))),
+            ("fix", format!("{} {} {words}.", side.fix(), subject(constraint))),
         ],
         example: example(schema, constraint),
     }
@@ -136,7 +136,7 @@ impl Message {
         }
     }
 
-    const fn mend(self) -> &'static str {
+    const fn fix(self) -> &'static str {
         match self {
             Self::Request => "Send, or accept, only requests of this form, and answer others with a 400:",
             Self::Response => "Change what the handler answers so that",

@@ -63,7 +63,7 @@ fn note(kind: &'static str, run: &Run, result: &CheckResult) -> Note {
         if result.findings.len() > 1 {
             let _ = write!(message, "; and {} more", result.findings.len() - 1);
         }
-        let _ = write!(message, "\nrule: {} [{}]\nmend: {}", first.rule, first.source, result.check.mend);
+        let _ = write!(message, "\nrule: {} [{}]\nmend: {}", first.rule, first.source, result.check.fix);
     }
     let _ = write!(message, "\nrepeat: {}", rerun(run, result.check));
     Note { kind, title: format!("{}: {}", result.check.id, result.check.title), message }
@@ -93,7 +93,7 @@ pub(super) fn summary(run: &Run) -> String {
     let mut rows =
         shown.into_iter().flat_map(|outcome| run.results.iter().filter(move |r| r.outcome == outcome)).peekable();
     if rows.peek().is_some() {
-        let _ = writeln!(out, "\n| check | outcome | found | mend |\n|---|---|---|---|");
+        let _ = writeln!(out, "\n| check | outcome | found | fix |\n|---|---|---|---|");
     }
     for result in rows {
         let found = result.reason.iter().chain(result.findings.iter().map(|finding| &finding.message)).next();
@@ -108,7 +108,7 @@ pub(super) fn summary(run: &Run) -> String {
             result.check.id,
             result.outcome.name(),
             cell(found.map_or("", String::as_str)),
-            cell(result.check.mend)
+            cell(result.check.fix)
         );
     }
     let broken = run.broken_off.iter().map(|reason| format!("the run broke off: {reason}"));

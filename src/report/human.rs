@@ -13,7 +13,7 @@ use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::lines::ascii;
 use crate::text::{one_line, wrap};
 
-/// Pages of failures that a likely cause explains. When it is mended, the others go with them.
+/// Pages of failures that a likely cause explains. When it is fixed, the others go with them.
 const EXPLAINED: usize = 1;
 /// What is to be done is summed up for so many checks.
 const SUMMED_UP: usize = 10;
@@ -70,7 +70,7 @@ fn failures(page: &mut Page, run: &Run) {
     for result in &shown {
         title(page, result);
         finding::failure(page, result, &places);
-        page.entry("mend", result.check.mend);
+        page.entry("fix", result.check.fix);
         repeat(page, run, result);
         last_request(page, result);
     }
@@ -80,7 +80,7 @@ fn failures(page: &mut Page, run: &Run) {
             1 => ("1".to_owned(), "check fails"),
             left => (left.to_string(), "checks fail"),
         };
-        page.words(&format!("{left} more {checks} by the likely cause above. Mend that, and run again."));
+        page.words(&format!("{left} more {checks} by the likely cause above. Fix that, and run again."));
     }
     if !shown.is_empty() {
         page.line("");
@@ -96,7 +96,7 @@ fn advice(page: &mut Page, run: &Run) {
     for result in of(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
         title(page, result);
         finding::advice(page, result);
-        page.entry("mend", result.check.mend);
+        page.entry("fix", result.check.fix);
         repeat(page, run, result);
     }
 }
@@ -147,7 +147,7 @@ fn to_do(page: &mut Page, run: &Run) {
     for result in failed.iter().take(SUMMED_UP) {
         let id = page.paint(AnsiColor::Red, result.check.id);
         page.line(&format!("  {id}"));
-        page.indented(4, result.check.mend);
+        page.indented(4, result.check.fix);
     }
     if failed.len() > SUMMED_UP {
         page.line(&format!("  and {} more, above", failed.len() - SUMMED_UP));

@@ -138,7 +138,7 @@ fn advice(result: &CheckResult) -> Option<String> {
     let notes = result.findings.iter().map(|finding| format!("advice: {}", headline(&finding.message)));
     let notes = notes.collect::<Vec<_>>().join("\n");
     (result.outcome == CheckOutcome::Advised)
-        .then(|| format!("{}: {}\n{notes}\nmend: {}", result.check.id, result.check.title, result.check.mend))
+        .then(|| format!("{}: {}\n{notes}\nmend: {}", result.check.id, result.check.title, result.check.fix))
 }
 
 /// Element, type, message and text of a failure.
@@ -165,7 +165,7 @@ fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
             lines.push(format!("actual    {}", clip(&visible(&pretty::compact(&finding.actual)), VALUE)));
         }
     }
-    lines.push(format!("mend      {}", result.check.mend));
+    lines.push(format!("fix       {}", result.check.fix));
     lines.push(format!("repeat    {}", rerun(run, result.check)));
     for (at, exchange) in shown.exchanges.iter().enumerate() {
         lines.push(format!("\n{}. {}", at + 1, one_line(&exchange.intent)));

@@ -101,7 +101,7 @@ fn failed_musts_come_first_and_failed_steps_are_said_so() {
     for said in ["- step 3 of the rehearsal (disable the customer): ", "corrupted token): it was accepted"] {
         assert!(against.iter().any(|line| line.contains(said)), "{page}");
     }
-    assert!(page.contains("## What to mend"), "{page}");
+    assert!(page.contains("## What to fix"), "{page}");
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub(crate) struct Done {
 }
 
 impl Done {
-    /// The only line on standard error, as everything that goes wrong says what and how to mend it.
+    /// The only line on standard error, as everything that goes wrong says what and how to fix it.
     pub(crate) fn complaint(&self) -> &str {
         assert_eq!(self.out, "");
         let lines: Vec<_> = self.err.lines().collect();

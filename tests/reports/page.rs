@@ -29,7 +29,7 @@ fn a_failing_run_shows_each_conversation() {
     let run = run(fault("settings.merged"), &checks(&["lifecycle.", "mirroring.", "auth.token.", "transport."]));
     let text = page(&run);
     file("failing.html", &text);
-    assert!(text.contains(">DOES NOT CONFORM<") && text.contains("◀ here") && text.contains("What to mend"));
+    assert!(text.contains(">DOES NOT CONFORM<") && text.contains("◀ here") && text.contains("What to fix"));
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_SCOPE,
         needs: Needs::Any,
-        mend: "Compare the scope with the context.endpoint_id of each request; a cached token is verified, its use is not.",
+        fix: "Compare the scope with the context.endpoint_id of each request; a cached token is verified, its use is not.",
         run: other_context,
     },
     Check {
@@ -30,7 +30,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_SCOPE,
         needs: Needs::Any,
-        mend: "Refuse before you compare when context.endpoint_id or the role is absent: two absent values are equal.",
+        fix: "Refuse before you compare when context.endpoint_id or the role is absent: two absent values are equal.",
         run: unnamed,
     },
     Check {
@@ -39,7 +39,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Any,
-        mend: "Verify the token whatever other headers say: credentials, addresses and content types prove no origin.",
+        fix: "Verify the token whatever other headers say: credentials, addresses and content types prove no origin.",
         run: instead,
     },
     Check {
@@ -48,7 +48,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Any,
-        mend: "Verify the token before a stored answer is looked up by request_id.",
+        fix: "Verify the token before a stored answer is looked up by request_id.",
         run: repeated,
     },
     Check {
@@ -57,7 +57,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::SettledKeys,
-        mend: "Take issuer and keys URL from your settings; context.datacenter_url says where to report, not whom to trust.",
+        fix: "Take issuer and keys URL from your settings; context.datacenter_url says where to report, not whom to trust.",
         run: datacenter,
     },
 ];

@@ -19,7 +19,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Any,
-        mend: "Verify the token before the callbacks are told apart, in one place for all of them.",
+        fix: "Verify the token before the callbacks are told apart, in one place for all of them.",
         run: every_callback,
     },
     Check {
@@ -28,7 +28,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_EFFECT,
         needs: Needs::Partner,
-        mend: "Verify the token before anything is stored.",
+        fix: "Verify the token before anything is stored.",
         run: no_effect,
     },
     Check {
@@ -37,7 +37,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_EFFECT,
         needs: Needs::Customer,
-        mend: "Verify the token before anything is stored.",
+        fix: "Verify the token before anything is stored.",
         run: no_effect_customers,
     },
     Check {
@@ -46,7 +46,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_EFFECT,
         needs: Needs::Partner,
-        mend: "Put the verification before the routes, not on the route of POST, nor on one form of the URL, only.",
+        fix: "Put the verification before the routes, not on the route of POST, nor on one form of the URL, only.",
         run: no_effect_detours,
     },
     Check {
@@ -55,7 +55,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_EFFECT,
         needs: Needs::Partner,
-        mend: "Verify the token before you note a request_id as seen, or store an answer under it.",
+        fix: "Verify the token before you note a request_id as seen, or store an answer under it.",
         run: no_effect_request_id,
     },
     Check {
@@ -64,7 +64,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Advisory,
         requirement: &requirements::CLEAR_REFUSAL,
         needs: Needs::Any,
-        mend: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
+        fix: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
         run: refusal_status,
     },
 ];

@@ -20,7 +20,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Advisory,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Any,
-        mend: "Keep the expiry beside a verified token that is remembered, and look at it on every request.",
+        fix: "Keep the expiry beside a verified token that is remembered, and look at it on every request.",
         run: expires,
     },
     Check {
@@ -29,7 +29,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_KEYS,
         needs: Needs::Any,
-        mend: "Fetch the JWKS again when a token names an unknown kid, at most every few seconds.",
+        fix: "Fetch the JWKS again when a token names an unknown kid, at most every few seconds.",
         run: rotation,
     },
     Check {
@@ -38,7 +38,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::AUTH_TOKEN,
         needs: Needs::Alone,
-        mend: "Refuse when no key is found, for whatever reason: an error while the keys are fetched is no verification.",
+        fix: "Refuse when no key is found, for whatever reason: an error while the keys are fetched is no verification.",
         run: gone,
     },
     Check {
@@ -47,7 +47,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Advisory,
         requirement: &requirements::UNSTATED,
         needs: Needs::TheRun,
-        mend: "Keep the JWKS between requests, and fetch it again for an unknown kid only.",
+        fix: "Keep the JWKS between requests, and fetch it again for an unknown kid only.",
         run: cached,
     },
 ];

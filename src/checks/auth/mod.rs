@@ -11,14 +11,14 @@ use crate::suite::{Bench, Call, Check, Conversation, Needs, Reply, Verdict};
 use forgery::{Asked, Forge, Forgery};
 
 macro_rules! refused {
-    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $forgeries:expr, $title:literal, $mend:literal) => {
+    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $forgeries:expr, $title:literal, $fix:literal) => {
         Check {
             id: concat!("auth.", $id),
             title: $title,
             level: Level::$level,
             requirement: &requirements::$requirement,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: |bench| all_refused(bench, &requirements::$requirement, $forgeries),
         }
     };

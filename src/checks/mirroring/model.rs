@@ -12,7 +12,7 @@ pub(crate) const CHECKS: &[Check] = &[Check {
     level: Level::Must,
     requirement: &requirements::CUSTOMER_LIST,
     needs: Needs::Customer,
-    mend: "Walk through the exchanges of the finding: it is the shortest sequence that goes wrong.",
+    fix: "Walk through the exchanges of the finding: it is the shortest sequence that goes wrong.",
     run: sequences,
 }];
 

@@ -13,7 +13,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_STATE,
         needs: Needs::Partner,
-        mend: "Answer get_state for an unknown tenant with status 200 and state DISABLED, not with an error.",
+        fix: "Answer get_state for an unknown tenant with status 200 and state DISABLED, not with an error.",
         run: unknown,
     },
     Check {
@@ -22,7 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_ENABLE,
         needs: Needs::Partner,
-        mend: "Store the partner under context.tenant_id, and answer with that tenant id as acronis_tenant_id.",
+        fix: "Store the partner under context.tenant_id, and answer with that tenant id as acronis_tenant_id.",
         run: enable,
     },
     Check {
@@ -31,7 +31,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_ENABLE,
         needs: Needs::Partner,
-        mend: "Insert or update: a second enable of the same tenant finds the record and answers 200.",
+        fix: "Insert or update: a second enable of the same tenant finds the record and answers 200.",
         run: enable_again,
     },
     Check {
@@ -40,7 +40,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_ENABLE,
         needs: Needs::Both,
-        mend: "Update the partner's own record only; do not replace it together with its customers.",
+        fix: "Update the partner's own record only; do not replace it together with its customers.",
         run: keeps_customers,
     },
     Check {
@@ -49,7 +49,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_RESET,
         needs: Needs::Partner,
-        mend: "On reset, mark the partner in context.tenant_id as disabled, or delete its record.",
+        fix: "On reset, mark the partner in context.tenant_id as disabled, or delete its record.",
         run: reset,
     },
     Check {
@@ -58,7 +58,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_STATE,
         needs: Needs::Partner,
-        mend: "Let only partner enable set the state to ENABLED: no read, no reset, and no record of a customer.",
+        fix: "Let only partner enable set the state to ENABLED: no read, no reset, and no record of a customer.",
         run: stays_disabled,
     },
     Check {
@@ -67,7 +67,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::PARTNER_RESET,
         needs: Needs::Both,
-        mend: "On reset, disable every customer of the partner too; none may come back when the partner is enabled again.",
+        fix: "On reset, disable every customer of the partner too; none may come back when the partner is enabled again.",
         run: reset_customers,
     },
 ];

@@ -12,14 +12,14 @@ use crate::suite::{
 };
 
 macro_rules! check {
-    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $run:expr, $title:literal, $mend:literal) => {
+    ($level:ident, $id:literal, $needs:ident, $requirement:ident, $run:expr, $title:literal, $fix:literal) => {
         Check {
             id: concat!("tolerance.", $id),
             title: $title,
             level: Level::$level,
             requirement: &requirements::$requirement,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: $run,
         }
     };

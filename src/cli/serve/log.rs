@@ -14,7 +14,7 @@ pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&Summary) + Send
     }
 }
 
-/// The exchange in one line, and the reason below it where there is something to mend.
+/// The exchange in one line, and the reason below it where there is something to fix.
 fn line(data_centre: Option<&str>, exchange: &Summary) -> String {
     let Summary { at, method, url, status, note, .. } = exchange;
     let style = style(*status);

@@ -91,7 +91,7 @@ impl Asked {
         for (name, value) in self.headers {
             let pair = (name.parse::<HeaderName>(), value.parse::<HeaderValue>());
             let (Ok(header), Ok(value)) = pair else {
-                return Err(bad(format!("`{name}` or its value is no HTTP header; mend it")));
+                return Err(bad(format!("`{name}` or its value is no HTTP header; fix it")));
             };
             draft = draft.header(header, value);
         }

@@ -126,18 +126,18 @@ fn requirements(out: &mut String, covered: &[Covered]) {
     out.push('\n');
 }
 
-/// What failed, with how to mend and to repeat it; the exchanges are in the report.
+/// What failed, with how to fix and to repeat it; the exchanges are in the report.
 fn failures(out: &mut String, run: &Run) {
     let shown = [CheckOutcome::Failed, CheckOutcome::Waived, CheckOutcome::Advised];
     let of = |outcome| run.results.iter().filter(move |result| result.outcome == outcome);
     if shown.iter().all(|outcome| run.count(*outcome) == 0) {
         return;
     }
-    let _ = writeln!(out, "## What to mend\n\n| check | outcome | found | mend | repeat |\n|---|---|---|---|---|");
+    let _ = writeln!(out, "## What to fix\n\n| check | outcome | found | fix | repeat |\n|---|---|---|---|---|");
     for result in shown.into_iter().flat_map(of) {
         let found = result.findings.first().and_then(|finding| finding.message.lines().next()).unwrap_or_default();
-        let (id, outcome, mend) = (result.check.id, result.outcome.name(), plain(result.check.mend));
+        let (id, outcome, fix) = (result.check.id, result.outcome.name(), plain(result.check.fix));
         let _ =
-            writeln!(out, "| `{id}` | {outcome} | {} | {mend} | {} |", plain(found), code(&rerun(run, result.check)));
+            writeln!(out, "| `{id}` | {outcome} | {} | {fix} | {} |", plain(found), code(&rerun(run, result.check)));
     }
 }

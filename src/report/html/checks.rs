@@ -56,7 +56,7 @@ fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
             @if let Some(reason) = &result.reason { p class="reason" { (visible(reason)) } }
             @if is_finding {
                 (shown.findings(result))
-                p class="mend" { strong { "Mend: " } (super::words(result.check.mend)) }
+                p class="fix" { strong { "Fix: " } (super::words(result.check.fix)) }
                 (finding::repeat(run, result))
             }
         }

@@ -76,7 +76,7 @@ fn causes(run: &Run) -> Markup {
             aside class="cause" {
                 h2 { "Likely cause" }
                 @for remark in &run.remarks { p { (visible(remark)) } }
-                @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " of the checks that did not pass. Mend it first." } }
+                @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " of the checks that did not pass. Fix it first." } }
             }
         }
         @if !others.is_empty() {
@@ -115,11 +115,11 @@ fn to_do(run: &Run) -> Markup {
     }
     html! {
         @if !own.is_empty() {
-            h2 { "What to mend" }
+            h2 { "What to fix" }
             ol class="todo" {
                 @for result in own {
                     li {
-                        a href={ "#" (result.check.id) } { (result.check.id) } ": " (words(result.check.mend))
+                        a href={ "#" (result.check.id) } { (result.check.id) } ": " (words(result.check.fix))
                         @if let Some(first) = result.findings.first() {
                             br;
                             span class="more" {

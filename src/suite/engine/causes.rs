@@ -198,7 +198,7 @@ fn one_rule(tally: &Tally) -> Option<Cause> {
         common.iter().find_map(|rule| tally.rules.get_key_value(rule.id).filter(|(_, (n, _))| tally.is_common(*n)))?;
     let place = if violation.pointer.is_empty() { String::new() } else { format!(" (at {})", violation.pointer) };
     let text = format!(
-        "Every answer has the same fault: {}{place}. Mend it first, where all answers are made.",
+        "Every answer has the same fault: {}{place}. Fix it first, where all answers are made.",
         violation.message.trim_end_matches('.')
     );
     Some(Cause { text, explains: Explains::Rule(rule.clone()) })

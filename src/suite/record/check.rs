@@ -18,8 +18,8 @@ pub struct Check {
     pub requirement: &'static Requirement,
     /// Which sides of the enablement must be mirrored for the check to make sense.
     pub needs: Needs,
-    /// How to mend a handler that fails it.
-    pub mend: &'static str,
+    /// How to fix a handler that fails it.
+    pub fix: &'static str,
     /// The check itself.
     pub run: fn(&Bench) -> Verdict,
 }

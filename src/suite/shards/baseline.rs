@@ -55,7 +55,7 @@ pub enum BaselineError {
         number: usize,
         /// Its check.
         check: String,
-        /// What to mend.
+        /// What to fix.
         problem: String,
     },
 }
@@ -102,7 +102,7 @@ impl Baseline {
             if waiver.is_expired(today) {
                 let until = waiver.day().map(|day| day.to_string()).unwrap_or_default();
                 run.baseline_errors.push(format!(
-                    "the entry for `{}` expired on {until}: mend the handler, or set another day",
+                    "the entry for `{}` expired on {until}: fix the handler, or set another day",
                     waiver.check
                 ));
             } else if is_whole && !used.contains(&at) && waiver.is_refuted(&run.results) {

@@ -52,7 +52,7 @@ mod tests {
 
     const fn check(id: &'static str, needs: Needs) -> Check {
         let requirement = &crate::contract::requirements::LIFECYCLE;
-        Check { id, title: "-", level: Level::Must, requirement, needs, mend: "-", run: |_| Ok(()) }
+        Check { id, title: "-", level: Level::Must, requirement, needs, fix: "-", run: |_| Ok(()) }
     }
 
     static CHECKS: [Check; 6] = [

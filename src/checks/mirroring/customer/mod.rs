@@ -5,14 +5,14 @@ use crate::contract::{Level, requirements};
 use crate::suite::{Call, Check, ModelledConversation, Needs, Tenant, Verdict};
 
 macro_rules! check {
-    ($id:literal, $requirement:ident, $run:ident, $title:literal, $mend:literal) => {
+    ($id:literal, $requirement:ident, $run:ident, $title:literal, $fix:literal) => {
         Check {
             id: concat!("mirroring.customer.", $id),
             title: $title,
             level: Level::Must,
             requirement: &requirements::$requirement,
             needs: Needs::Customer,
-            mend: $mend,
+            fix: $fix,
             run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::strict(conversation))),
         }
     };

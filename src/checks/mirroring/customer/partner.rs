@@ -19,7 +19,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::CUSTOMER_LIST,
         needs: Needs::TheRun,
-        mend: "Keep the state in a store that forgets nothing: no cache with a limit, no expiry, no memory of one worker.",
+        fix: "Keep the state in a store that forgets nothing: no cache with a limit, no expiry, no memory of one worker.",
         run: lasting,
     },
 ];

@@ -7,14 +7,14 @@ use crate::contract::{Level, requirements};
 use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
 macro_rules! check {
-    ($id:literal, $needs:ident, $run:ident, $title:literal, $mend:literal) => {
+    ($id:literal, $needs:ident, $run:ident, $title:literal, $fix:literal) => {
         Check {
             id: concat!("mirroring.isolation.", $id),
             title: $title,
             level: Level::Must,
             requirement: &requirements::ISOLATION,
             needs: Needs::$needs,
-            mend: $mend,
+            fix: $fix,
             run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::new(conversation))),
         }
     };
@@ -92,7 +92,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::ISOLATION,
         needs: Needs::Partner,
-        mend: "Take tenant and callback from context only; a member of that name elsewhere means nothing.",
+        fix: "Take tenant and callback from context only; a member of that name elsewhere means nothing.",
         run: context,
     },
 ];

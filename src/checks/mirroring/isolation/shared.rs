@@ -22,7 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
         level: Level::Must,
         requirement: &requirements::ISOLATION,
         needs: Needs::Customer,
-        mend: "Select the records to disable by partner and customer together, however many there are and whatever the names.",
+        fix: "Select the records to disable by partner and customer together, however many there are and whatever the names.",
         run: shared_disable,
     },
     check!(
