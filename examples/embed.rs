@@ -1,5 +1,5 @@
-//! A gateway inside a test: it sends a callback to a double of the vendor's handler, and takes the status report
-//! that the handler makes of it.
+//! A gateway inside a test: it sends a callback to a double of the vendor's handler, and accepts the status report
+//! that follows.
 //!
 //! `cargo run --example embed`
 
@@ -16,15 +16,15 @@ use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    // The platform. `Open` takes any bearer token, so that the double needs to fetch none.
+    // The platform. `Open` accepts any bearer token, so the code under test need not fetch one.
     let gateway = Gateway::builder().open(AccessTokens::Open).start()?;
 
-    // The double: a token must be there, the answer is the documented one.
+    // The double: it requires a token and gives the documented answer.
     let vendor = MockServer::start().await;
     let callbacks = Mock::given(matchers::method("POST")).and(matchers::header_exists("authorization"));
     callbacks.respond_with(answer).mount(&vendor).await;
 
-    // The callback, and what the documents say of its answer.
+    // Send the callback, and check the answer against the documents.
     let partner = uuid::Uuid::new_v4();
     let enable = json!({ "acronis_tenant_id": partner, "acronis_tenant_name": "Example partner" });
     let reply = gateway.callback(Callback::PartnerEnable).tenant(partner).payload(enable).send(&vendor.uri()).await?;
@@ -34,7 +34,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // Here the vendor's own code would run, with the gateway's URL as its platform.
     report_activation(gateway.url(), partner).await?;
 
-    // What was reported; a backend may take its time.
+    // Wait for the report; a backend may take its time.
     let reports = gateway.reported(partner).activated().expect(1).wait(Duration::from_secs(5)).await?;
     println!("reported: {}", reports[0]);
 
@@ -60,7 +60,7 @@ fn answer(request: &Request) -> ResponseTemplate {
     }))
 }
 
-/// The code under test, in small: it reports that the integration was activated for a tenant.
+/// The code under test, in miniature: it reports that the integration was activated for a tenant.
 async fn report_activation(platform: &str, tenant: uuid::Uuid) -> Result<(), Box<dyn std::error::Error>> {
     let report = json!({
         "application_code": "vendor.application",

@@ -16,7 +16,7 @@ import urllib.parse
 import urllib.request
 
 TIMEOUT = 30  # seconds
-SPARE = 60  # a token is renewed so many seconds before it expires
+SPARE = 60  # renew a token this many seconds before it expires
 
 
 class Platform:
@@ -34,7 +34,7 @@ class Platform:
             return response.status, response.read()
 
     def access_token(self):
-        """The token that was fetched, or a new one when that expires."""
+        """The cached token, or a new one if that expires soon."""
         if time.time() > self.expires_on - SPARE:
             form = urllib.parse.urlencode({"grant_type": "client_credentials"}).encode()
             headers = {
@@ -47,7 +47,7 @@ class Platform:
         return self.token
 
     def report_status(self, report, tenant_id=None):
-        """Sends a status report; the answer to a good one is 204."""
+        """Sends a status report; the platform answers a valid one with 204."""
         query = "?" + urllib.parse.urlencode({"tenantID": tenant_id}) if tenant_id else ""
         headers = {"Authorization": "Bearer " + self.access_token(), "Content-Type": "application/json"}
         path = "/api/integration_management/v2/status" + query
@@ -56,7 +56,7 @@ class Platform:
         except urllib.error.HTTPError as error:
             if error.code != 401:
                 raise
-            # The token may have been revoked before its time: once more with a new one.
+            # The token may have been revoked early: try once more with a new one.
             self.expires_on = 0
             headers["Authorization"] = "Bearer " + self.access_token()
             status, _ = self.call(path, json.dumps(report).encode(), headers)

@@ -1,4 +1,4 @@
-// A callback handler for a CyberApp with mirroring, with ASP.NET Core alone. The state is kept in memory.
+// A callback handler for a CyberApp with mirroring, with ASP.NET Core only. It keeps its state in memory.
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -8,7 +8,7 @@ builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = 
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 var app = builder.Build();
 
-// Other methods than POST get a 405 from the routing.
+// The routing answers methods other than POST with a 405.
 app.MapPost("/{**path}", async (HttpContext http) =>
 {
     var status = 200;
@@ -30,7 +30,7 @@ app.MapPost("/{**path}", async (HttpContext http) =>
 });
 app.Run();
 
-/// <summary>A status, and the reason for it.</summary>
+/// <summary>A status and the reason for it.</summary>
 sealed class Refusal : Exception
 {
     public Refusal(int status, string reason) : base(reason) => Status = status;
@@ -42,12 +42,12 @@ static class Callbacks
 {
     const string Id = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\\z";
 
-    // Any RFC 3339 time: the documented examples carry the year 1.
+    // Any RFC 3339 time: the documented examples have the year 1.
     const string Time = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})\\z";
 
     static readonly JsonElement Nothing = JsonDocument.Parse("{}").RootElement;
 
-    // The partners by tenant, and the enabled customers of each, with their settings. One lock makes each callback
+    // Partners by tenant, and the enabled customers of each, with their settings. One lock makes each callback
     // one step.
     static readonly object Gate = new();
     static readonly Dictionary<string, JsonElement?> Partners = new();
@@ -59,10 +59,10 @@ static class Callbacks
         try
         {
             using var document = JsonDocument.Parse(body);
-            Check(document.RootElement.ValueKind == JsonValueKind.Object, "the body is no object");
+            Check(document.RootElement.ValueKind == JsonValueKind.Object, "the body is not an object");
             return Answer(endpoints, document.RootElement);
         }
-        // Text that is no Unicode is found only when it is read.
+        // Invalid Unicode shows only when the text is read.
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw new Refusal(400, "the body is not JSON");
@@ -142,12 +142,12 @@ static class Callbacks
         Text(payload, "partner_tenant_name");
         Check(Identifier(payload, "partner_tenant_id") == tenant, "not the tenant in context");
         var enables = payload.TryGetProperty("enabled", out _);
-        Check(enables != payload.TryGetProperty("disabled", out _), "there must be one of enabled and disabled");
-        // The whole list is read before the first customer is stored.
+        Check(enables != payload.TryGetProperty("disabled", out _), "exactly one of enabled and disabled is required");
+        // Read the whole list before storing the first customer.
         var changed = new Dictionary<string, JsonElement?>(Of(tenant));
         foreach (var customer in Member(payload, enables ? "enabled" : "disabled", JsonValueKind.Array).EnumerateArray())
         {
-            Check(customer.ValueKind == JsonValueKind.Object, "a customer is no object");
+            Check(customer.ValueKind == JsonValueKind.Object, "a customer is not an object");
             var id = Identifier(customer, "acronis_tenant_id");
             if (enables)
             {
@@ -165,12 +165,12 @@ static class Callbacks
     static Dictionary<string, JsonElement?> Of(string tenant) =>
         Customers.TryGetValue(tenant, out var own) ? own : new Dictionary<string, JsonElement?>();
 
-    /// <summary>The settings as they were typed; the copy outlives the request.</summary>
+    /// <summary>The settings exactly as they were entered; the copy outlives the request.</summary>
     static JsonElement? Settings(JsonElement from)
     {
         if (!from.TryGetProperty("settings", out _)) return null;
         var settings = Member(from, "settings", JsonValueKind.Object);
-        Check(settings.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.String), "settings are not texts");
+        Check(settings.EnumerateObject().All(entry => entry.Value.ValueKind == JsonValueKind.String), "settings are not strings");
         return settings.Clone();
     }
 
@@ -183,11 +183,11 @@ static class Callbacks
     static JsonElement Member(JsonElement from, string name, JsonValueKind kind) =>
         from.TryGetProperty(name, out var value) && value.ValueKind == kind
             ? value
-            : throw new Refusal(400, name + " is missing or of another type");
+            : throw new Refusal(400, name + " is missing or has the wrong type");
 
     static string Text(JsonElement from, string name) => Member(from, name, JsonValueKind.String).GetString()!;
 
-    /// <summary>A UUID, in lower case: it may come in either.</summary>
+    /// <summary>A UUID in lower case; requests may have either case.</summary>
     static string Identifier(JsonElement from, string name)
     {
         var text = Text(from, name);

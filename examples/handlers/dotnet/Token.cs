@@ -25,7 +25,7 @@ static class Token
     static Dictionary<string, RSAParameters> known = new();
     static long? fetched;
 
-    /// <summary>The endpoints that the token in the Authorization header is good for.</summary>
+    /// <summary>The endpoints that the token in the Authorization header is valid for.</summary>
     public static async Task<List<string>> Verified(string header)
     {
         var words = header.Split(' ', 2);
@@ -34,12 +34,12 @@ static class Token
         try
         {
             using var head = JsonDocument.Parse(WebEncoders.Base64UrlDecode(parts[0]));
-            // RS256 alone: whoever lets the token choose is lost.
+            // RS256 only: never let the token choose the algorithm.
             Demand(
                 Text(head.RootElement, "alg") == "RS256" && !head.RootElement.TryGetProperty("crit", out _),
-                "the token is none of the platform's");
+                "the token is not one of the platform's");
             var key = await Find(Text(head.RootElement, "kid") ?? "");
-            Demand(key is not null, "the token's key is not known");
+            Demand(key is not null, "the token's key is unknown");
             using (var rsa = RSA.Create(key!.Value))
             {
                 var signed = Encoding.ASCII.GetBytes(parts[0] + "." + parts[1]);
@@ -51,7 +51,7 @@ static class Token
 
             using var claims = JsonDocument.Parse(WebEncoders.Base64UrlDecode(parts[1]));
             var now = (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
-            Demand(Text(claims.RootElement, "iss") == Issuer, "the token is of another issuer");
+            Demand(Text(claims.RootElement, "iss") == Issuer, "the token is from another issuer");
             Demand(Number(claims.RootElement, "exp") is { } end && end > now - Leeway, "the token has expired");
             Demand(
                 !claims.RootElement.TryGetProperty("nbf", out _)
@@ -88,7 +88,7 @@ static class Token
     static double? Number(JsonElement from, string name) =>
         from.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : (double?)null;
 
-    /// <summary>The issuer's key of that id: kept, and fetched again for an unknown id, now and then.</summary>
+    /// <summary>The issuer's key with that id. Keys are cached, and fetched again for an unknown id, but not too often.</summary>
     static async Task<RSAParameters?> Find(string kid)
     {
         await Turn.WaitAsync();

@@ -36,7 +36,7 @@ func setting(name, otherwise string) string {
 	return otherwise
 }
 
-// keySet holds the issuer's public keys; it fetches them again for an unknown key id, now and then.
+// keySet caches the issuer's public keys and fetches them again for an unknown key id, but not too often.
 type keySet struct {
 	sync.Mutex
 	known   map[string]*rsa.PublicKey
@@ -58,7 +58,7 @@ func (set *keySet) find(kid string) (*rsa.PublicKey, error) {
 	if key := set.known[kid]; key != nil {
 		return key, nil
 	}
-	return nil, refusal{http.StatusUnauthorized, "the token's key is not known"}
+	return nil, refusal{http.StatusUnauthorized, "the token's key is unknown"}
 }
 
 func fetchKeys() (map[string]*rsa.PublicKey, error) {
@@ -85,7 +85,7 @@ func fetchKeys() (map[string]*rsa.PublicKey, error) {
 	return known, nil
 }
 
-// verified checks the token in the Authorization header and tells the endpoints that it is good for.
+// verified checks the token in the Authorization header and returns the endpoints it is valid for.
 func verified(header string) ([]string, error) {
 	scheme, token, _ := strings.Cut(header, " ")
 	parts := strings.Split(token, ".")
@@ -100,9 +100,9 @@ func verified(header string) ([]string, error) {
 		return nil, invalid(err)
 	}
 	kid, _ := head["kid"].(string)
-	// RS256 alone: whoever lets the token choose is lost.
+	// RS256 only: never let the token choose the algorithm.
 	if _, critical := head["crit"]; head["alg"] != "RS256" || kid == "" || critical {
-		return nil, invalid(errors.New("its header is none of the platform's"))
+		return nil, invalid(errors.New("its header is not one of the platform's"))
 	}
 	key, err := keys.find(kid)
 	if err != nil {
@@ -126,11 +126,11 @@ func verified(header string) ([]string, error) {
 	_, hasStart := claims["nbf"]
 	switch {
 	case claims["iss"] != issuer:
-		return nil, invalid(errors.New("it is of another issuer"))
+		return nil, invalid(errors.New("it is from another issuer"))
 	case !expires || expiry <= now-leeway:
 		return nil, invalid(errors.New("it has expired"))
 	case hasStart && (!starts || start > now+leeway):
-		return nil, invalid(errors.New("its time has not come"))
+		return nil, invalid(errors.New("it is not valid yet"))
 	}
 	var roles []string
 	scope, _ := claims["scope"].([]any)

@@ -1,4 +1,4 @@
-// A callback handler for a CyberApp with mirroring, with the standard library alone. The state is kept in memory.
+// A callback handler for a CyberApp with mirroring, with the standard library only. It keeps its state in memory.
 package main
 
 import (
@@ -19,11 +19,11 @@ const largestBody = 16 << 20
 
 var (
 	uuid = regexp.MustCompile(`(?i)^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-	// Any RFC 3339 time: the documented examples carry the year 1.
+	// Any RFC 3339 time: the documented examples have the year 1.
 	moment = regexp.MustCompile(`^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$`)
 )
 
-// refusal is a status, and the reason for it.
+// refusal is a status and the reason for it.
 type refusal struct {
 	status int
 	reason string
@@ -31,14 +31,14 @@ type refusal struct {
 
 func (r refusal) Error() string { return r.reason }
 
-// object is JSON whose names are compared to the letter, which structs do not do.
+// object compares names exactly, which structs do not do.
 type object map[string]json.RawMessage
 
-// read gives the member of that name; it panics with a refusal, since a request is taken as a whole or not at all.
+// read returns the member with that name; it panics with a refusal, because a request is accepted as a whole or not at all.
 func read[T any](from object, name string) (value T) {
 	raw, there := from[name]
 	if !there || string(raw) == "null" || json.Unmarshal(raw, &value) != nil {
-		panic(refusal{http.StatusBadRequest, name + " is missing or of another type"})
+		panic(refusal{http.StatusBadRequest, name + " is missing or has the wrong type"})
 	}
 	return value
 }
@@ -49,19 +49,19 @@ func check(holds bool, reason string) {
 	}
 }
 
-// identifier is a UUID, in lower case: it may come in either.
+// identifier is a UUID in lower case; requests may have either case.
 func identifier(from object, name string) string {
 	text := read[string](from, name)
 	check(uuid.MatchString(text), name+" is not a UUID")
 	return strings.ToLower(text)
 }
 
-// settings are kept as they were typed.
+// settings are stored exactly as they were entered.
 func settings(from object) json.RawMessage {
 	if from["settings"] != nil {
 		for _, value := range read[map[string]any](from, "settings") {
 			_, isText := value.(string)
-			check(isText, "settings are not texts")
+			check(isText, "settings are not strings")
 		}
 	}
 	return from["settings"]
@@ -74,7 +74,7 @@ func shown(settings json.RawMessage, members map[string]any) map[string]any {
 	return members
 }
 
-// The partners by tenant, and the enabled customers of each. One lock makes each callback one step.
+// Partners by tenant, and the enabled customers of each. One lock makes each callback one step.
 var (
 	state     sync.Mutex
 	partners  = map[string]json.RawMessage{}
@@ -109,8 +109,8 @@ var callbacks = map[string]func(tenant string, payload object) any{
 	"customer.mirroring.set_state": func(tenant string, payload object) any {
 		read[string](payload, "partner_tenant_name")
 		check(identifier(payload, "partner_tenant_id") == tenant, "not the tenant in context")
-		check((payload["enabled"] == nil) != (payload["disabled"] == nil), "there must be one of enabled and disabled")
-		// The whole list is read before the first customer is stored.
+		check((payload["enabled"] == nil) != (payload["disabled"] == nil), "exactly one of enabled and disabled is required")
+		// Read the whole list before storing the first customer.
 		own := map[string]json.RawMessage{}
 		for id, settings := range customers[tenant] {
 			own[id] = settings
@@ -145,7 +145,7 @@ func carriedOut(header string, body []byte) (answer map[string]any, err error) {
 		}
 	}()
 	var request object
-	check(utf8.Valid(body) && json.Unmarshal(body, &request) == nil && request != nil, "the body is no JSON object")
+	check(utf8.Valid(body) && json.Unmarshal(body, &request) == nil && request != nil, "the body is not a JSON object")
 	context := read[object](request, "context")
 	endpoint, callback := read[string](context, "endpoint_id"), read[string](context, "callback_id")
 	if !contains(roles, endpoint) {

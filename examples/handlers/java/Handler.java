@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 public final class Handler {
     private static final int LARGEST_BODY = 16 << 20;
     private static final String ID = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}";
-    /** Any RFC 3339 time: the documented examples carry the year 1. */
+    /** Any RFC 3339 time: the documented examples have the year 1. */
     private static final String TIME = "\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)";
 
     static final class Refusal extends RuntimeException {
@@ -41,15 +41,15 @@ public final class Handler {
 
     private static String text(Map<?, ?> from, String name) {
         if (from.get(name) instanceof String text) return text;
-        throw new Refusal(400, name + " is missing or no text");
+        throw new Refusal(400, name + " is missing or not a string");
     }
 
     private static Map<?, ?> object(Object value, String name) {
         if (value instanceof Map<?, ?> object) return object;
-        throw new Refusal(400, name + " is missing or no object");
+        throw new Refusal(400, name + " is missing or not an object");
     }
 
-    /** A UUID, in lower case: it may come in either. */
+    /** A UUID in lower case; requests may have either case. */
     private static String identifier(Map<?, ?> from, String name) {
         String id = text(from, name);
         check(id.matches(ID), name + " is not a UUID");
@@ -60,7 +60,7 @@ public final class Handler {
     private static Map<?, ?> settings(Map<?, ?> from) {
         if (!from.containsKey("settings")) return null;
         Map<?, ?> settings = object(from.get("settings"), "settings");
-        check(settings.values().stream().allMatch(String.class::isInstance), "settings are not texts");
+        check(settings.values().stream().allMatch(String.class::isInstance), "settings are not strings");
         return settings;
     }
 
@@ -70,7 +70,7 @@ public final class Handler {
         return all;
     }
 
-    // The partners by tenant, and the enabled customers of each. One lock makes each callback one step.
+    // Partners by tenant, and the enabled customers of each. One lock makes each callback one step.
     private static final Map<String, Map<?, ?>> PARTNERS = new HashMap<>();
     private static final Map<String, Map<String, Map<?, ?>>> CUSTOMERS = new HashMap<>();
 
@@ -105,9 +105,9 @@ public final class Handler {
         text(payload, "partner_tenant_name");
         check(identifier(payload, "partner_tenant_id").equals(tenant), "not the tenant in context");
         boolean enables = payload.containsKey("enabled");
-        check(enables != payload.containsKey("disabled"), "there must be one of enabled and disabled");
-        if (!(payload.get(enables ? "enabled" : "disabled") instanceof List<?> list)) throw new Refusal(400, "no list");
-        // The whole list is read before the first customer is stored.
+        check(enables != payload.containsKey("disabled"), "exactly one of enabled and disabled is required");
+        if (!(payload.get(enables ? "enabled" : "disabled") instanceof List<?> list)) throw new Refusal(400, "it is not a list of customers");
+        // Read the whole list before storing the first customer.
         var changed = new HashMap<>(CUSTOMERS.getOrDefault(tenant, Map.of()));
         for (Object entry : list) {
             Map<?, ?> customer = object(entry, "a customer");
@@ -175,7 +175,7 @@ public final class Handler {
     }
 
     public static void main(String[] arguments) throws IOException {
-        // Otherwise each answer waits for an acknowledgement of its headers.
+        // Without this, each answer waits for an acknowledgement of its headers.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         int port = Integer.parseInt(setting("PORT", "9000"));
         HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);

@@ -18,15 +18,15 @@ final class Json {
     static Object read(String text) {
         var json = new Json(text);
         Object value = json.value(0);
-        json.demand(json.next() == 0, "something follows");
+        json.demand(json.next() == 0, "text follows the value");
         return value;
     }
 
     private void demand(boolean holds, String otherwise) {
-        if (!holds) throw new IllegalArgumentException("no JSON at " + at + ": " + otherwise);
+        if (!holds) throw new IllegalArgumentException("invalid JSON at " + at + ": " + otherwise);
     }
 
-    /** The next character that is no white space, or 0 at the end; it stays. */
+    /** Returns the next character that is not white space, or 0 at the end, without consuming it. */
     private char next() {
         while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) at++;
         return at < text.length() ? text.charAt(at) : 0;
@@ -39,7 +39,7 @@ final class Json {
     }
 
     private Object value(int depth) {
-        demand(depth < DEEPEST, "too deep");
+        demand(depth < DEEPEST, "too many levels");
         if (take('{')) {
             var members = new LinkedHashMap<String, Object>();
             if (take('}')) return members;
@@ -68,7 +68,7 @@ final class Json {
             case "false" -> false;
             case "null" -> null;
             default -> {
-                demand(word.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,9})?"), "no value");
+                demand(word.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,9})?"), "a value was expected");
                 yield new BigDecimal(word);
             }
         };
@@ -91,9 +91,9 @@ final class Json {
             if (known >= 0) {
                 out.append("\"\\/\b\f\n\r\t".charAt(known));
             } else {
-                demand(escaped == 'u' && at + 4 <= text.length(), "no escape");
+                demand(escaped == 'u' && at + 4 <= text.length(), "an escape was expected");
                 String digits = text.substring(at, at + 4);
-                demand(digits.matches("[0-9a-fA-F]{4}"), "no escape");
+                demand(digits.matches("[0-9a-fA-F]{4}"), "an escape was expected");
                 out.append((char) Integer.parseInt(digits, 16));
                 at += 4;
             }

@@ -41,10 +41,10 @@ final class Token {
         demand(words[0].equalsIgnoreCase("Bearer") && parts.length == 3, "there is no bearer token");
         try {
             Map<?, ?> head = decoded(parts[0]);
-            // RS256 alone: whoever lets the token choose is lost.
-            demand("RS256".equals(head.get("alg")) && !head.containsKey("crit"), "the token is none of the platform's");
+            // RS256 only: never let the token choose the algorithm.
+            demand("RS256".equals(head.get("alg")) && !head.containsKey("crit"), "the token is not one of the platform's");
             PublicKey key = head.get("kid") instanceof String kid ? key(kid) : null;
-            demand(key != null, "the token's key is not known");
+            demand(key != null, "the token's key is unknown");
             var signature = Signature.getInstance("SHA256withRSA");
             signature.initVerify(key);
             signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
@@ -52,7 +52,7 @@ final class Token {
 
             Map<?, ?> claims = decoded(parts[1]);
             var now = BigDecimal.valueOf(Instant.now().getEpochSecond());
-            demand(ISSUER.equals(claims.get("iss")), "the token is of another issuer");
+            demand(ISSUER.equals(claims.get("iss")), "the token is from another issuer");
             demand(claims.get("exp") instanceof BigDecimal end
                     && end.compareTo(now.subtract(BigDecimal.valueOf(LEEWAY))) > 0, "the token has expired");
             demand(!claims.containsKey("nbf") || claims.get("nbf") instanceof BigDecimal start
@@ -72,10 +72,10 @@ final class Token {
     private static Map<?, ?> decoded(String part) {
         String text = new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
         if (Json.read(text) instanceof Map<?, ?> object) return object;
-        throw new IllegalArgumentException("no object");
+        throw new IllegalArgumentException("not an object");
     }
 
-    /** The issuer's key of that id: kept, and fetched again for an unknown id, now and then. */
+    /** The issuer's key with that id. Keys are cached, and fetched again for an unknown id, but not too often. */
     private static synchronized PublicKey key(String kid) throws GeneralSecurityException {
         var age = Duration.between(fetched, Instant.now());
         if (!known.containsKey(kid) && age.compareTo(FETCH_PAUSE) > 0 || age.compareTo(KEYS_AGE) > 0) {

@@ -1,4 +1,4 @@
-// A callback handler for a CyberApp with mirroring: node:http and jose. The state is kept in memory.
+// A callback handler for a CyberApp with mirroring: node:http and jose. It keeps its state in memory.
 import { randomUUID } from "node:crypto";
 import http from "node:http";
 import { createRemoteJWKSet, jwtVerify } from "jose";
@@ -7,11 +7,11 @@ const port = Number(process.env.PORT ?? 9000);
 const issuer = process.env.ACRONIS_ISSUER ?? "https://acronis.cloud";
 const keysUrl = new URL(process.env.ACRONIS_KEYS_URL ?? `${issuer}/api/idp/v1/keys`);
 
-// The keys are kept, and fetched again for an unknown `kid`, at most every five seconds.
+// The keys are cached, and fetched again for an unknown `kid`, at most every five seconds.
 const keys = createRemoteJWKSet(keysUrl, { cooldownDuration: 5_000, cacheMaxAge: 24 * 60 * 60 * 1000 });
 const largestBody = 16 * 1024 * 1024;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-// Any RFC 3339 time: the documented examples carry the year 1.
+// Any RFC 3339 time: the documented examples have the year 1.
 const time = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
 class Refusal extends Error {
@@ -25,7 +25,7 @@ async function verified(header) {
   const token = /^bearer (\S+)$/i.exec(header ?? "")?.[1];
   if (!token) throw new Refusal(401, "there is no bearer token");
   try {
-    // RS256 alone: whoever lets the token choose is lost.
+    // RS256 only: never let the token choose the algorithm.
     const rules = { issuer, algorithms: ["RS256"], clockTolerance: 60, requiredClaims: ["exp"] };
     return (await jwtVerify(token, keys, rules)).payload;
   } catch (error) {
@@ -43,7 +43,7 @@ function check(holds, reason, status = 400) {
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const has = (value, name) => Object.hasOwn(value, name);
 
-/** A UUID, in lower case: it may come in either. */
+/** A UUID in lower case; requests may have either case. */
 function identifier(value, name) {
   check(typeof value === "string" && uuid.test(value), `${name} is not a UUID`);
   return value.toLowerCase();
@@ -52,13 +52,13 @@ function identifier(value, name) {
 function settingsOf(from) {
   if (!has(from, "settings")) return undefined;
   const settings = from.settings;
-  check(isObject(settings) && Object.values(settings).every((text) => typeof text === "string"), "settings are not texts");
+  check(isObject(settings) && Object.values(settings).every((text) => typeof text === "string"), "settings are not strings");
   return settings;
 }
 
 const shown = (settings) => (settings === undefined ? {} : { settings });
 
-// Partners by tenant, and the enabled customers of each. Nothing below waits, so that each callback is one step.
+// Partners by tenant, and the enabled customers of each. Nothing below awaits, so each callback is one step.
 const partners = new Map();
 const customers = new Map();
 
@@ -86,12 +86,12 @@ const callbacks = {
   "customer.mirroring.set_state": (tenant, payload) => {
     check(typeof payload.partner_tenant_name === "string", "partner_tenant_name is missing");
     check(identifier(payload.partner_tenant_id, "partner_tenant_id") === tenant, "not the tenant in context");
-    check(has(payload, "enabled") !== has(payload, "disabled"), "there must be one of enabled and disabled");
+    check(has(payload, "enabled") !== has(payload, "disabled"), "exactly one of enabled and disabled is required");
     const enables = has(payload, "enabled");
     const list = enables ? payload.enabled : payload.disabled;
-    check(Array.isArray(list) && list.every(isObject), "no list of customers");
+    check(Array.isArray(list) && list.every(isObject), "it is not a list of customers");
     check(!enables || list.every((item) => typeof item.acronis_tenant_name === "string"), "a name is missing");
-    // The whole list is read before the first customer is stored.
+    // Read the whole list before storing the first customer.
     const changes = list.map((item) => [identifier(item.acronis_tenant_id, "acronis_tenant_id"), settingsOf(item)]);
     const own = customers.get(tenant) ?? new Map();
     for (const [id, settings] of changes) enables ? own.set(id, settings) : own.delete(id);
@@ -107,7 +107,7 @@ async function carriedOut(header, body) {
   } catch {
     throw new Refusal(400, "the body is not JSON");
   }
-  check(isObject(request) && isObject(request.context), "the body is no callback");
+  check(isObject(request) && isObject(request.context), "the body is not a callback");
   const { callback_id: callback, endpoint_id: endpoint, datacenter_url: dataCentre } = request.context;
   check(typeof endpoint === "string", "endpoint_id is missing");
   const roles = Array.isArray(claims.scope) ? claims.scope.map((entry) => entry?.role) : [];
@@ -116,10 +116,10 @@ async function carriedOut(header, body) {
   check(name, "there is no such callback", 404);
   check(request.type === `cti.a.p.acgw.request.v1.1~a.p.${name}.v1.0`, "type does not belong to callback_id");
   check(typeof request.created_at === "string" && time.test(request.created_at), "created_at is not a time");
-  check(typeof dataCentre === "string" && URL.canParse(dataCentre), "datacenter_url is no URL");
+  check(typeof dataCentre === "string" && URL.canParse(dataCentre), "datacenter_url is not a URL");
   identifier(request.request_id, "request_id");
   const payload = has(request, "payload") ? request.payload : {};
-  check(isObject(payload), "payload is no object");
+  check(isObject(payload), "payload is not an object");
   const result = callbacks[name](identifier(request.context.tenant_id, "tenant_id"), payload);
   return {
     type: `cti.a.p.acgw.response.v1.1~a.p.${name}.ok.v1.0`,

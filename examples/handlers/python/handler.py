@@ -1,4 +1,4 @@
-"""A callback handler for a CyberApp with mirroring: http.server and PyJWT. The state is kept in memory."""
+"""A callback handler for a CyberApp with mirroring: http.server and PyJWT. It keeps its state in memory."""
 
 import json
 import os
@@ -21,7 +21,7 @@ KEYS_AGE = 24 * 60 * 60  # the platform replaces its keys daily
 LARGEST_BODY = 16 * 1024 * 1024
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
-# Any RFC 3339 time: the documented examples carry the year 1, which many a date type refuses.
+# Any RFC 3339 time: the documented examples have the year 1, which many date types reject.
 TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
 URI = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/]", re.I)
@@ -34,7 +34,7 @@ class Refusal(Exception):
 
 
 class Keys:
-    """The issuer's public keys: kept, and fetched again for an unknown key id, now and then."""
+    """Caches the issuer's public keys and fetches them again for an unknown key id, but not too often."""
 
     def __init__(self):
         self.known, self.fetched, self.lock = {}, None, threading.Lock()
@@ -62,8 +62,8 @@ def verified(header):
         head = jwt.get_unverified_header(token)
         key = KEYS.find(head.get("kid"))
         if key is None or "crit" in head:
-            raise Refusal(401, "the token's key is not known")
-        # RS256 alone: whoever lets the token choose is lost.
+            raise Refusal(401, "the token's key is unknown")
+        # RS256 only: never let the token choose the algorithm.
         return jwt.decode(
             token, key.key, algorithms=["RS256"], issuer=ISSUER, leeway=LEEWAY,
             options={"require": ["exp", "iss"], "verify_aud": False},
@@ -75,12 +75,12 @@ def verified(header):
 def member(of, name, kind):
     value = of.get(name)
     if not isinstance(value, kind):
-        raise Refusal(400, f"{name} is missing or of another type")
+        raise Refusal(400, f"{name} is missing or has the wrong type")
     return value
 
 
 def identifier(of, name):
-    """A UUID, in lower case: it may come in either."""
+    """A UUID in lower case; requests may have either case."""
     text = member(of, name, str)
     if not UUID.fullmatch(text):
         raise Refusal(400, f"{name} is not a UUID")
@@ -90,7 +90,7 @@ def identifier(of, name):
 def settings(of):
     values = of.get("settings")
     if values is not None and not (isinstance(values, dict) and all(isinstance(v, str) for v in values.values())):
-        raise Refusal(400, "settings are not texts by field id")
+        raise Refusal(400, "settings are not strings by field id")
     return values
 
 
@@ -132,7 +132,7 @@ def set_customers(tenant, payload):
     if identifier(payload, "partner_tenant_id") != tenant:
         raise Refusal(400, "partner_tenant_id is not the tenant in context")
     if ("enabled" in payload) == ("disabled" in payload):
-        raise Refusal(400, "there must be one of enabled and disabled")
+        raise Refusal(400, "exactly one of enabled and disabled is required")
     action = "enabled" if "enabled" in payload else "disabled"
     listed = member(payload, action, list)
     if not all(isinstance(item, dict) for item in listed):
@@ -140,7 +140,7 @@ def set_customers(tenant, payload):
     if action == "enabled":
         for item in listed:
             member(item, "acronis_tenant_name", str)
-    # Read the whole list before the first customer is stored.
+    # Read the whole list before storing the first customer.
     changes = [(identifier(item, "acronis_tenant_id"), settings(item)) for item in listed]
     customers = CUSTOMERS.setdefault(tenant, {})
     for id, values in changes:
@@ -180,7 +180,7 @@ def carried_out(header, body):
         raise Refusal(400, "type and callback_id do not belong together")
     identifier(request, "request_id")
     if not URI.match(member(context, "datacenter_url", str)) or not TIME.fullmatch(member(request, "created_at", str)):
-        raise Refusal(400, "datacenter_url is not a URL, or created_at not a time")
+        raise Refusal(400, "datacenter_url is not a URL, or created_at is not a time")
     payload = member({"payload": {}, **request}, "payload", dict)
     tenant = identifier(context, "tenant_id")
     with STATE:
@@ -207,7 +207,7 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, carried_out(self.headers.get("Authorization"), body))
         except Refusal as refusal:
             self.answer(refusal.status, {"reason": str(refusal)})
-        except OSError as error:  # the keys cannot be fetched: nobody's fault but ours
+        except OSError as error:  # the keys cannot be fetched: our own fault
             self.answer(503, {"reason": f"the keys cannot be fetched: {error}"})
 
     def answer(self, status, body):
