@@ -17,7 +17,7 @@ use super::exit;
 use super::location::Location;
 use super::tls::TrustArgs;
 use crate::checks::auth::forgery::{Forge, by_name};
-use crate::report::{ExchangeOf, FindingOf, Report, is_cut};
+use crate::report::{JsonExchange, JsonFinding, JsonReport, is_cut};
 use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Options, Session};
 
@@ -75,7 +75,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Reads a JSON report.
-pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
+pub(super) fn read(path: &Path) -> anyhow::Result<JsonReport> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
     serde_json::from_str(&text)
@@ -83,14 +83,14 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Report> {
 }
 
 /// The endpoint that the finding's callbacks were for.
-fn endpoint(finding: &FindingOf) -> String {
+fn endpoint(finding: &JsonFinding) -> String {
     let first = finding.exchanges.first().map(|exchange| &exchange.request.body);
     let found = first.and_then(|body| body.pointer("/context/endpoint_id")).and_then(Value::as_str);
     found.map_or_else(|| Options::default().endpoint_id, str::to_owned)
 }
 
 /// The finding of that number over all checks.
-fn find(report: &Report, number: usize) -> anyhow::Result<(&str, &FindingOf)> {
+fn find(report: &JsonReport, number: usize) -> anyhow::Result<(&str, &JsonFinding)> {
     let checks = report.checks.iter();
     let findings: Vec<_> =
         checks.flat_map(|check| check.findings.iter().map(|finding| (check.id.as_str(), finding))).collect();
@@ -101,7 +101,7 @@ fn find(report: &Report, number: usize) -> anyhow::Result<(&str, &FindingOf)> {
 
 /// The request as it was, but for its token and its identifiers.
 fn message(
-    exchange: &ExchangeOf,
+    exchange: &JsonExchange,
     target: Option<&str>,
     session: &Session,
     fresh: &mut BTreeMap<Uuid, Uuid>,
@@ -124,8 +124,9 @@ fn message(
     };
     let headers = request.headers.iter().filter_map(|(name, value)| {
         let name: HeaderName = name.parse().ok()?;
+        let value = value.as_str()?.to_owned();
         let masked = value.contains("***") || name == hyper::header::AUTHORIZATION;
-        (!masked).then(|| (name, value.clone()))
+        (!masked).then(|| (name, value))
     });
     Ok(Outgoing {
         intent: exchange.intent.clone(),
@@ -164,11 +165,13 @@ fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
     }
 }
 
-fn show(out: &mut impl std::io::Write, then: &ExchangeOf, now: &Exchange) -> std::io::Result<()> {
+fn show(out: &mut impl std::io::Write, then: &JsonExchange, now: &Exchange) -> std::io::Result<()> {
     writeln!(out, "# {}", now.intent)?;
     writeln!(out, "> {} {}", now.method, String::from_utf8_lossy(&now.request_body))?;
-    let status = then.response.status.map_or_else(|| "null".to_owned(), |status| status.to_string());
-    writeln!(out, "< then  {status} {}", then.response.body)?;
+    match then.response.answer() {
+        Some((status, body)) => writeln!(out, "< then  {status} {body}")?,
+        None => writeln!(out, "< then  no answer")?,
+    }
     match (&now.received, &now.error) {
         (Some(received), _) => {
             writeln!(out, "< now   {} {}\n", received.status, String::from_utf8_lossy(&received.body))

@@ -1,29 +1,23 @@
 //! The documents as data: schemas, callbacks, requirements, outcomes. Pure: no I/O, no clock, no randomness.
+//!
+//! Read [`Requirement`] and [`Callback`] first. `schema/` turns the files of `schemas/` into validators and into data,
+//! `callback/` ties schemas and identifiers together, `status_report/` judges status reports at speed.
 
-mod any_callback;
 mod callback;
 mod discrepancy;
-mod mapping;
+mod document;
 mod outcome;
-pub(crate) mod pointer;
 mod requirement;
-mod schema;
-mod shape;
-mod source;
-mod tree;
-mod unseen;
-mod violation;
+pub mod requirements;
+pub(crate) mod schema;
+mod status_report;
+mod untestable;
 
-pub use crate::lessons::{Answer, Lesson, in_short, lesson, lessons};
-pub use any_callback::{AnyCallback, CustomCallback};
-pub use callback::{Callback, sample_endpoints};
+pub use callback::{AnyCallback, Callback, CustomCallback, MappingCallback, sample_endpoints};
 pub use discrepancy::{DISCREPANCIES, Discrepancy};
-pub use mapping::MappingCallback;
+pub use document::{DOCUMENTS, Document, Source, WrittenSource};
 pub use outcome::Outcome;
-pub use requirement::{Level, Requirement, requirements};
-pub use schema::{Schema, schema, schemas, status_report};
-pub use shape::{Constraint, Shape};
-pub use source::{DOCUMENTS, Source};
-pub use tree::Tree;
-pub use unseen::{UNSEEN, Unseen};
-pub use violation::{Violation, escape};
+pub use requirement::{Level, Requirement};
+pub use schema::{Constraint, Schema, Shape, Violation, escape, schema, schemas, status_report};
+pub use status_report::Tree;
+pub use untestable::{UNTESTABLE, Untestable};

@@ -1,8 +1,8 @@
-//! What can come of sending a callback, as the page “Callback error handling” classes it.
+//! How an exchange can end, in the classes of “Callback error handling”.
 
 use serde::{Deserialize, Serialize};
 
-use super::source::Source;
+use super::document::Source;
 
 /// The class of an exchange. Every exchange falls into exactly one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -104,7 +104,7 @@ impl Outcome {
         }
     }
 
-    /// What a partner would be told in the console, in our own words.
+    /// What a partner would read in the console, in our own words.
     pub const fn console_message(self) -> &'static str {
         match self {
             Self::Answered => "The operation is complete.",
@@ -112,11 +112,11 @@ impl Outcome {
             Self::HandlerGone => "The vendor no longer serves this integration.",
             Self::TooManyRequests => "The vendor's system is busy. Try again in a while.",
             Self::ServerError => "The vendor's system reported an internal error.",
-            Self::UnexpectedStatus => "The vendor's system gave an answer that is not defined.",
-            Self::UnexpectedClientError => "The vendor's system turned the request down for an unknown reason.",
-            Self::ResponseMismatch => "The vendor's system gave an answer that cannot be read.",
+            Self::UnexpectedStatus => "The vendor's system sent an answer with an undefined status.",
+            Self::UnexpectedClientError => "The vendor's system refused the request for an unknown reason.",
+            Self::ResponseMismatch => "The vendor's system sent an answer that cannot be read.",
             Self::RequestMismatch => "The request is not valid and was not sent.",
-            Self::TlsHandshakeFailed => "No secure connection to the vendor's system could be made.",
+            Self::TlsHandshakeFailed => "Acronis could not make a secure connection to the vendor's system.",
             Self::InvalidCertificate => "The certificate of the vendor's system is not valid.",
             Self::Unreachable => "The vendor's system cannot be reached.",
             Self::TimedOut => "The vendor's system did not answer in time.",

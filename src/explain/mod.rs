@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::checks;
 use crate::contract::{DISCREPANCIES, Discrepancy, Level, Requirement, requirements, schemas};
-use crate::lessons::{Answer, Lesson, in_short, lesson};
+use crate::lessons::{Lesson, SampleAnswer, in_short, lesson};
 use crate::suite::{Check, Needs};
 use crate::text::json;
 
@@ -54,14 +54,14 @@ pub struct Shown {
 impl Shown {
     /// The JSON in lines of at most that many characters, as far as its values allow.
     pub fn lines(&self, width: usize) -> Vec<String> {
-        self.body.as_ref().map(|body| json::lines(body, width)).unwrap_or_default()
+        self.body.as_ref().map(|body| json::lines(&json::shortened(body), width)).unwrap_or_default()
     }
 }
 
-impl From<Answer> for Shown {
-    fn from(answer: Answer) -> Self {
+impl From<SampleAnswer> for Shown {
+    fn from(answer: SampleAnswer) -> Self {
         match answer {
-            Answer::Told(text) => Self { line: in_short(text), body: None },
+            SampleAnswer::Described(text) => Self { line: in_short(text), body: None },
             _ => {
                 Self { line: answer.status().map(|status| status.to_string()).unwrap_or_default(), body: answer.body() }
             }
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn every_lesson_belongs_to_something() {
-        for lesson in crate::contract::lessons() {
+        for lesson in crate::lessons::lessons() {
             assert!(!explain(lesson.of).is_empty(), "`{}` is neither check, requirement nor discrepancy", lesson.of);
         }
     }

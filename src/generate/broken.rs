@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::boundary::{Break, breaks, shape_of};
 use super::edge::{Edge, Side, edges};
-use super::format::Format;
+use super::format::TextFormat;
 use super::pattern::Pattern;
 use super::place::{Change, apply, places};
 use super::strategy::Values;
@@ -71,7 +71,7 @@ fn wilder(shape: &Shape, keyword: &str) -> BoxedStrategy<Option<Value>> {
     let choices = shape.choices.clone();
     let strings = match (keyword, shape.patterns.first().map(|pattern| Pattern::new(pattern))) {
         ("type", _) => return proptest::option::of(other_kind(shape)).boxed(),
-        ("format", _) => shape.format.map(|format| Format::new(format).wrong()),
+        ("format", _) => shape.format.map(|format| TextFormat::new(format).wrong()),
         ("maxLength", None) => shape
             .limits
             .get("maxLength")

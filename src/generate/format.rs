@@ -5,17 +5,17 @@ use proptest::sample::select;
 use uuid::{Builder, Uuid, Variant, Version};
 
 /// A name for a value, and the value.
-type Named = (&'static str, &'static str);
+type NamedText = (&'static str, &'static str);
 
 /// A `format` that the schemas use.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Format {
+pub(super) enum TextFormat {
     Uuid,
     DateTime,
     Uri,
 }
 
-impl Format {
+impl TextFormat {
     pub(super) fn new(name: &str) -> Self {
         match name {
             "uuid" => Self::Uuid,
@@ -59,7 +59,7 @@ impl Format {
     }
 
     /// Valid, but not what one thinks of first.
-    pub(super) const fn odd(self) -> &'static [Named] {
+    pub(super) const fn odd(self) -> &'static [NamedText] {
         match self {
             Self::Uuid => &[
                 ("nil", "00000000-0000-0000-0000-000000000000"),
@@ -88,7 +88,7 @@ impl Format {
     }
 
     /// Not valid, by as little as possible.
-    pub(super) const fn invalid(self) -> &'static [Named] {
+    pub(super) const fn invalid(self) -> &'static [NamedText] {
         match self {
             Self::Uuid => &[
                 ("short", "18a55fe8-7275-478c-a54e-af2ed53b6a2"),

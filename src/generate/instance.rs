@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::format::Format;
+use super::format::TextFormat;
 use super::members::{choices, is_needed};
 use super::pattern::Pattern;
 use super::place::leads_to;
@@ -96,7 +96,7 @@ impl Instance<'_> {
 fn string(shape: &Shape, place: &str) -> String {
     let limit = |keyword| shape.limits.get(keyword).copied();
     let text = match (shape.format, shape.patterns.first()) {
-        (Some(format), _) => return Format::new(format).sample(subject(place)),
+        (Some(format), _) => return TextFormat::new(format).sample(subject(place)),
         (None, Some(pattern)) => Pattern::new(pattern).sample(),
         (None, None) => format!("sample {}{}", name(place).replace('_', " "), number(place)),
     };

@@ -1,19 +1,20 @@
-//! Where in a value the members of a schema occur, and changing a value there.
+//! Where the members of a schema occur in a value, and how to change the value there.
 
 use serde_json::Value;
 
+use crate::contract::schema::pointer::{put, remove};
 use crate::contract::{Shape, escape};
 
-/// What is done at one place.
+/// What to do at one place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Change {
-    /// This value stands there.
+    /// Put this value there.
     Put(Value),
-    /// Nothing stands there.
+    /// Remove what is there.
     Remove,
 }
 
-/// Whether the way to `member` goes through `through`, or ends there.
+/// Whether the path to `member` goes through `through`, or ends there.
 pub(super) fn leads_to(through: &str, member: &str) -> bool {
     member
         .strip_prefix(through)
@@ -72,26 +73,10 @@ fn collect(shape: &Shape, member: &str, value: Option<&Value>, pointer: String, 
 
 /// Changes a value at a pointer whose parent is there.
 pub(super) fn apply(value: &mut Value, pointer: &str, change: Change) {
-    let Some((parent, name)) = pointer.rsplit_once('/') else {
-        if let Change::Put(new) = change {
-            *value = new;
-        }
-        return;
-    };
-    let name = name.replace("~1", "/").replace("~0", "~");
-    match (value.pointer_mut(parent), change) {
-        (Some(Value::Object(members)), Change::Put(new)) => {
-            members.insert(name, new);
-        }
-        (Some(Value::Object(members)), Change::Remove) => {
-            members.shift_remove(&name);
-        }
-        (Some(Value::Array(items)), Change::Put(new)) => {
-            if let Some(item) = name.parse().ok().and_then(|at: usize| items.get_mut(at)) {
-                *item = new;
-            }
-        }
-        _ => {}
+    match change {
+        // The pointer comes from the value itself.
+        Change::Put(new) => drop(put(value, pointer, new)),
+        Change::Remove => remove(value, pointer),
     }
 }
 

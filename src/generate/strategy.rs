@@ -1,27 +1,32 @@
-//! Shape -> proptest strategy of valid values.
+//! From a shape to a proptest strategy of valid values.
+
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::Union;
 use serde_json::{Map, Value};
 
-use super::format::Format;
-use super::members;
+use super::format::TextFormat;
+use super::members::{choices, has_room, is_needed};
 use super::pattern::Pattern;
 use super::place::leads_to;
 use super::text::Alphabet;
 use crate::contract::Shape;
 
+/// Free members in one object.
+const MOST_FREE: usize = 3;
+
 /// Items of a list beyond the least number.
 const MORE_ITEMS: usize = 3;
 
-/// What valid values are drawn from. The default holds nothing that a correct handler could refuse.
+/// What valid values are made of. The default contains nothing that a correct handler could refuse.
 #[derive(Debug, Clone, Default)]
 pub struct Values {
     alphabet: Alphabet,
     /// The names of members that a schema leaves to the user (`settings`).
-    pub(super) keys: Option<Vec<String>>,
-    pub(super) unknown_members: bool,
+    keys: Option<Vec<String>>,
+    unknown_members: bool,
 }
 
 /// Text such as a user may type: characters of every plane, at least `least` and at most `most` of them, and not
@@ -43,14 +48,14 @@ impl Values {
         Self { alphabet: Alphabet::Awkward, ..Self::default() }
     }
 
-    /// Draws the names of free members (`settings`) from these alone.
+    /// Uses only these names for free members (`settings`).
     #[must_use]
     pub fn with_keys<K: Into<String>>(mut self, keys: impl IntoIterator<Item = K>) -> Self {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Adds members that no document knows, where objects are open.
+    /// Adds members that no document defines, where objects are open.
     #[must_use]
     pub fn with_unknown_members(mut self) -> Self {
         self.unknown_members = true;
@@ -67,7 +72,7 @@ impl Values {
         self.value(shape, Some(member))
     }
 
-    pub(super) fn value(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Value> {
+    fn value(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Value> {
         if !shape.choices.is_empty() {
             return select(shape.choices.clone()).prop_map(Clone::clone).boxed();
         }
@@ -84,9 +89,59 @@ impl Values {
     }
 
     fn object(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Value> {
-        let sets = members::choices(shape, focus);
-        Union::new(sets.iter().map(|names| members::strategy(self, shape, names, focus)))
+        let sets = choices(shape, focus);
+        Union::new(sets.iter().map(|names| self.members(shape, names, focus)))
             .prop_map(|members| Value::Object(members.into_iter().collect::<Map<_, _>>()))
+            .boxed()
+    }
+
+    /// Members of one set of names, in any order, with free ones where the schema has them.
+    fn members(
+        &self,
+        shape: &Shape,
+        names: &BTreeSet<String>,
+        focus: Option<&str>,
+    ) -> BoxedStrategy<Vec<(String, Value)>> {
+        let known: Vec<BoxedStrategy<Option<(String, Value)>>> = shape
+            .properties
+            .iter()
+            .filter(|(name, _)| names.contains(name))
+            .map(|(name, member)| {
+                let named = name.clone();
+                let value = self.value(member, focus).prop_map(move |value| (named.clone(), value));
+                if is_needed(shape, name, member, focus) {
+                    value.prop_map(Some).boxed()
+                } else {
+                    proptest::option::of(value).boxed()
+                }
+            })
+            .collect();
+        (known, self.free(shape, focus))
+            .prop_map(|(known, free)| known.into_iter().flatten().chain(free).collect::<Vec<_>>())
+            .prop_shuffle()
+            .boxed()
+    }
+
+    fn free(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Vec<(String, Value)>> {
+        let none = Just(Vec::new()).boxed();
+        if shape.closed
+            || !has_room(shape)
+            || shape.additional.is_some() && self.keys.as_ref().is_some_and(Vec::is_empty)
+        {
+            return none;
+        }
+        let known: BTreeSet<String> = shape.properties.iter().map(|(name, _)| name.clone()).collect();
+        let (key, value, least) = match shape.additional.as_deref() {
+            Some(member) => {
+                let wanted = focus.is_some_and(|focus| leads_to(&member.member, focus));
+                (self.key(), self.value(member, focus), usize::from(wanted))
+            }
+            None if self.unknown_members => ("[a-z_]{1,12}".boxed(), self.any_json(), 0),
+            None => return none,
+        };
+        let key = key.prop_filter("a member of its own", move |key| !known.contains(key));
+        proptest::collection::btree_map(key, value, least..=MOST_FREE)
+            .prop_map(|members| members.into_iter().collect())
             .boxed()
     }
 
@@ -101,7 +156,7 @@ impl Values {
 
     fn string(&self, shape: &Shape) -> BoxedStrategy<String> {
         let limit = |keyword| shape.limits.get(keyword).copied();
-        if let Some(format) = shape.format.map(Format::new) {
+        if let Some(format) = shape.format.map(TextFormat::new) {
             return match self.alphabet {
                 Alphabet::Plain => format.text(),
                 Alphabet::Awkward => {
@@ -116,7 +171,7 @@ impl Values {
         }
     }
 
-    pub(super) fn key(&self) -> BoxedStrategy<String> {
+    fn key(&self) -> BoxedStrategy<String> {
         const MAGIC: [&str; 6] = ["", "__proto__", "constructor", "a.b", "$ref", "0"];
         match (&self.keys, self.alphabet) {
             (Some(keys), _) => select(keys.clone()).boxed(),

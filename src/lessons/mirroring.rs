@@ -1,74 +1,62 @@
 //! Lessons on the state of one partner and its customers.
 
-use super::Answer::{Status, Told, With};
-use super::Lesson;
+use super::SampleAnswer::{Described, Documented, Status};
+use super::{BOTH, DISABLED, ENABLED, Lesson, ONE, PARTNER_ENABLED};
 use crate::contract::Callback::{CustomerGetState, PartnerEnable, PartnerGetState};
-
-/// A list with one customer.
-const ONE: &str = r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" }]"#;
-/// A list with both customers.
-const BOTH: &str = r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" },
-                       { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3" }]"#;
-const ENABLED: &str = r#"{ "state": "ENABLED" }"#;
-const DISABLED: &str = r#"{ "state": "DISABLED" }"#;
 
 pub(crate) const LESSONS: &[Lesson] = &[
     Lesson {
         of: "mirroring.lifecycle",
-        why: "Acronis goes through these steps before a CyberApp may go into production; a handler that fails one of \
-              them is sent back.",
-        when: "A partner is enabled, a customer is enabled and disabled again, and then the list is read.",
-        right: With(CustomerGetState, "[]"),
-        wrong: With(CustomerGetState, ONE),
+        why: "Acronis goes through these steps before a CyberApp may go into production, and sends back a handler that \
+              fails one of them.",
+        when: "A partner is enabled, then a customer is enabled and disabled again. The gateway reads the list.",
+        right: Documented(CustomerGetState, "[]"),
+        wrong: Documented(CustomerGetState, ONE),
     },
     Lesson {
         of: "mirroring.partner.state",
-        why: "The console shows this state. A partner whom it takes for enabled cannot enable the app, and one whom it \
-              takes for disabled cannot manage the customers.",
-        when: "The partner $1 was never enabled, and its state is read.",
-        right: With(PartnerGetState, DISABLED),
+        why: "The console shows this state. A partner that is wrongly shown as enabled cannot enable the app, and one \
+              that is wrongly shown as disabled cannot manage its customers.",
+        when: "The gateway reads the state of partner $1, which was never enabled.",
+        right: Documented(PartnerGetState, DISABLED),
         wrong: Status(404, r#"{ "reason": "unknown tenant" }"#),
     },
     Lesson {
         of: "mirroring.partner.enable",
         why: "Enabling is repeated: after a time-out, when settings change, when a partner comes back. If that is an \
-              error, the partner is stuck; if it makes a second record, customers hang on the wrong one.",
-        when: "The partner $1 is enabled already, and is enabled again.",
-        right: With(
-            PartnerEnable,
-            r#"{ "state": "ENABLED", "vendor_tenant_id": "vendor-1", "acronis_tenant_id": "$1" }"#,
-        ),
+              error, the partner is stuck. If it makes a second record, customers end up under the wrong one.",
+        when: "Partner $1 is enabled already, and is enabled again.",
+        right: Documented(PartnerEnable, PARTNER_ENABLED),
         wrong: Status(409, r#"{ "reason": "the tenant exists already" }"#),
     },
     Lesson {
         of: "mirroring.partner.keeps_customers",
-        why: "A partner who changes a setting loses all customers, without being told.",
-        when: "The partner $1 has the customer $2, and is enabled again; then the list is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
+        why: "A partner who changes a setting loses all customers, and nobody says so.",
+        when: "Partner $1 has customer $2, and is enabled again. The gateway reads the list.",
+        right: Documented(CustomerGetState, ONE),
+        wrong: Documented(CustomerGetState, "[]"),
     },
     Lesson {
         of: "mirroring.partner.reset",
-        why: "The partner has left the service, but goes on to be served and billed, and customers' data stays in \
-              reach.",
-        when: "The partner $1 was enabled and disabled again, and its state is read.",
-        right: With(PartnerGetState, DISABLED),
-        wrong: With(PartnerGetState, ENABLED),
+        why: "The partner has left, but is still served and billed, and the customers' data stays accessible.",
+        when: "Partner $1 was enabled and disabled again. The gateway reads its state.",
+        right: Documented(PartnerGetState, DISABLED),
+        wrong: Documented(PartnerGetState, ENABLED),
     },
     Lesson {
         of: "mirroring.partner.reset_customers",
-        why: "A partner who comes back finds customers enabled whom nobody has enabled, and pays for them.",
-        when: "The partner $1 with the customers $2 and $3 is disabled and enabled again; then the list is read.",
-        right: With(CustomerGetState, "[]"),
-        wrong: With(CustomerGetState, BOTH),
+        why: "A partner who comes back finds customers enabled that nobody has enabled, and pays for them.",
+        when: "Partner $1 with customers $2 and $3 is disabled and enabled again. The gateway reads the list.",
+        right: Documented(CustomerGetState, "[]"),
+        wrong: Documented(CustomerGetState, BOTH),
     },
     Lesson {
         of: "mirroring.customer.list",
-        why: "The console shows this list. The partner cannot disable a customer that is missing in it, and is charged \
-              for one that stands there wrongly.",
-        when: "The customers $2 and $3 of the partner $1 are enabled, and $2 twice; then the list is read.",
-        right: With(CustomerGetState, BOTH),
-        wrong: With(
+        why: "The console shows this list. The partner cannot disable a customer that is missing from it, and pays for \
+              one that should not be there.",
+        when: "Customers $2 and $3 of partner $1 are enabled, and $2 twice. The gateway reads the list.",
+        right: Documented(CustomerGetState, BOTH),
+        wrong: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" },
                 { "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" }]"#,
@@ -76,37 +64,37 @@ pub(crate) const LESSONS: &[Lesson] = &[
     },
     Lesson {
         of: "mirroring.customer.none",
-        why: "A new partner has no customers yet: the first page that it opens is the one that fails.",
-        when: "The partner $1 is enabled and has no customers; the list is read.",
-        right: With(CustomerGetState, "[]"),
-        wrong: With(CustomerGetState, ""),
+        why: "A new partner has no customers yet, so the first page it opens is the one that fails.",
+        when: "Partner $1 is enabled and has no customers. The gateway reads the list.",
+        right: Documented(CustomerGetState, "[]"),
+        wrong: Documented(CustomerGetState, ""),
     },
     Lesson {
         of: "mirroring.customer.enable",
-        why: "The partner has paid for the service, but the customer is without it; or enabling one customer switches \
-              off the others.",
-        when: "The customer $2 of the partner $1 is enabled, then $3 in a second request; then the list is read.",
-        right: With(CustomerGetState, BOTH),
-        wrong: With(CustomerGetState, r#"[{ "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3" }]"#),
+        why: "The partner has paid for a service that the customer does not get, or enabling one customer switches off \
+              the others.",
+        when: "One request enables customer $2 of partner $1, a second one enables $3. The gateway reads the list.",
+        right: Documented(CustomerGetState, BOTH),
+        wrong: Documented(CustomerGetState, r#"[{ "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3" }]"#),
     },
     Lesson {
         of: "mirroring.customer.disable",
-        why: "A customer who has left goes on to be served, or others lose the service together with that one.",
-        when: "The customers $2 and $3 of the partner $1 are enabled, then $3 is disabled; then the list is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
+        why: "A customer who has left still gets the service, or others lose it together with that one.",
+        when: "Customers $2 and $3 of partner $1 are enabled, then $3 is disabled. The gateway reads the list.",
+        right: Documented(CustomerGetState, ONE),
+        wrong: Documented(CustomerGetState, "[]"),
     },
     Lesson {
         of: "mirroring.customer.settings",
-        why: "The console shows the settings to the partner, who edits and sends them again. What is lost or mixed here \
-              becomes the next setting.",
-        when: "The customer $2 was enabled with field1_id and field2_id, then again with field1_id alone; then the list \
-               is read.",
-        right: With(
+        why: "The console shows the settings to the partner, who edits them and sends them again. If something is lost \
+              or mixed up here, it becomes the next setting.",
+        when: "Customer $2 was enabled with field1_id and field2_id, then again with field1_id only. The gateway reads \
+               the list.",
+        right: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "new" } }]"#,
         ),
-        wrong: With(
+        wrong: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2",
                   "settings": { "field1_id": "new", "field2_id": "old" } }]"#,
@@ -114,49 +102,50 @@ pub(crate) const LESSONS: &[Lesson] = &[
     },
     Lesson {
         of: "mirroring.customer.several",
-        why: "A partner selects several customers and presses one button; one of them gets the service, and nobody is told.",
-        when: "The customers $2 and $3 are enabled by one request; then the list is read.",
-        right: With(CustomerGetState, BOTH),
-        wrong: With(CustomerGetState, ONE),
+        why: "A partner selects several customers and presses one button. Only one of them gets the service, and nobody \
+              says so.",
+        when: "One request enables customers $2 and $3. The gateway reads the list.",
+        right: Documented(CustomerGetState, BOTH),
+        wrong: Documented(CustomerGetState, ONE),
     },
     Lesson {
         of: "mirroring.customer.back",
-        why: "A customer who comes back cannot be enabled any more.",
-        when: "The customer $2 was enabled, disabled and enabled again; then the list is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
+        why: "A customer who comes back can never be enabled again.",
+        when: "Customer $2 was enabled, disabled and enabled again. The gateway reads the list.",
+        right: Documented(CustomerGetState, ONE),
+        wrong: Documented(CustomerGetState, "[]"),
     },
     Lesson {
         of: "mirroring.customer.disable_unknown",
-        why: "Somebody's slip in the console takes the service from other customers.",
-        when: "The customer $2 is enabled; $3, who never was, is disabled; then the list is read.",
-        right: With(CustomerGetState, ONE),
-        wrong: With(CustomerGetState, "[]"),
+        why: "A slip in the console takes the service from other customers.",
+        when: "Customer $2 is enabled, and $3, which never was, is disabled. The gateway reads the list.",
+        right: Documented(CustomerGetState, ONE),
+        wrong: Documented(CustomerGetState, "[]"),
     },
     Lesson {
         of: "mirroring.customer.alike",
-        why: "Two customers become one, as soon as their ids begin or end alike.",
-        when: "The customers $2 and $3 are enabled, whose ids differ in one digit; then the list is read.",
-        right: With(CustomerGetState, BOTH),
-        wrong: With(CustomerGetState, ONE),
+        why: "Two customers become one if their ids begin or end with the same characters.",
+        when: "Customers $2 and $3 are enabled, and their ids differ in one digit. The gateway reads the list.",
+        right: Documented(CustomerGetState, BOTH),
+        wrong: Documented(CustomerGetState, ONE),
     },
     Lesson {
         of: "mirroring.customer.large",
-        why: "The partner with the most customers is the one for whom it fails.",
-        when: "250 customers are enabled by one request; then the list is read.",
-        right: Told("200 with all 250 of them"),
-        wrong: Told("200 with the first 100, or 413"),
+        why: "It fails for the partner with the most customers.",
+        when: "One request enables 250 customers. The gateway reads the list.",
+        right: Described("200 with all 250 of them"),
+        wrong: Described("200 with the first 100, or 413"),
     },
     Lesson {
         of: "mirroring.customer.settings_of_each",
-        why: "One customer's credentials are used for another one's data.",
-        when: "$2 is enabled with field1_id = two and $3 with field1_id = three, by one request; then the list is read.",
-        right: With(
+        why: "One customer's credentials are used for another customer's data.",
+        when: "One request enables $2 with field1_id = two and $3 with field1_id = three. The gateway reads the list.",
+        right: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "two" } },
                 { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3", "settings": { "field1_id": "three" } }]"#,
         ),
-        wrong: With(
+        wrong: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "three" } },
                 { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3", "settings": { "field1_id": "three" } }]"#,
@@ -164,22 +153,23 @@ pub(crate) const LESSONS: &[Lesson] = &[
     },
     Lesson {
         of: "mirroring.customer.settings_change",
-        why: "The partner corrects a password, sees the old one, and the integration goes on with it.",
-        when: "$2 is enabled with field1_id = old, then with field1_id = new; then the list is read.",
-        right: With(
+        why: "The partner corrects a password but still sees the old one, and the integration goes on using it.",
+        when: "$2 is enabled with field1_id = old, then with field1_id = new. The gateway reads the list.",
+        right: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "new" } }]"#,
         ),
-        wrong: With(
+        wrong: Documented(
             CustomerGetState,
             r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2", "settings": { "field1_id": "old" } }]"#,
         ),
     },
     Lesson {
         of: "mirroring.model.customers",
-        why: "Each callback works alone, and yet some order of them leaves a state that nobody asked for.",
-        when: "A random sequence: $1 and $4 are enabled, reset, and enable and disable customers in turn; then the list is read.",
-        right: Told("exactly those whom the sequence leaves enabled, with their last settings"),
-        wrong: Told("one too many or too few, or older settings"),
+        why: "Each callback works alone, but some order of them leaves a state that nobody asked for.",
+        when: "In a random sequence $1 and $4 are enabled and reset, and enable and disable customers. The gateway reads \
+               the list.",
+        right: Described("exactly the customers that the sequence leaves enabled, with their last settings"),
+        wrong: Described("one customer too many or too few, or older settings"),
     },
 ];

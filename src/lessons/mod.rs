@@ -1,4 +1,4 @@
-//! What a handler's author learns from a requirement, a check or a discrepancy: why it matters, and a right and a
+//! What each requirement, check or discrepancy teaches the author of a handler: why it is important, and a right and a
 //! wrong answer to the same situation. `acgw explain` and the generated documents show it.
 
 mod answers;
@@ -12,62 +12,73 @@ mod unstated;
 use serde_json::Value;
 
 use crate::contract::Callback;
+use crate::contract::schema::pointer::{put, remove};
 
 /// One lesson.
 #[derive(Debug, Clone, Copy)]
 pub struct Lesson {
     /// Id of the requirement, the check or the discrepancy that it belongs to.
     pub of: &'static str,
-    /// What goes wrong at a partner, or for one, when a handler does not keep to it.
+    /// What goes wrong for a partner if a handler does not do it.
     pub why: &'static str,
-    /// What was sent, and what had been before. `$1` is the partner, `$2` and `$3` are its customers, `$4` is another
+    /// What was sent, and what happened before. `$1` is the partner, `$2` and `$3` are its customers, `$4` is another
     /// partner, `$0` is the request.
     pub when: &'static str,
     /// What a correct handler answers.
-    pub right: Answer,
+    pub right: SampleAnswer,
     /// What a faulty one answers.
-    pub wrong: Answer,
+    pub wrong: SampleAnswer,
 }
 
-/// An answer, as short as it can be said.
+/// An answer, in the shortest form. JSON is given as text; an empty text means that there is none.
 #[derive(Debug, Clone, Copy)]
-pub enum Answer {
-    /// The documented answer to that callback with this payload, as JSON; an empty text stands for none.
-    With(Callback, &'static str),
-    /// The documented answer to that callback with a member (JSON pointer) that has another value, as JSON; an empty
-    /// text stands for a member that is left out.
-    But(Callback, &'static str, &'static str),
-    /// An answer with that status and that body; an empty text stands for none.
+pub enum SampleAnswer {
+    /// The documented answer to a callback, with this payload.
+    Documented(Callback, &'static str),
+    /// The documented answer to a callback, with this value at this JSON pointer.
+    Changed(Callback, &'static str, &'static str),
+    /// An answer with this status and this body.
     Status(u16, &'static str),
-    /// What is no single answer, in words.
-    Told(&'static str),
+    /// In words, where it is not a single answer.
+    Described(&'static str),
 }
 
-impl Answer {
+impl SampleAnswer {
     /// The status, where it is one answer.
     pub fn status(self) -> Option<u16> {
         match self {
-            Self::With(..) | Self::But(..) => Some(200),
+            Self::Documented(..) | Self::Changed(..) => Some(200),
             Self::Status(status, _) => Some(status),
-            Self::Told(_) => None,
+            Self::Described(_) => None,
         }
     }
 
     /// The body, where there is one.
     pub fn body(self) -> Option<Value> {
         match self {
-            Self::With(callback, payload) => Some(documented(callback, "/payload", payload)),
-            Self::But(callback, pointer, value) => Some(documented(callback, pointer, value)),
+            Self::Documented(callback, payload) => Some(documented(callback, "/payload", payload)),
+            Self::Changed(callback, pointer, value) => Some(documented(callback, pointer, value)),
             Self::Status(_, body) => parsed(body),
-            Self::Told(_) => None,
+            Self::Described(_) => None,
         }
     }
 }
 
-/// The lesson of that id, if it has one of its own.
+/// The lesson for this id, if it has one of its own.
 pub fn lesson(of: &str) -> Option<&'static Lesson> {
     lessons().find(|lesson| lesson.of == of)
 }
+
+/// A list with one customer.
+const ONE: &str = r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" }]"#;
+/// A list with both customers.
+const BOTH: &str = r#"[{ "vendor_tenant_id": "v-2", "acronis_tenant_id": "$2" },
+                       { "vendor_tenant_id": "v-3", "acronis_tenant_id": "$3" }]"#;
+/// States of a partner.
+const ENABLED: &str = r#"{ "state": "ENABLED" }"#;
+const DISABLED: &str = r#"{ "state": "DISABLED" }"#;
+/// What answers the enabling of a partner.
+const PARTNER_ENABLED: &str = r#"{ "state": "ENABLED", "vendor_tenant_id": "vendor-1", "acronis_tenant_id": "$1" }"#;
 
 /// All lessons.
 pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
@@ -109,12 +120,10 @@ fn documented(callback: Callback, pointer: &str, value: &str) -> Value {
     if callback == Callback::PartnerEnable {
         answer["payload"]["acronis_tenant_id"] = IDENTIFIERS[1].1.into();
     }
-    let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
-    if let Some(members) = answer.pointer_mut(parent).and_then(Value::as_object_mut) {
-        match parsed(value) {
-            Some(value) => drop(members.insert(name.to_owned(), value)),
-            None => drop(members.shift_remove(name)),
-        }
+    match parsed(value) {
+        // A pointer that leads nowhere leaves a right answer that the tests reject.
+        Some(value) => drop(put(&mut answer, pointer, value)),
+        None => remove(&mut answer, pointer),
     }
     answer
 }
@@ -143,14 +152,14 @@ mod tests {
     #[test]
     fn right_answers_are_accepted_and_wrong_ones_are_others() {
         for lesson in lessons() {
-            if let Answer::With(callback, _) | Answer::But(callback, ..) = lesson.right {
+            if let SampleAnswer::Documented(callback, _) | SampleAnswer::Changed(callback, ..) = lesson.right {
                 let body = lesson.right.body().unwrap_or_default();
                 assert_eq!(callback.response().violations(&body), [], "{}: {body:#}", lesson.of);
             }
             assert!(
                 lesson.right.status() != lesson.wrong.status()
                     || lesson.right.body() != lesson.wrong.body()
-                    || matches!((lesson.right, lesson.wrong), (Answer::Told(right), Answer::Told(wrong)) if right != wrong),
+                    || matches!((lesson.right, lesson.wrong), (SampleAnswer::Described(right), SampleAnswer::Described(wrong)) if right != wrong),
                 "{}: both answers are the same",
                 lesson.of
             );
@@ -160,18 +169,21 @@ mod tests {
     #[test]
     fn what_is_shown_as_json_is_json() {
         for answer in lessons().flat_map(|lesson| [lesson.right, lesson.wrong]) {
-            if let Answer::With(_, text) | Answer::But(_, _, text) | Answer::Status(_, text) = answer {
+            if let SampleAnswer::Documented(_, text)
+            | SampleAnswer::Changed(_, _, text)
+            | SampleAnswer::Status(_, text) = answer
+            {
                 assert!(text.is_empty() || parsed(text).is_some(), "{text}");
             }
         }
     }
 
-    /// A wrong form of an answer is one that the schema rejects, so that the finding names the rule.
+    /// The schema rejects an answer in a wrong form, so that the finding names the rule.
     #[test]
     fn wrong_forms_are_rejected() {
         let forms = ["response.form", "response.partner.", "response.customer.", "response.observed"];
         for lesson in lessons().filter(|lesson| forms.iter().any(|form| lesson.of.starts_with(form))) {
-            let (Answer::With(callback, _) | Answer::But(callback, ..)) = lesson.wrong else {
+            let (SampleAnswer::Documented(callback, _) | SampleAnswer::Changed(callback, ..)) = lesson.wrong else {
                 panic!("{}: not a documented answer", lesson.of)
             };
             assert!(!callback.response().accepts(&lesson.wrong.body().unwrap_or_default()), "{}", lesson.of);

@@ -5,9 +5,9 @@ use uuid::Uuid;
 
 use crate::contract::Callback;
 use crate::sender::Exchange;
-use crate::text::lines::visible;
+use crate::text::json::compact;
 use crate::text::one_line;
-use crate::text::pretty::compact;
+use crate::text::visible::visible;
 
 /// Bytes of a body that is no JSON.
 const OTHER: usize = 400;

@@ -1,72 +1,10 @@
-//! One exchange for readers: as JSON, and as a curl command.
+//! One exchange for readers: its answer in a few words, and its request as a curl command.
 
-use hyper::HeaderMap;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::shell_word;
 use crate::sender::Exchange;
 use crate::text::one_line;
-
-/// Longest body that is shown; what is cut away is said.
-pub(super) const MOST: usize = 16 * 1024;
-
-/// How a body ends that was cut.
-const CUT: &str = " bytes in all)";
-
-/// The exchange as JSON.
-pub(super) fn json(exchange: &Exchange) -> Value {
-    let response = exchange.received.as_ref().map_or_else(
-        || json!({ "outcome": exchange.outcome, "error": exchange.error }),
-        |received| {
-            json!({
-                "status": received.status,
-                "outcome": exchange.outcome,
-                "headers": headers(&received.headers),
-                "body": body(&received.body),
-                "duration_ms": u64::try_from(received.elapsed.as_millis()).unwrap_or(u64::MAX),
-            })
-        },
-    );
-    json!({
-        "intent": exchange.intent,
-        "request": {
-            "method": exchange.method,
-            "url": exchange.url,
-            "headers": headers(&exchange.request_headers),
-            "body": body(&exchange.request_body),
-        },
-        "response": response,
-        "token": exchange.token.name(),
-        "attempts": exchange.attempts,
-        "mint": mint(exchange),
-        "curl": curl(exchange),
-    })
-}
-
-fn headers(headers: &HeaderMap) -> Value {
-    let mut out = Map::new();
-    for (name, value) in headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        match out.get_mut(name.as_str()) {
-            Some(Value::String(known)) => known.push_str(&format!(", {value}")),
-            _ => drop(out.insert(name.as_str().to_owned(), Value::from(value))),
-        }
-    }
-    Value::Object(out)
-}
-
-pub(super) fn body(bytes: &[u8]) -> Value {
-    if bytes.len() > MOST {
-        let shown = String::from_utf8_lossy(&bytes[..MOST]);
-        return json!(format!("{shown}… ({}{CUT}", bytes.len()));
-    }
-    serde_json::from_slice(bytes).unwrap_or_else(|_| json!(String::from_utf8_lossy(bytes)))
-}
-
-/// Whether a report holds only the beginning of this body.
-pub(crate) fn is_cut(text: &str) -> bool {
-    text.ends_with(CUT)
-}
 
 /// What came back, but for the body: status and media type, or what went wrong.
 pub(super) fn answer(exchange: &Exchange) -> String {

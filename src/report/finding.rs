@@ -12,9 +12,11 @@ use super::why::{demand, why};
 use crate::contract::Callback;
 use crate::sender::Exchange;
 use crate::suite::{CheckResult, Finding};
-use crate::text::lines::{clip, clip_both, folded, headline};
+use crate::text::difference::{DiffSide, difference};
+use crate::text::json::{body, bounded, compact};
 use crate::text::one_line;
-use crate::text::pretty::{Side, body, bounded, compact, difference};
+use crate::text::visible::{clip, clip_both, headline};
+use crate::text::wrap::folded;
 
 /// Lines of a difference, of the last request, and of its answer.
 const DIFFERENCE: usize = 10;
@@ -151,14 +153,14 @@ fn comparison(page: &mut Page, finding: &Finding) {
     }
 }
 
-fn diff(page: &mut Page, lines: Vec<(Side, String)>) {
+fn diff(page: &mut Page, lines: Vec<(DiffSide, String)>) {
     let all = lines.len();
     page.line("  compared  - expected, + actual");
     for (side, line) in lines.into_iter().take(DIFFERENCE) {
         let line = match side {
-            Side::Both | Side::Gap => format!("  {line}"),
-            Side::Expected => page.paint(AnsiColor::Green, &format!("- {line}")),
-            Side::Actual => page.paint(AnsiColor::Red, &format!("+ {line}")),
+            DiffSide::Both | DiffSide::Gap => format!("  {line}"),
+            DiffSide::Expected => page.paint(AnsiColor::Green, &format!("- {line}")),
+            DiffSide::Actual => page.paint(AnsiColor::Red, &format!("+ {line}")),
         };
         page.line(&format!("{:LABEL$}{line}", ""));
     }

@@ -6,8 +6,8 @@ use super::markdown::escaped;
 use super::overview::is_explained;
 use super::rerun;
 use crate::suite::{CheckOutcome, CheckResult, Run};
-use crate::text::lines::{clip, headline, visible};
 use crate::text::one_line;
+use crate::text::visible::{clip, headline, visible};
 
 /// GitHub shows no more than ten annotations of a kind in a step.
 const MOST: usize = 10;

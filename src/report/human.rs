@@ -10,7 +10,7 @@ use super::verdict::Verdict;
 use super::{Style, finding, rerun};
 use crate::sender::TokenKind;
 use crate::suite::{CheckOutcome, CheckResult, Run};
-use crate::text::lines::ascii;
+use crate::text::visible::ascii;
 use crate::text::{one_line, wrap};
 
 /// Pages of failures that a likely cause explains. When it is fixed, the others go with them.

@@ -12,9 +12,9 @@ use super::{exchange, rerun};
 use crate::contract::DOCUMENTS;
 use crate::sender::Exchange;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
-use crate::text::lines::{clip, headline, visible};
+use crate::text::json;
 use crate::text::one_line;
-use crate::text::pretty;
+use crate::text::visible::{clip, headline, visible};
 
 /// Longest line, and most lines, of a body.
 const WIDTH: usize = 160;
@@ -87,7 +87,7 @@ fn properties(xml: &mut Xml, run: &Run) -> std::io::Result<()> {
         ("partner", options.partner.name().to_owned()),
         ("customer", options.customer.name().to_owned()),
     ];
-    properties.extend(DOCUMENTS.iter().map(|(name, edition)| (*name, (*edition).to_owned())));
+    properties.extend(DOCUMENTS.iter().filter_map(|page| Some((page.id, page.edition?.to_owned()))));
     properties.extend(run.broken_off.iter().map(|reason| ("broken_off", one_line(reason))));
     properties.extend(run.remarks.iter().map(|remark| ("likely_cause", one_line(remark))));
     properties.extend(run.baseline_errors.iter().map(|error| ("baseline_error", one_line(error))));
@@ -161,8 +161,8 @@ fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
         lines.push(format!("found     {}{flaky}", headline(&finding.message)));
         lines.push(format!("rule      {} {} [{}]", finding.rule, visible(&finding.pointer), finding.source));
         if !(finding.expected.is_null() && finding.actual.is_null()) {
-            lines.push(format!("expected  {}", clip(&visible(&pretty::compact(&finding.expected)), VALUE)));
-            lines.push(format!("actual    {}", clip(&visible(&pretty::compact(&finding.actual)), VALUE)));
+            lines.push(format!("expected  {}", clip(&visible(&json::compact(&finding.expected)), VALUE)));
+            lines.push(format!("actual    {}", clip(&visible(&json::compact(&finding.actual)), VALUE)));
         }
     }
     lines.push(format!("fix       {}", result.check.fix));
@@ -177,7 +177,7 @@ fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
 fn conversation(exchange: &Exchange) -> Vec<String> {
     let mut lines = vec![format!("> {} {}", exchange.method, visible(&exchange.url))];
     let indented = |bytes: &[u8]| {
-        let lines = pretty::bounded(pretty::body(bytes, "", WIDTH), LINES);
+        let lines = json::bounded(json::body(bytes, "", WIDTH), LINES);
         lines.into_iter().map(|line| format!("  {line}")).collect::<Vec<_>>()
     };
     lines.extend(indented(&exchange.request_body));

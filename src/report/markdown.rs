@@ -1,7 +1,7 @@
 //! Text of others in Markdown: shown as text, neither as Markdown nor as HTML.
 
-use crate::text::lines::clip;
 use crate::text::one_line;
+use crate::text::visible::clip;
 
 /// The longest text in a line of a table or a list.
 const MOST: usize = 400;

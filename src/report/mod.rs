@@ -13,7 +13,6 @@ mod markdown;
 mod mask;
 mod overview;
 mod page;
-mod read;
 mod rerun;
 #[cfg(test)]
 mod sample;
@@ -24,9 +23,8 @@ use crate::suite::Run;
 
 pub use dossier::{DossierFile, dossier};
 pub use exchange::curl;
-pub(crate) use exchange::is_cut;
+pub(crate) use json::{JsonExchange, JsonFinding, JsonReport, is_cut};
 pub(crate) use mask::Masker;
-pub(crate) use read::{ExchangeOf, FindingOf, Report};
 pub(crate) use rerun::{rerun, shell_word};
 
 /// JSON Schema of the JSON report.

@@ -8,6 +8,7 @@ pub(crate) mod compose;
 pub(crate) mod concurrency;
 pub(crate) mod connections;
 pub(crate) mod exchange;
+pub(crate) mod json;
 pub(crate) mod judge;
 pub(crate) mod pacing;
 pub(crate) mod sender;

@@ -1,16 +1,19 @@
-//! Hides secrets in what is shown of an exchange. What is hidden reads `***`.
+//! Hides secrets in whatever is shown. What is hidden reads `***`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use bytes::Bytes;
 use regex::{Captures, Regex, RegexBuilder};
 use serde_json::Value;
+
+use super::secret::{PARTS, is_secret, is_secret_member, is_secret_parameter};
 
 /// What stands for a secret.
 pub(crate) const MASK: &str = "***";
 
-/// What a secret may look like.
-struct Pattern {
+/// What a text with a secret looks like.
+struct SecretForm {
     /// A text without this has none; most texts are spared the search.
     mark: &'static str,
     regex: LazyLock<Regex>,
@@ -18,69 +21,69 @@ struct Pattern {
 
 // No counts: `{1,64}` of any letter takes megabytes. The closing quote may be missing, as a stored body may be cut off
 // anywhere.
-static JSON: Pattern =
-    Pattern { mark: ":", regex: LazyLock::new(|| compile(r#"("([^"\\]+)"\s*:\s*")(?:[^"\\]|\\.?)*"#)) };
-static FORM: Pattern =
-    Pattern { mark: "=", regex: LazyLock::new(|| compile(r##"((?:^|[?&\s"])([\w%.~-]+)=)[^&\s"#]*"##)) };
-static PASSWORD: Pattern =
-    Pattern { mark: "://", regex: LazyLock::new(|| compile(r##"(://[^/?#\s:@"]*:)[^/?#\s@"]+(@)"##)) };
-static JWT: Pattern = Pattern {
+static JSON: SecretForm =
+    SecretForm { mark: ":", regex: LazyLock::new(|| compile(r#"("([^"\\]+)"\s*:\s*")(?:[^"\\]|\\.?)*"#)) };
+static FORM: SecretForm =
+    SecretForm { mark: "=", regex: LazyLock::new(|| compile(r##"((^|[?&\s"])([^=&?#\s"]+)=)[^&\s"#]*"##)) };
+// A password may hold an @ itself.
+static PASSWORD: SecretForm =
+    SecretForm { mark: "://", regex: LazyLock::new(|| compile(r##"(://[^/?#\s:"]*:)[^/?#\s"]+(@)"##)) };
+static JWT: SecretForm = SecretForm {
     mark: "eyJ",
     regex: LazyLock::new(|| compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?")),
 };
+// What follows a scheme in an echoed header, or where a handler says what it was sent.
+static SCHEME: SecretForm =
+    SecretForm { mark: " ", regex: LazyLock::new(|| compile(r"\b((?i:bearer|basic)) +[A-Za-z0-9+/=._~-]{8,}")) };
 
 fn compile(pattern: &str) -> Regex {
     // What a search keeps for the next one is bounded too.
     RegexBuilder::new(pattern).dfa_size_limit(128 * 1024).build().expect("a pattern of ours")
 }
 
-/// What the names of secrets have in them.
-const PARTS: [&str; 9] = ["token", "secret", "password", "credential", "auth", "cookie", "session", "signature", "key"];
-
-/// Whether something of this name, in small letters, carries a secret as a rule.
-pub(crate) fn is_secret(name: &str) -> bool {
-    // What these say is wanted by those who read a refusal, and is no secret.
-    const OPEN: [&str; 2] = ["www-authenticate", "token_type"];
-    !OPEN.contains(&name) && PARTS.iter().any(|part| name.contains(part))
-}
-
-/// A header's value without secrets. The scheme of an `Authorization` stays.
+/// A header's value without secrets. The scheme of an `Authorization` stays: a reader wants to see that there was one.
 pub(crate) fn header<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     let name = name.to_ascii_lowercase();
     if !is_secret(&name) {
         return text(value);
     }
     match value.split_once(' ') {
-        Some((scheme, _)) if name.ends_with("authorization") => format!("{scheme} {MASK}").into(),
+        _ if value.is_empty() => value.into(),
+        Some((scheme, _)) if name.ends_with("authorization") && scheme.chars().all(char::is_alphanumeric) => {
+            format!("{scheme} {MASK}").into()
+        }
         _ => MASK.into(),
     }
 }
 
 /// A body, a URL or a message without secrets.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
-    let named = |found: &Captures<'_>| {
-        // In a form, letters of a name may be encoded.
-        let name = url::form_urlencoded::parse(found[2].as_bytes()).next().map(|(name, _)| name.to_ascii_lowercase());
-        if name.is_some_and(|name| is_secret(&name)) { format!("{}{MASK}", &found[1]) } else { found[0].to_owned() }
+    let json = |found: &Captures<'_>| hidden_if(is_secret(&found[2].to_ascii_lowercase()), found);
+    let form = |found: &Captures<'_>| {
+        // Letters of a name may be encoded. Prose has no codes to hide.
+        let name = url::form_urlencoded::parse(found[3].as_bytes()).next().unwrap_or_default().0;
+        let is_parameter = matches!(&found[2], "" | "?" | "&");
+        hidden_if(is_secret(&name.to_ascii_lowercase()) || is_parameter && is_secret_parameter(&name), found)
     };
+    let small = text.to_ascii_lowercase();
     let mut text = Cow::Borrowed(text);
-    if may_name_secrets(&text) {
-        text = replaced(&FORM, replaced(&JSON, text, named), named);
+    if small.contains("bearer ") || small.contains("basic ") {
+        text = replaced(&SCHEME, text, |found| format!("{} {MASK}", &found[1]));
+    }
+    // Most texts name no secret, and are spared two searches that take longer than everything else here. A percent sign
+    // may hide any letter.
+    if small.contains('%') || PARTS.iter().chain(&["code=", "sig="]).any(|part| small.contains(part)) {
+        text = replaced(&FORM, replaced(&JSON, text, json), form);
     }
     let text = replaced(&PASSWORD, text, |found| format!("{}{MASK}{}", &found[1], &found[2]));
     replaced(&JWT, text, |_| MASK.to_owned())
 }
 
-/// Most texts do not, and are spared two searches that take longer than all else that is done to them.
-fn may_name_secrets(text: &str) -> bool {
-    // Behind a percent sign any letter may hide.
-    text.contains('%') || {
-        let small = text.to_ascii_lowercase();
-        PARTS.iter().any(|part| small.contains(part))
-    }
+fn hidden_if(is_secret: bool, found: &Captures<'_>) -> String {
+    if is_secret { format!("{}{MASK}", &found[1]) } else { found[0].to_owned() }
 }
 
-fn replaced<'t>(pattern: &Pattern, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) -> String) -> Cow<'t, str> {
+fn replaced<'t>(pattern: &SecretForm, text: Cow<'t, str>, by: impl Fn(&Captures<'_>) -> String) -> Cow<'t, str> {
     if !text.contains(pattern.mark) {
         return text;
     }
@@ -90,41 +93,108 @@ fn replaced<'t>(pattern: &Pattern, text: Cow<'t, str>, by: impl Fn(&Captures<'_>
     }
 }
 
-/// A JSON value without secrets; its members are taken for headers.
-pub(crate) fn value(value: &Value) -> Value {
-    match value {
-        Value::String(plain) => Value::from(text(plain)),
-        Value::Array(items) => items.iter().map(crate::text::mask::value).collect(),
-        Value::Object(members) => {
-            let shown = |(name, member): (&String, &Value)| match member {
-                Value::String(plain) => (name.clone(), Value::from(header(name, plain))),
-                _ => (name.clone(), crate::text::mask::value(member)),
-            };
-            Value::Object(members.iter().map(shown).collect())
+/// Secrets that are known, beside those that are recognised by their form or name.
+#[derive(Default)]
+pub(crate) struct Mask {
+    /// Their texts, the longest first.
+    known: Vec<String>,
+    /// Members that hold no secret, whatever they are called.
+    open: Vec<String>,
+}
+
+impl Mask {
+    /// Hides these texts too, but no member with one of these names.
+    pub(crate) fn new(mut known: Vec<String>, open: Vec<String>) -> Self {
+        known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        known.dedup();
+        Self { known, open }
+    }
+
+    /// A text without secrets.
+    pub(crate) fn text(&self, text: &str) -> String {
+        // First, as a known secret may be a part of what stands there.
+        let mut text = replaced(&SCHEME, text.into(), |found| format!("{} {MASK}", &found[1])).into_owned();
+        for secret in &self.known {
+            if text.contains(secret) {
+                text = text.replace(secret, MASK);
+            }
         }
-        _ => value.clone(),
+        self::text(&text).into_owned()
+    }
+
+    /// A header's value without secrets.
+    pub(crate) fn header(&self, name: &str, value: &str) -> String {
+        if is_secret(name) { header(name, value).into_owned() } else { self.text(value) }
+    }
+
+    /// A JSON value without secrets, in the same form.
+    pub(crate) fn value(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.text(text)),
+            Value::Array(items) => items.iter().map(|item| self.value(item)).collect(),
+            Value::Object(members) => {
+                Value::Object(members.iter().map(|(name, value)| (self.text(name), self.member(name, value))).collect())
+            }
+            _ => value.clone(),
+        }
+    }
+
+    fn member(&self, name: &str, value: &Value) -> Value {
+        match value {
+            _ if self.open.iter().any(|open| open == name) || !is_secret_member(name) => self.value(value),
+            Value::Null | Value::Bool(_) => value.clone(),
+            Value::String(text) => Value::from(header(name, text)),
+            _ => Value::from(MASK),
+        }
+    }
+
+    /// A body without secrets. Bytes that hold none stay as they are, whatever they are.
+    pub(crate) fn body(&self, bytes: &Bytes) -> Bytes {
+        let shown = match serde_json::from_slice::<Value>(bytes) {
+            Ok(value) => Some(self.value(&value)).filter(|shown| *shown != value).map(|shown| shown.to_string()),
+            Err(_) => {
+                let text = String::from_utf8_lossy(bytes);
+                Some(self.text(&text)).filter(|shown| *shown != text)
+            }
+        };
+        shown.map_or_else(|| bytes.clone(), Bytes::from)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn headers_lose_their_secrets() {
-        assert_eq!(header("Authorization", "Bearer abc"), "Bearer ***");
-        assert_eq!(header("authorization", "abc"), "***");
-        assert_eq!(header("X-CyberApp-Auth", "dTpw cA=="), "***");
-        assert_eq!(header("Cookie", "session=abc"), "***");
-        assert_eq!(header("X-Api-Token", "abc"), "***");
-        assert_eq!(header("Accept", "application/json"), "application/json");
-        assert_eq!(header("X-Forwarded", "eyJh.eyJi.c"), "***");
+        for (name, value, shown) in [
+            ("Authorization", "Bearer abc", "Bearer ***"),
+            ("authorization", "abc", "***"),
+            ("authorization", "a:b c", "***"),
+            ("authorization", "", ""),
+            ("X-CyberApp-Auth", "dTpw cA==", "***"),
+            ("Cookie", "session=abc", "***"),
+            ("X-Api-Token", "abc", "***"),
+            ("Accept", "application/json", "application/json"),
+            ("X-Forwarded", "eyJh.eyJi.c", "***"),
+        ] {
+            assert_eq!(header(name, value), shown, "{name}: {value}");
+        }
     }
 
     #[test]
     fn values_lose_their_secrets_and_keep_their_form() {
-        let shown = value(&serde_json::json!({ "Password": "p", "a": ["client_secret=x\"y", { "secret": 1 }] }));
-        assert_eq!(shown, serde_json::json!({ "Password": "***", "a": ["client_secret=***\"y", { "secret": 1 }] }));
+        let mask = Mask::new(Vec::new(), vec!["api_key".to_owned()]);
+        let value = json!({ "api_key": "made", "Password": "p", "secrets": { "a": [1] }, "key": "k", "pwd": "w",
+            "token": null, "token_type": "bearer", "author": "A", "a": ["client_secret=x\"y", { "secret": 1 }],
+            "headers": { "authorization": "Bearer a.b" }, "text": "Basic YWJjZGVmZw==, ok" });
+        let shown = json!({ "api_key": "made", "Password": "***", "secrets": "***", "key": "k", "pwd": "***",
+            "token": null, "token_type": "bearer", "author": "A", "a": ["client_secret=***\"y", { "secret": "***" }],
+            "headers": { "authorization": "Bearer ***" }, "text": "Basic ***, ok" });
+        assert_eq!(mask.value(&value), shown);
+        assert_eq!(mask.body(&Bytes::from(value.to_string())), shown.to_string());
+        assert_eq!(mask.body(&Bytes::from_static(b"\xff plain")), &b"\xff plain"[..]);
     }
 
     #[test]
@@ -136,12 +206,24 @@ mod tests {
             ("client_secret=s", "client_secret=***"),
             ("/idp/token?client_secret=s#f", "/idp/token?client_secret=***#f"),
             ("client%5Fsecret=s&grant_type=x", "client%5Fsecret=***&grant_type=x"),
+            ("/x?auth[token]=s&y=1", "/x?auth[token]=***&y=1"),
             (r#"{"token_type": "bearer", "name": "secret"}"#, r#"{"token_type": "bearer", "name": "secret"}"#),
             ("http://me:pass@host:80/callbacks?sort=a:b@c", "http://me:***@host:80/callbacks?sort=a:b@c"),
+            ("at http://u:p@ss@a.example/?x=1:", "at http://u:***@a.example/?x=1:"),
+            ("https://a.example/x?y=1%202", "https://a.example/x?y=1%202"),
+            ("https://u:p@a.example/x?code=abc&y=1&sig=d", "https://u:***@a.example/x?code=***&y=1&sig=***"),
+            ("the process ended with code=3", "the process ended with code=3"),
             (&format!("{{\"{}token\": \"t\"}}", "x".repeat(99)), &format!("{{\"{}token\": \"***\"}}", "x".repeat(99))),
             ("token eyJhbGciOi.eyJpc3Mi.c2ln here", "token *** here"),
+            ("you sent BEARER abcdefghi", "you sent BEARER ***"),
         ] {
             assert_eq!(text(shown), masked);
         }
+    }
+
+    #[test]
+    fn known_secrets_are_found_wherever_they_are_repeated() {
+        let mask = Mask::new(vec!["long".to_owned(), "a long one".to_owned()], Vec::new());
+        assert_eq!(mask.text("a long one, Bearer along-token"), "***, Bearer ***");
     }
 }

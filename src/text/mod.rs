@@ -1,10 +1,11 @@
-//! What is shown, and what never is.
+//! What is shown, and what never is; used by everything that prints or renders. Depends on no other module of ours.
 
+pub(crate) mod difference;
 pub(crate) mod json;
-pub(crate) mod lines;
 pub(crate) mod mask;
-pub(crate) mod pretty;
 pub(crate) mod secret;
+pub(crate) mod visible;
+pub(crate) mod wrap;
 
-pub(crate) use lines::{one_line, wrap};
-pub(crate) use mask::is_secret;
+pub(crate) use visible::one_line;
+pub(crate) use wrap::wrap;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Edge, Side};
 use crate::contract::Shape;
-use crate::generate::format::Format;
+use crate::generate::format::TextFormat;
 use crate::generate::pattern::Pattern;
 use crate::generate::text::fit;
 
@@ -28,7 +28,7 @@ pub(super) fn length(shape: &Shape, keyword: &str) -> Vec<Edge> {
 }
 
 pub(super) fn format(shape: &Shape) -> Vec<Edge> {
-    let Some(format) = shape.format.map(Format::new) else { return Vec::new() };
+    let Some(format) = shape.format.map(TextFormat::new) else { return Vec::new() };
     let odd = format.odd().iter().map(|(name, text)| Edge::at(*name, *text));
     odd.chain(format.invalid().iter().map(|(name, text)| Edge::past(*name, *text))).collect()
 }

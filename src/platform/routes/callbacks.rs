@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use axum::response::Response;
+use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
-use hyper::{HeaderMap, StatusCode};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
@@ -19,7 +19,8 @@ use crate::platform::journal::outbound;
 use crate::platform::judged::{Judged, SendError};
 use crate::platform::refusal::Refusal;
 use crate::platform::state::App;
-use crate::text::mask;
+use crate::sender::json::{self, JsonRequest};
+use crate::text::mask::Mask;
 
 /// What is asked for. A custom callback is named by `callback_id` and `type`.
 #[derive(Deserialize)]
@@ -112,7 +113,7 @@ fn bad(message: String) -> Refusal {
 fn refusal(error: &SendError) -> Refusal {
     match error {
         SendError::RequestMismatch(violations) => {
-            let details = violations.iter().map(|violation| mask::value(&json!(violation))).collect();
+            let details = violations.iter().map(|violation| Mask::default().value(&json!(violation))).collect();
             Refusal::new(StatusCode::BAD_REQUEST, "request_mismatch", error.to_string()).details(details)
         }
         SendError::Client(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "no_client", error.to_string()),
@@ -127,41 +128,19 @@ fn answer(judged: &Judged) -> Value {
     let response = exchange.received.as_ref().map(|received| {
         json!({
             "status": received.status,
-            "headers": headers(&received.headers),
-            "body": body(&received.body),
-            "duration_ms": u64::try_from(received.elapsed.as_millis()).unwrap_or(u64::MAX),
+            "headers": json::headers(&received.headers),
+            "body": json::body(&received.body),
+            "duration_ms": json::millis(received.elapsed),
         })
     });
-    mask::value(&json!({
+    Mask::default().value(&json!({
         "callback": judged.callback.name(),
         "outcome": judged.outcome,
         "console_message": judged.console_message,
         "violations": judged.violations,
         "attempts": exchange.attempts,
         "error": exchange.error,
-        "request": {
-            "method": exchange.method,
-            "url": outbound::url(&exchange.url),
-            "headers": headers(&exchange.request_headers),
-            "body": body(&exchange.request_body),
-        },
+        "request": JsonRequest { url: outbound::url(&exchange.url), ..JsonRequest::of(exchange) },
         "response": response,
     }))
-}
-
-fn headers(headers: &HeaderMap) -> Value {
-    let mut shown = Map::new();
-    for (name, value) in headers {
-        let value = String::from_utf8_lossy(value.as_bytes());
-        let value = mask::header(name.as_str(), &value);
-        match shown.get_mut(name.as_str()) {
-            Some(Value::String(known)) => known.push_str(&format!(", {value}")),
-            _ => drop(shown.insert(name.as_str().to_owned(), Value::from(value))),
-        }
-    }
-    Value::Object(shown)
-}
-
-fn body(bytes: &[u8]) -> Value {
-    serde_json::from_slice(bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(bytes)))
 }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::{Masker, exchange, json};
+use super::Masker;
+use super::json::{self, JsonExchange};
 use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, Rehearsal, Run};
 
@@ -47,7 +48,7 @@ fn path(at: usize, step: &RehearsalStep) -> String {
 }
 
 fn exchange_of(step: &RehearsalStep) -> Option<String> {
-    let exchange = exchange::json(step.exchange.as_ref()?);
+    let exchange = JsonExchange::from(step.exchange.as_deref()?);
     let value = json!({
         "step": step.title,
         "expected": step.expected,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::coverage::{Covered, coverage};
 use super::judgement::{Word, judge};
 use super::path;
-use crate::contract::{DOCUMENTS, UNSEEN};
+use crate::contract::{DOCUMENTS, UNTESTABLE};
 use crate::report::markdown::{code, plain};
 use crate::report::{SCHEMA, rerun};
 use crate::suite::engine::rehearsal::RehearsalStep;
@@ -42,7 +42,8 @@ fn verdict(out: &mut String, run: &Run, steps: &[RehearsalStep], covered: &[Cove
 }
 
 fn facts(out: &mut String, run: &Run) {
-    let documents: Vec<_> = DOCUMENTS.iter().map(|(name, edition)| format!("{name} ({edition})")).collect();
+    let documents: Vec<_> =
+        DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?))).collect();
     let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap_or_default();
     let counts = CheckOutcome::ALL.iter().map(|outcome| format!("{} {}", run.count(*outcome), outcome.name()));
     let counts = counts.collect::<Vec<_>>().join(", ");
@@ -103,13 +104,13 @@ fn rehearsal(out: &mut String, steps: &[RehearsalStep]) {
 fn requirements(out: &mut String, covered: &[Covered]) {
     let exercised = covered.iter().filter(|covered| covered.how.is_ok()).count();
     let left = covered.len() - exercised;
-    let all = covered.len() + UNSEEN.len();
+    let all = covered.len() + UNTESTABLE.len();
     let _ = writeln!(out, "## Requirements\n");
     let _ = write!(out, "{exercised} of {all} exercised; ");
     if left > 0 {
         let _ = write!(out, "{left} not in this run; ");
     }
-    let _ = writeln!(out, "{} cannot be seen from outside.\n", UNSEEN.len());
+    let _ = writeln!(out, "{} cannot be seen from outside.\n", UNTESTABLE.len());
     let _ = writeln!(out, "| requirement | level | source | exercised |\n|---|---|---|---|");
     for Covered { requirement, how } in covered {
         let how = match how {
@@ -119,9 +120,9 @@ fn requirements(out: &mut String, covered: &[Covered]) {
         let source = plain(&requirement.source.to_string());
         let _ = writeln!(out, "| {} | {} | {source} | {how} |", plain(requirement.text), requirement.level.name());
     }
-    for unseen in UNSEEN {
-        let (text, source) = (plain(unseen.text), plain(&unseen.source.to_string()));
-        let _ = writeln!(out, "| {text} | must | {source} | **cannot be seen**, because {} |", unseen.why);
+    for untestable in UNTESTABLE {
+        let (text, source) = (plain(untestable.text), plain(&untestable.source.to_string()));
+        let _ = writeln!(out, "| {text} | must | {source} | **cannot be seen**, because {} |", untestable.why);
     }
     out.push('\n');
 }

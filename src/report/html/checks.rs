@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::finding;
 use super::room::Shown;
 use crate::suite::{CheckOutcome, CheckResult, Run};
-use crate::text::lines::visible;
+use crate::text::visible::visible;
 
 pub(super) fn subjects(run: &Run) -> Markup {
     let shown = Shown::of(run);

@@ -8,9 +8,10 @@ use crate::report::finding::has_partner;
 use crate::report::rerun;
 use crate::report::why::{demand, why};
 use crate::suite::{CheckResult, Finding, Run};
-use crate::text::lines::{clip, headline, visible};
+use crate::text::difference::{DiffSide, difference};
+use crate::text::json::{bounded, lines};
 use crate::text::one_line;
-use crate::text::pretty::{Side, bounded, difference, laid_out};
+use crate::text::visible::{clip, headline, visible};
 
 /// Characters and lines of a value or a difference.
 const WIDTH: usize = 160;
@@ -78,19 +79,19 @@ fn comparison(finding: &Finding) -> Markup {
 fn value(value: &Value) -> String {
     match value {
         Value::String(text) => clip(&visible(text), LINES * WIDTH),
-        _ => bounded((laid_out(value, WIDTH / 2), 0), LINES).join("\n"),
+        _ => bounded((lines(value, WIDTH / 2).iter().map(|line| clip(line, WIDTH / 2)).collect(), 0), LINES).join("\n"),
     }
 }
 
-fn diff(lines: &[(Side, String)]) -> Markup {
+fn diff(lines: &[(DiffSide, String)]) -> Markup {
     html! {
         h5 { "Compared: − expected, + actual" }
         pre {
             @for (side, line) in lines.iter().take(LINES) {
                 @match side {
-                    Side::Both | Side::Gap => { "  " (line) },
-                    Side::Expected => del { "- " (line) },
-                    Side::Actual => ins { "+ " (line) },
+                    DiffSide::Both | DiffSide::Gap => { "  " (line) },
+                    DiffSide::Expected => del { "- " (line) },
+                    DiffSide::Actual => ins { "+ " (line) },
                 }
                 "\n"
             }

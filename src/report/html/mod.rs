@@ -15,8 +15,8 @@ use super::overview::is_explained;
 use super::verdict::Verdict;
 use crate::contract::DOCUMENTS;
 use crate::suite::{CheckOutcome, Run};
-use crate::text::lines::{clip, headline, visible};
 use crate::text::one_line;
+use crate::text::visible::{clip, headline, visible};
 
 const CSS: &str = include_str!("style.css");
 
@@ -90,7 +90,8 @@ fn causes(run: &Run) -> Markup {
 
 fn facts(run: &Run) -> Markup {
     let (accepted, refused) = run.reports;
-    let documents: Vec<String> = DOCUMENTS.iter().map(|(name, edition)| format!("{name} {edition}")).collect();
+    let documents: Vec<String> =
+        DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?))).collect();
     let facts = [
         ("target", visible(&run.target) + if run.embedded { " (the embedded reference vendor)" } else { "" }),
         ("method", format!("partner {}, customer {}", run.options.partner.name(), run.options.customer.name())),

@@ -8,9 +8,9 @@ use crate::report::brief::{payload, sent};
 use crate::report::exchange::{answer, curl, mint};
 use crate::sender::Exchange;
 use crate::suite::{Finding, Run};
-use crate::text::lines::{clip, visible};
+use crate::text::json::{body, bounded};
 use crate::text::one_line;
-use crate::text::pretty::{body, bounded};
+use crate::text::visible::{clip, visible};
 
 /// Steps of a conversation that are drawn; those before the last ones are counted.
 const STEPS: usize = 14;

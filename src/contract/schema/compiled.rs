@@ -1,4 +1,4 @@
-//! The JSON Schemas, compiled once. Every limit and every type name stands in `schemas/` and nowhere else.
+//! The schemas, compiled once.
 
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
@@ -7,52 +7,8 @@ use jsonschema::json::Json;
 use jsonschema::{Draft, Retrieve, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
+use super::files::{BASE, FILES, PARSED};
 use super::shape::{Constraint, Shape};
-
-/// Root of the identifiers (`$id`) in `schemas/`; it names, it is never fetched.
-const BASE: &str = "https://acgw.invalid/schemas/";
-
-macro_rules! embedded {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../schemas/", $name, ".json")))),*]
-    };
-}
-
-/// Every file of `schemas/`, in the order in which it is listed to people.
-const FILES: &[(&str, &str)] = embedded![
-    "common",
-    "callback-request",
-    "callback-response",
-    "partner.mirroring.get_state.request",
-    "partner.mirroring.get_state.response",
-    "partner.mirroring.enable.request",
-    "partner.mirroring.enable.response",
-    "partner.mirroring.reset.request",
-    "partner.mirroring.reset.response",
-    "customer.mirroring.get_state.request",
-    "customer.mirroring.get_state.response",
-    "customer.mirroring.set_state.request",
-    "customer.mirroring.set_state.response",
-    "enablement.read.request",
-    "enablement.read.response",
-    "enablement.write.request",
-    "enablement.write.response",
-    "topology.read.request",
-    "topology.read.response",
-    "tenant_mapping.read.request",
-    "tenant_mapping.read.response",
-    "tenant_mapping.write.request",
-    "tenant_mapping.write.response",
-    "enablement.reset.request",
-    "enablement.reset.response",
-    "status-report",
-    "platform.error",
-    "platform.token.request",
-    "platform.token.response",
-    "platform.token.error",
-    "platform.keys",
-    "platform.client",
-];
 
 const STATUS_REPORT: &str = "status-report";
 
@@ -79,6 +35,11 @@ impl Schema {
         &self.validator
     }
 
+    /// Whether the value keeps every constraint.
+    pub fn accepts(&self, value: &Value) -> bool {
+        self.validator.is_valid(value)
+    }
+
     /// Every constraint, in the order of the schema.
     pub fn constraints(&self) -> &[Constraint] {
         &self.constraints
@@ -95,20 +56,6 @@ impl Schema {
     }
 }
 
-static PARSED: LazyLock<HashMap<&'static str, Value>> = LazyLock::new(|| {
-    FILES.iter().map(|(name, text)| (*name, serde_json::from_str(text).expect("schemas/ holds JSON"))).collect()
-});
-
-/// The file that a `$ref` names, and the schema at its fragment.
-pub(super) fn resolve(reference: &str) -> &'static Value {
-    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    let name = file.trim_end_matches(".json");
-    PARSED
-        .get(name)
-        .and_then(|root| root.pointer(fragment))
-        .unwrap_or_else(|| panic!("schemas/: `{reference}` leads nowhere"))
-}
-
 static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
     let mut registry = jsonschema::Registry::new();
     for (name, _) in FILES {
@@ -121,13 +68,13 @@ fn compile(schema: &Value) -> Validator {
     build(options().with_registry(&REGISTRY), schema)
 }
 
-/// The validator of status reports, for another form of JSON. It asks for no other schema, so that a gateway that takes
-/// nothing but reports does not read the rest.
+/// The validator of status reports, for another form of JSON. It needs no other schema, so that a gateway that only
+/// receives reports does not read the rest.
 ///
 /// The library checks what it compiles against the meta-schema of its draft, and keeps the validator of that: for our
-/// draft it takes as much memory as all else that a gateway keeps. An older draft that sees a reference only has a small
-/// one, and the schema behind the reference is read as what it says that it is.
-pub(super) fn compile_status_report<F: Json>() -> Validator<F> {
+/// draft it takes as much memory as everything else that a gateway keeps. An older draft, which only sees a reference,
+/// has a small one, and the schema behind the reference is read in the draft that it names.
+pub(in crate::contract) fn compile_status_report<F: Json>() -> Validator<F> {
     let text = FILES.iter().find(|(name, _)| *name == STATUS_REPORT).map(|(_, text)| *text).unwrap_or_default();
     let json: Value = serde_json::from_str(text).expect("schemas/ holds JSON");
     let uri = format!("{BASE}{STATUS_REPORT}.json");
@@ -176,20 +123,6 @@ pub fn status_report() -> &'static Schema {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_file_of_the_folder_is_embedded() {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas");
-        let mut on_disk: Vec<String> = std::fs::read_dir(folder)
-            .expect("schemas/ is there")
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
-            .collect();
-        let mut embedded: Vec<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
-        on_disk.sort();
-        embedded.sort();
-        assert_eq!(on_disk, embedded);
-    }
 
     #[test]
     fn each_schema_is_valid_against_its_meta_schema() {

@@ -1,10 +1,10 @@
-//! The registry of mirroring callbacks: one entry ties identifiers, schemas and documents together.
+//! The mirroring callbacks: one record ties the identifiers and schemas of each together.
 
 use std::sync::LazyLock;
 
-use super::schema::{Schema, schema};
+use crate::contract::{Schema, schema};
 
-/// A callback of enablement by mirroring (protocol page “Callback request format”; S2).
+/// A callback of enablement by mirroring (“Callback request format”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Callback {
     /// Asks whether a partner is enabled.
@@ -15,7 +15,7 @@ pub enum Callback {
     PartnerReset,
     /// Asks which customers of a partner are enabled.
     CustomerGetState,
-    /// Enables or disables customers of a partner (S2).
+    /// Enables or disables customers of a partner.
     CustomerSetState,
 }
 
@@ -62,36 +62,36 @@ impl Callback {
 
     /// Schema of the request.
     pub fn request(self) -> &'static Schema {
-        self.entry().request
+        self.record().request
     }
 
     /// Schema of the answer with status 200.
     pub fn response(self) -> &'static Schema {
-        self.entry().response
+        self.record().response
     }
 
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(self) -> &'static str {
-        self.entry().id
+        self.record().id
     }
 
     /// The request's `type` (CTI).
     pub fn request_type(self) -> &'static str {
-        self.entry().request_type
+        self.record().request_type
     }
 
     /// The response's `type` (CTI).
     pub fn response_type(self) -> &'static str {
-        self.entry().response_type
+        self.record().response_type
     }
 
-    fn entry(self) -> &'static Entry {
-        &ENTRIES[self as usize]
+    fn record(self) -> &'static CallbackRecord {
+        &RECORDS[self as usize]
     }
 }
 
-/// What the schemas say of a callback. It is asked for many times with each message, so it is looked up once.
-struct Entry {
+/// What the schemas say about a callback. Every message needs it many times, so it is looked up once.
+struct CallbackRecord {
     request: &'static Schema,
     response: &'static Schema,
     id: &'static str,
@@ -99,10 +99,10 @@ struct Entry {
     response_type: &'static str,
 }
 
-static ENTRIES: LazyLock<[Entry; Callback::ALL.len()]> = LazyLock::new(|| {
+static RECORDS: LazyLock<[CallbackRecord; Callback::ALL.len()]> = LazyLock::new(|| {
     Callback::ALL.map(|callback| {
         let (request, response) = (message(callback.name(), "request"), message(callback.name(), "response"));
-        Entry {
+        CallbackRecord {
             request,
             response,
             id: constant(request, "context.callback_id"),
@@ -141,7 +141,7 @@ mod tests {
     #[test]
     fn identifiers_are_distinct_and_found_again() {
         for (at, callback) in Callback::ALL.into_iter().enumerate() {
-            assert_eq!(callback as usize, at, "entries are found by the order of the list");
+            assert_eq!(callback as usize, at, "records are found by the order of the list");
             assert_eq!(Callback::by_id(callback.id()), Some(callback));
             assert_eq!(Callback::by_name(callback.name()), Some(callback));
             assert!(callback.request_type().contains(callback.name()));

@@ -1,13 +1,21 @@
-//! Values put into a message by their JSON pointers (RFC 6901).
+//! JSON pointers (RFC 6901).
 
 use std::cmp::Ordering;
 
 use serde_json::Value;
 
-/// Puts a value at the pointer; what it is put into must be there. Says what is in the way otherwise.
+/// One reference token of a pointer.
+pub fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// Puts a value at the pointer, into an object or a list that is there. Otherwise says what is in the way.
 pub(crate) fn put(body: &mut Value, pointer: &str, value: Value) -> Result<(), String> {
-    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-    let name = name.replace("~1", "/").replace("~0", "~");
+    if pointer.is_empty() {
+        *body = value;
+        return Ok(());
+    }
+    let (parent, name) = split(pointer);
     match body.pointer_mut(parent) {
         Some(Value::Object(members)) => drop(members.insert(name, value)),
         Some(Value::Array(items)) => {
@@ -23,6 +31,20 @@ pub(crate) fn put(body: &mut Value, pointer: &str, value: Value) -> Result<(), S
     Ok(())
 }
 
+/// Removes the member at the pointer, if it is there.
+pub(crate) fn remove(body: &mut Value, pointer: &str) {
+    let (parent, name) = split(pointer);
+    if let Some(Value::Object(members)) = body.pointer_mut(parent) {
+        members.shift_remove(&name);
+    }
+}
+
+/// The pointer to the parent, and the last token unescaped.
+fn split(pointer: &str) -> (&str, String) {
+    let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+    (parent, name.replace("~1", "/").replace("~0", "~"))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -36,6 +58,8 @@ mod tests {
         assert_eq!(put(&mut body, "/payload/enabled/0", json!(0)), Ok(()));
         assert_eq!(put(&mut body, "/payload/a~1b", json!("x")), Ok(()));
         assert_eq!(body, json!({ "payload": { "enabled": [0, 2], "a/b": "x" } }));
+        remove(&mut body, "/payload/a~1b");
+        assert_eq!(body, json!({ "payload": { "enabled": [0, 2] } }));
         for pointer in ["/payload/enabled/9", "/payload/enabled/x", "/nothing/here"] {
             assert!(put(&mut body, pointer, json!(1)).is_err(), "{pointer}");
         }

@@ -1,4 +1,4 @@
-//! Validation of a value against a schema: every violation, with pointer, rule and source.
+//! What a value violates, with pointer, rule and source. Extends [`Schema`] by the one function that says so.
 
 use std::collections::HashSet;
 
@@ -6,8 +6,10 @@ use jsonschema::error::ValidationErrorKind;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::schema::Schema;
-use super::source::Source;
+use super::compiled::Schema;
+use super::pointer::escape;
+use super::shape::alternatives;
+use crate::contract::Source;
 
 /// One broken constraint in one place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,11 +29,6 @@ pub struct Violation {
 }
 
 impl Schema {
-    /// Whether the value keeps every constraint.
-    pub fn accepts(&self, value: &Value) -> bool {
-        self.validator().is_valid(value)
-    }
-
     /// Every violation of the value, in the order in which the validator meets them; empty when it is valid.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
         // A set, as a body of one megabyte can hold hundreds of thousands of violations.
@@ -57,19 +54,27 @@ impl Schema {
                 .map(|name| {
                     let actual = error.instance().get(name).cloned().unwrap_or(Value::Null);
                     let pointer = format!("{place}/{}", escape(name));
-                    self.violation(path, pointer, format!("`{name}` is not a member of this message"), actual)
+                    self.violation(path, pointer, format!("`{name}` must not be there"), actual)
                 })
                 .collect(),
             kind => {
                 let message = match kind {
-                    ValidationErrorKind::Not { .. } => "this member must be omitted".to_owned(),
-                    ValidationErrorKind::OneOfNotValid { .. } => "one of the alternatives must be there".to_owned(),
-                    ValidationErrorKind::OneOfMultipleValid { .. } => "the alternatives exclude each other".to_owned(),
+                    ValidationErrorKind::Not { .. } => "this member must be left out".to_owned(),
+                    ValidationErrorKind::OneOfNotValid { .. } => format!("{} is required", self.sets(path, "or")),
+                    ValidationErrorKind::OneOfMultipleValid { .. } => {
+                        format!("{} exclude each other", self.sets(path, "and"))
+                    }
                     _ => clip(&error.masked().to_string()),
                 };
                 vec![self.violation(path, place.to_owned(), message, error.instance().as_ref().clone())]
             }
         }
+    }
+
+    /// The sets of members that a `oneOf` names.
+    fn sets(&self, path: &str, word: &str) -> String {
+        let constraint = self.by_path.get(path).and_then(|at| self.constraints.get(*at));
+        constraint.map(|constraint| one_of(constraint.value, word)).unwrap_or_default()
     }
 
     fn violation(&self, path: &str, pointer: String, message: String, actual: Value) -> Violation {
@@ -96,20 +101,20 @@ impl Schema {
     }
 }
 
-fn expected(keyword: &str, value: &Value) -> Value {
+fn expected(keyword: &str, value: &'static Value) -> Value {
     match keyword {
         "const" => value.clone(),
         "not" | "additionalProperties" => Value::from("absent"),
         "required" => Value::from("present"),
         "enum" => value.clone(),
-        "oneOf" => Value::from("exactly one of the alternatives"),
+        "oneOf" => Value::from(format!("either {}", one_of(value, "or"))),
         _ => Value::from(format!("{keyword} {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned))),
     }
 }
 
-/// One reference token of a JSON pointer (RFC 6901).
-pub fn escape(token: &str) -> String {
-    token.replace('~', "~0").replace('/', "~1")
+fn one_of(value: &'static Value, word: &str) -> String {
+    let sets = alternatives(value).into_iter().map(|set| format!("`{}`", set.join("` and `")));
+    sets.collect::<Vec<_>>().join(&format!(" {word} "))
 }
 
 fn clip(message: &str) -> String {
@@ -142,6 +147,9 @@ mod tests {
         ] {
             assert!(found.contains(&(expected.0.to_owned(), expected.1.to_owned())), "{expected:?} in {found:?}");
         }
+        let neither = json!({ "module": { "name": "x" } });
+        let messages: Vec<_> = status_report().violations(&neither).into_iter().map(|v| v.message).collect();
+        assert_eq!(messages, ["`application_code` or `application_id` is required"]);
         assert_eq!(
             rules(&json!({ "application_code": "a.b" })),
             [("/module".to_owned(), "status-report.module.required".to_owned())]
@@ -172,7 +180,7 @@ mod tests {
         for schema in schemas() {
             for example in schema.examples() {
                 let rules: Vec<String> = schema.violations(example).into_iter().map(|v| v.rule).collect();
-                // S0 shows a placeholder in place of a code (discrepancy `application-code-placeholder`).
+                // “API endpoint” shows a placeholder in place of a code (discrepancy `application-code-placeholder`).
                 let known: &[&str] =
                     if schema.name == "status-report" { &["status-report.application_code.pattern"] } else { &[] };
                 assert_eq!(rules, known, "{}", schema.name);

@@ -1,8 +1,12 @@
-use super::*;
-use serde_json::json;
+use std::sync::Arc;
 
+use serde_json::{Value, json};
+
+use super::JsonReport;
+use super::exchange::{MOST, body, bytes, is_cut};
 use crate::checks;
 use crate::report::{Format, Style, render, sample};
+use crate::suite::{Part, Shard};
 
 #[test]
 fn a_report_read_back_makes_the_same_report() {
@@ -12,21 +16,21 @@ fn a_report_read_back_makes_the_same_report() {
     run.options.part = Some(Arc::new(part));
     run.commands = [("auth.token.missing", "acgw check --only auth.token.missing".to_owned())].into();
     let text = render(&run, Format::Json, Style::default());
-    let report: Report = serde_json::from_str(&text).expect("our report");
+    let report: JsonReport = serde_json::from_str(&text).expect("a report of ours");
     let again = report.run(&checks::all()).expect("a run of this version");
     assert_eq!(render(&again, Format::Json, Style::default()), text);
 }
 
 #[test]
 fn bodies_come_back_as_they_were_shown() {
-    for bytes in [&b""[..], b"{\"a\":1}", b"\"a text\"", b"a text", b"123", b"\"123\"", b"null", b"\"\""] {
-        let shown = crate::report::exchange::body(bytes);
-        assert_eq!(crate::report::exchange::body(&body(&shown)), shown, "{shown}");
+    for read in [&b""[..], b"{\"a\":1}", b"\"a text\"", b"a text", b"123", b"\"123\"", b"null", b"\"\""] {
+        let shown = body(read);
+        assert_eq!(body(&bytes(&shown)), shown, "{shown}");
     }
-    let long = crate::report::exchange::body("ö".repeat(MOST).as_bytes());
-    let once = crate::report::exchange::body(&body(&long));
+    let long = body("ö".repeat(MOST).as_bytes());
+    let once = body(&bytes(&long));
     assert!(once.as_str().is_some_and(is_cut) && once.to_string().matches("bytes in all").count() == 1);
-    assert_eq!(crate::report::exchange::body(&body(&once)), once);
+    assert_eq!(body(&bytes(&once)), once);
 }
 
 #[test]
@@ -35,13 +39,13 @@ fn a_shard_that_cannot_be_is_refused() {
     let mut report: Value =
         serde_json::from_str(&render(&sample::run(), Format::Json, Style::default())).expect("JSON");
     report["shard"] = shard;
-    let report: Report = serde_json::from_value(report).expect("a report");
+    let report: JsonReport = serde_json::from_value(report).expect("a report");
     assert!(report.run(&checks::all()).is_err_and(|error| error.to_string().contains("K goes from 1 to N")));
 }
 
 #[test]
 fn other_versions_are_refused() {
     let text = render(&sample::run(), Format::Json, Style::default()).replace(env!("CARGO_PKG_VERSION"), "9.9.9");
-    let report: Report = serde_json::from_str(&text).expect("a report");
+    let report: JsonReport = serde_json::from_str(&text).expect("a report");
     assert!(report.run(&checks::all()).is_err_and(|error| error.to_string().contains("`9.9.9`")));
 }

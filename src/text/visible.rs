@@ -1,6 +1,6 @@
-//! Text from elsewhere, made fit to be shown.
+//! Makes text that came from elsewhere safe to show.
 
-/// Characters that steer a terminal, or cannot be seen, as escapes; line feeds and tabs stay.
+/// Escapes characters that control a terminal or cannot be seen; line feeds and tabs stay.
 pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -13,14 +13,14 @@ pub(crate) fn visible(text: &str) -> String {
     out
 }
 
-/// Format characters and noncharacters: they reorder what a reader sees, or hide from it; XML forbids the last two.
+/// Format characters and noncharacters: they reorder text or are invisible; XML forbids the last two.
 fn is_unseen(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The text in ASCII: our own marks by their like, other characters by their escapes.
+/// The text in ASCII: our own marks by their closest match, other characters by their escapes.
 pub(crate) fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -67,31 +67,6 @@ pub(crate) fn clip_both(left: &str, right: &str, most: usize) -> (String, String
     (window(left), window(right))
 }
 
-/// Lines of at most `width` characters, as far as the words allow.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
-/// The text in lines of at most this many characters, broken at spaces where there are any.
-pub(crate) fn folded(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for line in wrap(text, width) {
-        let chars: Vec<char> = line.chars().collect();
-        lines.extend(chars.chunks(width.max(1)).map(|chunk| chunk.iter().collect::<String>()));
-    }
-    if lines.is_empty() { vec![String::new()] } else { lines }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,14 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn ascii_tells_everything() {
-        assert_eq!(ascii("S2, “a”: Zoë…"), "S2, \"a\": Zo\\u{eb}..");
-    }
-
-    #[test]
-    fn words_are_wrapped_and_long_ones_kept() {
-        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(folded("one twothree", 5), ["one", "twoth", "ree"]);
-        assert_eq!(wrap("https://vendor.example/callbacks", 5), ["https://vendor.example/callbacks"]);
+    fn ascii_loses_nothing() {
+        assert_eq!(ascii("page, “a”: Zoë…"), "page, \"a\": Zo\\u{eb}..");
     }
 }

@@ -1,13 +1,12 @@
-//! A schema read into data: references followed, `allOf` merged, each constraint with its name and source.
-//!
-//! Generation, fixtures and the naming of violations all walk this one view.
+//! A schema as data: references followed, `allOf` merged, each constraint with its name and source. Generation, fixtures
+//! and the naming of violations all use this one view.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::schema::resolve;
-use super::source::Source;
+use super::files::resolve;
+use crate::contract::Source;
 
 /// One keyword of a schema that a value can break.
 #[derive(Debug, Clone)]
@@ -26,7 +25,7 @@ pub struct Constraint {
     pub path: String,
 }
 
-/// What a schema says of one value, merged over `$ref` and `allOf`.
+/// What a schema says about one value, merged over `$ref` and `allOf`.
 #[derive(Debug, Clone, Default)]
 pub struct Shape {
     /// Path of the member, as in [`Constraint::member`].
@@ -35,7 +34,7 @@ pub struct Shape {
     pub kind: Option<&'static str>,
     /// The one value, or the few, that are allowed.
     pub choices: Vec<&'static Value>,
-    /// Members that the schema knows, in its order.
+    /// Members that the schema names, in its order.
     pub properties: Vec<(String, Shape)>,
     /// Members that must be there.
     pub required: Vec<String>,
@@ -62,7 +61,7 @@ pub struct Shape {
 impl Shape {
     /// Reads a schema and lists its constraints in order.
     pub(super) fn read(name: &str, schema: &'static Value) -> (Self, Vec<Constraint>) {
-        let mut reader = Reader { name, constraints: Vec::new() };
+        let mut reader = ShapeReader { name, constraints: Vec::new() };
         let mut shape = Self::default();
         reader.apply(schema, &mut shape, "");
         (shape, reader.constraints)
@@ -111,12 +110,12 @@ fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
 
-struct Reader<'n> {
+struct ShapeReader<'n> {
     name: &'n str,
     constraints: Vec<Constraint>,
 }
 
-impl Reader<'_> {
+impl ShapeReader<'_> {
     fn apply(&mut self, schema: &'static Value, shape: &mut Shape, path: &str) {
         let Value::Object(keywords) = schema else { return };
         for (keyword, value) in keywords {
@@ -153,7 +152,7 @@ impl Reader<'_> {
     ) {
         for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
             let member = shape.property_mut(name);
-            let rule = self.note(keywords, "required", value, member, format!("{path}/{name}"));
+            let rule = self.constrain(keywords, "required", value, member, format!("{path}/{name}"));
             member.rules.insert("required".to_owned(), rule);
             shape.required.push(name.to_owned());
         }
@@ -188,11 +187,11 @@ impl Reader<'_> {
             }
             _ => return,
         }
-        let rule = self.note(keywords, keyword, value, shape, path);
+        let rule = self.constrain(keywords, keyword, value, shape, path);
         shape.rules.insert(keyword.to_owned(), rule);
     }
 
-    fn note(
+    fn constrain(
         &mut self,
         keywords: &'static Map<String, Value>,
         keyword: &str,
@@ -219,7 +218,8 @@ impl Reader<'_> {
     }
 }
 
-fn alternatives(one_of: &'static Value) -> Vec<Vec<String>> {
+/// The sets of members of which a `oneOf` wants exactly one.
+pub(super) fn alternatives(one_of: &'static Value) -> Vec<Vec<String>> {
     let names = |branch: &'static Value| -> Option<Vec<String>> {
         let required = branch.get("required")?.as_array()?;
         Some(required.iter().filter_map(Value::as_str).map(str::to_owned).collect())

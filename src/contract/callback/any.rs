@@ -1,10 +1,10 @@
-//! Whatever the gateway may send: callbacks of mirroring, of mapping, and a vendor's own.
+//! Any callback that the gateway may send: of mirroring, of mapping, or a vendor's own.
 
-use super::callback::Callback;
 use super::mapping::MappingCallback;
-use super::schema::{Schema, schema};
+use super::mirroring::Callback;
+use crate::contract::{Schema, schema};
 
-/// A callback that a vendor defined (protocol page “Custom callbacks”). Of its messages only the envelope is known.
+/// A callback that a vendor defined (“Custom callbacks”). Only the envelope of its messages is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomCallback {
     /// `context.callback_id` (CTI).
@@ -16,7 +16,7 @@ pub struct CustomCallback {
 /// A callback of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnyCallback {
-    /// Of enablement by mirroring; only these are tested by the suite.
+    /// Of enablement by mirroring; the suite tests only these.
     Mirroring(Callback),
     /// Of enablement by mapping.
     Mapping(MappingCallback),
@@ -53,7 +53,7 @@ impl AnyCallback {
         Self::documented().find(|callback| callback.name() == name_or_id || callback.id() == name_or_id)
     }
 
-    /// The short name; a custom callback goes by its identifier.
+    /// The short name; for a custom callback, its identifier.
     pub fn name(&self) -> &str {
         match self {
             Self::Mirroring(callback) => callback.name(),
@@ -80,7 +80,7 @@ impl AnyCallback {
         }
     }
 
-    /// Schema of the request; of a custom one, that of the envelope.
+    /// Schema of the request; for a custom callback, that of the envelope.
     pub fn request(&self) -> &'static Schema {
         match self {
             Self::Mirroring(callback) => callback.request(),
@@ -89,7 +89,7 @@ impl AnyCallback {
         }
     }
 
-    /// Schema of the answer with status 200; of a custom one, that of the envelope.
+    /// Schema of the answer with status 200; for a custom callback, that of the envelope.
     pub fn response(&self) -> &'static Schema {
         match self {
             Self::Mirroring(callback) => callback.response(),
@@ -98,12 +98,12 @@ impl AnyCallback {
         }
     }
 
-    /// Whether other statuses than 200 may be among its answers: the vendor defines those of its own callbacks.
+    /// Whether its answers may have other statuses than 200: a vendor defines those of its own callbacks.
     pub const fn may_define_errors(&self) -> bool {
         matches!(self, Self::Custom(_))
     }
 
-    /// Whether it enables a partner or customers. An error answer may then bring a message for the user
+    /// Whether it enables a partner or customers. An error answer may then carry a message for the user
     /// (“Callback error handling”, “Enablement error messages”).
     pub const fn is_enabling(&self) -> bool {
         match self {

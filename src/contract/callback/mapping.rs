@@ -1,28 +1,28 @@
-//! The callbacks of the other enablement method: mapping to tenants that the vendor has.
+//! The callbacks of the other enablement method, which maps tenants to those that the vendor has.
 
-use super::callback::{constant, message};
-use super::schema::Schema;
+use super::mirroring::{constant, message};
+use crate::contract::Schema;
 
-/// A callback of enablement by mapping (protocol page “Enabling the CyberApp”). Who calls is told by the credentials in
-/// `X-CyberApp-Auth`.
+/// A callback of enablement by mapping (“Enabling the CyberApp”). The credentials in `X-CyberApp-Auth` say which account
+/// of the vendor it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum MappingCallback {
     /// Asks for the vendor's tenant that the credentials belong to.
     EnablementRead,
     /// Maps the partner to that tenant.
     EnablementWrite,
-    /// Takes the mapping of the partner back, and those of its customers.
+    /// Removes the mapping of the partner and of its customers.
     EnablementReset,
     /// Asks for the partner's customers at the vendor.
     TopologyRead,
     /// Asks which of these customers are mapped.
     TenantMappingRead,
-    /// Maps customers, or takes their mapping back.
+    /// Maps customers, or removes their mapping.
     TenantMappingWrite,
 }
 
 impl MappingCallback {
-    /// All of them, in the order in which a partner meets them; the one that ends it is the last.
+    /// All of them, in the order in which a partner meets them.
     pub const ALL: [Self; 6] = [
         Self::EnablementRead,
         Self::EnablementWrite,

@@ -1,0 +1,9 @@
+//! The callbacks that the gateway sends, each tied to its identifiers and schemas.
+
+mod any;
+mod mapping;
+mod mirroring;
+
+pub use any::{AnyCallback, CustomCallback};
+pub use mapping::MappingCallback;
+pub use mirroring::{Callback, sample_endpoints};

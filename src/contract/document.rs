@@ -1,0 +1,180 @@
+//! Where a rule comes from: a page of the documentation and the place in it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A page of the vendor's public developer documentation, or another public text.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What [`Source::document`] and the JSON report call it: `S0` and `S2` for the two pages that are the contract,
+    /// its title for every other page.
+    pub id: &'static str,
+    /// The title, as people see it.
+    pub title: &'static str,
+    /// Where to read it, if that is known.
+    pub url: Option<&'static str>,
+    /// Which edition `acgw` was written to, for the pages that are the contract.
+    pub edition: Option<&'static str>,
+}
+
+/// A page that is called by its title.
+const fn page(title: &'static str, url: &'static str) -> Document {
+    Document { id: title, title, url: Some(url), edition: None }
+}
+
+/// Every document that a rule refers to.
+pub const DOCUMENTS: &[Document] = &[
+    Document {
+        id: "S0",
+        title: "API endpoint",
+        url: Some("https://developer.acronis.com/doc/apis/api-library/integration-management/endpoint.html"),
+        edition: Some("4fe7e9d5851914ed"),
+    },
+    Document {
+        id: "S2",
+        title: "Enabling customers using mirroring",
+        url: Some(
+            "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-customer/enable-customer.html",
+        ),
+        edition: Some("e5182cbdb94a3a7f"),
+    },
+    page("API Authentication", "https://developer.acronis.com/doc/connector/authentication.html"),
+    page(
+        "Authenticating to the platform",
+        "https://developer.acronis.com/doc/integration-management/v2/guide/getting-started/authenticating.html",
+    ),
+    page("Basic requirements", "https://developer.acronis.com/doc/callback-handler/basic-requirements.html"),
+    page("Callback error handling", "https://developer.acronis.com/doc/callback-handler/error-handling.html"),
+    page("Callback handler verification", "https://developer.acronis.com/doc/callback-handler/verification.html"),
+    page("Callback request format", "https://developer.acronis.com/doc/callback-handler/formats/requests.html"),
+    page("Callback response format", "https://developer.acronis.com/doc/callback-handler/formats/responses.html"),
+    page(
+        "Disabling a mapped partner",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/disabling-partner.html",
+    ),
+    page(
+        "Disabling a mirrored partner",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/disable-partner.html",
+    ),
+    page(
+        "Disabling mirrored customers",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/disable-customer.html",
+    ),
+    page(
+        "Enabling a partner using mirroring",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-partner/enable-partner.html",
+    ),
+    page(
+        "Getting customer enablement status",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-customer/get-cust-state.html",
+    ),
+    page(
+        "Getting partner enablement state",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-partner/get-partner-state.html",
+    ),
+    page(
+        "Mapping the partner ID to the Acronis tenant ID",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-partner/mapping.html",
+    ),
+    page(
+        "Reading partner customers from your service",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/reading-customers.html",
+    ),
+    page(
+        "Reading the customer mapping from your service",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/reading-customer-mapping.html",
+    ),
+    page(
+        "Reading the partner ID from your service",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-partner/reading.html",
+    ),
+    page("Status and error codes", "https://developer.acronis.com/doc/account-management/v2/guide/overview/codes"),
+    page("Verifying callback requests", "https://developer.acronis.com/doc/callback-handler/request-verification.html"),
+    page(
+        "Writing the customer mapping to your service",
+        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
+    ),
+    Document { id: "RFC 6749", title: "RFC 6749", url: None, edition: None },
+    Document { id: "no page", title: "Not stated by the documents", url: None, edition: None },
+];
+
+/// A place in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+pub struct Source {
+    /// [`Document::id`].
+    pub document: &'static str,
+    /// The place within the document.
+    pub clause: &'static str,
+}
+
+impl Source {
+    /// A source known at compile time.
+    pub const fn new(document: &'static str, clause: &'static str) -> Self {
+        Self { document, clause }
+    }
+
+    /// Reads the `x-source` annotation that every constraint of a schema carries.
+    pub(crate) fn from_annotation(annotation: &'static Value) -> Option<Self> {
+        Some(Self { document: annotation.get("document")?.as_str()?, clause: annotation.get("clause")?.as_str()? })
+    }
+
+    /// The document, unless a report of another version names one that is not known here.
+    pub fn page(&self) -> Option<&'static Document> {
+        DOCUMENTS.iter().find(|document| document.id == self.document)
+    }
+
+    /// Where to read the document.
+    pub fn url(&self) -> Option<&'static str> {
+        self.page()?.url
+    }
+
+    /// The source and, where it is known, the document's URL.
+    pub fn with_url(&self) -> String {
+        self.url().map_or_else(|| self.to_string(), |url| format!("{self}: {url}"))
+    }
+}
+
+/// The document's title and the place in it.
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, “{}”", self.page().map_or(self.document, |page| page.title), self.clause)
+    }
+}
+
+/// A source as JSON files hold it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct WrittenSource {
+    /// [`Document::id`].
+    pub document: String,
+    /// The place within the document.
+    pub clause: String,
+}
+
+impl From<Source> for WrittenSource {
+    fn from(source: Source) -> Self {
+        Self { document: source.document.to_owned(), clause: source.clause.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::{UNTESTABLE, requirements, schemas};
+
+    #[test]
+    fn every_source_is_in_a_document_of_the_table() {
+        let requirements = requirements::ALL.iter().map(|requirement| requirement.source);
+        let untestable = UNTESTABLE.iter().map(|untestable| untestable.source);
+        let rules = schemas().iter().flat_map(|schema| schema.constraints()).map(|constraint| constraint.source);
+        for source in requirements.chain(untestable).chain(rules) {
+            assert!(source.page().is_some(), "`{}` is not in the table of documents", source.document);
+        }
+    }
+
+    #[test]
+    fn people_see_the_title_and_the_url() {
+        let shown = Source::new("S0", "Request body structure").with_url();
+        assert!(shown.starts_with("API endpoint, “Request body structure”: https://"), "{shown}");
+        assert_eq!(Source::new("a page", "a place").with_url(), "a page, “a place”");
+    }
+}

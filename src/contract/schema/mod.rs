@@ -1,0 +1,13 @@
+//! The JSON Schemas: their files, their shape as data, their validators, and what a value violates.
+
+mod compiled;
+mod files;
+pub(crate) mod pointer;
+mod shape;
+mod violation;
+
+pub(super) use compiled::compile_status_report;
+pub use compiled::{Schema, schema, schemas, status_report};
+pub use pointer::escape;
+pub use shape::{Constraint, Shape};
+pub use violation::Violation;

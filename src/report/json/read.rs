@@ -1,0 +1,106 @@
+//! The run that a report was written from, as far as the report says.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::exchange::lasting;
+use super::model::{JsonCheck, JsonFinding, JsonReport, JsonShard};
+use crate::contract::Source;
+use crate::sender::Exchange;
+use crate::suite::{Check, CheckResult, Finding, Options, Part, Run, Shard};
+
+/// Why a report cannot be read as a run of this version.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReportReadError {
+    #[error("acgw `{theirs}` wrote it, and this is `{ours}`; use the version that wrote it")]
+    Version { theirs: String, ours: &'static str },
+    #[error("it has a check `{0}`, which this version does not know; use the version that wrote it")]
+    Check(String),
+    #[error("its shard is not valid: {0}")]
+    Shard(String),
+    #[error("it has no target; write one with --report json=FILE")]
+    Target,
+}
+
+impl JsonReport {
+    /// The run that the report was written from. `all` is the list of checks.
+    pub(crate) fn run(self, all: &[&'static Check]) -> Result<Run, ReportReadError> {
+        let ours = env!("CARGO_PKG_VERSION");
+        if self.version != ours {
+            return Err(ReportReadError::Version { theirs: self.version, ours });
+        }
+        let known = |id: String| all.iter().find(|check| check.id == id).copied().ok_or(ReportReadError::Check(id));
+        let commands = self.checks.iter().filter_map(|check| {
+            let known = all.iter().find(|known| known.id == check.id)?;
+            Some((known.id, check.findings.first()?.rerun.clone()?))
+        });
+        let commands = commands.collect();
+        let ids = |ids: Vec<String>| ids.into_iter().map(|id| Ok(known(id)?.id)).collect::<Result<Vec<_>, _>>();
+        let part = |part: JsonShard| {
+            let (checks, shared) = (ids(part.checks)?, ids(part.shared)?);
+            let shard = Shard::new(part.index, part.count).map_err(ReportReadError::Shard)?;
+            Ok(Arc::new(Part { shard, cases: part.cases, checks, shared }))
+        };
+        let options = Options {
+            partner: self.method.partner,
+            customer: self.method.customer,
+            seed: self.seed,
+            namespace: self.namespace,
+            part: self.shard.map(part).transpose()?,
+            ..Options::default()
+        };
+        let explained = ids(self.explained)?;
+        let results = self.checks.into_iter().map(|check| {
+            let known = known(check.id.clone())?;
+            Ok(check.result(known))
+        });
+        Ok(Run {
+            options,
+            results: results.collect::<Result<_, _>>()?,
+            target: self.target.ok_or(ReportReadError::Target)?,
+            embedded: self.embedded,
+            started_at: self.started_at,
+            duration: Duration::from_millis(self.duration_ms),
+            requests: self.summary.requests,
+            key_fetches: self.key_fetches,
+            reports: (self.status_reports.accepted, self.status_reports.refused),
+            broken_off: self.broken_off,
+            remarks: self.remarks,
+            explained,
+            lifecycle: Vec::new(),
+            lifecycle_reports: Vec::new(),
+            baseline_errors: self.baseline_errors,
+            commands,
+        })
+    }
+}
+
+impl JsonCheck {
+    fn result(self, check: &'static Check) -> CheckResult {
+        CheckResult {
+            check,
+            outcome: self.outcome,
+            reason: self.reason,
+            cases: self.cases,
+            duration: Duration::from_millis(self.duration_ms),
+            findings: self.findings.into_iter().map(JsonFinding::finding).collect(),
+        }
+    }
+}
+
+impl JsonFinding {
+    fn finding(self) -> Finding {
+        Finding {
+            rule: self.rule,
+            source: Source::new(lasting(&self.source.document), lasting(&self.source.clause)),
+            pointer: self.pointer,
+            message: self.message,
+            expected: self.expected,
+            actual: self.actual,
+            console_message: self.console_message,
+            flaky: self.flaky,
+            confirmed: !self.flaky,
+            exchanges: self.exchanges.into_iter().map(|exchange| Arc::new(Exchange::from(exchange))).collect(),
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A run as a report.
+
+use super::exchange::JsonExchange;
+use super::model::{JsonCheck, JsonFinding, JsonMethods, JsonReport, JsonShard, JsonStatusReports, JsonSummary};
+use crate::contract::{DOCUMENTS, WrittenSource};
+use crate::report::rerun;
+use crate::sender::json::millis;
+use crate::suite::{CheckOutcome, CheckResult, Finding, Part, Run};
+
+pub(in crate::report) fn render(run: &Run) -> String {
+    serde_json::to_string_pretty(&report(run)).unwrap_or_default() + "\n"
+}
+
+fn report(run: &Run) -> JsonReport {
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+    let documents =
+        DOCUMENTS.iter().filter_map(|document| Some((document.id.to_owned(), document.edition?.to_owned())));
+    JsonReport {
+        tool: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        documents: documents.collect(),
+        target: Some(run.target.clone()),
+        embedded: run.embedded,
+        method: JsonMethods { partner: run.options.partner, customer: run.options.customer },
+        seed: run.options.seed,
+        namespace: run.options.namespace,
+        shard: run.options.part.as_deref().map(shard),
+        started_at: run.started_at,
+        duration_ms: millis(run.duration),
+        broken_off: run.broken_off.clone(),
+        remarks: run.remarks.clone(),
+        explained: owned(&run.explained),
+        status_reports: JsonStatusReports { accepted: run.reports.0, refused: run.reports.1 },
+        key_fetches: run.key_fetches,
+        baseline_errors: run.baseline_errors.clone(),
+        summary: summary(run),
+        checks: run.results.iter().map(|result| check(run, result)).collect(),
+    }
+}
+
+fn shard(part: &Part) -> JsonShard {
+    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+    JsonShard {
+        index: part.shard.index,
+        count: part.shard.count,
+        cases: part.cases,
+        checks: owned(&part.checks),
+        shared: owned(&part.shared),
+    }
+}
+
+fn summary(run: &Run) -> JsonSummary {
+    JsonSummary {
+        passed: run.count(CheckOutcome::Passed),
+        failed: run.count(CheckOutcome::Failed),
+        advised: run.count(CheckOutcome::Advised),
+        waived: run.count(CheckOutcome::Waived),
+        skipped: run.count(CheckOutcome::Skipped),
+        undecided: run.count(CheckOutcome::Undecided),
+        requests: run.requests,
+    }
+}
+
+fn check(run: &Run, result: &CheckResult) -> JsonCheck {
+    let mut sources = vec![WrittenSource::from(result.check.requirement.source)];
+    for found in result.findings.iter().map(|finding| finding.source.into()) {
+        if !sources.contains(&found) {
+            sources.push(found);
+        }
+    }
+    JsonCheck {
+        id: result.check.id.to_owned(),
+        title: result.check.title.to_owned(),
+        level: Some(result.check.level),
+        outcome: result.outcome,
+        reason: result.reason.clone(),
+        sources,
+        cases: result.cases,
+        duration_ms: millis(result.duration),
+        findings: result.findings.iter().map(|found| finding(run, result, found)).collect(),
+    }
+}
+
+fn finding(run: &Run, result: &CheckResult, finding: &Finding) -> JsonFinding {
+    JsonFinding {
+        rule: finding.rule.clone(),
+        source: finding.source.into(),
+        pointer: finding.pointer.clone(),
+        message: finding.message.clone(),
+        expected: finding.expected.clone(),
+        actual: finding.actual.clone(),
+        console_message: finding.console_message.clone(),
+        flaky: finding.flaky,
+        rerun: Some(rerun(run, result.check)),
+        exchanges: finding.exchanges.iter().map(|exchange| JsonExchange::from(exchange.as_ref())).collect(),
+    }
+}
