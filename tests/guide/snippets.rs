@@ -131,6 +131,19 @@ fn python_parses() {
     });
 }
 
+/// gofmt takes a list of statements too.
+#[test]
+fn go_parses() {
+    if is_missing("gofmt") {
+        return;
+    }
+    each_block("go", |page, block| {
+        let path = file("snippet.go", block.text);
+        let snippet = std::fs::File::open(path).expect("the snippet");
+        succeeds(Command::new("gofmt").arg("-e").stdin(snippet), &page.path);
+    });
+}
+
 #[test]
 fn shell_parses() {
     each_block("sh", |page, block| {
