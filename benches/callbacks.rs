@@ -152,7 +152,7 @@ impl Scene {
         let vendor = builder.layer(note).layer(keep).start().expect("a free port");
         let url: hyper::Uri = vendor.url().parse().expect("a URL");
         let session = Session::attach(options, gateway, &vendor.url()).expect("a session");
-        let run = session.run(&checks::all(), &|_| {});
+        let run = acgw::suite::run(&session, &checks::all(), &|_| {});
         assert_eq!(run.exit_code(), 0, "the vendor conforms");
         let read = good.lock().expect("no panic").take().expect("a run reads");
         Self {

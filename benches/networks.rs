@@ -84,7 +84,7 @@ fn main() {
         let gateway = Session::gateway(&Options::default()).expect("a free port");
         let vendor = Vendor::builder().issuer(gateway.issuer()).layer(layer).start().expect("a free port");
         let session = Session::attach(Options::default(), gateway, &vendor.url()).expect("a session");
-        let run = session.run(&checks::all(), &|_| {});
+        let run = acgw::suite::run(&session, &checks::all(), &|_| {});
         let (seconds, exit) = (run.duration.as_secs_f64(), run.exit_code());
         writeln!(out, "{name:<34} {seconds:>6.1} s  {:>5} requests  exit {exit}", run.requests)
             .expect("standard output");

@@ -12,7 +12,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use crate::checks;
 use crate::platform::Gateway;
 use crate::report::{self, Style};
-use crate::suite::{Check, CheckOutcome, Options, Run, Session, SetupError};
+use crate::suite::{self, Check, CheckOutcome, Options, Run, Session, SetupError};
 use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
 
 pub use costs::cost;
@@ -73,7 +73,7 @@ impl Prepared {
     /// When the target cannot be reached.
     pub fn run(&self, checks: &[&'static Check]) -> Result<Run, SetupError> {
         self.session.reach()?;
-        Ok(self.session.run(checks, &|_| {}))
+        Ok(suite::run(&self.session, checks, &|_| {}))
     }
 
     /// The embedded vendor, where that is the target.

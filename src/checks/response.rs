@@ -4,8 +4,7 @@ use serde_json::json;
 
 use crate::contract::{Callback, Level, requirements};
 use crate::suite::{
-    Bench, Call, Check, Conversation, FOUND_ALREADY, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather,
-    response_id,
+    Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, response_id,
 };
 
 macro_rules! form {
@@ -226,7 +225,7 @@ fn observed(bench: &Bench<'_>) -> Verdict {
             let new: Vec<_> =
                 findings.into_iter().filter(|finding| !bench.session().is_reported(&finding.rule)).collect();
             if new.is_empty() {
-                return Err(NotPassed::Skipped(FOUND_ALREADY.to_owned()));
+                return Err(NotPassed::FoundAlready);
             }
             Err(NotPassed::Failed(new))
         }

@@ -20,7 +20,7 @@ use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
 use crate::platform::Client;
 use crate::report::{Format, Masker};
-use crate::suite::{Check, Method, Options, Part, SetupError, Shard, share_out};
+use crate::suite::{self, Check, Method, Options, Part, SetupError, Shard, share_out};
 
 /// Options of `acgw check`.
 #[derive(Debug, Args)]
@@ -140,7 +140,7 @@ pub(super) fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let progress = Progress::new(chosen.len());
     let session = &prepared.session;
-    let mut run = progress.during(|| session.sent(), || session.run(&chosen, &|result| progress.tell(result)));
+    let mut run = progress.during(|| session.sent(), || suite::run(session, &chosen, &|result| progress.tell(result)));
     let rehearsal = outputs.has_dossier().then(|| prepared.rehearse());
     // Whatever goes wrong from here on, what the run found is shown.
     let settled = baseline::settle(&baseline, &mut run, args.baseline.as_deref(), args.baseline_update);

@@ -2,7 +2,7 @@
 
 use super::Prepared;
 use crate::checks::auth::forgery::{Forge, by_name};
-use crate::suite::Rehearsal;
+use crate::suite::{self, Rehearsal};
 
 /// What must be refused in the verification, by the names of the forgeries.
 const REFUSED: [&str; 3] = ["no Authorization header", "a corrupted token", "a token for another CyberApp"];
@@ -11,8 +11,8 @@ impl Prepared {
     /// Walks through Acronis' verification once more, and keeps every exchange. What a run that broke off no longer
     /// lets through is told.
     pub fn rehearse(&self) -> Rehearsal {
-        self.session.rehearse(&REFUSED, |bench| {
-            let forge = Forge::new(bench.session());
+        suite::rehearse(&self.session, &REFUSED, |session| {
+            let forge = Forge::new(session);
             let forgeries = REFUSED.iter().filter_map(|name| by_name(name));
             forgeries.map(|forgery| (forgery.what, (forgery.make)(&forge))).collect()
         })

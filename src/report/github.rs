@@ -42,7 +42,7 @@ fn notes(run: &Run) -> Vec<Note> {
     let with = |outcome| run.results.iter().filter(move |result| result.outcome == outcome);
     let warning =
         |title: &str, message: &String| Note { kind: "warning", title: title.to_owned(), message: message.clone() };
-    notes.extend(run.remarks.iter().map(|remark| warning("acgw: likely cause", remark)));
+    notes.extend(run.likely_causes.iter().map(|remark| warning("acgw: likely cause", remark)));
     // What a likely cause explains may give way to what it does not.
     let failed = |explained| with(CheckOutcome::Failed).filter(move |result| is_explained(run, result) == explained);
     notes.extend(failed(false).chain(failed(true)).map(|result| note("error", run, result)));
@@ -54,7 +54,7 @@ fn notes(run: &Run) -> Vec<Note> {
 }
 
 fn note(kind: &'static str, run: &Run, result: &CheckResult) -> Note {
-    let mut message = result.reason.clone().unwrap_or_default();
+    let mut message = result.reason_text().unwrap_or_default();
     if let Some(first) = result.findings.first() {
         message = headline(&first.message);
         if !first.pointer.is_empty() {
@@ -83,7 +83,7 @@ pub(super) fn summary(run: &Run) -> String {
         _ => "is undecided",
     };
     let mut out = format!("### acgw: `{}` {word}\n\n", one_line(&run.target).replace('`', "'"));
-    for remark in &run.remarks {
+    for remark in &run.likely_causes {
         let _ = writeln!(out, "> **Likely cause:** {}\n", escaped(&one_line(remark)));
     }
     let names: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| outcome.name()).collect();
@@ -96,7 +96,7 @@ pub(super) fn summary(run: &Run) -> String {
         let _ = writeln!(out, "\n| check | outcome | found | fix |\n|---|---|---|---|");
     }
     for result in rows {
-        let found = result.reason.iter().chain(result.findings.iter().map(|finding| &finding.message)).next();
+        let found = result.reason_text().or_else(|| result.findings.first().map(|finding| finding.message.clone()));
         let more = if result.findings.len() > 1 {
             format!(" (and {} more)", result.findings.len() - 1)
         } else {
@@ -107,7 +107,7 @@ pub(super) fn summary(run: &Run) -> String {
             "| `{}` | {} | {}{more} | {} |",
             result.check.id,
             result.outcome.name(),
-            cell(found.map_or("", String::as_str)),
+            cell(found.as_deref().unwrap_or_default()),
             cell(result.check.fix)
         );
     }
@@ -162,14 +162,14 @@ mod tests {
     #[test]
     fn commands_say_what_was_meant_whatever_is_in_it() {
         let mut run = sample::failing(1);
-        run.remarks = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
+        run.likely_causes = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
         run.results[0].findings[0].pointer = "/a::b,\n%3A🦀\u{1b}".to_owned();
         let text = render(&run);
         assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 2, "{text}");
         let mut lines = text.lines();
         let (title, message) = read(lines.next().expect("the cause"));
         assert_eq!(title, "acgw: likely cause");
-        assert_eq!(message.replace("\\r", "\r"), run.remarks[0]);
+        assert_eq!(message.replace("\\r", "\r"), run.likely_causes[0]);
         let (title, message) = read(lines.next().expect("the failure"));
         assert_eq!(title, format!("{}: {}", run.results[0].check.id, run.results[0].check.title));
         assert!(message.contains("(at /a::b,\n%3A🦀\\u{1b})"), "{message}");

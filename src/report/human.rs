@@ -47,7 +47,7 @@ fn head(page: &mut Page, run: &Run) {
     if of(run, CheckOutcome::Failed).next().is_some() || run.broken_off.is_some() {
         verdict(page, run, "verdict   ");
     }
-    for (at, remark) in run.remarks.iter().enumerate() {
+    for (at, remark) in run.likely_causes.iter().enumerate() {
         if at == 0 {
             page.line("");
             let label = page.bold(AnsiColor::Yellow, "likely cause:");
@@ -141,7 +141,7 @@ fn to_do(page: &mut Page, run: &Run) {
     }
     page.line("");
     page.line("to do:");
-    for remark in &run.remarks {
+    for remark in &run.likely_causes {
         page.entry("first", &format!("the likely cause: {remark}"));
     }
     for result in failed.iter().take(SUMMED_UP) {
@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn a_cause_stands_before_everything_and_buries_nothing() {
         let mut run = sample::failing(14);
-        run.remarks = vec!["401 to every callback: does the handler know these keys?".to_owned()];
+        run.likely_causes = vec!["401 to every callback: does the handler know these keys?".to_owned()];
         run.explained = run.results.iter().map(|result| result.check.id).collect();
         let text = render(&run, Style::default());
         assert!(text.lines().position(|line| line == "likely cause:") < Some(8), "{text}");

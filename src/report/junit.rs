@@ -89,7 +89,7 @@ fn properties(xml: &mut Xml, run: &Run) -> std::io::Result<()> {
     ];
     properties.extend(DOCUMENTS.iter().filter_map(|page| Some((page.id, page.edition?.to_owned()))));
     properties.extend(run.broken_off.iter().map(|reason| ("broken_off", one_line(reason))));
-    properties.extend(run.remarks.iter().map(|remark| ("likely_cause", one_line(remark))));
+    properties.extend(run.likely_causes.iter().map(|remark| ("likely_cause", one_line(remark))));
     properties.extend(run.baseline_errors.iter().map(|error| ("baseline_error", one_line(error))));
     xml.create_element("properties").write_inner_content(|xml| {
         for (name, value) in &properties {
@@ -110,7 +110,7 @@ fn case(xml: &mut Xml, run: &Run, result: &CheckResult) -> std::io::Result<()> {
         ("classname", class.as_str()),
         ("time", time.as_str()),
     ]);
-    let reason = one_line(result.reason.as_deref().unwrap_or("no reason given"));
+    let reason = one_line(result.reason_text().as_deref().unwrap_or("no reason given"));
     let (name, kind, message, text) = match result.outcome {
         CheckOutcome::Passed | CheckOutcome::Advised => return element.write_empty().map(drop),
         CheckOutcome::Failed => failure(run, result),

@@ -56,7 +56,7 @@ impl Masker {
             target: self.text(&run.target),
             results: run.results.iter().map(|result| self.result(result)).collect(),
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
-            remarks: texts(&run.remarks),
+            likely_causes: texts(&run.likely_causes),
             baseline_errors: texts(&run.baseline_errors),
             commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
             explained: run.explained.clone(),
@@ -68,7 +68,7 @@ impl Masker {
 
     fn result(&self, result: &CheckResult) -> CheckResult {
         CheckResult {
-            reason: result.reason.as_deref().map(|reason| self.text(reason)),
+            reason: result.reason_text().map(|reason| self.text(&reason).into()),
             findings: result.findings.iter().map(|finding| self.finding(finding)).collect(),
             ..*result
         }

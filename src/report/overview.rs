@@ -3,7 +3,7 @@
 use anstyle::AnsiColor;
 
 use super::page::Page;
-use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::suite::{CheckOutcome, CheckResult, Reason, Run};
 use crate::text::wrap;
 
 /// Where the titles of the list stand.
@@ -28,14 +28,12 @@ fn subject(page: &mut Page, run: &Run, results: &[CheckResult]) {
     let (explained, others): (Vec<_>, Vec<_>) =
         shown.into_iter().partition(|result| is_explained(run, result) && run.explained.len() > 1);
     // Where a cause explains the failures, it is behind what they kept from being decided, too.
-    let is_kept = |result: &&CheckResult| {
-        run.explained.len() > 1 && result.reason.as_deref().is_some_and(|reason| reason.starts_with("set-up: "))
-    };
+    let is_kept = |result: &&CheckResult| run.explained.len() > 1 && matches!(result.reason, Some(Reason::NotSetUp(_)));
     let (kept, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_kept);
     for (at, result) in others.iter().enumerate() {
         // Many checks may be undecided for one reason: it is said below the last of them.
         let is_said_below = others.get(at + 1).is_some_and(|next| next.reason == result.reason);
-        listed(page, result, result.reason.as_deref().filter(|_| !is_said_below));
+        listed(page, result, result.reason_text().filter(|_| !is_said_below).as_deref());
     }
     let (failed, advised): (Vec<&CheckResult>, Vec<_>) =
         explained.into_iter().partition(|result| result.outcome == CheckOutcome::Failed);

@@ -15,8 +15,8 @@ fn result(check: &'static Check, outcome: CheckOutcome) -> CheckResult {
     let (reason, findings) = match outcome {
         CheckOutcome::Passed => (None, Vec::new()),
         CheckOutcome::Failed | CheckOutcome::Advised => (None, vec![finding.clone(), finding]),
-        CheckOutcome::Waived => (Some("known since spring".to_owned()), vec![finding]),
-        CheckOutcome::Skipped | CheckOutcome::Undecided => (Some("set-up: no\nanswer".to_owned()), Vec::new()),
+        CheckOutcome::Waived => (Some("known since spring".to_owned().into()), vec![finding]),
+        CheckOutcome::Skipped | CheckOutcome::Undecided => (Some("set-up: no\nanswer".to_owned().into()), Vec::new()),
     };
     CheckResult { check, outcome, reason, cases: 1, duration: Duration::from_millis(5), findings }
 }
@@ -35,7 +35,7 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         key_fetches: 1,
         reports: (1, 0),
         broken_off: None,
-        remarks: Vec::new(),
+        likely_causes: Vec::new(),
         explained: Vec::new(),
         lifecycle: Vec::new(),
         lifecycle_reports: Vec::new(),

@@ -10,7 +10,7 @@ use crate::support::{checks, run};
 /// The only cause of a run, which the report says before the checks, and with few pages behind it.
 fn cause(handler: Fault) -> (Run, String) {
     let run = run(&handler, &checks(&["lifecycle.", "response.", "mirroring.partner."]));
-    let [cause] = &run.remarks[..] else { panic!("{:?}", run.remarks) };
+    let [cause] = &run.likely_causes[..] else { panic!("{:?}", run.likely_causes) };
     let cause = cause.clone();
     let text = render(&run, Format::Human, Style::default());
     let line = |start: &str| text.lines().position(|line| line.starts_with(start));

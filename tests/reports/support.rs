@@ -15,14 +15,14 @@ pub(crate) fn fault(id: &str) -> &'static Fault {
 /// A run of these checks against the handler with this fault.
 pub(crate) fn run(fault: &Fault, checks: &[&'static Check]) -> Run {
     let (session, _handler) = session(fault);
-    session.run(checks, &|_| {})
+    acgw::suite::run(&session, checks, &|_| {})
 }
 
 /// A run that is interrupted after its first result.
 pub(crate) fn run_interrupted(fault: &Fault, checks: &[&'static Check]) -> Run {
     let (session, _handler) = session(fault);
     let interrupt = session.interrupter();
-    session.run(checks, &|_| interrupt("interrupted"))
+    acgw::suite::run(&session, checks, &|_| interrupt("interrupted"))
 }
 
 fn session(fault: &Fault) -> (Session, Box<dyn Running>) {

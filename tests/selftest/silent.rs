@@ -88,7 +88,7 @@ fn once_unanswered() -> Result<(), Failed> {
         });
         Box::new(ground.behind(loses).start().expect("a vendor"))
     });
-    let run = session.run(&chosen(&["auth.token.missing"]), &|_| {});
+    let run = acgw::suite::run(&session, &chosen(&["auth.token.missing"]), &|_| {});
     match run.results.first().map(|result| result.outcome) {
         Some(Undecided) => Ok(()),
         outcome => Err(format!("the outcome is {:?}", outcome.map(|it| it.name())).into()),
@@ -99,7 +99,7 @@ fn undecided(start: Start) -> Result<(), Failed> {
     let mut options = fixed_options(1);
     options.timeout = Duration::from_millis(300);
     let (session, _target) = session(options, |_| start());
-    let run = session.run(&chosen(CHECKS), &|_| {});
+    let run = acgw::suite::run(&session, &chosen(CHECKS), &|_| {});
     let decided = run.results.iter().find(|result| !matches!(result.outcome, Undecided | Skipped));
     match decided {
         Some(result) => Err(format!("`{}` is {} without an answer", result.check.id, result.outcome.name()).into()),

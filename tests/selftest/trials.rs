@@ -88,7 +88,7 @@ pub(crate) fn chosen(ids: &[&str]) -> Vec<&'static Check> {
 /// Each check that must catch the fault does, and one report says what is wrong.
 fn caught(fault: &Fault, options: Options, checks: &[&'static Check]) -> Result<(), Failed> {
     let (session, _handler) = session(fault.options(options), |ground| fault.start(ground));
-    judge(fault, &session.run(checks, &|_| {}))
+    judge(fault, &acgw::suite::run(&session, checks, &|_| {}))
 }
 
 /// No check blames the handler, and none stays undecided.
@@ -96,7 +96,7 @@ fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<(), Failed> {
     let options = handler.options(Options { cases, jobs: 8, ..fixed_options(seed) });
     let (session, _handler) = session(options, |ground| handler.start(ground));
     let wanted = |check: &&Check| handler.only.is_none_or(|only| check.id == only);
-    let run = session.run(&checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
+    let run = acgw::suite::run(&session, &checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
     let wrong = |result: &&CheckResult| {
         let undecided = result.outcome == CheckOutcome::Undecided && result.check.level == Level::Must;
         result.outcome == CheckOutcome::Failed || undecided
@@ -110,7 +110,7 @@ fn blame(result: &CheckResult) -> String {
         .findings
         .iter()
         .map(|finding| format!("{}: {} (got {})", says(finding), finding.message, finding.actual));
-    let said: Vec<String> = result.reason.iter().cloned().chain(said).collect();
+    let said: Vec<String> = result.reason_text().into_iter().chain(said).collect();
     format!("`{}` is {}: {}", result.check.id, result.outcome.name(), said.join(", "))
 }
 
@@ -120,7 +120,7 @@ fn judge(fault: &Fault, run: &Run) -> Result<(), Failed> {
         let result = run.results.iter().find(|result| result.check.id == *id).ok_or(format!("no check `{id}`"))?;
         let expected = if result.check.level == Level::Must { CheckOutcome::Failed } else { CheckOutcome::Advised };
         if result.outcome != expected {
-            let (outcome, reason) = (result.outcome.name(), result.reason.clone().unwrap_or_default());
+            let (outcome, reason) = (result.outcome.name(), result.reason_text().unwrap_or_default());
             return Err(format!("`{id}` does not catch it: {outcome} {reason}").into());
         }
         result.findings.iter().try_for_each(|finding| sound(result, finding))?;

@@ -110,7 +110,7 @@ fn rotation(bench: &Bench<'_>) -> Verdict {
             if reply.is_carried_out() {
                 return old_key(conversation, &requirements::AUTH_KEYS);
             }
-            if started.elapsed() + pause > KEY_PATIENCE || session.is_over().is_some() {
+            if started.elapsed() + pause > KEY_PATIENCE || session.is_over() {
                 break reply;
             }
             session.pause(pause);
@@ -164,7 +164,7 @@ fn gone(bench: &Bench<'_>) -> Verdict {
                 let read = conversation.reading(&conversation.partner()).noting("while the keys cannot be fetched");
                 let asked = (what.what, Asked::NoAcceptance);
                 refused(conversation, &requirements::AUTH_TOKEN, asked, what.forge(read, &forge))?;
-                if gateway.faults_struck() > 0 || started.elapsed() + pause > PATIENCE || session.is_over().is_some() {
+                if gateway.faults_struck() > 0 || started.elapsed() + pause > PATIENCE || session.is_over() {
                     return Ok(());
                 }
                 session.pause(pause);

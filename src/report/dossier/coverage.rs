@@ -33,7 +33,7 @@ fn how(requirement: &Requirement, run: &Run, all: &[&'static Check]) -> Result<S
     if !counts.is_empty() {
         return Ok(format!("checks: {}", counts.join(", ")));
     }
-    match own.iter().find_map(|result| Some((result.outcome.name(), result.reason.as_deref()?))) {
+    match own.iter().find_map(|result| Some((result.outcome.name(), result.reason_text()?))) {
         Some((outcome, reason)) => Err(format!("{outcome}: {reason}")),
         None => Err("its checks were not chosen".to_owned()),
     }

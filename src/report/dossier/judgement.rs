@@ -46,7 +46,7 @@ pub(super) fn judge(run: &Run, steps: &[RehearsalStep], covered: &[Covered], all
         let of = move |result: &&CheckResult| result.outcome == outcome && result.check.level == Level::Must;
         run.results.iter().filter(of)
     };
-    let reason = |result: &CheckResult| result.reason.clone().unwrap_or_default();
+    let reason = |result: &CheckResult| result.reason_text().unwrap_or_default();
     let failed = musts(CheckOutcome::Failed).map(|result| {
         let found = result.findings.first().and_then(|finding| finding.message.lines().next()).unwrap_or_default();
         format!("{} failed: {found}", result.check.id)

@@ -24,7 +24,7 @@ fn step(outcome: CheckOutcome, reason: Option<&str>) -> RehearsalStep {
 /// A run of all checks, each with this outcome.
 fn run(outcome: impl Fn(&Check) -> CheckOutcome) -> Run {
     let result = |check: &'static Check| {
-        let reason = Some("a reason".to_owned());
+        let reason = Some("a reason".to_owned().into());
         CheckResult { check, outcome: outcome(check), reason, cases: 1, duration: Duration::ZERO, findings: Vec::new() }
     };
     Run { results: checks::all().into_iter().map(result).collect(), ..sample::run() }

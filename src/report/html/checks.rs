@@ -53,7 +53,7 @@ fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
                 h3 { (result.check.id) }
                 p { (result.check.title) }
             }
-            @if let Some(reason) = &result.reason { p class="reason" { (visible(reason)) } }
+            @if let Some(reason) = result.reason_text() { p class="reason" { (visible(&reason)) } }
             @if is_finding {
                 (shown.findings(result))
                 p class="fix" { strong { "Fix: " } (super::words(result.check.fix)) }

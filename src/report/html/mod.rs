@@ -72,10 +72,10 @@ fn causes(run: &Run) -> Markup {
     let broken = run.broken_off.iter().map(|reason| format!("The run broke off: {reason}"));
     let others: Vec<String> = broken.chain(errors).collect();
     html! {
-        @if !run.remarks.is_empty() {
+        @if !run.likely_causes.is_empty() {
             aside class="cause" {
                 h2 { "Likely cause" }
-                @for remark in &run.remarks { p { (visible(remark)) } }
+                @for remark in &run.likely_causes { p { (visible(remark)) } }
                 @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " of the checks that did not pass. Fix it first." } }
             }
         }

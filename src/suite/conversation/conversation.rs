@@ -12,7 +12,7 @@ use crate::sender::Exchange;
 use super::call::{Call, FieldValues, Tenant};
 use super::ids;
 use super::reply::Reply;
-use crate::suite::engine::session::Session;
+use crate::suite::engine::session::session::Session;
 use crate::suite::record::finding::Finding;
 use crate::suite::record::options::Options;
 use crate::suite::record::verdict::NotPassed;
@@ -102,7 +102,7 @@ impl<'s> Conversation<'s> {
         if reply.is_carried_out() {
             return Ok(());
         }
-        Err(NotPassed::Undecided(format!("set-up: {}: {}", reply.exchange.intent, reply.summary())))
+        Err(NotPassed::NotSetUp(format!("{}: {}", reply.exchange.intent, reply.summary())))
     }
 
     /// Requires that a callback was carried out.

@@ -31,8 +31,8 @@ impl Conversation<'_> {
     pub fn try_send(&self, call: Call) -> Result<Reply, NotPassed> {
         self.require_running()?;
         let (bound, message) = self.bind(call);
-        self.session().remember(&bound.trace);
-        let exchange = self.session().send(message).map_err(NotPassed::Undecided)?;
+        self.session().tenants.note(&bound.trace);
+        let exchange = self.session().send(message)?;
         Ok(self.take(bound, exchange))
     }
 
@@ -95,8 +95,8 @@ impl Conversation<'_> {
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
-        let exchanges = self.session().send_in_turn(messages, goes_on).map_err(NotPassed::Undecided)?;
-        bound.iter().take(exchanges.len()).for_each(|bound| self.session().remember(&bound.trace));
+        let exchanges = self.session().send_in_turn(messages, goes_on)?;
+        bound.iter().take(exchanges.len()).for_each(|bound| self.session().tenants.note(&bound.trace));
         for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
             let reply = self.take(bound, exchange);
             self.require_telling(&reply)?;
@@ -112,8 +112,8 @@ impl Conversation<'_> {
     pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
         self.require_running()?;
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
-        bound.iter().for_each(|bound| self.session().remember(&bound.trace));
-        let exchanges = self.session().send_together(messages).map_err(NotPassed::Undecided)?;
+        bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
+        let exchanges = self.session().send_together(messages)?;
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
         replies.iter().try_for_each(require_answer)?;
@@ -141,7 +141,7 @@ impl Conversation<'_> {
             headers: Vec::new(),
             body: last.request_body.clone(),
         };
-        let exchange = Arc::new(self.session().send(message).map_err(NotPassed::Undecided)?);
+        let exchange = Arc::new(self.session().send(message)?);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         Ok(exchange)
     }
@@ -149,7 +149,7 @@ impl Conversation<'_> {
     /// The body of a call as it would be sent. The caller sends it in another form.
     pub fn compose(&self, call: Call) -> Value {
         let (bound, message) = self.bind(call);
-        self.session().remember(&bound.trace);
+        self.session().tenants.note(&bound.trace);
         serde_json::from_slice(&message.body).unwrap_or(Value::Null)
     }
 
@@ -158,7 +158,7 @@ impl Conversation<'_> {
     }
 
     fn require_running(&self) -> Result<(), NotPassed> {
-        self.session().is_over().map_or(Ok(()), |reason| Err(NotPassed::Undecided(reason)))
+        self.session().ending().map_or(Ok(()), |ending| Err(ending.into()))
     }
 
     /// Requires an answer that says something about the handler.

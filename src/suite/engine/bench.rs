@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use crate::contract::Callback;
 use crate::platform::Gateway;
 
-use super::session::Session;
+use super::session::session::Session;
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::ids;
 use crate::suite::record::options::Options;
@@ -58,8 +58,8 @@ impl<'s> Bench<'s> {
         hold: impl FnOnce(&Conversation<'_>) -> Result<T, NotPassed>,
     ) -> Result<T, NotPassed> {
         let _slot = self.session.slots.take();
-        if let Some(reason) = self.session.is_over() {
-            return Err(NotPassed::Undecided(reason));
+        if let Some(ending) = self.session.ending() {
+            return Err(ending.into());
         }
         self.conversations.fetch_add(1, Ordering::Relaxed);
         // Shards may be at work at the same time: what more than one of them sends must not be about the same tenants.

@@ -4,10 +4,11 @@ use crate::contract::Outcome;
 use crate::contract::requirements;
 use crate::platform::KEYS_PATH;
 
-use super::run::{CheckOutcome, CheckResult};
-use super::session::Session;
-use super::tally::Tally;
+use super::session::ending::Ending;
+use super::session::session::Session;
+use super::session::tally::Tally;
 use crate::suite::record::finding::Finding;
+use crate::suite::record::result::{CheckOutcome, CheckResult};
 
 /// The likely causes, and the failed and advised checks that they explain.
 #[derive(Default)]
@@ -206,12 +207,12 @@ fn one_rule(tally: &Tally) -> Option<Cause> {
 
 /// The handler was there, and is not any more.
 fn gone(session: &Session, tally: &Tally) -> Option<Cause> {
-    let reason = session.health.stopped().filter(|reason| reason.starts_with("the target "))?;
+    let Some(ending @ Ending::Target(_)) = session.health.ending() else { return None };
     if tally.answers == 0 {
         return None;
     }
     let text = format!(
-        "The handler answered {} callbacks, and then no more ({reason}): it may have crashed or be stuck. Its log \
+        "The handler answered {} callbacks, and then no more ({ending}): it may have crashed or be stuck. Its log \
          should tell; --jobs 1 sends one callback at a time.",
         tally.answers
     );

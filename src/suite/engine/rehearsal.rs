@@ -10,12 +10,11 @@ use crate::contract::Source;
 use crate::sender::{Authorization, Exchange};
 
 use super::bench::Bench;
-use super::run::CheckOutcome;
-use super::session::Session;
+use super::session::session::Session;
 use crate::suite::conversation::call::Call;
 use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
-use crate::suite::record::verdict::NotPassed;
+use crate::suite::record::result::CheckOutcome;
 
 /// What the verification asks, and what came of it.
 #[derive(Debug, Clone, Default)]
@@ -62,29 +61,28 @@ const REFUSED: &str = "a refusal: a 4xx status, best 401 or 403";
 const WRITES: [&str; 4] =
     ["enable a test partner", "enable a test customer", "disable the customer", "disable the partner"];
 
-impl Session {
-    /// Walks through the verification. `forge` makes the requests that must be refused; `named` has their names, for
-    /// when nothing more can be sent.
-    pub(crate) fn rehearse(&self, named: &[&'static str], forge: impl Fn(&Bench<'_>) -> Vec<Forged>) -> Rehearsal {
-        let bench = Bench::new(self, "run.rehearsal", 0);
-        let forged = forge(&bench);
-        let walked = bench.conversation("walk", |conversation| {
-            let mut steps = writes(conversation);
-            steps.extend(forged.into_iter().map(|forged| refusal(conversation, forged)));
-            Ok(steps)
-        });
-        let steps = walked.unwrap_or_else(|stop| {
-            let reason = match stop {
-                NotPassed::Undecided(reason) | NotPassed::Skipped(reason) => reason,
-                NotPassed::Failed(_) => String::new(),
-            };
-            let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
-            let refusals = named.iter().map(|what| (refused(what), REFUSED));
-            let step = |(title, expected)| RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
-            writes.chain(refusals).map(step).collect()
-        });
-        Rehearsal { steps }
-    }
+/// Walks through the verification. `forge` makes the requests that must be refused; `named` has their names, for
+/// when nothing more can be sent.
+pub(crate) fn rehearse(
+    session: &Session,
+    named: &[&'static str],
+    forge: impl Fn(&Session) -> Vec<Forged>,
+) -> Rehearsal {
+    let bench = Bench::new(session, "run.rehearsal", 0);
+    let forged = forge(session);
+    let walked = bench.conversation("walk", |conversation| {
+        let mut steps = writes(conversation);
+        steps.extend(forged.into_iter().map(|forged| refusal(conversation, forged)));
+        Ok(steps)
+    });
+    let steps = walked.unwrap_or_else(|stop| {
+        let reason = stop.reason().map(|reason| reason.to_string()).unwrap_or_default();
+        let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
+        let refusals = named.iter().map(|what| (refused(what), REFUSED));
+        let step = |(title, expected)| RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
+        writes.chain(refusals).map(step).collect()
+    });
+    Rehearsal { steps }
 }
 
 fn writes(conversation: &Conversation<'_>) -> Vec<RehearsalStep> {
@@ -150,10 +148,10 @@ fn held(
     let at = Timestamp::now();
     let reply = match conversation.try_send(call) {
         Ok(reply) => reply,
-        Err(NotPassed::Undecided(reason) | NotPassed::Skipped(reason)) => {
-            return RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
+        Err(stop) => {
+            let reason = stop.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+            return RehearsalStep::open(title, expected, format!("it did not run{reason}"));
         }
-        Err(NotPassed::Failed(_)) => return RehearsalStep::open(title, expected, "it did not run".to_owned()),
     };
     let outcome = reply.exchange.outcome;
     let (outcome, reason) = if outcome.is_transport() || outcome == Outcome::TooManyRequests {

@@ -5,4 +5,6 @@ pub(crate) mod finding;
 pub(crate) mod needs;
 pub(crate) mod options;
 pub(crate) mod part;
+pub(crate) mod reason;
+pub(crate) mod result;
 pub(crate) mod verdict;

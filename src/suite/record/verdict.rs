@@ -1,6 +1,7 @@
 //! How a check ends.
 
 use super::finding::Finding;
+use super::reason::Reason;
 
 /// How a check, or a part of one, ends.
 pub type Verdict = Result<(), NotPassed>;
@@ -10,10 +11,26 @@ pub type Verdict = Result<(), NotPassed>;
 pub enum NotPassed {
     /// The handler breaks the requirement.
     Failed(Vec<Finding>),
-    /// Something that the check needs did not happen; the reason says what.
+    /// A callback that prepares the check was not carried out: which one, and what it got.
+    NotSetUp(String),
+    /// Something else that the check needs did not happen; the reason says what.
     Undecided(String),
     /// The check does not apply; the reason says why.
     Skipped(String),
+    /// The check looks back on the run, and other checks have reported all its findings.
+    FoundAlready,
+}
+
+impl NotPassed {
+    /// Why the check was not decided; nothing if it failed, since the findings say why.
+    pub(crate) fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Failed(_) => None,
+            Self::NotSetUp(what) => Some(Reason::NotSetUp(what)),
+            Self::Undecided(text) | Self::Skipped(text) => Some(Reason::Other(text)),
+            Self::FoundAlready => Some(Reason::FoundAlready),
+        }
+    }
 }
 
 impl From<Finding> for NotPassed {

@@ -6,8 +6,9 @@ use globset::Glob;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::engine::run::{CheckOutcome, CheckResult, Run};
 use crate::suite::record::finding::Finding;
+use crate::suite::record::reason::Reason;
+use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
 /// The file that is read when none is named, if it is there.
 pub const BASELINE_FILE: &str = "acgw-baseline.toml";
@@ -95,7 +96,7 @@ impl Baseline {
             used.extend(waived.iter().flatten().copied());
             if !waived.is_empty() && waived.iter().all(Option::is_some) {
                 result.outcome = CheckOutcome::Waived;
-                result.reason = waived[0].map(|at| self.waivers[at].reason.clone());
+                result.reason = waived[0].map(|at| Reason::Other(self.waivers[at].reason.clone()));
             }
         }
         for (at, waiver) in self.waivers.iter().enumerate() {

@@ -6,13 +6,11 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::suite::engine::run::{CheckOutcome, CheckResult, Run};
 use crate::suite::record::check::Check;
 use crate::suite::record::finding::Finding;
 use crate::suite::record::part::{Part, Shard};
-
-/// Why a check that looks back on the run is skipped when its findings are those of other checks.
-pub(crate) const FOUND_ALREADY: &str = "all that is wrong was found by other checks already";
+use crate::suite::record::reason::Reason;
+use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
 /// Why parts do not make a run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -67,14 +65,14 @@ pub fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeEr
     let (requests, key_fetches) = parts.iter().fold((0, 0), |(a, b), run| (a + run.requests, b + run.key_fetches));
     let reports = parts.iter().fold((0, 0), |(a, b), run| (a + run.reports.0, b + run.reports.1));
     let (started_at, duration) = (parts.iter().map(|run| run.started_at).min(), duration(&parts));
-    let remarks = distinct(parts.iter().flat_map(|run| &run.remarks));
+    let likely_causes = distinct(parts.iter().flat_map(|run| &run.likely_causes));
     let explained = explained(&parts);
     let baseline_errors = distinct(parts.iter().flat_map(|run| &run.baseline_errors));
     let commands: BTreeMap<_, _> = parts.iter().flat_map(|run| run.commands.clone()).collect();
     let mut run = parts.into_iter().next().ok_or(MergeError::Nothing)?;
     run.options.part = None;
     run.started_at = started_at.unwrap_or(run.started_at);
-    let run = Run { duration, results, requests, key_fetches, reports, broken_off, remarks, explained, ..run };
+    let run = Run { duration, results, requests, key_fetches, reports, broken_off, likely_causes, explained, ..run };
     Ok(Run { baseline_errors, commands, ..run })
 }
 
@@ -163,7 +161,7 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
         if missing.is_empty() {
             return Err(MergeError::Lost(check.id.to_owned()));
         }
-        let (outcome, reason) = (CheckOutcome::Undecided, Some(reason.replace(" too", "")));
+        let (outcome, reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason.replace(" too", ""))));
         return Ok(CheckResult { check, outcome, reason, cases: 0, duration: Duration::ZERO, findings: Vec::new() });
     };
     let mut result = CheckResult {
@@ -176,7 +174,7 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
     let is_everywhere = check.is_last() || whole.shared.contains(&check.id);
     let is_good = matches!(result.outcome, CheckOutcome::Passed | CheckOutcome::Skipped);
     if is_everywhere && is_good && !missing.is_empty() {
-        (result.outcome, result.reason) = (CheckOutcome::Undecided, Some(reason));
+        (result.outcome, result.reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason)));
     }
     Ok(result)
 }
@@ -191,7 +189,7 @@ fn weight(run: &Run, result: &CheckResult) -> u8 {
         CheckOutcome::Waived => 4,
         CheckOutcome::Undecided if is_idle => 0,
         CheckOutcome::Undecided => 3,
-        CheckOutcome::Skipped if result.reason.as_deref() == Some(FOUND_ALREADY) => 2,
+        CheckOutcome::Skipped if result.reason == Some(Reason::FoundAlready) => 2,
         CheckOutcome::Passed => 1,
         CheckOutcome::Skipped => 0,
     }
@@ -224,7 +222,7 @@ fn forget_known(results: &mut [CheckResult]) {
     for result in results.iter_mut().filter(|result| result.check.is_last() && !result.findings.is_empty()) {
         result.findings.retain(|finding| !known.contains(&finding.rule));
         if result.findings.is_empty() {
-            (result.outcome, result.reason) = (CheckOutcome::Skipped, Some(FOUND_ALREADY.to_owned()));
+            (result.outcome, result.reason) = (CheckOutcome::Skipped, Some(Reason::FoundAlready));
         }
     }
 }

@@ -81,7 +81,7 @@ fn result(check: &'static Check, cases: &[Atom]) -> CheckResult {
     };
     let finding = Finding::new(check.requirement, "wrong").at("/payload");
     let findings = if outcome == CheckOutcome::Failed { vec![finding] } else { Vec::new() };
-    CheckResult { check, outcome, reason, cases: cases.len(), duration: Duration::from_millis(7), findings }
+    CheckResult { check, outcome, reason: reason.map(Reason::from), cases: cases.len(), duration: Duration::from_millis(7), findings }
 }
 
 fn run(results: Vec<CheckResult>, part: Option<Part>) -> Run {
@@ -96,7 +96,7 @@ fn run(results: Vec<CheckResult>, part: Option<Part>) -> Run {
         key_fetches: 1,
         reports: (1, 0),
         broken_off: None,
-        remarks: vec!["a remark".to_owned()],
+        likely_causes: vec!["a remark".to_owned()],
         baseline_errors: Vec::new(),
         explained: Vec::new(),
         lifecycle: Vec::new(),
@@ -114,7 +114,7 @@ type Row = (&'static str, CheckOutcome, Option<String>, usize, usize);
 /// What must be the same, whether a run was cut into parts or not.
 fn facts(run: &Run) -> (Vec<Row>, Vec<usize>, usize, u8, Vec<String>) {
     let row = |result: &CheckResult| {
-        (result.check.id, result.outcome, result.reason.clone(), result.cases, result.findings.len())
+        (result.check.id, result.outcome, result.reason_text(), result.cases, result.findings.len())
     };
     let summary = CheckOutcome::ALL.iter().map(|outcome| run.count(*outcome)).collect();
     (run.results.iter().map(row).collect(), summary, run.requests, run.exit_code(), run.baseline_errors.clone())
@@ -140,7 +140,7 @@ proptest! {
         baseline.apply(&mut merged, today());
         baseline.apply(&mut whole, today());
         prop_assert_eq!(facts(&merged), facts(&whole));
-        prop_assert!(merged.options.part.is_none() && merged.remarks.len() == 1);
+        prop_assert!(merged.options.part.is_none() && merged.likely_causes.len() == 1);
     }
 
     #[test]
@@ -222,7 +222,7 @@ fn what_looks_back_says_what_it_would_say_of_the_whole_run() {
     known.findings[0].rule = requirements::RESPONSE_FORM.id.to_owned();
     let passed = || result(last, &[Atom::Passed]);
     // The other shard's check has reported that rule already.
-    let skipped = (CheckOutcome::Skipped, Some(FOUND_ALREADY.to_owned()));
+    let skipped = (CheckOutcome::Skipped, Some(Reason::FoundAlready));
     assert_eq!(both(passed(), known.clone(), CheckOutcome::Failed), skipped);
     assert_eq!(both(passed(), known, CheckOutcome::Passed).0, CheckOutcome::Failed);
     // A shard with nothing to look at does not take the others' word away.

@@ -4,11 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
+use super::ending::Ending;
+
 /// Whether the run can go on.
 pub(crate) struct Health {
     silent: AtomicUsize,
     has_answered: AtomicBool,
-    stopped: watch::Sender<Option<String>>,
+    stopped: watch::Sender<Option<Ending>>,
 }
 
 impl Default for Health {
@@ -40,24 +42,23 @@ impl Health {
     }
 
     /// Ends the run: nothing more is sent. The first reason stays.
-    pub(crate) fn stop(&self, reason: impl Into<String>) {
+    pub(crate) fn stop(&self, ending: Ending) {
         self.stopped.send_if_modified(|slot| {
             let is_first = slot.is_none();
-            slot.get_or_insert_with(|| reason.into());
+            slot.get_or_insert(ending);
             is_first
         });
     }
 
     /// Why the run was ended, if it was.
-    pub(crate) fn stopped(&self) -> Option<String> {
+    pub(crate) fn ending(&self) -> Option<Ending> {
         self.stopped.borrow().clone()
     }
 
     /// Waits until the run is ended, and says why.
-    pub(crate) async fn until_stopped(&self) -> String {
+    pub(crate) async fn until_stopped(&self) -> Option<Ending> {
         let mut stopped = self.stopped.subscribe();
-        let reason = stopped.wait_for(Option::is_some).await.ok().and_then(|reason| reason.clone());
-        reason.unwrap_or_default()
+        stopped.wait_for(Option::is_some).await.ok().and_then(|ending| ending.clone())
     }
 }
 
@@ -67,14 +68,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_reason_stays() {
-        let health = Health::default();
-        assert_eq!((health.silent(), health.silent(), health.stopped()), (1, 2, None));
+        let (health, gone) = (Health::default(), Ending::Target("is gone".to_owned()));
+        assert_eq!((health.silent(), health.silent(), health.ending()), (1, 2, None));
         assert!(health.never_answered() && health.is_suspect());
         health.answered();
         assert!(!health.never_answered() && !health.is_suspect());
-        health.stop("gone");
-        health.stop("interrupted");
-        assert_eq!(health.until_stopped().await, "gone");
-        assert_eq!(health.stopped().as_deref(), Some("gone"));
+        health.stop(gone.clone());
+        health.stop(Ending::Interrupted("interrupted".to_owned()));
+        assert_eq!(health.until_stopped().await.as_ref(), Some(&gone));
+        assert_eq!(health.ending(), Some(gone));
     }
 }

@@ -1,24 +1,21 @@
 //! One run's surroundings: the gateway's own side, the sender to the target, and what is watched meanwhile.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use hyper::Uri;
-use uuid::Uuid;
-
 use crate::identity::CallbackTokens;
-use crate::platform;
-use crate::platform::{Entry, Gateway, GatewayError};
-use crate::sender::{ClientError, HttpClient, Sender};
+use crate::platform::{Entry, Gateway};
+use crate::sender::{HttpClient, Sender};
 
+use super::ending::Ending;
 use super::health::Health;
 use super::observer::Observer;
+use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
-use crate::suite::conversation::call::Tenant;
+use super::tenants::Tenants;
 use crate::suite::conversation::left_state::LeftState;
-use crate::suite::conversation::trace::Trace;
 use crate::suite::record::options::{Method, Options};
 
 /// Everything that the checks of a run share. Stops its gateway on drop.
@@ -39,21 +36,8 @@ pub struct Session {
     /// Rules that failed checks have reported.
     reported: Mutex<BTreeSet<String>>,
     failed: AtomicBool,
-    tenants: Mutex<Tenants>,
+    pub(crate) tenants: Tenants,
     left_states: Mutex<Vec<LeftState>>,
-}
-
-/// What the runs of a session leave at the target. Several may go on at once, as the tests of `conformance` do.
-#[derive(Default)]
-struct Tenants {
-    runs: usize,
-    touched: BTreeMap<Uuid, Touched>,
-}
-
-/// A partner that the run left enabled, or may have.
-#[derive(Default, Clone)]
-pub(crate) struct Touched {
-    pub(crate) customers: Vec<Uuid>,
 }
 
 /// A status report that came to the platform's side, which did not accept it.
@@ -62,68 +46,6 @@ pub(crate) struct RefusedReport {
     pub(crate) has_token: bool,
     pub(crate) body: String,
     pub(crate) answer: String,
-}
-
-/// Why a run could not be set up.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The target is no URL that can be called.
-    #[error("`{url}` is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")]
-    Target {
-        /// As it was given.
-        url: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The gateway's own side cannot be started.
-    #[error(transparent)]
-    Gateway(#[from] GatewayError),
-    /// Certificates or TLS cannot be set up.
-    #[error(transparent)]
-    Client(#[from] ClientError),
-    /// The embedded vendor cannot be started.
-    #[error("the embedded reference vendor cannot be started: {0}")]
-    Embedded(String),
-    /// Neither side of the enablement has callbacks to test.
-    #[error(
-        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side"
-    )]
-    NothingMirrored {
-        /// Method of the partner's side.
-        partner: &'static str,
-        /// Method of the customer's side.
-        customer: &'static str,
-    },
-    /// It was stopped before it began.
-    #[error("{0}")]
-    Stopped(String),
-    /// Nobody answers at the target.
-    #[error("the target {url} cannot be reached: {reason}; start it, or give it time with --wait 30s")]
-    Unreachable {
-        /// The target.
-        url: String,
-        /// What happened.
-        reason: String,
-    },
-}
-
-impl SetupError {
-    /// Whether the options are wrong, rather than the world.
-    pub fn is_usage(&self) -> bool {
-        match self {
-            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) => true,
-            Self::Gateway(error) => error.is_usage(),
-            Self::Embedded(_) | Self::Stopped(_) | Self::Unreachable { .. } => false,
-        }
-    }
-}
-
-/// Reads a handler's URL.
-///
-/// # Errors
-/// When it is not an absolute http or https URL with a host.
-pub fn target_uri(text: &str) -> Result<Uri, SetupError> {
-    platform::target_uri(text).map_err(|reason| SetupError::Target { url: text.to_owned(), reason })
 }
 
 impl Session {
@@ -180,7 +102,7 @@ impl Session {
             started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
-            tenants: Mutex::default(),
+            tenants: Tenants::default(),
             left_states: Mutex::default(),
         })
     }
@@ -228,9 +150,15 @@ impl Session {
         self.failed.store(failed, Ordering::Relaxed);
     }
 
-    pub(crate) fn is_over(&self) -> Option<String> {
+    /// Why nothing more is sent, if so.
+    pub(crate) fn ending(&self) -> Option<Ending> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
-        if failed_fast { Some("an earlier check failed (--fail-fast)".to_owned()) } else { self.health.stopped() }
+        if failed_fast { Some(Ending::FailFast) } else { self.health.ending() }
+    }
+
+    /// Whether nothing more is sent.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ending().is_some()
     }
 
     /// The status reports that reached the platform's side and were refused, oldest first.
@@ -259,37 +187,5 @@ impl Session {
     /// Gives out what was kept.
     pub(crate) fn left_states(&self) -> Vec<LeftState> {
         std::mem::take(&mut *self.left_states.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    /// Notes what a callback leaves behind at the target, so that it can be disabled at the end of the run.
-    pub(crate) fn remember(&self, trace: &Trace) {
-        match trace {
-            Trace::None => {}
-            Trace::Enabled(partner, customers) => {
-                self.tenants().touched.entry(*partner).or_default().customers.extend_from_slice(customers);
-            }
-            Trace::Reset(partner) => drop(self.tenants().touched.remove(partner)),
-        }
-    }
-
-    /// A run begins.
-    pub(crate) fn begin(&self) {
-        self.tenants().runs += 1;
-    }
-
-    /// A run ends. The last of those that go on gets the partners that are to be disabled: before that, another
-    /// run may still be at work on them.
-    pub(crate) fn end(&self) -> Vec<(Tenant, Touched)> {
-        let mut tenants = self.tenants();
-        tenants.runs -= 1;
-        if tenants.runs > 0 {
-            return Vec::new();
-        }
-        let left = std::mem::take(&mut tenants.touched).into_iter();
-        left.map(|(id, touched)| (Tenant { id, name: String::new() }, touched)).collect()
-    }
-
-    fn tenants(&self) -> std::sync::MutexGuard<'_, Tenants> {
-        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use hyper::{HeaderMap, Method};
 use tokio::task::JoinSet;
 
-use super::session::{Session, SetupError};
+use super::ending::Ending;
+use super::session::Session;
+use super::setup::SetupError;
 use crate::contract::Outcome;
 use crate::sender::{Exchange, HttpClient, Outgoing, TransportError};
 
@@ -29,8 +31,8 @@ impl Session {
         let until = Instant::now() + self.options.wait;
         loop {
             let reached = self.knock();
-            if let Some(reason) = self.health.stopped() {
-                return Err(SetupError::Stopped(reason));
+            if let Some(ending) = self.health.ending() {
+                return Err(SetupError::Stopped(ending.to_string()));
             }
             match reached {
                 Err(_) if Instant::now() + BETWEEN < until => self.pause(BETWEEN),
@@ -74,7 +76,7 @@ impl Session {
     ///
     /// # Errors
     /// The reason, when the run is stopped before the answer comes.
-    pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, String> {
+    pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, Ending> {
         let sender = Arc::clone(&self.sender);
         let exchange = self.outcome(async move { sender.send(message).await })?;
         self.watch(&exchange);
@@ -89,7 +91,7 @@ impl Session {
         &self,
         messages: Vec<Outgoing>,
         goes_on: impl Fn(usize, &Exchange) -> bool + Send + 'static,
-    ) -> Result<Vec<Exchange>, String> {
+    ) -> Result<Vec<Exchange>, Ending> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {
             let mut exchanges = Vec::with_capacity(messages.len());
@@ -108,12 +110,12 @@ impl Session {
     }
 
     /// Lets the work go on where the connections live, so that it wakes this thread once, when it is done.
-    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, String> {
+    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, Ending> {
         let mut task = self.runtime().spawn(work);
         let outcome = self.runtime().block_on(async {
             tokio::select! {
-                done = &mut task => done.map_err(|error| error.to_string()),
-                reason = self.health.until_stopped() => Err(reason),
+                done = &mut task => done.map_err(|error| Ending::Interrupted(error.to_string())),
+                Some(ending) = self.health.until_stopped() => Err(ending),
             }
         });
         task.abort();
@@ -124,7 +126,7 @@ impl Session {
     ///
     /// # Errors
     /// The reason, when the run is stopped before all answers are there.
-    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, String> {
+    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, Ending> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {
             let mut tasks = JoinSet::new();
@@ -156,10 +158,10 @@ impl Session {
         let takes_long = is_busy || exchange.outcome == Outcome::TimedOut;
         if takes_long && silent >= MOST_TIMED_OUT.max(2 * self.options.jobs) {
             let what = if is_busy { "answers nothing but 429".to_owned() } else { self.hangs() };
-            self.health.stop(format!("the target {what}"));
+            self.end(what);
         } else if silent >= MOST_SILENT.max(8 * self.options.jobs) {
             let error = exchange.error.as_deref().unwrap_or("no answer");
-            self.health.stop(format!("the target answered none of {silent} callbacks in a row: {error}"));
+            self.end(format!("answered none of {silent} callbacks in a row: {error}"));
         } else if silent.is_multiple_of(SUSPECT_AFTER) {
             self.look();
         }
@@ -168,12 +170,14 @@ impl Session {
     /// Looks whether the target is still there, and ends the run if it is not.
     fn look(&self) {
         match self.knock() {
-            Err(error) if error.outcome == Outcome::TimedOut => {
-                self.health.stop(format!("the target {}", self.hangs()))
-            }
-            Err(error) => self.health.stop(format!("the target stopped answering in mid-run: {}", error.message)),
+            Err(error) if error.outcome == Outcome::TimedOut => self.end(self.hangs()),
+            Err(error) => self.end(format!("stopped answering in mid-run: {}", error.message)),
             Ok(()) => {}
         }
+    }
+
+    fn end(&self, what: impl Into<String>) {
+        self.health.stop(Ending::Target(what.into()));
     }
 
     fn hangs(&self) -> String {
@@ -182,10 +186,10 @@ impl Session {
 
     /// A target that went with the last messages of a run, or that never answered, is no target that passed.
     pub(crate) fn look_back(&self) {
-        if self.health.is_suspect() && self.health.stopped().is_none() {
+        if self.health.is_suspect() && self.health.ending().is_none() {
             self.look();
             if self.health.never_answered() {
-                self.health.stop("the target answered no callback at all");
+                self.end("answered no callback at all");
             }
         }
     }
@@ -198,6 +202,6 @@ impl Session {
     /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
     pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
         let health = Arc::clone(&self.health);
-        move |reason| health.stop(reason)
+        move |reason| health.stop(Ending::Interrupted(reason.to_owned()))
     }
 }

@@ -1,0 +1,40 @@
+//! After the last check: the run disables what it enabled, so that it leaves nothing behind.
+
+use std::time::{Duration, Instant};
+
+use super::bench::Bench;
+use super::session::session::Session;
+use super::session::tenants::LeftEnabled;
+use crate::suite::conversation::call::Call;
+use crate::suite::conversation::conversation::Conversation;
+use crate::suite::record::verdict::Verdict;
+
+/// A slow handler is not kept busy for long: later runs have other tenants.
+const LONGEST: Duration = Duration::from_secs(15);
+
+pub(super) fn clean_up(session: &Session, left: &[LeftEnabled]) {
+    let started = Instant::now();
+    let bench = Bench::new(session, "run.clean_up", 0);
+    let chunks = left.chunks(left.len().div_ceil(session.options.jobs.max(1)).max(1));
+    std::thread::scope(|scope| {
+        for (at, chunk) in chunks.enumerate() {
+            let bench = &bench;
+            scope.spawn(move || {
+                // The answers do not count: a handler that fails here has failed a check already.
+                let _ = bench.conversation(&format!("clean-up-{at}"), |conversation| {
+                    let mut in_time = chunk.iter().take_while(|_| started.elapsed() < LONGEST);
+                    in_time.try_for_each(|left| disable(conversation, left))
+                });
+            });
+        }
+    });
+}
+
+fn disable(conversation: &Conversation<'_>, left: &LeftEnabled) -> Verdict {
+    if conversation.options().partner_is_mirrored() {
+        conversation.send(Call::reset_partner(&left.partner).unstated())?;
+    } else if !left.customers.is_empty() {
+        conversation.send(Call::disable(&left.partner.named("acgw partner"), &left.customers).unstated())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,32 @@
+//! Why a run ends before all its checks are decided.
+
+use std::fmt;
+
+use crate::suite::record::verdict::NotPassed;
+
+/// Why a run ends early.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The target is gone, hangs, or turns every callback away; the text goes on after “the target”.
+    Target(String),
+    /// A check failed, and with `--fail-fast` that ends the run.
+    FailFast,
+    /// Somebody stopped it.
+    Interrupted(String),
+}
+
+impl fmt::Display for Ending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Target(what) => write!(f, "the target {what}"),
+            Self::FailFast => f.write_str("an earlier check failed (--fail-fast)"),
+            Self::Interrupted(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl From<Ending> for NotPassed {
+    fn from(ending: Ending) -> Self {
+        Self::Undecided(ending.to_string())
+    }
+}

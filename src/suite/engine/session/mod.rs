@@ -1,0 +1,22 @@
+//! What all checks of a run share, and the way to the target. Conversations stand on it.
+//!
+//! | file | about |
+//! |---|---|
+//! | `session` | the gateway, the sender and everything that a run remembers |
+//! | `delivery` | sends messages, and watches whether the target is there (extends `Session`) |
+//! | `setup` | why a session cannot be made |
+//! | `health`, `ending` | whether the run can go on, and why it ends early |
+//! | `slots` | how many conversations run side by side |
+//! | `observer`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `tenants` | what the run leaves enabled at the target |
+
+mod delivery;
+pub(crate) mod ending;
+pub(crate) mod health;
+pub(crate) mod observer;
+#[allow(clippy::module_inception)]
+pub(crate) mod session;
+pub(crate) mod setup;
+pub(crate) mod slots;
+pub(crate) mod tally;
+pub(crate) mod tenants;

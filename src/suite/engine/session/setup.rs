@@ -1,0 +1,68 @@
+//! Why a session cannot be made.
+
+use hyper::Uri;
+
+use crate::platform::{self, GatewayError};
+use crate::sender::ClientError;
+
+/// Why a run could not be set up.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// The target is no URL that can be called.
+    #[error("`{url}` is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")]
+    Target {
+        /// As it was given.
+        url: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The gateway's own side cannot be started.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
+    /// Certificates or TLS cannot be set up.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    /// The embedded vendor cannot be started.
+    #[error("the embedded reference vendor cannot be started: {0}")]
+    Embedded(String),
+    /// Neither side of the enablement has callbacks to test.
+    #[error(
+        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side"
+    )]
+    NothingMirrored {
+        /// Method of the partner's side.
+        partner: &'static str,
+        /// Method of the customer's side.
+        customer: &'static str,
+    },
+    /// It was stopped before it began.
+    #[error("{0}")]
+    Stopped(String),
+    /// Nobody answers at the target.
+    #[error("the target {url} cannot be reached: {reason}; start it, or give it time with --wait 30s")]
+    Unreachable {
+        /// The target.
+        url: String,
+        /// What happened.
+        reason: String,
+    },
+}
+
+impl SetupError {
+    /// Whether the options are wrong, rather than the world.
+    pub fn is_usage(&self) -> bool {
+        match self {
+            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) => true,
+            Self::Gateway(error) => error.is_usage(),
+            Self::Embedded(_) | Self::Stopped(_) | Self::Unreachable { .. } => false,
+        }
+    }
+}
+
+/// Reads a handler's URL.
+///
+/// # Errors
+/// When it is not an absolute http or https URL with a host.
+pub fn target_uri(text: &str) -> Result<Uri, SetupError> {
+    platform::target_uri(text).map_err(|reason| SetupError::Target { url: text.to_owned(), reason })
+}

@@ -1,0 +1,60 @@
+//! What the runs of a session leave enabled at the target. Several may run at once, as the tests of `conformance` do.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use crate::suite::conversation::call::Tenant;
+use crate::suite::conversation::trace::Trace;
+
+/// The partners that the runs have enabled.
+#[derive(Default)]
+pub(crate) struct Tenants(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    runs: usize,
+    enabled: BTreeMap<Uuid, Vec<Uuid>>,
+}
+
+/// A partner that the run left enabled, or may have, and its customers.
+pub(crate) struct LeftEnabled {
+    pub(crate) partner: Tenant,
+    pub(crate) customers: Vec<Tenant>,
+}
+
+impl Tenants {
+    /// Notes what a callback leaves behind.
+    pub(crate) fn note(&self, trace: &Trace) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match trace {
+            Trace::None => {}
+            Trace::Enabled(partner, customers) => {
+                state.enabled.entry(*partner).or_default().extend_from_slice(customers);
+            }
+            Trace::Reset(partner) => drop(state.enabled.remove(partner)),
+        }
+    }
+
+    /// A run begins.
+    pub(crate) fn begin(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).runs += 1;
+    }
+
+    /// A run ends. The last one that ends gets the partners to disable: until then another run may still use them.
+    pub(crate) fn end(&self) -> Vec<LeftEnabled> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        state.runs -= 1;
+        if state.runs > 0 {
+            return Vec::new();
+        }
+        let unnamed = |id| Tenant { id, name: String::new() };
+        let left = std::mem::take(&mut state.enabled).into_iter();
+        left.map(|(partner, customers)| LeftEnabled {
+            partner: unnamed(partner),
+            customers: customers.into_iter().map(unnamed).collect(),
+        })
+        .collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! What a run finds: the result of each check, and of the whole.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::platform::StatusReport;
+use crate::sender::Exchange;
+
+use super::check::Check;
+use super::finding::Finding;
+use super::options::Options;
+use super::reason::Reason;
+
+/// The result of one check.
+#[derive(Clone)]
+pub struct CheckResult {
+    /// The check.
+    pub check: &'static Check,
+    /// What came of it.
+    pub outcome: CheckOutcome,
+    /// Why it is skipped, undecided or waived.
+    pub reason: Option<Reason>,
+    /// Conversations held.
+    pub cases: usize,
+    /// Time taken, waiting for a turn included.
+    pub duration: Duration,
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+}
+
+impl CheckResult {
+    /// The reason in words.
+    pub fn reason_text(&self) -> Option<String> {
+        self.reason.as_ref().map(Reason::to_string)
+    }
+}
+
+/// What can come of a check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CheckOutcome {
+    /// The handler does what the check is about.
+    Passed,
+    /// It does not, and a document says it must.
+    Failed,
+    /// It does not, but no document says it must.
+    Advised,
+    /// It does not, and the baseline knows.
+    Waived,
+    /// The check does not apply.
+    Skipped,
+    /// What the check needs did not happen.
+    Undecided,
+}
+
+impl CheckOutcome {
+    /// All of them, in the order of the summary.
+    pub const ALL: [Self; 6] =
+        [Self::Passed, Self::Failed, Self::Advised, Self::Waived, Self::Skipped, Self::Undecided];
+
+    /// The word of reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Advised => "advised",
+            Self::Waived => "waived",
+            Self::Skipped => "skipped",
+            Self::Undecided => "undecided",
+        }
+    }
+}
+
+/// A finished run: data, to be rendered by `report`.
+#[derive(Clone)]
+pub struct Run {
+    /// What was asked for.
+    pub options: Options,
+    /// The handler's URL.
+    pub target: String,
+    /// The handler is the embedded reference vendor.
+    pub embedded: bool,
+    /// When the run began.
+    pub started_at: jiff::Timestamp,
+    /// Time taken.
+    pub duration: Duration,
+    /// One result for each check that was chosen, in the order of the list.
+    pub results: Vec<CheckResult>,
+    /// Requests sent.
+    pub requests: usize,
+    /// How often the target fetched the gateway's keys.
+    pub key_fetches: usize,
+    /// Status reports that reached the platform: accepted and refused.
+    pub reports: (usize, usize),
+    /// Why the run broke off, if it did.
+    pub broken_off: Option<String>,
+    /// The likely causes; reports begin with them.
+    pub likely_causes: Vec<String>,
+    /// The failed and advised checks that the likely causes explain.
+    pub explained: Vec<&'static str>,
+    /// The conversation of the documented lifecycle, oldest first; empty where it was not held.
+    pub lifecycle: Vec<Arc<Exchange>>,
+    /// The status reports about the tenants of that conversation, oldest first.
+    pub lifecycle_reports: Vec<StatusReport>,
+    /// Errors of the baseline: entries that are stale or expired.
+    pub baseline_errors: Vec<String>,
+    /// The commands that repeat the checks, where the run was read from a report, which does not have all options.
+    pub commands: BTreeMap<&'static str, String>,
+}
+
+impl Run {
+    /// How many checks ended so.
+    pub fn count(&self, outcome: CheckOutcome) -> usize {
+        self.results.iter().filter(|result| result.outcome == outcome).count()
+    }
+
+    /// The exit code of the command line (cli.md, “Exit codes”).
+    pub fn exit_code(&self) -> u8 {
+        let decided = self.results.len() - self.count(CheckOutcome::Skipped) - self.count(CheckOutcome::Undecided);
+        if self.count(CheckOutcome::Failed) > 0 || !self.baseline_errors.is_empty() {
+            1
+        } else if decided == 0 || self.broken_off.is_some() {
+            3
+        } else {
+            0
+        }
+    }
+}
