@@ -83,7 +83,7 @@ fn a_clock_that_is_behind() {
 #[test]
 fn nothing_is_said_of_a_correct_handler_or_of_one_fault() {
     let correct = Fault::new("correct", "nothing is wrong", &[], "", |ground| ground.vendor());
-    assert!(run(&correct, &checks(&["lifecycle.", "response.", "auth."])).remarks.is_empty());
+    assert!(run(&correct, &checks(&["lifecycle.", "response.", "auth."])).likely_causes.is_empty());
     let one = run(crate::support::fault("customers.replaced"), &checks(&["mirroring.customer."]));
-    assert!(one.remarks.is_empty(), "{:?}", one.remarks);
+    assert!(one.likely_causes.is_empty(), "{:?}", one.likely_causes);
 }

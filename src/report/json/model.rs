@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::exchange::JsonExchange;
 use crate::contract::{Level, WrittenSource};
-use crate::suite::{CheckOutcome, Method};
+use crate::suite::{CheckOutcome, Method, Reason};
 
 /// A JSON report.
 #[derive(Debug, Serialize, Deserialize)]
@@ -99,7 +99,7 @@ pub(crate) struct JsonCheck {
     #[serde(default = "undecided")]
     pub(super) outcome: CheckOutcome,
     #[serde(default)]
-    pub(super) reason: Option<String>,
+    pub(super) reason: Option<Reason>,
     #[serde(default)]
     pub(super) sources: Vec<WrittenSource>,
     #[serde(default)]

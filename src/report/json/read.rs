@@ -65,7 +65,7 @@ impl JsonReport {
             key_fetches: self.key_fetches,
             reports: (self.status_reports.accepted, self.status_reports.refused),
             broken_off: self.broken_off,
-            remarks: self.remarks,
+            likely_causes: self.remarks,
             explained,
             lifecycle: Vec::new(),
             lifecycle_reports: Vec::new(),

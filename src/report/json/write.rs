@@ -28,7 +28,7 @@ fn report(run: &Run) -> JsonReport {
         started_at: run.started_at,
         duration_ms: millis(run.duration),
         broken_off: run.broken_off.clone(),
-        remarks: run.remarks.clone(),
+        remarks: run.likely_causes.clone(),
         explained: owned(&run.explained),
         status_reports: JsonStatusReports { accepted: run.reports.0, refused: run.reports.1 },
         key_fetches: run.key_fetches,

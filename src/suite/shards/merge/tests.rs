@@ -81,7 +81,14 @@ fn result(check: &'static Check, cases: &[Atom]) -> CheckResult {
     };
     let finding = Finding::new(check.requirement, "wrong").at("/payload");
     let findings = if outcome == CheckOutcome::Failed { vec![finding] } else { Vec::new() };
-    CheckResult { check, outcome, reason: reason.map(Reason::from), cases: cases.len(), duration: Duration::from_millis(7), findings }
+    CheckResult {
+        check,
+        outcome,
+        reason: reason.map(Reason::from),
+        cases: cases.len(),
+        duration: Duration::from_millis(7),
+        findings,
+    }
 }
 
 fn run(results: Vec<CheckResult>, part: Option<Part>) -> Run {
