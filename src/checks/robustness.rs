@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::contract::{Callback, Constraint, Level, requirements};
 use crate::generate::broken_by;
-use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Reply, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Reply, Verdict, gather, sample};
 
 use super::about;
 
@@ -186,7 +186,7 @@ fn one_fault(bench: &Bench<'_>) -> Verdict {
         to_break(&bench.callbacks()),
         |(_, constraint)| constraint.path.clone() + &constraint.rule,
         |conversation, (callback, constraint)| {
-            let case = bench.samples(&broken_by(callback.request(), constraint), 1)?.swap_remove(0);
+            let case = sample(bench, &broken_by(callback.request(), constraint))?;
             let mut body = case.value;
             // What must be wrong stays; any other endpoint would be refused for its token.
             let about_endpoint = case.breaks.iter().any(|broken| broken.pointer.starts_with("/context/endpoint_id"));

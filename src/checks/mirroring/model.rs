@@ -17,5 +17,5 @@ pub(crate) const CHECKS: &[Check] = &[Check {
 }];
 
 fn sequences(bench: &Bench<'_>) -> Verdict {
-    bench.sequences(bench.options().cases, LENGTH)
+    crate::suite::sequences(bench, bench.options().cases, LENGTH)
 }

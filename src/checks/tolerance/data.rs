@@ -6,7 +6,9 @@ use serde_json::json;
 use super::taken;
 use crate::contract::requirements;
 use crate::generate::text;
-use crate::suite::{Bench, Call, Conversation, FieldValues, ModelledConversation, NotPassed, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Conversation, FieldValues, ModelledConversation, NotPassed, Verdict, gather, property,
+};
 
 pub(super) fn names(bench: &Bench<'_>) -> Verdict {
     const AWKWARD: &[&str] = &[
@@ -39,7 +41,7 @@ pub(super) fn names(bench: &Bench<'_>) -> Verdict {
     let fixed = bench.each(AWKWARD, |name| (*name).to_string(), |conversation, name| named(conversation, name, name));
     let strategy = (text(1, AMPLE), text(1, AMPLE));
     let generated =
-        bench.property(&strategy, bench.options().cases.div_ceil(5), |conversation, (partner, customer)| {
+        property(bench, &strategy, bench.options().cases.div_ceil(5), |conversation, (partner, customer)| {
             named(conversation, partner, customer)
         });
     gather([fixed, generated])
@@ -175,7 +177,7 @@ pub(super) fn values(bench: &Bench<'_>) -> Verdict {
     let keyed = keys.clone();
     let settings = prop::collection::vec(text(1, AMPLE), count)
         .prop_map(move |values| keyed.iter().cloned().zip(values).collect::<FieldValues>());
-    let generated = bench.property(&settings, bench.options().cases.div_ceil(2), |conversation, settings| {
+    let generated = property(bench, &settings, bench.options().cases.div_ceil(2), |conversation, settings| {
         let modelled = ModelledConversation::strict(conversation);
         let partner = modelled.partner()?;
         modelled.enable(&partner, &[(conversation.customer(), Some(settings.clone()))])?;

@@ -1,4 +1,4 @@
-//! What a check works with: conversations, seed, deadline, tenants. One bench for each check.
+//! What a check works with. Each check gets a bench of its own in each round.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -14,12 +14,12 @@ use crate::suite::conversation::ids;
 use crate::suite::record::options::Options;
 use crate::suite::record::verdict::{NotPassed, Verdict};
 
-/// The bench of one check in one run.
+/// The bench of one check: it holds conversations, and says what the check has to send.
 pub struct Bench<'s> {
-    pub(crate) session: &'s Session,
-    pub(crate) check: &'static str,
-    /// Told apart from the first run of the check when it is repeated.
-    pub(crate) round: usize,
+    session: &'s Session,
+    check: &'static str,
+    /// 0, or more when the check is repeated.
+    round: usize,
     conversations: AtomicUsize,
 }
 
@@ -29,12 +29,12 @@ impl<'s> Bench<'s> {
     }
 
     /// The run's options.
-    pub fn options(&self) -> &Options {
+    pub fn options(&self) -> &'s Options {
         &self.session.options
     }
 
     /// The gateway's own side.
-    pub fn gateway(&self) -> &Gateway {
+    pub fn gateway(&self) -> &'s Gateway {
         &self.session.gateway
     }
 
@@ -43,15 +43,15 @@ impl<'s> Bench<'s> {
         self.session
     }
 
-    /// Conversations held so far.
+    /// How many conversations it has held.
     pub(crate) fn held(&self) -> usize {
         self.conversations.load(Ordering::Relaxed)
     }
 
-    /// Holds one conversation, when its turn comes. The label names it; the same label gives the same identifiers.
+    /// Holds one conversation as soon as there is a free slot. The same label gives the same identifiers.
     ///
     /// # Errors
-    /// Whatever stops the conversation, and `Undecided` when the run is over before it starts.
+    /// As `hold`, and `Undecided` when the run is over before the conversation starts.
     pub fn conversation<T>(
         &self,
         label: &str,
@@ -62,13 +62,12 @@ impl<'s> Bench<'s> {
             return Err(ending.into());
         }
         self.conversations.fetch_add(1, Ordering::Relaxed);
-        // Shards may be at work at the same time: what more than one of them sends must not be about the same tenants.
+        // Several shards may run at the same time: each has tenants of its own.
         let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
-        let conversation = Conversation::new(self.session, format!("{shard}{}/{}/{label}", self.check, self.round));
-        hold(&conversation)
+        hold(&Conversation::new(self.session, format!("{shard}{}/{}/{label}", self.check, self.round)))
     }
 
-    /// Holds one conversation for each of these; findings of all of them are gathered.
+    /// Holds one conversation for each item, and gathers their findings.
     ///
     /// # Errors
     /// `Failed` with all findings; else the first other reason.
@@ -81,7 +80,7 @@ impl<'s> Bench<'s> {
         gather(self.own(items).map(|item| self.conversation(&label(&item), |conversation| hold(conversation, &item))))
     }
 
-    /// As [`Bench::each`], where no conversation minds the others: some of them go on at the same time.
+    /// As [`Bench::each`], but some conversations run at the same time. They must not disturb each other.
     ///
     /// # Errors
     /// As for [`Bench::each`].
@@ -103,27 +102,27 @@ impl<'s> Bench<'s> {
         })
     }
 
-    /// Those of these cases that are for this part of the run.
+    /// The items that belong to this part of the run.
     fn own<T>(&self, items: impl IntoIterator<Item = T>) -> impl Iterator<Item = T> {
         items.into_iter().enumerate().filter(|(at, _)| self.has(*at)).map(|(_, item)| item)
     }
 
-    /// Whether the case of that number is for this part of the run: all are, unless the check is shared out.
+    /// Whether the case with this number belongs to this part of the run.
     pub(crate) fn has(&self, case: usize) -> bool {
         self.options().part.as_ref().is_none_or(|part| part.has(self.check, case))
     }
 
     /// A proptest runner for this check.
     pub(crate) fn runner(&self, label: &str, config: Config) -> TestRunner {
-        ids::runner(self.session.options.seed, &format!("{}/{label}", self.check), config)
+        ids::runner(self.options().seed, &format!("{}/{label}", self.check), config)
     }
 
-    /// Whether the partner's side is mirrored.
+    /// Whether partners are enabled by callbacks.
     pub fn partner_is_mirrored(&self) -> bool {
         self.options().partner_is_mirrored()
     }
 
-    /// Whether the customer's side is mirrored.
+    /// Whether customers are enabled by callbacks.
     pub fn customer_is_mirrored(&self) -> bool {
         self.options().customer_is_mirrored()
     }
@@ -137,12 +136,12 @@ impl<'s> Bench<'s> {
     }
 }
 
-/// Parts that end in a time-out cost that time: after so many of them …
+/// When this many conversations of a check are undecided, and …
 pub(crate) const MOST_UNDECIDED: usize = 3;
-/// … and this time, a check has no further parts.
+/// … they have taken this long, the check holds no more of them: they may all end in a time-out.
 pub(crate) const LONGEST_UNDECIDED: Duration = Duration::from_secs(10);
 
-/// One verdict of many: all findings, or else the first thing that kept a part from being decided.
+/// One verdict for many: all findings, or else the first reason why one was not decided.
 pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
     let started = Instant::now();
     let mut findings = Vec::new();
@@ -151,7 +150,7 @@ pub(crate) fn gather(verdicts: impl IntoIterator<Item = Verdict>) -> Verdict {
         match verdict {
             Ok(()) => {}
             Err(NotPassed::Failed(found)) => findings.extend(found),
-            Err(stop) => others.push(stop),
+            Err(other) => others.push(other),
         }
         if others.len() >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED {
             break;
