@@ -16,10 +16,10 @@ use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::checks;
-use acgw::contract::Callback;
-use acgw::suite::{Options, Session};
-use acgw::vendor::{Incoming, Platform, Vendor, layer};
+use acgw::internals::checks;
+use acgw::internals::suite::Session;
+use acgw::internals::vendor::{Incoming, Platform, layer};
+use acgw::{Callback, Options, Vendor};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, TRANSFER_ENCODING};
@@ -152,7 +152,7 @@ impl Scene {
         let vendor = builder.layer(note).layer(keep).start().expect("a free port");
         let url: hyper::Uri = vendor.url().parse().expect("a URL");
         let session = Session::attach(options, gateway, &vendor.url()).expect("a session");
-        let run = acgw::suite::run(&session, &checks::all(), &|_| {});
+        let run = acgw::internals::suite::run(&session, &checks::all(), &|_| {});
         assert_eq!(run.exit_code(), 0, "the vendor conforms");
         let read = good.lock().expect("no panic").take().expect("a run reads");
         Self {

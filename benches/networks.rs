@@ -7,9 +7,10 @@ use std::io::Write as _;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::checks;
-use acgw::suite::{Options, Session};
-use acgw::vendor::{Answer, BoxFuture, Incoming, Layer, Next, Vendor, layer};
+use acgw::internals::checks;
+use acgw::internals::suite::Session;
+use acgw::internals::vendor::{Answer, BoxFuture, Incoming, Layer, Next, layer};
+use acgw::{Options, Vendor};
 use serde_json::json;
 use tokio::sync::Semaphore;
 
@@ -84,7 +85,7 @@ fn main() {
         let gateway = Session::gateway(&Options::default()).expect("a free port");
         let vendor = Vendor::builder().issuer(gateway.issuer()).layer(layer).start().expect("a free port");
         let session = Session::attach(Options::default(), gateway, &vendor.url()).expect("a session");
-        let run = acgw::suite::run(&session, &checks::all(), &|_| {});
+        let run = acgw::internals::suite::run(&session, &checks::all(), &|_| {});
         let (seconds, exit) = (run.duration.as_secs_f64(), run.exit_code());
         writeln!(out, "{name:<34} {seconds:>6.1} s  {:>5} requests  exit {exit}", run.requests)
             .expect("standard output");

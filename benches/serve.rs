@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use acgw::platform::STATUS_PATH;
+use acgw::internals::platform::STATUS_PATH;
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper::{Request, StatusCode};

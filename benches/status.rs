@@ -8,7 +8,8 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use acgw::platform::{Client, Gateway, STATUS_PATH};
+use acgw::internals::platform::STATUS_PATH;
+use acgw::{Client, Gateway};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty, Full};
 use hyper::body::Incoming;

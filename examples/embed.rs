@@ -7,9 +7,9 @@
 
 use std::time::Duration;
 
-use acgw::platform::STATUS_PATH;
-use acgw::sender::{HttpClient, Trust};
-use acgw::{AccessTokens, Callback, Gateway};
+use acgw::internals::platform::STATUS_PATH;
+use acgw::internals::sender::HttpClient;
+use acgw::{AccessTokens, Callback, Gateway, Trust};
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};

@@ -1,24 +1,90 @@
-#![doc = include_str!("../README.md")]
+//! A mock Acronis API Callback Gateway, and a conformance suite for the callback handlers behind it.
+//!
+//! The [README](https://docs.rs/crate/acgw/latest/source/README.md) is about the command line. This page is about your
+//! own Rust tests.
+//!
+//! # A gateway in a test
+//!
+//! A [`Gateway`] plays the platform: it publishes its keys, gives out tokens, sends callbacks, and takes status
+//! reports. It listens on a free port and stops when it is dropped. Here a mock server stands for your handler:
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use acgw::{AccessTokens, Callback, Clock, Gateway};
+//! use wiremock::{Mock, MockServer, ResponseTemplate, matchers::method};
+//!
+//! #[tokio::main(flavor = "current_thread")]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let clock = Clock::fixed("2026-03-01T12:00:00Z".parse()?);
+//!     let gateway = Gateway::builder().open(AccessTokens::Open).clock(clock.clone()).start()?;
+//!     let handler = MockServer::start().await;
+//!     Mock::given(method("POST")).respond_with(ResponseTemplate::new(403)).mount(&handler).await;
+//!
+//!     // Send a callback. The gateway judges the answer: the documents want a 200.
+//!     let reply = gateway.callback(Callback::PartnerReset).send(&handler.uri()).await?;
+//!     assert_eq!(reply.status(), Some(403));
+//!     assert_eq!(reply.violations[0].rule, "response.status");
+//!
+//!     // The next two status reports fail with a 503.
+//!     gateway.set_faults(["status=503@status,times=2".parse()?]);
+//!
+//!     // Three hours later every access token has expired.
+//!     clock.advance(Duration::from_secs(3 * 60 * 60));
+//!
+//!     // Run your code with `gateway.url()` as its platform, then wait for its report. Here nothing reports.
+//!     let partner = uuid::Uuid::new_v4();
+//!     let reported = gateway.reported(partner).application("vendor.app").activated();
+//!     let unmet = reported.wait(Duration::from_millis(50)).await.unwrap_err();
+//!     assert!(unmet.to_string().contains("no request arrived at all"));
+//!     Ok(())
+//! }
+//! ```
+//!
+//! # The conformance suite in `cargo test`
+//!
+//! A test program with `harness = false` in its `[[test]]` section. Each check is one test, and `ACGW_TARGET_URL` names
+//! your handler:
+//!
+//! ```no_run
+//! fn main() -> std::process::ExitCode {
+//!     acgw::conformance::main(acgw::Options::default(), acgw::Target::from_environment())
+//! }
+//! ```
+//!
+//! [`conformance::run`] does the same in one call and returns the [`Run`].
+//!
+//! # Features
+//!
+//! `cli` (default) builds the program `acgw`. Your tests do not need it: depend on the crate with
+//! `default-features = false`.
 
-pub mod checks;
-pub mod cli;
+mod checks;
+mod cli;
 pub mod conformance;
-pub mod contract;
-pub mod explain;
-pub mod generate;
-pub mod identity;
-pub mod lessons;
-pub mod platform;
-pub mod report;
-pub mod sender;
-pub mod suite;
-pub mod text;
-pub mod vendor;
+mod contract;
+mod explain;
+mod generate;
+mod identity;
+#[doc(hidden)]
+pub mod internals;
+mod lessons;
+mod platform;
+mod report;
+mod sender;
+mod suite;
+mod text;
+mod vendor;
 
+#[doc(hidden)]
+pub use cli::main;
 pub use conformance::Target;
 pub use contract::Callback;
 pub use identity::{AccessTokens, Clock};
-pub use platform::{Client, Fault, Gateway, Integration, Judged};
+pub use platform::{
+    Client, Fault, Gateway, GatewayBuilder, GatewayError, Integration, Judged, SendError, StatusReport, Tls,
+};
+pub use sender::Trust;
 pub use suite::{Method, Options, Run};
 pub use vendor::Vendor;
 

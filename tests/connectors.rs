@@ -2,8 +2,7 @@
 
 use std::process::{Command, Output};
 
-use acgw::Integration;
-use acgw::platform::{Client, Gateway};
+use acgw::{Client, Gateway, Integration};
 use uuid::Uuid;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/connectors/python/connector.py");

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use acgw::contract::DISCREPANCIES;
-use acgw::explain::{checks_page, requirements_page};
+use acgw::internals::contract::DISCREPANCIES;
+use acgw::internals::explain::{checks_page, requirements_page};
 
 const ACGW: &str = env!("CARGO_BIN_EXE_acgw");
 

@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
-use acgw::platform::STATUS_PATH;
-use acgw::sender::{HttpClient, Trust};
-use acgw::{AccessTokens, Callback, Client, Clock, Fault, Gateway};
+use acgw::internals::platform::STATUS_PATH;
+use acgw::internals::sender::HttpClient;
+use acgw::{AccessTokens, Callback, Client, Clock, Fault, Gateway, Trust};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;

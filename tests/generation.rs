@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acgw::contract::{DISCREPANCIES, Schema, schema, schemas, status_report};
-use acgw::generate::fixtures::{Expect, INDEX, Index, compare, fixtures};
-use acgw::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
+use acgw::internals::contract::{DISCREPANCIES, Schema, schema, schemas, status_report};
+use acgw::internals::generate::fixtures::{Expect, INDEX, Index, compare, fixtures};
+use acgw::internals::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};

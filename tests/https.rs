@@ -5,10 +5,10 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use acgw::contract::Outcome;
-use acgw::platform::{Direction, Entry, KEYS_PATH, Tls};
-use acgw::sender::{HttpClient, TransportError, Trust};
-use acgw::{Callback, Gateway, Vendor};
+use acgw::internals::contract::Outcome;
+use acgw::internals::platform::{Direction, Entry, KEYS_PATH};
+use acgw::internals::sender::{HttpClient, TransportError};
+use acgw::{Callback, Gateway, Tls, Trust, Vendor};
 use bytes::Bytes;
 use hyper::{HeaderMap, Method};
 
@@ -133,8 +133,9 @@ fn a_vendor_fetches_keys_over_https_only_from_an_authority_that_it_trusts() {
     };
     let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a vendor");
     assert_ne!(send(&vendor), Some(200));
-    let keys = acgw::vendor::Jwks::of(gateway.issuer()).authority(gateway.authority().expect("there is one"));
-    let guard = acgw::vendor::Guard::new(gateway.issuer()).keys(keys);
+    let keys =
+        acgw::internals::vendor::Jwks::of(gateway.issuer()).authority(gateway.authority().expect("there is one"));
+    let guard = acgw::internals::vendor::Guard::new(gateway.issuer()).keys(keys);
     let vendor = Vendor::builder().guard(guard).start().expect("a vendor");
     assert_eq!(send(&vendor), Some(200));
 }

@@ -1,7 +1,8 @@
 //! The golden conversation: the documented lifecycle with the reference vendor, normalised.
 
-use acgw::conformance::{Prepared, Target};
-use acgw::suite::{Check, ModelledConversation, Needs, Options, lifecycle, transcript};
+use acgw::internals::conformance::Prepared;
+use acgw::internals::suite::{Check, ModelledConversation, Needs, lifecycle, transcript};
+use acgw::{Options, Target};
 use std::sync::Mutex;
 
 static TEXT: Mutex<String> = Mutex::new(String::new());
@@ -10,8 +11,8 @@ static TEXT: Mutex<String> = Mutex::new(String::new());
 const WALK: &Check = &Check {
     id: "test.walk",
     title: "the lifecycle is walked",
-    level: acgw::contract::Level::Must,
-    requirement: &acgw::contract::requirements::LIFECYCLE,
+    level: acgw::internals::contract::Level::Must,
+    requirement: &acgw::internals::contract::requirements::LIFECYCLE,
     needs: Needs::Both,
     fix: "-",
     run: |bench| {

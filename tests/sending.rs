@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acgw::contract::{AnyCallback, CustomCallback, MappingCallback, Outcome};
-use acgw::platform::{CallbackDraft, Direction, SendError};
-use acgw::vendor::{Answer, layer};
-use acgw::{Callback, Gateway, Judged, Vendor};
+use acgw::internals::contract::{AnyCallback, CustomCallback, MappingCallback, Outcome};
+use acgw::internals::platform::{CallbackDraft, Direction};
+use acgw::internals::vendor::{Answer, layer};
+use acgw::{Callback, Gateway, Judged, SendError, Vendor};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use acgw::checks;
-use acgw::conformance::{Prepared, Target};
-use acgw::suite::{Check, Options};
+use acgw::internals::checks;
+use acgw::internals::conformance::Prepared;
+use acgw::internals::suite::Check;
+use acgw::{Options, Target};
 use serde_json::{Value, json};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/conformance/costs.json");

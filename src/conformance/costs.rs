@@ -20,7 +20,7 @@ static COSTS: LazyLock<Costs> =
     LazyLock::new(|| serde_json::from_str(include_str!("costs.json")).expect("our data is JSON"));
 
 /// The cost of a check; one that was not measured is in one piece.
-pub fn cost(check: &Check) -> Cost {
+pub(crate) fn cost(check: &Check) -> Cost {
     const USUAL: u32 = 4;
     if COSTS.cases.iter().any(|id| id == check.id) {
         return Cost::Shared;

@@ -23,7 +23,7 @@ const fn page(title: &'static str, url: &'static str) -> Document {
 }
 
 /// Every document that a rule refers to.
-pub const DOCUMENTS: &[Document] = &[
+pub(crate) const DOCUMENTS: &[Document] = &[
     Document {
         id: "S0",
         title: "API endpoint",

@@ -16,7 +16,7 @@ pub use pages::{checks_page, requirements_page};
 
 /// One thing explained.
 #[derive(Debug, Clone)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// `check`, `requirement`, `rule` or `discrepancy`.
     pub kind: &'static str,
     /// Its id.
@@ -33,7 +33,7 @@ pub struct Entry {
 
 /// The same situation, answered rightly and wrongly.
 #[derive(Debug, Clone)]
-pub struct Example {
+pub(crate) struct Example {
     /// The situation.
     pub when: String,
     /// What is right.
@@ -44,7 +44,7 @@ pub struct Example {
 
 /// An answer or a message: a line, and what follows as JSON, both of which may be empty.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// The status, or what cannot be shown as JSON.
     pub line: String,
     /// The JSON.
@@ -53,7 +53,7 @@ pub struct Shown {
 
 impl Shown {
     /// The JSON in lines of at most that many characters, as far as its values allow.
-    pub fn lines(&self, width: usize) -> Vec<String> {
+    pub(crate) fn lines(&self, width: usize) -> Vec<String> {
         self.body.as_ref().map(|body| json::lines(&json::shortened(body), width)).unwrap_or_default()
     }
 }
@@ -101,7 +101,7 @@ fn contrasted(right: &Shown, wrong: &Shown) -> Option<Shown> {
 }
 
 /// Everything of that id. Several things can share one, as a check and its requirement do.
-pub fn explain(id: &str) -> Vec<Entry> {
+pub(crate) fn explain(id: &str) -> Vec<Entry> {
     let checks = checks::all().into_iter().filter(|check| check.id == id).map(of_check);
     let requirements = requirements::ALL.iter().filter(|requirement| requirement.id == id).map(|it| of_requirement(it));
     let discrepancies = DISCREPANCIES.iter().filter(|entry| entry.id == id).map(of_discrepancy);
@@ -109,7 +109,7 @@ pub fn explain(id: &str) -> Vec<Entry> {
 }
 
 /// Every id that can be explained.
-pub fn ids() -> Vec<String> {
+pub(crate) fn ids() -> Vec<String> {
     let checks = checks::all().into_iter().map(|check| check.id);
     let requirements = requirements::ALL.iter().map(|requirement| requirement.id);
     let discrepancies = DISCREPANCIES.iter().map(|entry| entry.id);
@@ -122,7 +122,7 @@ pub fn ids() -> Vec<String> {
 }
 
 /// A check.
-pub fn of_check(check: &Check) -> Entry {
+pub(crate) fn of_check(check: &Check) -> Entry {
     let requirement = check.requirement;
     let lesson = lesson(check.id).or_else(|| lesson(requirement.id));
     let mut facts = vec![("demands", requirement.text.to_owned())];
@@ -148,7 +148,7 @@ pub fn of_check(check: &Check) -> Entry {
 const FIXES: usize = 3;
 
 /// A requirement.
-pub fn of_requirement(requirement: &Requirement) -> Entry {
+pub(crate) fn of_requirement(requirement: &Requirement) -> Entry {
     let of = |id: &str| checks::all().into_iter().filter(|check| check.requirement.id == id).collect::<Vec<_>>();
     let own = of(requirement.id);
     // What holds for every answer is looked at by the checks of its form.
@@ -172,7 +172,7 @@ pub fn of_requirement(requirement: &Requirement) -> Entry {
 }
 
 /// A discrepancy.
-pub fn of_discrepancy(entry: &Discrepancy) -> Entry {
+pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Entry {
     let lesson = lesson(entry.id);
     let mut facts = vec![("position", entry.position.to_owned())];
     facts.extend(lesson.map(|lesson| ("why", lesson.why.to_owned())));

@@ -38,7 +38,7 @@ pub fn boundary(schema: &Schema) -> Vec<Boundary<'_>> {
 }
 
 /// The boundaries of one constraint of the schema.
-pub fn boundary_of<'s>(schema: &'s Schema, constraint: &'s Constraint) -> Vec<Boundary<'s>> {
+pub(crate) fn boundary_of<'s>(schema: &'s Schema, constraint: &'s Constraint) -> Vec<Boundary<'s>> {
     let shape = shape_of(schema, constraint);
     let base = minimal_with(&schema.shape, &constraint.member);
     let Some(pointer) = places(&schema.shape, &constraint.member, &base).into_iter().next() else { return Vec::new() };

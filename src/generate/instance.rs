@@ -13,17 +13,17 @@ use crate::contract::Shape;
 const FULL_ITEMS: usize = 2;
 
 /// A valid value with the members that must be there, and no others.
-pub fn minimal(shape: &Shape) -> Value {
+pub(crate) fn minimal(shape: &Shape) -> Value {
     Instance { extent: Extent::Minimal, focus: None }.value(shape, &shape.member)
 }
 
 /// A valid value with every member that can be there; of alternatives, the first.
-pub fn full(shape: &Shape) -> Value {
+pub(crate) fn full(shape: &Shape) -> Value {
     Instance { extent: Extent::Full, focus: None }.value(shape, &shape.member)
 }
 
 /// The smallest valid value in which that member occurs.
-pub fn minimal_with(shape: &Shape, member: &str) -> Value {
+pub(crate) fn minimal_with(shape: &Shape, member: &str) -> Value {
     Instance { extent: Extent::Minimal, focus: Some(member) }.value(shape, &shape.member)
 }
 

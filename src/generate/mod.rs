@@ -5,7 +5,7 @@
 mod boundary;
 mod broken;
 mod edge;
-pub mod fixtures;
+pub(crate) mod fixtures;
 mod format;
 mod instance;
 mod members;
@@ -14,8 +14,10 @@ mod place;
 mod strategy;
 mod text;
 
-pub use boundary::{Boundary, Break, boundary, boundary_of};
-pub use broken::{Broken, broken, broken_by};
+pub(crate) use boundary::boundary_of;
+pub use boundary::{Break, boundary};
+pub use broken::{broken, broken_by};
 pub use edge::Side;
-pub use instance::{full, minimal, minimal_with};
-pub use strategy::{Values, text, valid};
+pub(crate) use instance::{minimal, minimal_with};
+pub(crate) use strategy::text;
+pub use strategy::{Values, valid};

@@ -31,7 +31,7 @@ pub struct Values {
 
 /// Text such as a user may type: characters of every plane, at least `least` and at most `most` of them, and not
 /// blank as a whole.
-pub fn text(least: usize, most: usize) -> BoxedStrategy<String> {
+pub(crate) fn text(least: usize, most: usize) -> BoxedStrategy<String> {
     let text = Alphabet::default().text(least, Some(most));
     text.prop_map(|text| if text.trim().is_empty() { format!("x{text}x") } else { text }).boxed()
 }

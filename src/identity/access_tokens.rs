@@ -17,7 +17,7 @@ use super::keys::{ALGORITHM, Keys, LONGEST_TOKEN};
 use super::token_draft::TokenDraft;
 
 /// How long an access token is valid.
-pub const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
+pub(crate) const LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
 
 const _: () = assert!(LIFETIME.as_secs() <= LONGEST_TOKEN.as_secs());
 

@@ -21,7 +21,7 @@ struct LiveToken {
 }
 
 /// Issues callback tokens.
-pub struct CallbackTokens {
+pub(crate) struct CallbackTokens {
     issuer: String,
     keys: Arc<Keys>,
     issued: Mutex<Issued>,
@@ -36,23 +36,18 @@ struct Issued {
 
 impl CallbackTokens {
     /// Tokens of this issuer, signed with its keys.
-    pub fn new(issuer: impl Into<String>, keys: Arc<Keys>) -> Self {
+    pub(crate) fn new(issuer: impl Into<String>, keys: Arc<Keys>) -> Self {
         Self { issuer: issuer.into(), keys, issued: Mutex::default() }
     }
 
     /// The issuer, `iss`.
-    pub fn issuer(&self) -> &str {
+    pub(crate) fn issuer(&self) -> &str {
         &self.issuer
-    }
-
-    /// The issuer's keys.
-    pub fn keys(&self) -> &Arc<Keys> {
-        &self.keys
     }
 
     /// The key that signs these tokens. It stays the same as long as it is published: a rotation adds a new key beside
     /// it and does not invalidate tokens.
-    pub fn key(&self) -> Arc<SigningKey> {
+    pub(crate) fn key(&self) -> Arc<SigningKey> {
         self.current(&mut self.issued.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -68,17 +63,17 @@ impl CallbackTokens {
     }
 
     /// A draft of a token for this endpoint, to change or to sign.
-    pub fn draft(&self, endpoint_id: &str, key: &SigningKey) -> TokenDraft {
+    pub(crate) fn draft(&self, endpoint_id: &str, key: &SigningKey) -> TokenDraft {
         TokenDraft::new(&self.issuer, endpoint_id, key.kid(), self.keys.clock().now())
     }
 
     /// Drops the tokens in use, so that the next ones are new.
-    pub fn renew(&self) {
+    pub(crate) fn renew(&self) {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner).live.clear();
     }
 
     /// The good token for this endpoint.
-    pub fn good(&self, endpoint_id: &str) -> String {
+    pub(crate) fn good(&self, endpoint_id: &str) -> String {
         self.live(endpoint_id, |live| live.token.clone())
     }
 

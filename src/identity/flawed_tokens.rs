@@ -12,7 +12,7 @@ use super::token_draft::TokenDraft;
 /// One way in which a callback token can be wrong (“Verifying callback requests”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Flaw {
+pub(crate) enum Flaw {
     /// It expired an hour ago.
     Expired,
     /// Its scope names another endpoint.
@@ -34,7 +34,7 @@ pub enum Flaw {
 /// A request for a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct TokenRequest {
+pub(crate) struct TokenRequest {
     /// The endpoint (CTI) that the token is for.
     pub endpoint_id: String,
     /// What is wrong with the token; without it the token is good.

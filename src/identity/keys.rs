@@ -18,10 +18,10 @@ use uuid::Uuid;
 use super::clock::{Clock, later};
 
 /// The signature algorithm of callback tokens.
-pub const ALGORITHM: &str = "RS256";
+pub(crate) const ALGORITHM: &str = "RS256";
 
 /// The time after which the platform replaces its keys.
-pub const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// No token that a key signs is valid for longer. A replaced key stays published for this time.
 pub(crate) const LONGEST_TOKEN: Duration = Duration::from_secs(2 * 60 * 60);

@@ -7,9 +7,11 @@ pub(crate) mod flawed_tokens;
 pub(crate) mod keys;
 pub(crate) mod token_draft;
 
-pub use access_tokens::{AccessTokens, LIFETIME};
-pub use callback_tokens::CallbackTokens;
+pub use access_tokens::AccessTokens;
+pub(crate) use access_tokens::LIFETIME;
+pub(crate) use callback_tokens::CallbackTokens;
 pub use clock::Clock;
-pub use flawed_tokens::{Flaw, TokenRequest};
-pub use keys::{ALGORITHM, Keys, PublicEncoding, ROTATION, SigningKey};
-pub use token_draft::TokenDraft;
+pub(crate) use flawed_tokens::{Flaw, TokenRequest};
+pub(crate) use keys::ROTATION;
+pub use keys::{Keys, PublicEncoding, SigningKey};
+pub(crate) use token_draft::TokenDraft;

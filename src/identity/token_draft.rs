@@ -21,7 +21,7 @@ const SUBJECT_TYPE: &str = "platform-acgw";
 
 /// Header and claims of a token before it is signed. You can change both, for example to forge a token.
 #[derive(Debug, Clone)]
-pub struct TokenDraft {
+pub(crate) struct TokenDraft {
     /// The JOSE header.
     pub header: Value,
     /// The claims.
@@ -31,7 +31,7 @@ pub struct TokenDraft {
 impl TokenDraft {
     /// The callback token that the gateway issues for this endpoint at that time
     /// (“Verifying callback requests”).
-    pub fn new(issuer: &str, endpoint_id: &str, kid: &str, at: Timestamp) -> Self {
+    pub(crate) fn new(issuer: &str, endpoint_id: &str, kid: &str, at: Timestamp) -> Self {
         let now = seconds(at);
         let audience = url::Url::parse(issuer)
             .ok()
@@ -54,19 +54,19 @@ impl TokenDraft {
     }
 
     /// Replaces one claim; `null` removes it.
-    pub fn claim(mut self, name: &str, value: Value) -> Self {
+    pub(crate) fn claim(mut self, name: &str, value: Value) -> Self {
         set(&mut self.claims, name, value);
         self
     }
 
     /// Replaces one header parameter; `null` removes it.
-    pub fn header(mut self, name: &str, value: Value) -> Self {
+    pub(crate) fn header(mut self, name: &str, value: Value) -> Self {
         set(&mut self.header, name, value);
         self
     }
 
     /// Makes the token older by `age`.
-    pub fn aged(mut self, age: Duration) -> Self {
+    pub(crate) fn aged(mut self, age: Duration) -> Self {
         for name in ["exp", "iat"] {
             let at = self.claims[name].as_u64().unwrap_or_default();
             self.claims[name] = json!(at.saturating_sub(age.as_secs()));
@@ -75,26 +75,26 @@ impl TokenDraft {
     }
 
     /// Signs with RS256.
-    pub fn sign(&self, key: &SigningKey) -> String {
+    pub(crate) fn sign(&self, key: &SigningKey) -> String {
         let input = self.signing_input();
         let signature = key.sign(input.as_bytes());
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(signature))
     }
 
     /// Signs with an HMAC under this secret.
-    pub fn sign_hmac(&self, algorithm: hmac::Algorithm, secret: &[u8]) -> String {
+    pub(crate) fn sign_hmac(&self, algorithm: hmac::Algorithm, secret: &[u8]) -> String {
         let input = self.signing_input();
         let tag = hmac::sign(&hmac::Key::new(algorithm, secret), input.as_bytes());
         format!("{input}.{}", URL_SAFE_NO_PAD.encode(tag))
     }
 
     /// The token with an empty signature.
-    pub fn unsigned(&self) -> String {
+    pub(crate) fn unsigned(&self) -> String {
         self.with_signature("")
     }
 
     /// The token with this signature, which may belong to another token.
-    pub fn with_signature(&self, signature: &str) -> String {
+    pub(crate) fn with_signature(&self, signature: &str) -> String {
         format!("{}.{signature}", self.signing_input())
     }
 

@@ -16,7 +16,7 @@ use crate::contract::schema::pointer::{put, remove};
 
 /// One lesson.
 #[derive(Debug, Clone, Copy)]
-pub struct Lesson {
+pub(crate) struct Lesson {
     /// Id of the requirement, the check or the discrepancy that it belongs to.
     pub of: &'static str,
     /// What goes wrong for a partner if a handler does not do it.
@@ -32,7 +32,7 @@ pub struct Lesson {
 
 /// An answer, in the shortest form. JSON is given as text; an empty text means that there is none.
 #[derive(Debug, Clone, Copy)]
-pub enum SampleAnswer {
+pub(crate) enum SampleAnswer {
     /// The documented answer to a callback, with this payload.
     Documented(Callback, &'static str),
     /// The documented answer to a callback, with this value at this JSON pointer.
@@ -45,7 +45,7 @@ pub enum SampleAnswer {
 
 impl SampleAnswer {
     /// The status, where it is one answer.
-    pub fn status(self) -> Option<u16> {
+    pub(crate) fn status(self) -> Option<u16> {
         match self {
             Self::Documented(..) | Self::Changed(..) => Some(200),
             Self::Status(status, _) => Some(status),
@@ -54,7 +54,7 @@ impl SampleAnswer {
     }
 
     /// The body, where there is one.
-    pub fn body(self) -> Option<Value> {
+    pub(crate) fn body(self) -> Option<Value> {
         match self {
             Self::Documented(callback, payload) => Some(documented(callback, "/payload", payload)),
             Self::Changed(callback, pointer, value) => Some(documented(callback, pointer, value)),
@@ -65,7 +65,7 @@ impl SampleAnswer {
 }
 
 /// The lesson for this id, if it has one of its own.
-pub fn lesson(of: &str) -> Option<&'static Lesson> {
+pub(crate) fn lesson(of: &str) -> Option<&'static Lesson> {
     lessons().find(|lesson| lesson.of == of)
 }
 
@@ -81,7 +81,7 @@ const DISABLED: &str = r#"{ "state": "DISABLED" }"#;
 const PARTNER_ENABLED: &str = r#"{ "state": "ENABLED", "vendor_tenant_id": "vendor-1", "acronis_tenant_id": "$1" }"#;
 
 /// All lessons.
-pub fn lessons() -> impl Iterator<Item = &'static Lesson> {
+pub(crate) fn lessons() -> impl Iterator<Item = &'static Lesson> {
     const SUBJECTS: [&[Lesson]; 7] = [
         answers::LESSONS,
         mirroring::LESSONS,
@@ -104,7 +104,7 @@ const IDENTIFIERS: [(&str, &str, &str); 5] = [
 ];
 
 /// A sentence with its identifiers, cut short.
-pub fn in_short(text: &str) -> String {
+pub(crate) fn in_short(text: &str) -> String {
     IDENTIFIERS.iter().fold(text.to_owned(), |text, (mark, _, short)| text.replace(mark, short))
 }
 

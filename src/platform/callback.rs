@@ -30,10 +30,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the command line and `POST /_acgw/callbacks` repeat a callback, unless said otherwise. The platform's own
 /// number is not published.
-pub const DEFAULT_RETRIES: u32 = 2;
+pub(crate) const DEFAULT_RETRIES: u32 = 2;
 
 /// More would not end in a time that anybody waits.
-pub const MOST_RETRIES: u32 = 10;
+pub(crate) const MOST_RETRIES: u32 = 10;
 
 /// Members of payloads that name the partner.
 const PARTNER: [&str; 2] = ["partner_tenant_id", "acronis_tenant_id"];

@@ -32,7 +32,7 @@ pub(super) fn mint(exchange: &Exchange) -> Option<String> {
 
 /// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`; other secrets stand
 /// there as they stand in the exchange.
-pub fn curl(exchange: &Exchange) -> String {
+pub(crate) fn curl(exchange: &Exchange) -> String {
     let mut command = format!("curl -i -X {} {}", exchange.method, shell_word(&exchange.url));
     for (name, value) in &exchange.request_headers {
         let value = String::from_utf8_lossy(value.as_bytes());

@@ -19,10 +19,12 @@ mod sample;
 mod verdict;
 mod why;
 
+use std::fmt::{self, Display, Formatter};
+
 use crate::suite::Run;
 
-pub use dossier::{DossierFile, dossier};
-pub use exchange::curl;
+pub(crate) use dossier::{DossierFile, dossier};
+pub(crate) use exchange::curl;
 pub(crate) use json::{JsonExchange, JsonFinding, JsonReport, is_cut};
 pub(crate) use mask::Masker;
 pub(crate) use rerun::{rerun, shell_word};
@@ -82,6 +84,13 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
     }
 }
 
+/// The report for people, without colours.
+impl Display for Run {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&render(self, Format::Human, Style::default()))
+    }
+}
+
 /// A line about the part of a run; none for a whole one.
 fn shard(run: &Run) -> String {
     let part = run.options.part.as_ref();
@@ -90,6 +99,6 @@ fn shard(run: &Run) -> String {
 }
 
 /// The run as Markdown, for the summary page of a GitHub workflow. It shows no exchanges, hence no secrets.
-pub fn summary(run: &Run) -> String {
+pub(crate) fn summary(run: &Run) -> String {
     github::summary(&Masker::new(&run.options, &run.target).run(run))
 }

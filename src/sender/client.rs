@@ -23,7 +23,7 @@ use super::trust::{AnyCertificate, NamedCertificates, Trust};
 use crate::contract::Outcome;
 
 /// The longest answer, in bytes; a longer one counts as unreadable.
-pub const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
+pub(crate) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 
 /// The client closes idle connections before common servers do, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);

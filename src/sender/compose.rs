@@ -6,7 +6,7 @@ use super::exchange::Context;
 use crate::contract::AnyCallback;
 
 /// Composes the body of a callback, without `payload` where that is `None`.
-pub fn compose(
+pub(crate) fn compose(
     callback: impl Into<AnyCallback>,
     context: &Context,
     request_id: &str,

@@ -11,15 +11,15 @@ use serde_json::Value;
 use crate::contract::Outcome;
 
 /// Carries the credentials for a vendor's system.
-pub const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
+pub(crate) const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
 /// Carries further data as JSON in base64.
-pub const EXTRA_HEADER: &str = "x-cyberapp-extra";
+pub(crate) const EXTRA_HEADER: &str = "x-cyberapp-extra";
 /// The value of [`EXTRA_HEADER`] without further data: the empty object.
 pub(crate) const NO_EXTRA: &str = "e30=";
 
 /// The parts of a callback's `context` that are the same for every callback.
 #[derive(Debug, Clone)]
-pub struct Context {
+pub(crate) struct Context {
     /// The CyberApp's endpoint (CTI); also the role in the token's scope.
     pub endpoint_id: String,
     /// The partner (UUID) that the callback is about.

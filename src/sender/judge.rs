@@ -14,7 +14,7 @@ use crate::contract::{Requirement, requirements};
 
 /// Every violation in the answer to a valid callback. A failure in transport is not a violation: look at
 /// [`Exchange::outcome`] first.
-pub fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
+pub(crate) fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange: &Exchange) -> Vec<Violation> {
     let callback = callback.into();
     let Some(received) = &exchange.received else {
         // A stream that is not HTTP, or does not end, is an unreadable answer.
@@ -64,7 +64,7 @@ fn unreadable(body: &[u8]) -> Violation {
 }
 
 /// The class of an exchange, including its body: a 200 that does not match its schema is not `Answered`.
-pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
+pub(crate) fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
     match exchange.outcome {
         Outcome::Answered if !violations.is_empty() => Outcome::ResponseMismatch,
         outcome => outcome,
@@ -73,7 +73,7 @@ pub fn outcome(exchange: &Exchange, violations: &[Violation]) -> Outcome {
 
 /// The message that a partner would see in the console. An error answer to an enabling callback may add its own message
 /// (`err_message`).
-pub fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Outcome) -> String {
+pub(crate) fn console_message(callback: &AnyCallback, exchange: &Exchange, outcome: Outcome) -> String {
     let is_error = exchange.status().is_some_and(|status| status >= 400);
     let own = exchange.json().and_then(|body| body.get("err_message")?.as_str());
     match own.filter(|own| is_error && callback.is_enabling() && !own.trim().is_empty()) {
@@ -132,7 +132,7 @@ fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
 }
 
 /// Whether a JSON value is this identifier. UUIDs are compared without regard to letter case.
-pub fn same_identifier(value: &Value, identifier: &str) -> bool {
+pub(crate) fn same_identifier(value: &Value, identifier: &str) -> bool {
     value.as_str().is_some_and(|text| match (Uuid::try_parse(text), Uuid::try_parse(identifier)) {
         (Ok(left), Ok(right)) => left == right,
         _ => text == identifier,

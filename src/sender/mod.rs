@@ -14,11 +14,12 @@ pub(crate) mod pacing;
 pub(crate) mod sender;
 pub(crate) mod trust;
 
-pub use client::{ClientError, HttpClient, LARGEST_ANSWER, TransportError};
-pub use compose::compose;
-pub use exchange::{
+pub(crate) use client::ClientError;
+pub use client::{HttpClient, TransportError};
+pub(crate) use compose::compose;
+pub(crate) use exchange::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, ReceivedAnswer, TokenKind,
 };
-pub use judge::{console_message, judge, outcome, same_identifier};
-pub use sender::Sender;
+pub(crate) use judge::{console_message, judge, outcome, same_identifier};
+pub(crate) use sender::Sender;
 pub use trust::Trust;

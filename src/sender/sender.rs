@@ -22,7 +22,7 @@ use crate::identity::CallbackTokens;
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Sends callbacks to one target.
-pub struct Sender {
+pub(crate) struct Sender {
     client: HttpClient,
     uri: Uri,
     tokens: Arc<CallbackTokens>,
@@ -34,7 +34,7 @@ pub struct Sender {
 
 impl Sender {
     /// A sender to the handler at `uri`. `credentials` is `<identity>:<secrets as JSON>`; every callback gets `headers`.
-    pub fn new(
+    pub(crate) fn new(
         client: HttpClient,
         uri: Uri,
         tokens: Arc<CallbackTokens>,
@@ -63,28 +63,23 @@ impl Sender {
     }
 
     /// The issuer of the tokens.
-    pub fn tokens(&self) -> &Arc<CallbackTokens> {
+    pub(crate) fn tokens(&self) -> &Arc<CallbackTokens> {
         &self.tokens
     }
 
     /// The handler's URL.
-    pub fn uri(&self) -> &Uri {
+    pub(crate) fn uri(&self) -> &Uri {
         &self.uri
     }
 
-    /// The time after which an exchange is given up.
-    pub fn timeout(&self) -> Duration {
-        self.client.timeout()
-    }
-
     /// How many requests went out so far, including repeated ones.
-    pub fn sent(&self) -> usize {
+    pub(crate) fn sent(&self) -> usize {
         self.sent.load(Ordering::Relaxed)
     }
 
     /// Sends one request. After a 429 it waits and sends the request again, as the gateway may
     /// (“Callback error handling”). It also repeats, once, a request whose connection was cut.
-    pub async fn send(&self, message: Outgoing) -> Exchange {
+    pub(crate) async fn send(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let started = Instant::now();
         let mut attempts = 0;
@@ -126,7 +121,7 @@ impl Sender {
     }
 
     /// Sends one request once.
-    pub async fn send_once(&self, message: Outgoing) -> Exchange {
+    pub(crate) async fn send_once(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let sent_at = jiff::Timestamp::now();
         let result = self.attempt(&message, &uri, &headers).await;

@@ -18,13 +18,12 @@ mod token;
 use std::pin::Pin;
 
 pub use guard::Guard;
-pub use http::HttpError;
 pub use keys::{Jwks, KeyError, KeySource, PublicKey};
 pub use layer::{Layer, Next};
 pub use message::{Answer, Incoming};
-pub use report::{Platform, Report, ReportError};
+pub use report::{Platform, Report};
 pub use rules::{Case, Judgement, Refusal};
-pub use server::{Builder, Vendor, VendorError};
+pub use server::{Builder, Vendor};
 pub use store::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
 pub use token::Token;
 

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use acgw::contract::Callback;
-use acgw::vendor::{Answer, layer};
+use acgw::Callback;
+use acgw::internals::vendor::{Answer, layer};
 use serde_json::{Value, json};
 
 use crate::support::*;

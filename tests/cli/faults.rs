@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use acgw::contract::Callback;
-use acgw::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store, layer};
+use acgw::Callback;
+use acgw::internals::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -1,7 +1,7 @@
 //! `acgw send --flow`: what a partner's clicks cause.
 
 use acgw::Callback;
-use acgw::vendor::{Answer, layer};
+use acgw::internals::vendor::{Answer, layer};
 use serde_json::json;
 
 use crate::support::*;

@@ -1,7 +1,7 @@
 //! The formats of a report, over real runs.
 
-use acgw::contract::Callback;
-use acgw::vendor::{Answer, layer};
+use acgw::Callback;
+use acgw::internals::vendor::{Answer, layer};
 use serde_json::json;
 
 use crate::support::*;
@@ -128,7 +128,7 @@ fn human_report_of_a_failing_run() {
 #[test]
 fn human_report_shows_differences_of_lists() {
     let bed = Bed::new(|vendor| {
-        let change = |_: &acgw::vendor::Incoming, answer: &mut Answer| {
+        let change = |_: &acgw::internals::vendor::Incoming, answer: &mut Answer| {
             answer.edit(|body| {
                 let payload = body.get_mut("payload").and_then(|payload| payload.as_array_mut());
                 for item in payload.into_iter().flatten() {

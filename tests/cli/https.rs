@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use acgw::contract::Outcome;
-use acgw::sender::{HttpClient, TransportError, Trust};
-use acgw::vendor::{Guard, Jwks, Vendor};
+use acgw::internals::contract::Outcome;
+use acgw::internals::sender::{HttpClient, TransportError};
+use acgw::internals::vendor::{Guard, Jwks};
+use acgw::{Trust, Vendor};
 use hyper::{HeaderMap, Method};
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::Stdio;
 
-use acgw::contract::AnyCallback;
-use acgw::vendor::layer;
+use acgw::internals::contract::AnyCallback;
+use acgw::internals::vendor::layer;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ fn schemas_are_listed_and_printed() {
 #[test]
 fn the_interfaces_are_printed_as_openapi() {
     let document = run(&["openapi"]).json();
-    assert_eq!(document, acgw::platform::openapi());
+    assert_eq!(document, acgw::internals::platform::openapi());
     assert_eq!(document["openapi"], "3.1.0");
     let count = |member: &str| document[member].as_object().map(serde_json::Map::len);
     assert_eq!((count("webhooks"), count("paths")), (Some(AnyCallback::documented().count()), Some(6)));

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 
-use acgw::vendor::layer;
+use acgw::internals::vendor::layer;
 use serde_json::json;
 
 use crate::support::*;
@@ -75,7 +75,7 @@ fn gossip() -> Bed {
 /// Sends a status report that the platform refuses, with a secret in it.
 fn tell(platform: Option<&str>) {
     let body = "{\"module\":{\"name\":\"m\"},\"client_secret\":\"report-secret-value\"}";
-    let url = format!("{}{}", platform.unwrap_or_default(), acgw::platform::STATUS_PATH);
+    let url = format!("{}{}", platform.unwrap_or_default(), acgw::internals::platform::STATUS_PATH);
     http("POST", &url, &[("content-type", "application/json")], body);
 }
 

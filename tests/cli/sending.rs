@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use acgw::contract::{AnyCallback, MappingCallback};
-use acgw::vendor::{Answer, Builder, layer};
+use acgw::internals::contract::{AnyCallback, MappingCallback};
+use acgw::internals::vendor::{Answer, Builder, layer};
 use serde_json::{Value, json};
 
 use crate::support::*;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use acgw::contract::Callback;
-use acgw::vendor::layer;
+use acgw::Callback;
+use acgw::internals::vendor::layer;
 use serde_json::{Value, json};
 
 use crate::support::*;

@@ -7,7 +7,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
-use acgw::vendor::{Builder, Guard, Jwks, Vendor};
+use acgw::Vendor;
+use acgw::internals::vendor::{Builder, Guard, Jwks};
 use serde_json::Value;
 
 /// The program, without the settings of whoever runs the tests.
@@ -203,7 +204,8 @@ pub(crate) fn wait_for(what: &str, condition: impl Fn() -> bool) {
 /// That a JSON report is as its schema says, without members that the schema does not know.
 pub(crate) fn assert_valid(report: &Value) {
     // For readers the schema is open; for us, what it does not know is a mistake.
-    let closed = acgw::report::SCHEMA.replace("\"additionalProperties\": true", "\"additionalProperties\": false");
+    let closed =
+        acgw::internals::report::SCHEMA.replace("\"additionalProperties\": true", "\"additionalProperties\": false");
     let schema = serde_json::from_str(&closed).expect("JSON");
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
     let errors: Vec<_> =

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::contract::Callback;
-use acgw::vendor::{Answer, Memory, Settings, Store, layer};
+use acgw::Callback;
+use acgw::internals::vendor::{Answer, Memory, Settings, Store, layer};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -54,7 +54,7 @@ fn a_target_that_comes_late_is_waited_for() {
     let issuer = format!("http://{listen}");
     let late = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(500));
-        acgw::vendor::Vendor::builder().issuer(&issuer).listen(address).start().expect("a vendor")
+        acgw::Vendor::builder().issuer(&issuer).listen(address).start().expect("a vendor")
     });
     let url = format!("http://{address}/callback");
     let done = run(&["check", &url, "--listen", &listen, "--wait", "20s", "--only", "response.partner.get_state"]);

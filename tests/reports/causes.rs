@@ -1,8 +1,8 @@
 //! Likely causes: said once, before anything else, and with what to change.
 
-use acgw::report::{Format, Style, render};
-use acgw::suite::Run;
-use acgw::vendor::{Answer, layer};
+use acgw::Run;
+use acgw::internals::report::{Format, Style, render};
+use acgw::internals::vendor::{Answer, layer};
 
 use crate::kit::Fault;
 use crate::support::{checks, run};

@@ -1,7 +1,7 @@
 //! Ten faults, each as its report tells it: whoever reads `snapshots/reports/` can name the line to change.
 
-use acgw::report::{Format, Style, render};
-use acgw::suite::CheckOutcome;
+use acgw::internals::report::{Format, Style, render};
+use acgw::internals::suite::CheckOutcome;
 
 use crate::support::{checks, fault, run, scrub, snapshot};
 

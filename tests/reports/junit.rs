@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use acgw::report::{Format, Style, render};
-use acgw::suite::{Baseline, CheckOutcome, Run};
+use acgw::Run;
+use acgw::internals::report::{Format, Style, render};
+use acgw::internals::suite::{Baseline, CheckOutcome};
 use quick_xml::events::Event;
 
 use crate::kit::Fault;
@@ -56,7 +57,7 @@ fn passing() {
 #[test]
 fn failing_with_advice_and_everything_that_may_break_xml() {
     let handler = Fault::new("breaking", "answers hold what breaks XML", &[], "", |ground| {
-        ground.behind(acgw::vendor::layer::after(|_, answer| {
+        ground.behind(acgw::internals::vendor::layer::after(|_, answer| {
             answer.edit(|body| body["response_id"] = serde_json::json!("]]>\u{0}\u{ffff}<&\"'\u{1b}[2J\n🦀 \u{85}"));
         }))
     });
@@ -76,9 +77,9 @@ fn waived_and_skipped() {
 #[test]
 fn undecided() {
     let handler = Fault::new("refusing", "no partner can be enabled", &[], "", |ground| {
-        ground.behind(acgw::vendor::layer::instead(|incoming| {
+        ground.behind(acgw::internals::vendor::layer::instead(|incoming| {
             let enables = incoming.callback() == Some(acgw::Callback::PartnerEnable);
-            enables.then(|| acgw::vendor::Answer::empty(503))
+            enables.then(|| acgw::internals::vendor::Answer::empty(503))
         }))
     });
     let run = run(&handler, &checks(&["mirroring.isolation."]));

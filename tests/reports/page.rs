@@ -1,7 +1,8 @@
 //! The page for a browser: its size, and what stands in it. `.ci/html` opens the pages that this writes.
 
-use acgw::report::{Format, Style, render};
-use acgw::suite::{CheckOutcome, Run};
+use acgw::Run;
+use acgw::internals::report::{Format, Style, render};
+use acgw::internals::suite::CheckOutcome;
 
 use crate::kit::Fault;
 use crate::support::{checks, fault, file, run};
@@ -58,7 +59,7 @@ fn two_hundred_findings_stay_below_a_megabyte() {
 #[test]
 fn what_a_handler_says_is_text_and_nothing_else() {
     let handler = Fault::new("injecting", "answers hold markup", &[], "", |ground| {
-        ground.behind(acgw::vendor::layer::after(|_, answer| {
+        ground.behind(acgw::internals::vendor::layer::after(|_, answer| {
             answer.edit(|body| {
                 body["<img src=x onerror=alert(1)>"] =
                     serde_json::json!("</pre><script>alert(1)</script>\u{202e}\u{0}");

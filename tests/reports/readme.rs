@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use acgw::report::{Format, Style, render};
+use acgw::internals::report::{Format, Style, render};
 
 use crate::support::{checks, fault, file, run, scrub};
 

@@ -1,8 +1,9 @@
 //! Runs against faulty handlers of the catalogue, and texts without what differs from run to run.
 
-use acgw::checks;
-use acgw::report::{Format, Style, render};
-use acgw::suite::{Check, Options, Run, Session};
+use acgw::internals::checks;
+use acgw::internals::report::{Format, Style, render};
+use acgw::internals::suite::{Check, Session};
+use acgw::{Options, Run};
 
 use crate::faults;
 use crate::kit::{Fault, Ground, Running, fixed_options};
@@ -15,14 +16,14 @@ pub(crate) fn fault(id: &str) -> &'static Fault {
 /// A run of these checks against the handler with this fault.
 pub(crate) fn run(fault: &Fault, checks: &[&'static Check]) -> Run {
     let (session, _handler) = session(fault);
-    acgw::suite::run(&session, checks, &|_| {})
+    acgw::internals::suite::run(&session, checks, &|_| {})
 }
 
 /// A run that is interrupted after its first result.
 pub(crate) fn run_interrupted(fault: &Fault, checks: &[&'static Check]) -> Run {
     let (session, _handler) = session(fault);
     let interrupt = session.interrupter();
-    acgw::suite::run(&session, checks, &|_| interrupt("interrupted"))
+    acgw::internals::suite::run(&session, checks, &|_| interrupt("interrupted"))
 }
 
 fn session(fault: &Fault) -> (Session, Box<dyn Running>) {
@@ -85,7 +86,7 @@ pub(crate) fn file(name: &str, text: &str) {
 pub(crate) fn valid_json(run: &Run) {
     let text = render(run, Format::Json, Style::default());
     let report: serde_json::Value = serde_json::from_str(&text).expect("JSON");
-    let schema: serde_json::Value = serde_json::from_str(acgw::report::SCHEMA).expect("JSON");
+    let schema: serde_json::Value = serde_json::from_str(acgw::internals::report::SCHEMA).expect("JSON");
     let validator = jsonschema::options().should_validate_formats(true).build(&schema).expect("a schema");
     let errors: Vec<String> =
         validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();

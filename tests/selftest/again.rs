@@ -1,7 +1,8 @@
 //! One handler that lives through several runs: earlier ones leave nothing that disturbs later ones.
 
-use acgw::checks;
-use acgw::suite::{Options, Session};
+use acgw::Options;
+use acgw::internals::checks;
+use acgw::internals::suite::Session;
 use libtest_mimic::{Failed, Trial};
 
 use crate::correct;
@@ -30,7 +31,7 @@ fn alike(id: &str, seed: u64, runs: u64) -> Result<(), Failed> {
     let mut first = None;
     for run in 0..runs {
         let session = Session::attach(options(seed + run), gateway, &target.url())?;
-        let done = acgw::suite::run(&session, &checks::all(), &|_| {});
+        let done = acgw::internals::suite::run(&session, &checks::all(), &|_| {});
         let outcomes: Vec<_> = done.results.iter().map(|result| (result.check.id, result.outcome.name())).collect();
         let first = first.get_or_insert_with(|| outcomes.clone());
         let other = outcomes.iter().zip(first.iter()).find(|(now, then)| now != then);

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use acgw::checks;
-use acgw::contract::requirements;
+use acgw::internals::checks;
+use acgw::internals::contract::requirements;
 use libtest_mimic::{Failed, Trial};
 
 use crate::{correct, faults};

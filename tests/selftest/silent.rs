@@ -4,8 +4,8 @@ use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use acgw::suite::CheckOutcome::{Skipped, Undecided};
-use acgw::vendor::{Answer, layer};
+use acgw::internals::suite::CheckOutcome::{Skipped, Undecided};
+use acgw::internals::vendor::{Answer, layer};
 use hyper::header::AUTHORIZATION;
 use libtest_mimic::{Failed, Trial};
 
@@ -88,7 +88,7 @@ fn once_unanswered() -> Result<(), Failed> {
         });
         Box::new(ground.behind(loses).start().expect("a vendor"))
     });
-    let run = acgw::suite::run(&session, &chosen(&["auth.token.missing"]), &|_| {});
+    let run = acgw::internals::suite::run(&session, &chosen(&["auth.token.missing"]), &|_| {});
     match run.results.first().map(|result| result.outcome) {
         Some(Undecided) => Ok(()),
         outcome => Err(format!("the outcome is {:?}", outcome.map(|it| it.name())).into()),
@@ -99,7 +99,7 @@ fn undecided(start: Start) -> Result<(), Failed> {
     let mut options = fixed_options(1);
     options.timeout = Duration::from_millis(300);
     let (session, _target) = session(options, |_| start());
-    let run = acgw::suite::run(&session, &chosen(CHECKS), &|_| {});
+    let run = acgw::internals::suite::run(&session, &chosen(CHECKS), &|_| {});
     let decided = run.results.iter().find(|result| !matches!(result.outcome, Undecided | Skipped));
     match decided {
         Some(result) => Err(format!("`{}` is {} without an answer", result.check.id, result.outcome.name()).into()),

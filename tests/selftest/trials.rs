@@ -3,9 +3,10 @@
 use libtest_mimic::{Failed, Trial};
 use uuid::Uuid;
 
-use acgw::checks;
-use acgw::contract::Level;
-use acgw::suite::{Check, CheckOutcome, CheckResult, Finding, Options, Run, Session};
+use acgw::internals::checks;
+use acgw::internals::contract::Level;
+use acgw::internals::suite::{Check, CheckOutcome, CheckResult, Finding, Session};
+use acgw::{Options, Run};
 
 use crate::correct::{self, Correct};
 use crate::faults;
@@ -88,7 +89,7 @@ pub(crate) fn chosen(ids: &[&str]) -> Vec<&'static Check> {
 /// Each check that must catch the fault does, and one report says what is wrong.
 fn caught(fault: &Fault, options: Options, checks: &[&'static Check]) -> Result<(), Failed> {
     let (session, _handler) = session(fault.options(options), |ground| fault.start(ground));
-    judge(fault, &acgw::suite::run(&session, checks, &|_| {}))
+    judge(fault, &acgw::internals::suite::run(&session, checks, &|_| {}))
 }
 
 /// No check blames the handler, and none stays undecided.
@@ -96,7 +97,8 @@ fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<(), Failed> {
     let options = handler.options(Options { cases, jobs: 8, ..fixed_options(seed) });
     let (session, _handler) = session(options, |ground| handler.start(ground));
     let wanted = |check: &&Check| handler.only.is_none_or(|only| check.id == only);
-    let run = acgw::suite::run(&session, &checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
+    let run =
+        acgw::internals::suite::run(&session, &checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
     let wrong = |result: &&CheckResult| {
         let undecided = result.outcome == CheckOutcome::Undecided && result.check.level == Level::Must;
         result.outcome == CheckOutcome::Failed || undecided

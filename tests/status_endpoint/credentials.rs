@@ -1,6 +1,6 @@
 //! Tokens, clients and keys, and that the journal hides what is secret about them.
 
-use acgw::platform::Client;
+use acgw::Client;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::json;

@@ -3,7 +3,7 @@
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::net::TcpStream;
 
-use acgw::platform::FAULTS_PATH;
+use acgw::internals::platform::FAULTS_PATH;
 use serde_json::{Value, json};
 
 use crate::support::{Bench, CUSTOMER, PARTNER, STATUS, valid};

@@ -1,7 +1,7 @@
 //! The quick way of reading a report comes to the same judgement as the schema on a whole value.
 
-use acgw::contract::{Tree, status_report};
-use acgw::generate::{broken, valid};
+use acgw::internals::contract::{Tree, status_report};
+use acgw::internals::generate::{broken, valid};
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use acgw::Integration;
-use acgw::contract::status_report;
-use acgw::generate::{broken, valid};
+use acgw::internals::contract::status_report;
+use acgw::internals::generate::{broken, valid};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRng, TestRunner};
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Status reports beyond the table: what is kept, every violation at once, and floods.
 
 use acgw::AccessTokens;
-use acgw::contract::status_report;
+use acgw::internals::contract::status_report;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -1,6 +1,7 @@
 //! A gateway with two clients, and somebody who calls it over HTTP.
 
-use acgw::platform::{Client, Gateway, GatewayBuilder, STATUS_PATH};
+use acgw::internals::platform::STATUS_PATH;
+use acgw::{Client, Gateway, GatewayBuilder};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use hyper::Request;

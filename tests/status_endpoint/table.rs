@@ -13,9 +13,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use acgw::AccessTokens;
-use acgw::contract::{schema, status_report};
-use acgw::platform::GatewayBuilder;
+use acgw::internals::contract::{schema, status_report};
+use acgw::{AccessTokens, GatewayBuilder};
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use acgw::identity::SigningKey;
-use acgw::platform::MINT_PATH;
+use acgw::internals::identity::SigningKey;
+use acgw::internals::platform::MINT_PATH;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! What the vendor does for the gateway, and what it turns down.
 
-use acgw::contract::Callback;
-use acgw::vendor::Vendor;
+use acgw::{Callback, Vendor};
 use hyper::Request;
 use serde_json::{Value, json};
 use uuid::Uuid;

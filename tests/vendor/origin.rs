@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use acgw::contract::Callback;
-use acgw::identity::SigningKey;
-use acgw::vendor::{Guard, Jwks, Refusal, Vendor, rules};
+use acgw::internals::identity::SigningKey;
+use acgw::internals::vendor::{Guard, Jwks, Refusal, rules};
+use acgw::{Callback, Vendor};
 use hyper::Request;
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acgw::contract::Callback;
-use acgw::vendor::{Answer, BoxFuture, Guard, Jwks, KeyError, KeySource, Layer, Memory, PublicKey, Store, Token};
-use acgw::vendor::{Vendor, layer};
+use acgw::internals::vendor::layer;
+use acgw::internals::vendor::{
+    Answer, BoxFuture, Guard, Jwks, KeyError, KeySource, Layer, Memory, PublicKey, Store, Token,
+};
+use acgw::{Callback, Vendor};
 use serde_json::json;
 use uuid::Uuid;
 

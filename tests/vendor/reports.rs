@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use acgw::contract::{Callback, status_report};
-use acgw::vendor::{Guard, Platform, Vendor};
+use acgw::internals::contract::status_report;
+use acgw::internals::vendor::{Guard, Platform};
+use acgw::{Callback, Vendor};
 use serde_json::{Value, json};
 use uuid::Uuid;
 use wiremock::matchers::{basic_auth, body_string, header, method, path, query_param};
@@ -23,7 +24,7 @@ fn platform(url: String) -> Platform {
     }
 }
 
-fn vendor(platform: Platform) -> acgw::vendor::Builder {
+fn vendor(platform: Platform) -> acgw::internals::vendor::Builder {
     Vendor::builder().guard(Guard::open("http://issuer")).platform(platform)
 }
 

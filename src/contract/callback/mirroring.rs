@@ -127,7 +127,7 @@ pub(super) fn constant(schema: &'static Schema, member: &str) -> &'static str {
 }
 
 /// Endpoint identifiers of both documented versions, from the schema's examples.
-pub fn sample_endpoints() -> Vec<&'static str> {
+pub(crate) fn sample_endpoints() -> Vec<&'static str> {
     let examples = schema("callback-request")
         .and_then(|schema| schema.json.pointer("/properties/context/properties/endpoint_id/examples")?.as_array())
         .expect("schemas/callback-request.json shows endpoint identifiers");

@@ -6,4 +6,5 @@ mod mirroring;
 
 pub use any::{AnyCallback, CustomCallback};
 pub use mapping::MappingCallback;
-pub use mirroring::{Callback, sample_endpoints};
+pub use mirroring::Callback;
+pub(crate) use mirroring::sample_endpoints;

@@ -8,6 +8,6 @@ mod violation;
 
 pub(super) use compiled::compile_status_report;
 pub use compiled::{Schema, schema, schemas, status_report};
-pub use pointer::escape;
-pub use shape::{Constraint, Shape};
-pub use violation::Violation;
+pub(crate) use pointer::escape;
+pub(crate) use shape::{Constraint, Shape};
+pub(crate) use violation::Violation;

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use serde_json::Value;
 
 /// One reference token of a pointer.
-pub fn escape(token: &str) -> String {
+pub(crate) fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
 }
 

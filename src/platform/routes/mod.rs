@@ -35,7 +35,7 @@ pub(crate) const OTHER_ISSUER: &str = "/other-issuer";
 pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
 
 /// Where access tokens are fetched (“Authenticating to the platform”); the other two paths do the same.
-pub const TOKEN_PATH: &str = "/api/2/idp/token";
+pub(crate) const TOKEN_PATH: &str = "/api/2/idp/token";
 
 /// Where the issuer publishes its keys, below its own URL (“Verifying callback requests”).
 pub const KEYS_PATH: &str = "/api/idp/v1/keys";
@@ -47,7 +47,7 @@ pub const MINT_PATH: &str = "/_acgw/tokens";
 pub const FAULTS_PATH: &str = "/_acgw/faults";
 
 /// Where callbacks are sent on request.
-pub const CALLBACKS_PATH: &str = "/_acgw/callbacks";
+pub(crate) const CALLBACKS_PATH: &str = "/_acgw/callbacks";
 
 /// One method of one path.
 pub(crate) struct Endpoint {

@@ -14,7 +14,7 @@ use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, Rehearsal, Run};
 
 /// A file of a dossier.
-pub struct DossierFile {
+pub(crate) struct DossierFile {
     /// Its path in the folder.
     pub path: String,
     /// What is in it; none where there is nothing to show, and a file of an earlier dossier is to go.
@@ -23,7 +23,7 @@ pub struct DossierFile {
 
 /// The files of a dossier. Secrets are masked whatever was asked for: a dossier is made to be handed on. `all` is the
 /// list of checks.
-pub fn dossier(run: &Run, rehearsal: &Rehearsal, all: &[&'static Check]) -> Vec<DossierFile> {
+pub(crate) fn dossier(run: &Run, rehearsal: &Rehearsal, all: &[&'static Check]) -> Vec<DossierFile> {
     let masker = Masker::new(&run.options, &run.target);
     let (run, steps) = (masker.run(run), rehearsal.steps.iter().map(|step| masked(step, &masker)).collect::<Vec<_>>());
     let whole = |path: &str, text| DossierFile { path: path.to_owned(), text: Some(text) };

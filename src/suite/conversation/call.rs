@@ -12,7 +12,7 @@ use crate::contract::Callback;
 use crate::sender::Authorization;
 
 /// What a user typed into the CyberApp's fields, by field id (S2, `settings`).
-pub type FieldValues = BTreeMap<String, String>;
+pub(crate) type FieldValues = BTreeMap<String, String>;
 
 /// A partner or a customer: identifier and name at Acronis.
 #[derive(Debug, Clone, PartialEq, Eq)]

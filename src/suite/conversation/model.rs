@@ -243,7 +243,7 @@ pub(crate) fn is_void(settings: &Value) -> bool {
 }
 
 /// The tenant id of one item in a list of customers.
-pub fn listed_id(item: &Value) -> Option<Uuid> {
+pub(crate) fn listed_id(item: &Value) -> Option<Uuid> {
     Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok()
 }
 

@@ -12,7 +12,7 @@ use crate::sender::{Exchange, same_identifier};
 use super::model::{is_void, listed_id};
 
 /// The golden conversation of the documented lifecycle, as a snapshot test keeps it.
-pub fn golden() -> &'static str {
+pub(crate) fn golden() -> &'static str {
     let file = include_str!("../../../snapshots/lifecycle.snap");
     // The snapshot's own header stands between two lines of dashes.
     file.splitn(3, "---\n").nth(2).unwrap_or(file)

@@ -24,7 +24,7 @@ pub(crate) const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
 ///
 /// # Errors
 /// `Failed` with the findings of the shrunk case; they are `flaky` if it does not fail again.
-pub fn property<S>(
+pub(crate) fn property<S>(
     bench: &Bench<'_>,
     strategy: &S,
     cases: u32,
@@ -53,7 +53,7 @@ where
 ///
 /// # Errors
 /// `Undecided` when none can be generated.
-pub fn sample<S: Strategy>(bench: &Bench<'_>, strategy: &S) -> Result<S::Value, NotPassed> {
+pub(crate) fn sample<S: Strategy>(bench: &Bench<'_>, strategy: &S) -> Result<S::Value, NotPassed> {
     let tree = trees(bench, "samples", strategy).next();
     Ok(tree.unwrap_or_else(no_more)?.current())
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::part::Part;
-pub use crate::contract::sample_endpoints;
+pub(crate) use crate::contract::sample_endpoints;
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
 

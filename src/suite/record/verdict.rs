@@ -4,7 +4,7 @@ use super::finding::Finding;
 use super::reason::Reason;
 
 /// How a check, or a part of one, ends.
-pub type Verdict = Result<(), NotPassed>;
+pub(crate) type Verdict = Result<(), NotPassed>;
 
 /// Why a check did not pass.
 #[derive(Debug)]

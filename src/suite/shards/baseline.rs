@@ -11,7 +11,7 @@ use crate::suite::record::reason::Reason;
 use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
 /// The file that is read when none is named, if it is there.
-pub const BASELINE_FILE: &str = "acgw-baseline.toml";
+pub(crate) const BASELINE_FILE: &str = "acgw-baseline.toml";
 
 /// The baseline file.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -14,7 +14,7 @@ use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
 /// Why parts do not make a run.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub enum MergeError {
+pub(crate) enum MergeError {
     /// There is none.
     #[error("there is no report; name those of all shards")]
     Nothing,
@@ -49,7 +49,7 @@ pub enum MergeError {
 ///
 /// # Errors
 /// When the parts are not those of one run.
-pub fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
+pub(crate) fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
     parts.sort_by_key(|run| run.options.part.as_ref().map(|part| part.shard));
     let whole = belong_together(&parts)?;
     let missing = missing(&parts, whole.shard.count);

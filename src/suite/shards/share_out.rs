@@ -5,7 +5,7 @@ use crate::suite::record::part::{Part, Shard};
 
 /// What a check costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cost {
+pub(crate) enum Cost {
     /// So many callbacks, in one piece.
     Whole(u32),
     /// It has cases, which can be shared out.
@@ -14,7 +14,7 @@ pub enum Cost {
 
 /// Shares these checks out. Returns what the shard knows of the run, and the checks that it runs: its own, its
 /// share of those with cases, and those that look back on whatever was run.
-pub fn share_out(
+pub(crate) fn share_out(
     shard: Shard,
     cases: u32,
     chosen: &[&'static Check],

@@ -2,8 +2,8 @@
 
 use std::io::Write as _;
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerGetState};
-use acgw::vendor::Answer;
+use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerGetState};
+use acgw::internals::vendor::Answer;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -74,10 +74,10 @@ pub(super) const HANDLERS: &[Correct] = &[
         ground.behind(replies(|answer| answer.set("transfer-encoding", "chunked")))
     }),
     Correct::new("answers.close", "each connection serves one request", |ground| {
-        ground.behind(acgw::vendor::layer::after(|_, answer| answer.set("connection", "close")))
+        ground.behind(acgw::internals::vendor::layer::after(|_, answer| answer.set("connection", "close")))
     }),
     Correct::new("answers.gzip", "answers are compressed for those who take it", |ground| {
-        ground.behind(acgw::vendor::layer::after(|incoming, answer| {
+        ground.behind(acgw::internals::vendor::layer::after(|incoming, answer| {
             let takes = incoming.headers.get("accept-encoding").and_then(|value| value.to_str().ok());
             if takes.is_some_and(|takes| takes.contains("gzip")) {
                 answer.body = compressed(&answer.body).expect("memory").into();
@@ -86,7 +86,7 @@ pub(super) const HANDLERS: &[Correct] = &[
         }))
     }),
     Correct::new("answers.headers", "answers have many headers", |ground| {
-        ground.behind(acgw::vendor::layer::after(|_, answer| {
+        ground.behind(acgw::internals::vendor::layer::after(|_, answer| {
             answer.set("strict-transport-security", "max-age=63072000");
             answer.set("set-cookie", "session=1; HttpOnly");
             answer.set("x-request-id", "7");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::vendor::{Answer, Case, Jwks, Refusal, layer, rules};
+use acgw::internals::vendor::{Answer, Case, Jwks, Refusal, layer, rules};
 use serde_json::{Value, json};
 
 use super::Correct;
@@ -27,7 +27,7 @@ impl Window {
     }
 }
 
-fn limited(most: usize, retry_after: fn() -> Option<String>) -> Arc<dyn acgw::vendor::Layer> {
+fn limited(most: usize, retry_after: fn() -> Option<String>) -> Arc<dyn acgw::internals::vendor::Layer> {
     let window = Window::default();
     layer::instead(move |_| {
         (!window.admits(most)).then(|| {

@@ -4,8 +4,8 @@ mod answers;
 mod gates;
 mod records;
 
-use acgw::suite::Options;
-use acgw::vendor::Builder;
+use acgw::Options;
+use acgw::internals::vendor::Builder;
 
 use crate::kit::{Ground, Running};
 use crate::server::{Porter, tls13};
@@ -65,15 +65,15 @@ const PLAIN: &[Correct] = &[
         tune: |_| {},
     },
     Correct::new("partner_only", "customers are enabled without callbacks", |ground| ground.vendor())
-        .tuned(|options| options.customer = acgw::suite::Method::Explicit),
+        .tuned(|options| options.customer = acgw::Method::Explicit),
     Correct::new("customers_only", "partners are mapped", |ground| ground.vendor())
-        .tuned(|options| options.partner = acgw::suite::Method::Mapped),
+        .tuned(|options| options.partner = acgw::Method::Mapped),
     Correct {
         id: "tls13",
         title: "an HTTPS server that speaks TLS 1.3",
         only: Some("transport.tls"),
         make: Make::Server(|_| tls13()),
-        tune: |options| options.trust = acgw::sender::Trust::Anything,
+        tune: |options| options.trust = acgw::Trust::Anything,
     },
 ];
 

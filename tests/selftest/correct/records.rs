@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
-use acgw::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
+use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
+use acgw::internals::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::{CustomerSetState, PartnerEnable};
-use acgw::vendor::{Answer, CustomerRecord, Memory, Store as _};
+use acgw::Callback::{CustomerSetState, PartnerEnable};
+use acgw::internals::vendor::{Answer, CustomerRecord, Memory, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -283,7 +283,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
 ];
 
-fn shared_variable(ground: &crate::kit::Ground, name: &'static str) -> acgw::vendor::Builder {
+fn shared_variable(ground: &crate::kit::Ground, name: &'static str) -> acgw::internals::vendor::Builder {
     let shared: Arc<Mutex<Value>> = Arc::default();
     ground.behind(around(move |mut incoming, next| {
         let shared = Arc::clone(&shared);

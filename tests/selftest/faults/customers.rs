@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::CustomerGetState;
-use acgw::vendor::{CustomerRecord, Memory, Store as _};
+use acgw::Callback::CustomerGetState;
+use acgw::internals::vendor::{CustomerRecord, Memory, Store as _};
 use serde_json::Value;
 use uuid::Uuid;
 

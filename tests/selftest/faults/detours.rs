@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::PartnerEnable;
-use acgw::vendor::{Builder, Incoming, Memory, Store as _, layer};
+use acgw::Callback::PartnerEnable;
+use acgw::internals::vendor::{Builder, Incoming, Memory, Store as _, layer};
 use hyper::Method;
 use hyper::header::{AUTHORIZATION, TRANSFER_ENCODING};
 

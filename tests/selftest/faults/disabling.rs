@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState};
-use acgw::vendor::Store as _;
+use acgw::Callback::{CustomerGetState, CustomerSetState};
+use acgw::internals::vendor::Store as _;
 use serde_json::json;
 use uuid::Uuid;
 

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use acgw::contract::Callback::{CustomerSetState, PartnerEnable, PartnerReset};
-use acgw::vendor::{Builder, Memory, Store as _};
+use acgw::Callback::{CustomerSetState, PartnerEnable, PartnerReset};
+use acgw::internals::vendor::{Builder, Memory, Store as _};
 
 use crate::kit::{Fault, Ground, around, customers_of, partner_of};
 
 /// Does what is asked for before it looks at the token.
-fn hasty(ground: &Ground, wanted: fn(acgw::contract::Callback) -> bool) -> Builder {
+fn hasty(ground: &Ground, wanted: fn(acgw::Callback) -> bool) -> Builder {
     let memory = Arc::new(Memory::new());
     let store = Arc::clone(&memory);
     ground.over(memory).layer(around(move |incoming, next| {
@@ -26,7 +26,7 @@ fn hasty(ground: &Ground, wanted: fn(acgw::contract::Callback) -> bool) -> Build
 
 /// The token, whatever stands before it in the header.
 fn scheme(ground: &Ground, fits: fn(&str) -> bool) -> Builder {
-    let layer = acgw::vendor::layer::before(move |incoming| {
+    let layer = acgw::internals::vendor::layer::before(move |incoming| {
         let value = incoming.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
         let (scheme, token) = value.rsplit_once(' ').unwrap_or(("", value));
         if !token.is_empty() && fits(scheme) {

@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 
-use acgw::contract::Callback::PartnerReset;
-use acgw::vendor::{Answer, Store as _, layer};
+use acgw::Callback::PartnerReset;
+use acgw::internals::vendor::{Answer, Store as _, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::kit::{Fault, Ground, Patched, each_settings, items, partner_of, refusing, refusing_raw, requests};
 
 /// Lists one customer of those with the same key.
-pub(super) fn listed_once(ground: &Ground, key: fn(Uuid) -> String) -> acgw::vendor::Builder {
+pub(super) fn listed_once(ground: &Ground, key: fn(Uuid) -> String) -> acgw::internals::vendor::Builder {
     ground.over(Patched::new().lists(move |memory, partner| {
         let mut seen = HashSet::new();
         let mut all = memory.customers(partner);

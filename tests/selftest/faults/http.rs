@@ -1,7 +1,7 @@
 //! Status, headers and bytes of answers.
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
-use acgw::vendor::Answer;
+use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
+use acgw::internals::vendor::Answer;
 use bytes::Bytes;
 use serde_json::json;
 

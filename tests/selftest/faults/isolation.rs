@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback;
-use acgw::vendor::{Memory, Settings, Store as _};
+use acgw::Callback;
+use acgw::internals::vendor::{Memory, Settings, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acgw::identity::PublicEncoding;
-use acgw::vendor::{BoxFuture, Builder, Case, Jwks, KeyError, KeySource, PublicKey, Token, rules};
+use acgw::internals::identity::PublicEncoding;
+use acgw::internals::vendor::{BoxFuture, Builder, Case, Jwks, KeyError, KeySource, PublicKey, Token, rules};
 use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
 
@@ -225,7 +225,7 @@ pub(super) const FAULTS: &[Fault] = &[
             let own = Jwks::of(&ground.issuer);
             let place = |token: &Token| {
                 let url = token.header("jku").and_then(Value::as_str)?;
-                url.strip_suffix(acgw::platform::KEYS_PATH).map(str::to_owned)
+                url.strip_suffix(acgw::internals::platform::KEYS_PATH).map(str::to_owned)
             };
             ground.guarded(|guard| guard.keys(Gullible { own, place }))
         },

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Mutex;
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
-use acgw::vendor::{Answer, NewCustomer, PartnerRecord, Store as _, layer};
+use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerReset};
+use acgw::internals::vendor::{Answer, NewCustomer, PartnerRecord, Store as _, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -331,7 +331,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "customer.mirroring.get_state.response.payload.type @ /payload",
         |ground| {
             let reset: Mutex<HashSet<Uuid>> = Mutex::default();
-            ground.behind(acgw::vendor::layer::after(move |incoming, answer| {
+            ground.behind(acgw::internals::vendor::layer::after(move |incoming, answer| {
                 let Some(body) = incoming.json() else { return };
                 match callback_of(&body) {
                     Some(PartnerReset) => drop(reset.lock().expect("no panic").insert(partner_of(&body))),

@@ -28,7 +28,7 @@ mod unstated;
 mod values;
 mod wire;
 
-use acgw::vendor::{CustomerRecord, Judgement, NewCustomer, Refusal};
+use acgw::internals::vendor::{CustomerRecord, Judgement, NewCustomer, Refusal};
 
 use crate::kit::Fault;
 

@@ -1,6 +1,6 @@
 //! Small holes: each is seen by one request only.
 
-use acgw::vendor::{Case, Token};
+use acgw::internals::vendor::{Case, Token};
 use hyper::header::{CONTENT_LENGTH, USER_AGENT};
 use serde_json::Value;
 

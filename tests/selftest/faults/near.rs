@@ -3,15 +3,15 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState};
-use acgw::vendor::{NewCustomer, Settings, Store as _, layer};
+use acgw::Callback::{CustomerGetState, CustomerSetState};
+use acgw::internals::vendor::{NewCustomer, Settings, Store as _, layer};
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::kit::{Fault, Ground, Patched, callback_of, customers_of, items, partner_of};
 
 /// Keeps the old settings of a customer where they pass for the new ones.
-fn unless_same(ground: &Ground, same: fn(&Settings, &Settings) -> bool) -> acgw::vendor::Builder {
+fn unless_same(ground: &Ground, same: fn(&Settings, &Settings) -> bool) -> acgw::internals::vendor::Builder {
     ground.over(Patched::new().adds(move |memory, partner, mut customers| {
         let known = memory.customers(partner);
         for customer in &mut customers {
@@ -163,7 +163,7 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_customers"],
         "auth.effect @ /payload/*/settings",
         |ground| {
-            let memory = Arc::new(acgw::vendor::Memory::new());
+            let memory = Arc::new(acgw::internals::vendor::Memory::new());
             let store = Arc::clone(&memory);
             ground.over(memory).layer(layer::before(move |incoming| {
                 let body = incoming.json().unwrap_or_default();
@@ -256,7 +256,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.over(Patched::new().resets(|memory, partner| {
                 let rest: Vec<_> = memory.customers(partner).into_iter().skip(1000).collect();
                 memory.reset_partner(partner);
-                let back = |record: acgw::vendor::CustomerRecord| NewCustomer {
+                let back = |record: acgw::internals::vendor::CustomerRecord| NewCustomer {
                     tenant: record.tenant,
                     name: record.name,
                     settings: record.settings,
@@ -301,7 +301,7 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_customers"],
         "auth.token @ ",
         |ground| {
-            let memory = Arc::new(acgw::vendor::Memory::new());
+            let memory = Arc::new(acgw::internals::vendor::Memory::new());
             let store = Arc::clone(&memory);
             ground.over(memory).layer(layer::instead(move |incoming| {
                 let body = incoming.json()?;

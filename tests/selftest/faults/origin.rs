@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use acgw::contract::Callback::{self};
-use acgw::vendor::{Case, rules};
+use acgw::Callback::{self};
+use acgw::internals::vendor::{Case, rules};
 
 use super::grant;
 use crate::kit::{Fault, Ground};
-use acgw::vendor::{Builder, Guard};
+use acgw::internals::vendor::{Builder, Guard};
 
 pub(super) fn rule(
     ground: &Ground,
@@ -27,7 +27,7 @@ fn host(url: &str) -> Option<String> {
 
 /// Verifies all requests but these.
 pub(super) fn sparing(guard: Guard, spares: impl Fn(&Case<'_>) -> bool + Clone + Send + Sync + 'static) -> Guard {
-    type Rule = fn(&Case<'_>) -> acgw::vendor::Judgement;
+    type Rule = fn(&Case<'_>) -> acgw::internals::vendor::Judgement;
     let rules: [(&'static str, Rule); 8] = [
         ("present", rules::present),
         ("form", rules::form),

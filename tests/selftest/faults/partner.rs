@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use acgw::contract::Callback::{PartnerEnable, PartnerGetState};
-use acgw::vendor::Store as _;
+use acgw::Callback::{PartnerEnable, PartnerGetState};
+use acgw::internals::vendor::Store as _;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

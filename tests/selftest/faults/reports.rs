@@ -1,6 +1,6 @@
 //! Status reports that the platform refuses.
 
-use acgw::vendor::{Builder, Report};
+use acgw::internals::vendor::{Builder, Report};
 use serde_json::{Value, json};
 
 use crate::kit::{Fault, Ground};

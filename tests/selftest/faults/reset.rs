@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use acgw::vendor::Store as _;
+use acgw::internals::vendor::Store as _;
 
 use crate::kit::{Fault, Patched};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use acgw::contract::Callback;
-use acgw::contract::Callback::CustomerSetState;
-use acgw::vendor::{Answer, Incoming, layer};
+use acgw::Callback;
+use acgw::Callback::CustomerSetState;
+use acgw::internals::vendor::{Answer, Incoming, layer};
 use hyper::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;

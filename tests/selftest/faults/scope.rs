@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::sync::Mutex;
 
-use acgw::contract::Callback::PartnerEnable;
-use acgw::vendor::{Answer, Case, Token, layer, rules};
+use acgw::Callback::PartnerEnable;
+use acgw::internals::vendor::{Answer, Case, Token, layer, rules};
 use serde_json::{Value, json};
 
 use super::origin::rule;

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::vendor::{Builder, NewCustomer, Settings, Store as _};
+use acgw::internals::vendor::{Builder, NewCustomer, Settings, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn one_for_all(customers: &mut [NewCustomer], settings: Option<Settings>) {
     customers.iter_mut().for_each(|customer| customer.settings = settings.clone());
 }
 
-fn known(memory: &acgw::vendor::Memory, partner: Uuid, tenant: Uuid) -> Option<Settings> {
+fn known(memory: &acgw::internals::vendor::Memory, partner: Uuid, tenant: Uuid) -> Option<Settings> {
     memory.customers(partner).into_iter().find(|record| record.tenant == tenant)?.settings
 }
 

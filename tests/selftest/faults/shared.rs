@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use acgw::contract::Callback::{CustomerSetState, PartnerEnable, PartnerGetState};
-use acgw::vendor::{Builder, CustomerRecord, Memory, NewCustomer, Store as _, layer};
+use acgw::Callback::{CustomerSetState, PartnerEnable, PartnerGetState};
+use acgw::internals::vendor::{Builder, CustomerRecord, Memory, NewCustomer, Store as _, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use acgw::contract::Callback::PartnerEnable;
-use acgw::vendor::{
+use acgw::Callback::PartnerEnable;
+use acgw::internals::vendor::{
     Answer, BoxFuture, Case, Guard, Jwks, KeyError, KeySource, Memory, NewCustomer, PublicKey, Store as _, Token,
     layer, rules,
 };
@@ -24,7 +24,7 @@ fn now(case: &Case<'_>) -> i64 {
 }
 
 /// Takes tokens of these kinds without a look at the signature.
-fn unverified(ground: &Ground, taken: fn(&Token) -> bool) -> acgw::vendor::Builder {
+fn unverified(ground: &Ground, taken: fn(&Token) -> bool) -> acgw::internals::vendor::Builder {
     let spares = move |case: &Case<'_>| case.token.is_some_and(taken);
     ground.guarded(|guard| {
         [("algorithm", rules::algorithm as fn(&Case<'_>) -> _), ("key", rules::key), ("signature", rules::signature)]
@@ -36,7 +36,7 @@ fn unverified(ground: &Ground, taken: fn(&Token) -> bool) -> acgw::vendor::Build
 }
 
 /// Knows the key that was published last, and no other.
-struct Newest(Jwks, Arc<acgw::identity::Keys>);
+struct Newest(Jwks, Arc<acgw::internals::identity::Keys>);
 
 impl KeySource for Newest {
     fn find<'a>(&'a self, token: &'a Token) -> BoxFuture<'a, Result<Arc<PublicKey>, KeyError>> {
@@ -51,7 +51,7 @@ impl KeySource for Newest {
 }
 
 /// Takes every token whose key could not be had for one of these reasons.
-fn lenient(ground: &Ground, spacing: Duration, forgives: fn(&KeyError) -> bool) -> acgw::vendor::Builder {
+fn lenient(ground: &Ground, spacing: Duration, forgives: fn(&KeyError) -> bool) -> acgw::internals::vendor::Builder {
     let forgiven = move |case: &Case<'_>| matches!(&case.key, Some(Err(error)) if forgives(error));
     let keys = Jwks::of(&ground.issuer).spacing(spacing);
     ground.guarded(|guard| {
@@ -278,9 +278,7 @@ pub(super) const FAULTS: &[Fault] = &[
             let store = Arc::clone(&memory);
             let guard = Guard::new(&ground.issuer).with_rule("expiry", move |case| {
                 let verdict = rules::expiry(case);
-                let reset = |body: &Value| {
-                    callback_of(body) == Some(acgw::contract::Callback::PartnerReset) && verdict.is_err()
-                };
+                let reset = |body: &Value| callback_of(body) == Some(acgw::Callback::PartnerReset) && verdict.is_err();
                 if let Some(body) = case.body.filter(|body| reset(body)) {
                     store.reset_partner(partner_of(body));
                 }

@@ -1,7 +1,7 @@
 //! Requests that the documents allow and the handler does not take.
 
-use acgw::contract::Callback::{self, CustomerGetState, PartnerReset};
-use acgw::vendor::layer;
+use acgw::Callback::{self, CustomerGetState, PartnerReset};
+use acgw::internals::vendor::layer;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use acgw::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerGetState, PartnerReset};
-use acgw::vendor::{Memory, Store as _};
+use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerGetState, PartnerReset};
+use acgw::internals::vendor::{Memory, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ fn known_partners() -> impl Fn(&Value) -> bool {
     }
 }
 
-fn listed(change: impl Fn(usize, &mut Value) + Send + Sync + 'static) -> Arc<dyn acgw::vendor::Layer> {
+fn listed(change: impl Fn(usize, &mut Value) + Send + Sync + 'static) -> Arc<dyn acgw::internals::vendor::Layer> {
     answers_to(CustomerGetState, move |_, body| {
         body["payload"].as_array_mut().into_iter().flatten().enumerate().for_each(|(at, item)| change(at, item));
     })

@@ -1,7 +1,7 @@
 //! Values and keys of settings: the text comes back as it was typed.
 
-use acgw::contract::Callback::CustomerGetState;
-use acgw::vendor::Builder;
+use acgw::Callback::CustomerGetState;
+use acgw::internals::vendor::Builder;
 use serde_json::{Map, Value, json};
 
 use crate::kit::{Fault, Ground, answers_to, each_settings, requests};

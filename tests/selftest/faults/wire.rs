@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::net::TcpStream;
 
-use acgw::sender::Trust;
+use acgw::Trust;
 use hyper::header::CONTENT_TYPE;
 use serde_json::json;
 use wiremock::ResponseTemplate;

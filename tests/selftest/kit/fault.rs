@@ -1,7 +1,7 @@
 //! One faulty handler: the reference vendor with one thing wrong.
 
-use acgw::suite::Options;
-use acgw::vendor::Builder;
+use acgw::Options;
+use acgw::internals::vendor::Builder;
 
 use super::ground::{Ground, Running};
 

@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use acgw::identity::Keys;
-use acgw::platform::Gateway;
-use acgw::suite::Options;
-use acgw::vendor::{Builder, Guard, Layer, Platform, Store, Vendor};
+use acgw::internals::identity::Keys;
+use acgw::internals::vendor::{Builder, Guard, Layer, Platform, Store};
+use acgw::{Gateway, Options, Vendor};
 use uuid::Uuid;
 
 /// A handler that is up. It goes when it is dropped.

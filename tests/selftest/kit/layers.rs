@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use acgw::contract::Callback;
-use acgw::vendor::{Answer, BoxFuture, Incoming, Layer, Next, layer};
+use acgw::Callback;
+use acgw::internals::vendor::{Answer, BoxFuture, Incoming, Layer, Next, layer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use acgw::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
+use acgw::internals::vendor::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
 use uuid::Uuid;
 
 type Of<A, R> = Box<dyn Fn(&Memory, Uuid, A) -> R + Send + Sync>;

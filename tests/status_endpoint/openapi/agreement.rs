@@ -1,7 +1,7 @@
 //! A reader who knows the description alone sends requests, right ones and wrong ones. The gateway must take what the
 //! description takes, refuse what it refuses, and answer as it says.
 
-use acgw::generate::{broken, valid};
+use acgw::internals::generate::{broken, valid};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hyper::Method;

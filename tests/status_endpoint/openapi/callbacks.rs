@@ -1,8 +1,8 @@
 //! The other direction: callbacks as they are sent, and the reference vendor's answers, against the webhooks.
 
-use acgw::Vendor;
-use acgw::contract::AnyCallback;
-use acgw::platform::{Gateway, openapi};
+use acgw::internals::contract::AnyCallback;
+use acgw::internals::platform::openapi;
+use acgw::{Gateway, Vendor};
 use serde_json::Value;
 
 use super::{Description, content};

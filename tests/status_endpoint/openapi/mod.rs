@@ -5,9 +5,9 @@ mod callbacks;
 
 use std::collections::BTreeMap;
 
-use acgw::contract::{Schema, schema, schemas};
-use acgw::generate::{broken, valid};
-use acgw::platform::openapi;
+use acgw::internals::contract::{Schema, schema, schemas};
+use acgw::internals::generate::{broken, valid};
+use acgw::internals::platform::openapi;
 use proptest::prelude::*;
 use roas::validation::{Options, Validate as _};
 use serde_json::{Value, json};

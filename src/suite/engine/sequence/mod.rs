@@ -6,4 +6,4 @@ mod sequence;
 mod shorten;
 mod symbolic;
 
-pub use sequence::sequences;
+pub(crate) use sequence::sequences;

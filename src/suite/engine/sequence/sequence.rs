@@ -13,7 +13,7 @@ use crate::suite::record::verdict::{NotPassed, Verdict};
 ///
 /// # Errors
 /// `Failed` with the shortest conversation that still shows the difference.
-pub fn sequences(bench: &Bench<'_>, cases: u32, length: usize) -> Verdict {
+pub(crate) fn sequences(bench: &Bench<'_>, cases: u32, length: usize) -> Verdict {
     let failing: Mutex<Option<Vec<Symbolic>>> = Mutex::default();
     let strategy = strategy(bench.options().field_ids(), length);
     let verdict = property(bench, &strategy, cases, |conversation, steps| {

@@ -63,6 +63,6 @@ impl SetupError {
 ///
 /// # Errors
 /// When it is not an absolute http or https URL with a host.
-pub fn target_uri(text: &str) -> Result<Uri, SetupError> {
+pub(crate) fn target_uri(text: &str) -> Result<Uri, SetupError> {
     platform::target_uri(text).map_err(|reason| SetupError::Target { url: text.to_owned(), reason })
 }

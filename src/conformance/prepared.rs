@@ -1,0 +1,82 @@
+//! What is tested, and a session that is ready to test it.
+
+use crate::platform::Gateway;
+use crate::suite::{self, Check, Options, Run, Session, SetupError};
+use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
+
+/// Environment variable with the URL of the handler to test.
+pub(crate) const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
+
+/// What is tested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// The reference vendor that comes with `acgw`, over real HTTP.
+    Embedded,
+    /// The callback handler at this URL.
+    Url(String),
+}
+
+impl Target {
+    /// The handler that [`TARGET_VARIABLE`] names, or else the embedded vendor.
+    pub fn from_environment() -> Self {
+        std::env::var(TARGET_VARIABLE).ok().filter(|url| !url.is_empty()).map_or(Self::Embedded, Self::Url)
+    }
+}
+
+/// A session, and the embedded vendor where that is the target.
+pub struct Prepared {
+    /// The session.
+    pub session: Session,
+    vendor: Option<Vendor>,
+}
+
+impl Prepared {
+    /// Starts the gateway's own side and, where asked for, the embedded vendor.
+    ///
+    /// # Errors
+    /// When the gateway cannot listen or the target cannot be used.
+    pub fn new(options: Options, target: &Target) -> Result<Self, SetupError> {
+        let gateway = Session::gateway(&options)?;
+        match target {
+            Target::Url(url) => Ok(Self { session: Session::attach(options, gateway, url)?, vendor: None }),
+            Target::Embedded => {
+                let platform = Platform {
+                    url: gateway.url().to_owned(),
+                    client_id: "reference-vendor".to_owned(),
+                    client_secret: "secret".to_owned(),
+                    application_code: "acgw.reference".to_owned(),
+                };
+                let vendor = reference_vendor(&gateway, platform).start();
+                let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
+                let session = Session::attach(options, gateway, &vendor.url())?.embedded();
+                Ok(Self { session, vendor: Some(vendor) })
+            }
+        }
+    }
+
+    /// Waits for the target, then runs these checks.
+    ///
+    /// # Errors
+    /// When the target cannot be reached.
+    pub fn run(&self, checks: &[&'static Check]) -> Result<Run, SetupError> {
+        self.session.reach()?;
+        Ok(suite::run(&self.session, checks, &|_| {}))
+    }
+
+    /// The embedded vendor, where that is the target.
+    pub fn vendor(&self) -> Option<&Vendor> {
+        self.vendor.as_ref()
+    }
+}
+
+/// A vendor that trusts the gateway, and its local authority where it has one.
+fn reference_vendor(gateway: &Gateway, platform: Platform) -> vendor::Builder {
+    let builder = Vendor::builder().platform(platform);
+    match gateway.authority() {
+        None => builder.issuer(gateway.issuer()),
+        Some(pem) => {
+            let keys = Jwks::of(gateway.issuer()).authority(pem);
+            builder.guard(Guard::new(gateway.issuer()).keys(keys)).authority(pem)
+        }
+    }
+}
