@@ -58,8 +58,8 @@ pub mod sender {
 /// The suite.
 pub mod suite {
     pub use crate::suite::{
-        Baseline, Check, CheckOutcome, CheckResult, Finding, ModelledConversation, Needs, Session, lifecycle, run,
-        transcript,
+        Baseline, Check, CheckOutcome, CheckResult, Finding, ModelledConversation, Needs, Session,
+        example_conversation, lifecycle, run, transcript,
     };
 }
 

@@ -1,7 +1,7 @@
-//! The golden conversation: the documented lifecycle with the reference vendor, normalised.
+//! The example conversation is the documented lifecycle with the reference vendor.
 
 use acgw::internals::conformance::Prepared;
-use acgw::internals::suite::{Check, ModelledConversation, Needs, lifecycle, transcript};
+use acgw::internals::suite::{Check, ModelledConversation, Needs, example_conversation, lifecycle, transcript};
 use acgw::{Options, Target};
 use std::sync::Mutex;
 
@@ -25,15 +25,10 @@ const WALK: &Check = &Check {
 };
 
 #[test]
-fn golden_conversation() {
+fn the_reference_vendor_holds_the_example_conversation() {
     let prepared = Prepared::new(Options::default(), &Target::Embedded).expect("a session");
     let run = prepared.run(&[WALK]).expect("a run");
     assert_eq!(run.exit_code(), 0);
     let text = TEXT.lock().expect("one thread").clone();
-    insta::with_settings!({
-        snapshot_path => "../snapshots",
-        prepend_module_to_snapshot => false,
-        description => "The documented lifecycle; `acgw check` compares every target's conversation with this one.",
-        omit_expression => true,
-    }, { insta::assert_snapshot!("lifecycle", text) });
+    assert_eq!(text, example_conversation(), "write this text to src/suite/conversation/example.txt:\n{text}");
 }

@@ -3,7 +3,9 @@
 use serde_json::json;
 
 use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Check, ModelledConversation, Needs, NotPassed, Verdict, golden, lifecycle, transcript};
+use crate::suite::{
+    Bench, Check, ModelledConversation, Needs, NotPassed, Verdict, example_conversation, lifecycle, transcript,
+};
 
 pub(super) const CHECKS: &[Check] = &[
     Check {
@@ -26,12 +28,12 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "lifecycle.transcript",
-        title: "the conversation of the documented lifecycle is the golden one",
+        title: "the documented lifecycle goes as in the example conversation",
         level: Level::Must,
         requirement: &requirements::LIFECYCLE,
         needs: Needs::Both,
         fix: "Look at the lines of the difference: `-` is what a correct handler answers, `+` is what came.",
-        run: golden_conversation,
+        run: as_in_the_example,
     },
 ];
 
@@ -50,9 +52,9 @@ fn states(bench: &Bench<'_>) -> Verdict {
     bench.conversation("walk", |conversation| lifecycle(&ModelledConversation::strict(conversation)))
 }
 
-fn golden_conversation(bench: &Bench<'_>) -> Verdict {
+fn as_in_the_example(bench: &Bench<'_>) -> Verdict {
     if bench.options().no_settings {
-        return Err(NotPassed::Skipped("the golden conversation has settings in it (--no-settings)".to_owned()));
+        return Err(NotPassed::Skipped("the example conversation has settings in it (--no-settings)".to_owned()));
     }
     bench.conversation("walk", |conversation| {
         // A difference from the model does not end the walk early: the transcript shows it in its place.
@@ -60,14 +62,14 @@ fn golden_conversation(bench: &Bench<'_>) -> Verdict {
             Ok(()) | Err(NotPassed::Failed(_)) => {}
             other => return other,
         }
-        let ours = golden();
+        let ours = example_conversation();
         let theirs = transcript(&conversation.exchanges());
         if ours == theirs {
             return Ok(());
         }
         // Reports show the difference of two texts line by line.
         Err(conversation
-            .finding(&requirements::LIFECYCLE, "the conversation differs from the golden one")
+            .finding(&requirements::LIFECYCLE, "the conversation differs from the example conversation")
             .compared(json!(ours), json!(theirs))
             .into())
     })
