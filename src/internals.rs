@@ -20,7 +20,7 @@ pub mod contract {
 
 /// The explanations.
 pub mod explain {
-    pub use crate::explain::{checks_page, requirements_page};
+    pub use crate::explain::pages;
 }
 
 /// The generators.

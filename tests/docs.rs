@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use acgw::internals::contract::DISCREPANCIES;
-use acgw::internals::explain::{checks_page, requirements_page};
+use acgw::internals::explain::pages;
 
 const ACGW: &str = env!("CARGO_BIN_EXE_acgw");
 
@@ -64,8 +64,11 @@ fn holds(folder: &str, files: &Files) {
 
 #[test]
 fn pages_are_those_of_the_records() {
-    for (name, text) in [("checks.md", checks_page()), ("requirements.md", requirements_page())] {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    let (checks, others): (Files, Files) = pages().into_iter().partition(|(path, _)| path.starts_with("checks/"));
+    let name = |path: String| path.trim_start_matches("checks/").to_owned();
+    holds("checks", &checks.into_iter().map(|(path, text)| (name(path), text)).collect());
+    for (name, text) in others {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(&name);
         if std::env::var_os(UPDATE).is_some() {
             std::fs::write(&path, &text).expect("a file");
         }

@@ -8,7 +8,7 @@ use clap::Args;
 use super::near::near;
 use super::output::width;
 use crate::contract::{DISCREPANCIES, requirements};
-use crate::explain::{self, Entry, Shown};
+use crate::explain::{self, ExampleMessage, Explanation};
 use crate::text::wrap;
 
 /// Ids that are offered for one that is not known.
@@ -46,15 +46,15 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// One entry, for a terminal of that width.
-fn text(entry: &Entry, width: usize) -> String {
+fn text(entry: &Explanation, width: usize) -> String {
     let level = entry.level.map(|level| format!(" ({})", level.name())).unwrap_or_default();
     let mut text = format!("{} {}{level}\n", entry.kind, entry.id);
     for line in wrap(&entry.title, width.saturating_sub(2)) {
         text += &format!("  {line}\n");
     }
     for (label, fact) in &entry.facts {
-        // A command is copied, so that it stays whole.
-        let lines = if *label == "alone" { vec![fact.clone()] } else { wrap(fact, width.saturating_sub(MARGIN)) };
+        // A command is there to be copied, so it stays whole.
+        let lines = if *label == "command" { vec![fact.clone()] } else { wrap(fact, width.saturating_sub(MARGIN)) };
         text += &labelled(label, &lines);
     }
     if let Some(example) = &entry.example {
@@ -77,7 +77,7 @@ fn labelled(label: &str, lines: &[String]) -> String {
     text
 }
 
-fn shown(shown: &Shown, width: usize) -> Vec<String> {
+fn shown(shown: &ExampleMessage, width: usize) -> Vec<String> {
     let width = width.saturating_sub(MARGIN);
     let line = wrap(&shown.line, width);
     line.into_iter().chain(shown.lines(width)).collect()

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// A page of the vendor's public developer documentation, or another public text.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Document {
+pub struct SourcePage {
     /// What [`Source::document`] and the JSON report call it: `S0` and `S2` for the two pages that are the contract,
     /// its title for every other page.
     pub id: &'static str,
@@ -18,19 +18,19 @@ pub struct Document {
 }
 
 /// A page that is called by its title.
-const fn page(title: &'static str, url: &'static str) -> Document {
-    Document { id: title, title, url: Some(url), edition: None }
+const fn page(title: &'static str, url: &'static str) -> SourcePage {
+    SourcePage { id: title, title, url: Some(url), edition: None }
 }
 
 /// Every document that a rule refers to.
-pub(crate) const DOCUMENTS: &[Document] = &[
-    Document {
+pub(crate) const DOCUMENTS: &[SourcePage] = &[
+    SourcePage {
         id: "S0",
         title: "API endpoint",
         url: Some("https://developer.acronis.com/doc/apis/api-library/integration-management/endpoint.html"),
         edition: Some("4fe7e9d5851914ed"),
     },
-    Document {
+    SourcePage {
         id: "S2",
         title: "Enabling customers using mirroring",
         url: Some(
@@ -94,14 +94,14 @@ pub(crate) const DOCUMENTS: &[Document] = &[
         "Writing the customer mapping to your service",
         "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
     ),
-    Document { id: "RFC 6749", title: "RFC 6749", url: None, edition: None },
-    Document { id: "no page", title: "Not stated by the documents", url: None, edition: None },
+    SourcePage { id: "RFC 6749", title: "RFC 6749", url: None, edition: None },
+    SourcePage { id: "no page", title: "Not stated by the documents", url: None, edition: None },
 ];
 
 /// A place in a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct Source {
-    /// [`Document::id`].
+    /// [`SourcePage::id`].
     pub document: &'static str,
     /// The place within the document.
     pub clause: &'static str,
@@ -119,7 +119,7 @@ impl Source {
     }
 
     /// The document, unless a report of another version names one that is not known here.
-    pub fn page(&self) -> Option<&'static Document> {
+    pub fn page(&self) -> Option<&'static SourcePage> {
         DOCUMENTS.iter().find(|document| document.id == self.document)
     }
 
@@ -144,7 +144,7 @@ impl std::fmt::Display for Source {
 /// A source as JSON files hold it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct WrittenSource {
-    /// [`Document::id`].
+    /// [`SourcePage::id`].
     pub document: String,
     /// The place within the document.
     pub clause: String,

@@ -1,6 +1,9 @@
 //! The generated pages of `docs/`.
 
-use super::{Entry, Example, Shown, of_check, of_discrepancy, of_requirement};
+use std::collections::BTreeMap;
+
+use super::explanation::{Example, ExampleMessage, Explanation};
+use super::records::{of_check, of_discrepancy, of_requirement};
 use crate::checks;
 use crate::contract::{DISCREPANCIES, requirements};
 use crate::suite::Check;
@@ -8,71 +11,95 @@ use crate::suite::Check;
 /// Characters in a line of an example.
 const WIDTH: usize = 110;
 
-/// `docs/checks.md`: every check, by subject.
-pub fn checks_page() -> String {
-    let mut page = head("Checks", "Every check of `acgw check`, in the order of its reports.");
+/// The subject that is too large for one page; its pages are called by the first two parts of the ids.
+const DIVIDED: &str = "mirroring";
+
+/// Every page, by its path below `docs/`.
+pub fn pages() -> BTreeMap<String, String> {
     let all = checks::all();
-    let subjects: Vec<&[&Check]> = all.chunk_by(|left, right| left.subject() == right.subject()).collect();
-    page += "\n| subject | checks |\n|---|---|\n";
-    for checks in &subjects {
-        let links: Vec<_> = checks.iter().map(|check| format!("[`{0}`](#{1})", check.id, anchor(check.id))).collect();
-        page += &format!("| {} | {} |\n", checks[0].subject(), links.join(" "));
+    let by_page: Vec<&[&Check]> = all.chunk_by(|left, right| page_of(left.id) == page_of(right.id)).collect();
+    let mut pages = BTreeMap::new();
+    let mut index = head("Checks", "Every check of `acgw check`, in the order of its reports.");
+    index += "\n| subject | checks |\n|---|---|\n";
+    for checks in by_page {
+        let name = page_of(checks[0].id);
+        let links: Vec<_> = checks.iter().map(|check| link(check.id, &format!("{name}.md"))).collect();
+        index += &format!("| [{name}]({name}.md) | {} |\n", links.join(" "));
+        let text = format!("The checks of `{name}`. [All checks](README.md)");
+        let sections = checks.iter().map(|check| section(&of_check(check), "..")).collect::<String>();
+        let page: &mut String = pages.entry(format!("checks/{name}.md")).or_insert_with(|| head(name, &text));
+        *page += &sections;
     }
-    for checks in subjects {
-        page += &format!("\n## {}\n", checks[0].subject());
-        for check in checks {
-            page += &section(&of_check(check));
-        }
-    }
-    page
+    pages.insert("checks/README.md".to_owned(), index);
+    pages.insert("requirements.md".to_owned(), requirements_page());
+    pages.insert("discrepancies.md".to_owned(), discrepancies_page());
+    pages
 }
 
-/// `docs/requirements.md`: every requirement and every discrepancy.
-pub fn requirements_page() -> String {
-    let mut page = head(
-        "Requirements",
-        "What the documents ask of a handler, and where they disagree. The form of single messages stands in \
-         `schemas/`; each of its rules is explained by `acgw explain RULE`.",
-    );
-    page += "\n## What is asked\n";
-    for requirement in requirements::ALL {
-        page += &section(&of_requirement(requirement));
-    }
-    page += "\n## Where the documents disagree\n\nThe reasons are in [decisions.md](decisions.md).\n";
-    for entry in DISCREPANCIES {
-        page += &section(&of_discrepancy(entry));
-    }
-    page
+fn requirements_page() -> String {
+    let text = "What the documents require of a handler. The form of single messages is in `schemas/`; `acgw explain RULE` \
+                explains each of its rules.";
+    let sections = requirements::ALL.iter().map(|requirement| section(&of_requirement(requirement), "."));
+    head("Requirements", text) + &sections.collect::<String>()
+}
+
+fn discrepancies_page() -> String {
+    let text =
+        "Where the documents disagree, and what `acgw` does there. [decisions.md](decisions.md) gives the reasons.";
+    let sections = DISCREPANCIES.iter().map(|entry| section(&of_discrepancy(entry), "."));
+    head("Discrepancies", text) + &sections.collect::<String>()
+}
+
+/// The page of a check.
+fn page_of(id: &str) -> &str {
+    let parts = if id.starts_with(DIVIDED) { 2 } else { 1 };
+    let end = id.match_indices('.').nth(parts - 1).map_or(id.len(), |(at, _)| at);
+    &id[..end]
 }
 
 fn head(title: &str, text: &str) -> String {
     format!(
-        "# {title}\n\nMade from the records that `acgw explain` shows (`ACGW_UPDATE=1 cargo test --test docs`); do not \
-         edit.\n\n{text} *Must*: a document says so, and the run fails. *Advisory*: no document says so, or they \
-         disagree. In the examples `1111…` is a partner, `2222…` and `3333…` are its customers, `4444…` is another \
-         partner; the identifiers are cut short in the sentences only.\n"
+        "# {title}\n\n{text}\n\n*Must*: a document says so, and a violation fails the run. *Advisory*: no document says so, \
+         or documents disagree. In the examples `1111…` is a partner, `2222…` and `3333…` are its customers, and `4444…` \
+         is another partner; only the sentences shorten the ids.\n\nThis page is generated from the records that `acgw \
+         explain` shows (`ACGW_UPDATE=1 cargo test --test docs`). Do not edit it.\n"
     )
 }
 
-fn section(entry: &Entry) -> String {
-    let level = entry.level.map(|level| format!(" ({})", level.name())).unwrap_or_default();
-    let mut text = format!("\n### `{}`\n\n{}{level}\n\n", entry.id, sentence(&entry.title));
-    for (label, fact) in &entry.facts {
+/// One explanation. `docs` is the way to the folder `docs/`.
+fn section(explained: &Explanation, docs: &str) -> String {
+    let level = explained.level.map(|level| format!(" ({})", level.name())).unwrap_or_default();
+    let mut text = format!("\n### `{}`\n\n{}{level}\n\n", explained.id, sentence(&explained.title));
+    for (label, fact) in &explained.facts {
         let fact = match *label {
-            "rule" => format!("[`{fact}`](requirements.md#{})", anchor(fact)),
-            "checks" | "seen by" => {
-                fact.split(", ").map(|id| format!("[`{id}`](checks.md#{})", anchor(id))).collect::<Vec<_>>().join(", ")
+            "rule" => link(fact, &format!("{docs}/requirements.md")),
+            "checks" => {
+                let link = |id| link(id, &format!("{docs}/checks/{}.md", page_of(id)));
+                fact.split(", ").map(link).collect::<Vec<_>>().join(", ")
             }
-            "alone" => format!("`{fact}`"),
+            "source" => source(fact),
+            "command" => format!("`{fact}`"),
             _ => fact.clone(),
         };
         text += &format!("- {label}: {fact}\n");
     }
-    entry.example.iter().fold(text, |text, example| text + &shown(example))
+    explained.example.iter().fold(text, |text, example| text + &shown(example))
+}
+
+fn link(id: &str, page: &str) -> String {
+    format!("[`{id}`]({page}#{})", anchor(id))
+}
+
+/// A source whose page has a URL becomes a link.
+fn source(fact: &str) -> String {
+    match fact.split_once(": https://") {
+        Some((place, url)) => format!("[{place}](https://{url})"),
+        None => fact.to_owned(),
+    }
 }
 
 fn shown(example: &Example) -> String {
-    let part = |name: &str, shown: &Shown| {
+    let part = |name: &str, shown: &ExampleMessage| {
         let lines: String = shown.lines(WIDTH).into_iter().map(|line| format!("  {line}\n")).collect();
         format!("{}\n{lines}", format!("{name}: {}", shown.line).trim_end())
     };
@@ -87,7 +114,7 @@ fn sentence(text: &str) -> String {
     format!("{first}{}{stop}", letters.as_str())
 }
 
-/// The anchor that Markdown renderers give to a heading which is an id in backticks.
+/// The anchor that Markdown renderers give to a heading that is an id in backticks.
 fn anchor(id: &str) -> String {
     id.replace('.', "")
 }
@@ -98,18 +125,25 @@ mod tests {
 
     #[test]
     fn links_lead_to_sections() {
-        let pages = [("checks.md", checks_page()), ("requirements.md", requirements_page())];
-        let link = regex::Regex::new(r"\]\(([a-z]*(?:\.md)?)#([a-z_]+)\)").expect("a regular expression");
+        let pages = pages();
+        let link = regex::Regex::new(r"\]\(([a-z./_A-Z]+\.md)#([a-z_-]+)\)").expect("a regular expression");
+        let mut links = 0;
         for (name, page) in &pages {
             for found in link.captures_iter(page) {
-                let target = if found[1].is_empty() { *name } else { &found[1] };
-                let to = pages.iter().find(|(known, _)| *known == target).expect("a page");
-                let there =
-                    to.1.lines()
-                        .filter_map(|line| line.strip_prefix("### `"))
-                        .any(|line| anchor(line.trim_end_matches('`')) == found[2]);
-                assert!(there, "{name}: {}", &found[0]);
+                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let target = match found[1].strip_prefix("../") {
+                    Some(rest) => rest.to_owned(),
+                    None => {
+                        format!("{folder}/{}", found[1].trim_start_matches("./")).trim_start_matches('/').to_owned()
+                    }
+                };
+                let to = pages.get(&target).unwrap_or_else(|| panic!("{name}: there is no page {target}"));
+                let mut headings = to.lines().filter_map(|line| line.strip_prefix("### `"));
+                let is_there = headings.any(|line| anchor(line.trim_end_matches('`')) == found[2]);
+                assert!(is_there, "{name}: {}", &found[0]);
+                links += 1;
             }
         }
+        assert!(links > checks::all().len() * 2, "{links} links");
     }
 }

@@ -1,13 +1,13 @@
-//! A rule of a schema, explained: everything follows from the schema and from what is generated for it.
+//! Explains a rule of a schema, from the schema and from the values that are generated for it.
 
 use serde_json::Value;
 
-use super::{Entry, Example, Shown};
+use super::explanation::{Example, ExampleMessage, Explanation};
 use crate::contract::{Constraint, Outcome, Schema, schemas};
 use crate::generate::{Side, boundary_of, minimal_with};
 
 /// The rule of that name.
-pub(super) fn explain(id: &str) -> Option<Entry> {
+pub(super) fn explain(id: &str) -> Option<Explanation> {
     let (schema, constraint) = schemas().iter().find_map(|schema| {
         let found = schema.constraints().iter().find(|constraint| constraint.rule == id);
         found.map(|constraint| (schema, constraint))
@@ -15,10 +15,10 @@ pub(super) fn explain(id: &str) -> Option<Entry> {
     Some(of_constraint(schema, constraint))
 }
 
-fn of_constraint(schema: &'static Schema, constraint: &Constraint) -> Entry {
-    let side = Message::of(schema.name);
+fn of_constraint(schema: &'static Schema, constraint: &Constraint) -> Explanation {
+    let side = MessageKind::of(schema.name);
     let words = words(schema, constraint);
-    Entry {
+    Explanation {
         kind: "rule",
         id: constraint.rule.clone(),
         level: None,
@@ -26,29 +26,29 @@ fn of_constraint(schema: &'static Schema, constraint: &Constraint) -> Entry {
         facts: vec![
             ("message", format!("{} (`acgw schema {}`)", schema.title(), schema.name)),
             ("why", side.why()),
-            ("source", constraint.source.to_string()),
+            ("source", constraint.source.with_url()),
             ("fix", format!("{} {} {words}.", side.fix(), subject(constraint))),
         ],
         example: example(schema, constraint),
     }
 }
 
-/// The part of a message that the rule is about, as it should be and with just this fault.
+/// The part of a message that the rule is about, as it should be and with only this violation.
 fn example(schema: &Schema, constraint: &Constraint) -> Option<Example> {
     let (right, wrong, pointer) = messages(schema, constraint)?;
     let place = pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
     let line = if place.is_empty() { "the message:".to_owned() } else { format!("at {place}:") };
-    let shown = |message: &Value| Shown { line: line.clone(), body: message.pointer(place).cloned() };
+    let shown = |message: &Value| ExampleMessage { line: line.clone(), body: message.pointer(place).cloned() };
     let when = format!("In {}, the part that the rule is about.", schema.name);
     Some(Example::new(when, shown(&right), shown(&wrong)))
 }
 
-/// The smallest valid message with that member, one with just this fault, and the place of the fault.
+/// The smallest valid message with that member, one with only this violation, and the place of the violation.
 fn messages(schema: &Schema, constraint: &Constraint) -> Option<(Value, Value, String)> {
     let cases = boundary_of(schema, constraint);
     let of = |side| cases.iter().find(|case| case.side == side);
     let right = match of(Side::At) {
-        // A member that must not be there is in no right message.
+        // No right message has a member that must not be there.
         Some(case) if constraint.keyword == "not" => case.value.clone(),
         _ => minimal_with(&schema.shape, &constraint.member),
     };
@@ -64,14 +64,14 @@ fn subject(constraint: &Constraint) -> String {
     }
 }
 
-/// What the keyword asks for, as the end of a sentence.
+/// What the keyword requires, as the end of a sentence.
 fn words(schema: &Schema, constraint: &Constraint) -> String {
     let value = constraint.value;
     let text = value.as_str().unwrap_or_default();
     match constraint.keyword.as_str() {
         "required" => "is there".to_owned(),
         "not" => "is left out".to_owned(),
-        "type" => format!("is of the type {text}"),
+        "type" => format!("has the type {text}"),
         "const" => format!("is exactly {value}"),
         "enum" => {
             let choices: Vec<_> = value.as_array().into_iter().flatten().map(Value::to_string).collect();
@@ -84,27 +84,27 @@ fn words(schema: &Schema, constraint: &Constraint) -> String {
         "minItems" => format!("has at least {value} item(s)"),
         "maxItems" => format!("has at most {value} items"),
         "maxProperties" => format!("has at most {value} members"),
-        "additionalProperties" => "has no members but those that the schema names".to_owned(),
+        "additionalProperties" => "has only the members that the schema names".to_owned(),
         "oneOf" => {
             let shape = schema.shape.at(&constraint.member);
             let sets = shape.map(|shape| shape.alternatives.as_slice()).unwrap_or_default();
             let sets: Vec<_> = sets.iter().map(|set| set.join(" and ")).collect();
             format!("has exactly one of: {}", sets.join("; "))
         }
-        keyword => format!("keeps to {keyword} {value}"),
+        keyword => format!("satisfies {keyword} {value}"),
     }
 }
 
-/// Who sends the message, and so who meets the rule.
+/// Who sends the message, and so who has to keep the rule.
 #[derive(Clone, Copy)]
-enum Message {
+enum MessageKind {
     Request,
     Response,
     Report,
     Platform,
 }
 
-impl Message {
+impl MessageKind {
     fn of(schema: &str) -> Self {
         match schema {
             "status-report" => Self::Report,
@@ -117,20 +117,20 @@ impl Message {
     fn why(self) -> String {
         match self {
             Self::Request => format!(
-                "The gateway does not send a request that breaks it; the partner reads: {} A handler that takes one all \
-                 the same stores what it cannot list.",
+                "The gateway does not send a request that breaks it; the partner reads: {} A handler that accepts one anyway \
+                 stores something that it cannot list.",
                 Outcome::RequestMismatch.console_message()
             ),
             Self::Response => format!(
                 "The gateway cannot read an answer that breaks it, whatever the handler has done; the partner reads: {}",
                 Outcome::ResponseMismatch.console_message()
             ),
-            Self::Report => "The platform refuses a report that breaks it with a 400, and goes on to show the \
-                             integration as it was."
+            Self::Report => "The platform refuses a report that breaks it with a 400, and goes on showing the old \
+                             status."
                 .to_owned(),
             Self::Platform => {
-                "The platform's own endpoints keep to it, and what is sent to them has to; a backend that reads or \
-                 writes something else works with this mock or with the platform, but not with both."
+                "The platform's endpoints follow it, and expect the same from a backend. A backend that reads or writes \
+                 something else may work with this mock or with the platform, but not with both."
                     .to_owned()
             }
         }
@@ -138,10 +138,10 @@ impl Message {
 
     const fn fix(self) -> &'static str {
         match self {
-            Self::Request => "Send, or accept, only requests of this form, and answer others with a 400:",
+            Self::Request => "Accept only requests in this form, and answer others with a 400:",
             Self::Response => "Change what the handler answers so that",
             Self::Report => "Change what the backend reports so that",
-            Self::Platform => "Read and write it so that",
+            Self::Platform => "Read and write such messages so that",
         }
     }
 }

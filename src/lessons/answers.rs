@@ -1,7 +1,7 @@
 //! Lessons on the form of answers, on the connection, and on status reports.
 
-use super::SampleAnswer::{Changed, Described, Documented, Status};
-use super::{DISABLED, Lesson, ONE, PARTNER_ENABLED};
+use super::lesson::SampleAnswer::{Changed, Described, Documented, Status};
+use super::lesson::{DISABLED, Lesson, ONE, PARTNER_ENABLED};
 use crate::contract::Callback::{CustomerGetState, CustomerSetState, PartnerEnable, PartnerGetState, PartnerReset};
 
 pub(crate) const LESSONS: &[Lesson] = &[

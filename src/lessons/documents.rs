@@ -1,7 +1,7 @@
 //! Lessons on disagreements between documents: how a handler gets along with all of them.
 
-use super::SampleAnswer::{Changed, Described, Documented, Status};
-use super::{DISABLED, Lesson, ONE};
+use super::lesson::SampleAnswer::{Changed, Described, Documented, Status};
+use super::lesson::{DISABLED, Lesson, ONE};
 use crate::contract::Callback::{CustomerGetState, PartnerGetState, PartnerReset};
 
 pub(crate) const LESSONS: &[Lesson] = &[

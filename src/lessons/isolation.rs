@@ -1,7 +1,7 @@
 //! Lessons on several partners, and on callbacks at the same time.
 
-use super::SampleAnswer::{Described, Documented, Status};
-use super::{BOTH, DISABLED, ENABLED, Lesson, ONE, PARTNER_ENABLED};
+use super::lesson::SampleAnswer::{Described, Documented, Status};
+use super::lesson::{BOTH, DISABLED, ENABLED, Lesson, ONE, PARTNER_ENABLED};
 use crate::contract::Callback::{CustomerGetState, PartnerEnable, PartnerGetState};
 
 /// A list with one customer and the settings of its own partner, or of another one.

@@ -1,7 +1,7 @@
 //! Lessons on the state of one partner and its customers.
 
-use super::SampleAnswer::{Described, Documented, Status};
-use super::{BOTH, DISABLED, ENABLED, Lesson, ONE, PARTNER_ENABLED};
+use super::lesson::SampleAnswer::{Described, Documented, Status};
+use super::lesson::{BOTH, DISABLED, ENABLED, Lesson, ONE, PARTNER_ENABLED};
 use crate::contract::Callback::{CustomerGetState, PartnerEnable, PartnerGetState};
 
 pub(crate) const LESSONS: &[Lesson] = &[

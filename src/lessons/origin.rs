@@ -1,7 +1,7 @@
 //! Lessons on the verification of the origin. A correct handler refuses, a faulty one carries the callback out.
 
-use super::SampleAnswer::{Described, Documented, Status};
-use super::{DISABLED, Lesson, ONE, PARTNER_ENABLED, SampleAnswer};
+use super::lesson::SampleAnswer::{Described, Documented, Status};
+use super::lesson::{DISABLED, Lesson, ONE, PARTNER_ENABLED, SampleAnswer};
 use crate::contract::Callback::{CustomerGetState, PartnerEnable, PartnerGetState};
 
 /// What anyone but the platform should get.

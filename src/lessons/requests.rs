@@ -1,7 +1,7 @@
 //! Lessons on requests: what a handler must accept, and what it should refuse.
 
-use super::SampleAnswer::{Described, Documented, Status};
-use super::{DISABLED, ENABLED, Lesson, ONE};
+use super::lesson::SampleAnswer::{Described, Documented, Status};
+use super::lesson::{DISABLED, ENABLED, Lesson, ONE};
 use crate::contract::Callback::{CustomerGetState, CustomerSetState, PartnerGetState, PartnerReset};
 
 pub(crate) const LESSONS: &[Lesson] = &[

@@ -1,7 +1,7 @@
 //! Lessons on what the documents do not state.
 
-use super::SampleAnswer::{Changed, Documented, Status};
-use super::{BOTH, Lesson, ONE};
+use super::lesson::SampleAnswer::{Changed, Documented, Status};
+use super::lesson::{BOTH, Lesson, ONE};
 use crate::contract::Callback::{CustomerGetState, CustomerSetState, PartnerGetState, PartnerReset};
 
 pub(crate) const LESSONS: &[Lesson] = &[

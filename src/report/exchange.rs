@@ -2,11 +2,16 @@
 
 use serde_json::Value;
 
-use super::shell_word;
+use super::rerun::shell_word;
 use crate::sender::Exchange;
 use crate::text::one_line;
 
-/// What came back, but for the body: status and media type, or what went wrong.
+/// How often the request was sent, if more than once.
+pub(super) fn times(exchange: &Exchange) -> String {
+    if exchange.attempts > 1 { format!(" (sent {} times)", exchange.attempts) } else { String::new() }
+}
+
+/// What came back, except for the body: status and media type, or what went wrong.
 pub(super) fn answer(exchange: &Exchange) -> String {
     let Some(received) = &exchange.received else {
         let error = one_line(exchange.error.as_deref().unwrap_or("no answer"));
@@ -21,7 +26,7 @@ pub(super) fn answer(exchange: &Exchange) -> String {
     }
 }
 
-/// The line that mints the token for [`curl`]; none where the request carries none.
+/// The line that makes the token for [`curl`], if the request carries one.
 pub(super) fn mint(exchange: &Exchange) -> Option<String> {
     let body: Value = serde_json::from_slice(&exchange.request_body).ok()?;
     let endpoint = body.pointer("/context/endpoint_id")?.as_str()?;
@@ -30,8 +35,8 @@ pub(super) fn mint(exchange: &Exchange) -> Option<String> {
     Some(format!("ACGW_TOKEN=$(acgw token --gateway {} --endpoint-id {})", shell_word(gateway), shell_word(endpoint)))
 }
 
-/// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`; other secrets stand
-/// there as they stand in the exchange.
+/// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`; other secrets appear as
+/// they do in the exchange.
 pub(crate) fn curl(exchange: &Exchange) -> String {
     let mut command = format!("curl -i -X {} {}", exchange.method, shell_word(&exchange.url));
     for (name, value) in &exchange.request_headers {

@@ -1,59 +1,65 @@
-//! The report as commands of a GitHub workflow, which show it beside the change, and as Markdown for its summary.
+//! The report for a GitHub workflow: commands, which make annotations, and Markdown for the summary page.
 
 use std::fmt::Write as _;
 
+use super::conclusion::{Conclusion, is_explained, with};
 use super::markdown::escaped;
-use super::overview::is_explained;
-use super::rerun;
+use super::rerun::rerun;
 use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline, visible};
 
-/// GitHub shows no more than ten annotations of a kind in a step.
+/// GitHub shows at most ten annotations of one kind in a step.
 const MOST: usize = 10;
 /// Longest text in a cell of the summary.
 const CELL: usize = 300;
 
 /// One annotation.
-struct Note {
+struct Annotation {
     kind: &'static str,
     title: String,
     message: String,
 }
 
 pub(super) fn render(run: &Run) -> String {
-    let notes = notes(run);
+    let annotations = annotations(run);
     let mut out = String::new();
-    for note in notes.iter().take(MOST) {
-        let (title, message) = (property(&visible(&note.title)), data(&visible(&note.message)));
-        let _ = writeln!(out, "::{} title={title}::{message}", note.kind);
+    for annotation in annotations.iter().take(MOST) {
+        let (title, message) = (property(&visible(&annotation.title)), data(&visible(&annotation.message)));
+        let _ = writeln!(out, "::{} title={title}::{message}", annotation.kind);
     }
-    if notes.len() > MOST {
-        let _ =
-            writeln!(out, "and {} more findings; the summary and the other reports have them all", notes.len() - MOST);
+    if annotations.len() > MOST {
+        let _ = writeln!(
+            out,
+            "and {} more findings; the summary and the other reports show all of them",
+            annotations.len() - MOST
+        );
     }
     let _ = writeln!(out, "{}", verdict(run));
     out
 }
 
-/// Everything worth a note, the most important first.
-fn notes(run: &Run) -> Vec<Note> {
-    let mut notes = Vec::new();
-    let with = |outcome| run.results.iter().filter(move |result| result.outcome == outcome);
-    let warning =
-        |title: &str, message: &String| Note { kind: "warning", title: title.to_owned(), message: message.clone() };
-    notes.extend(run.likely_causes.iter().map(|remark| warning("acgw: likely cause", remark)));
-    // What a likely cause explains may give way to what it does not.
-    let failed = |explained| with(CheckOutcome::Failed).filter(move |result| is_explained(run, result) == explained);
-    notes.extend(failed(false).chain(failed(true)).map(|result| note("error", run, result)));
-    notes.extend(run.broken_off.iter().map(|reason| warning("acgw: the run broke off", reason)));
-    notes.extend(run.baseline_errors.iter().map(|error| warning("acgw: baseline", error)));
-    notes.extend(with(CheckOutcome::Undecided).map(|result| note("warning", run, result)));
-    notes.extend(with(CheckOutcome::Advised).map(|result| note("notice", run, result)));
-    notes
+/// Everything worth an annotation, the most important first.
+fn annotations(run: &Run) -> Vec<Annotation> {
+    let mut annotations = Vec::new();
+    let warning = |title: &str, message: &String| Annotation {
+        kind: "warning",
+        title: title.to_owned(),
+        message: message.clone(),
+    };
+    annotations.extend(run.likely_causes.iter().map(|remark| warning("acgw: likely cause", remark)));
+    // What a likely cause explains comes after what it does not explain.
+    let failed =
+        |explained| with(run, CheckOutcome::Failed).filter(move |result| is_explained(run, result) == explained);
+    annotations.extend(failed(false).chain(failed(true)).map(|result| annotation("error", run, result)));
+    annotations.extend(run.broken_off.iter().map(|reason| warning("acgw: the run stopped early", reason)));
+    annotations.extend(run.baseline_errors.iter().map(|error| warning("acgw: baseline", error)));
+    annotations.extend(with(run, CheckOutcome::Undecided).map(|result| annotation("warning", run, result)));
+    annotations.extend(with(run, CheckOutcome::Advised).map(|result| annotation("notice", run, result)));
+    annotations
 }
 
-fn note(kind: &'static str, run: &Run, result: &CheckResult) -> Note {
+fn annotation(kind: &'static str, run: &Run, result: &CheckResult) -> Annotation {
     let mut message = result.reason_text().unwrap_or_default();
     if let Some(first) = result.findings.first() {
         message = headline(&first.message);
@@ -63,10 +69,11 @@ fn note(kind: &'static str, run: &Run, result: &CheckResult) -> Note {
         if result.findings.len() > 1 {
             let _ = write!(message, "; and {} more", result.findings.len() - 1);
         }
-        let _ = write!(message, "\nrule: {} [{}]\nmend: {}", first.rule, first.source, result.check.fix);
+        let source = first.source.with_url();
+        let _ = write!(message, "\nrule: {}\nsource: {source}\nfix: {}", first.rule, result.check.fix);
     }
     let _ = write!(message, "\nrepeat: {}", rerun(run, result.check));
-    Note { kind, title: format!("{}: {}", result.check.id, result.check.title), message }
+    Annotation { kind, title: format!("{}: {}", result.check.id, result.check.title), message }
 }
 
 fn verdict(run: &Run) -> String {
@@ -77,10 +84,10 @@ fn verdict(run: &Run) -> String {
 
 /// The run as Markdown.
 pub(super) fn summary(run: &Run) -> String {
-    let word = match run.exit_code() {
-        0 => "conforms",
-        1 => "does not conform",
-        _ => "is undecided",
+    let word = match Conclusion::of(run) {
+        Conclusion::Conforms => "conforms",
+        Conclusion::Fails => "does not conform",
+        Conclusion::Undecided => "is undecided",
     };
     let mut out = format!("### acgw: `{}` {word}\n\n", one_line(&run.target).replace('`', "'"));
     for remark in &run.likely_causes {
@@ -90,8 +97,7 @@ pub(super) fn summary(run: &Run) -> String {
     let counts: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| run.count(*outcome).to_string()).collect();
     let _ = writeln!(out, "| {} |\n|{}\n| {} |", names.join(" | "), "---|".repeat(names.len()), counts.join(" | "));
     let shown = [CheckOutcome::Failed, CheckOutcome::Undecided, CheckOutcome::Advised, CheckOutcome::Waived];
-    let mut rows =
-        shown.into_iter().flat_map(|outcome| run.results.iter().filter(move |r| r.outcome == outcome)).peekable();
+    let mut rows = shown.into_iter().flat_map(|outcome| with(run, outcome)).peekable();
     if rows.peek().is_some() {
         let _ = writeln!(out, "\n| check | outcome | found | fix |\n|---|---|---|---|");
     }
@@ -111,7 +117,7 @@ pub(super) fn summary(run: &Run) -> String {
             cell(result.check.fix)
         );
     }
-    let broken = run.broken_off.iter().map(|reason| format!("the run broke off: {reason}"));
+    let broken = run.broken_off.iter().map(|reason| format!("the run stopped early: {reason}"));
     for text in broken.chain(run.baseline_errors.iter().map(|error| format!("baseline: {error}"))) {
         let _ = writeln!(out, "\n> {}", cell(&text));
     }
@@ -151,7 +157,7 @@ mod tests {
         assert!(text.lines().all(|line| line.starts_with("::") || line.starts_with("acgw: ")), "{text}");
     }
 
-    /// What GitHub reads out of a command: its properties, and its message.
+    /// The title and the message that GitHub reads from a command.
     fn read(line: &str) -> (String, String) {
         let (head, message) = line.strip_prefix("::").and_then(|rest| rest.split_once("::")).expect("a command");
         let (_, title) = head.split_once(" title=").expect("a title");
@@ -160,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn commands_say_what_was_meant_whatever_is_in_it() {
+    fn commands_keep_any_text() {
         let mut run = sample::failing(1);
         run.likely_causes = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
         run.results[0].findings[0].pointer = "/a::b,\n%3A🦀\u{1b}".to_owned();

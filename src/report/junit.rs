@@ -1,14 +1,17 @@
 //! The report as JUnit XML: one suite for each subject, one case for each check.
 //!
-//! There is no one schema. What is written here is valid by that of Jenkins' xUnit plugin and, where no check is
-//! skipped, by that of Ant, which knows no skipping, no output of a single case and no attributes of the whole.
+//! There is not one schema. This report is valid by the schema of Jenkins' xUnit plugin and, if no check is skipped, by that
+//! of Ant, which has no skipping, no output of a single case and no attributes of the whole.
 
 use std::time::Duration;
 
 use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
-use super::{exchange, rerun};
+use super::conclusion::by_subject;
+use super::exchange;
+use super::findings::flaky;
+use super::rerun::rerun;
 use crate::contract::DOCUMENTS;
 use crate::sender::Exchange;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
@@ -28,22 +31,21 @@ pub(super) fn render(run: &Run) -> String {
     let mut xml = Writer::new_with_indent(b"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n".to_vec(), b' ', 2);
     // Writing to memory does not fail.
     let _ = xml.create_element("testsuites").write_inner_content(|xml| {
-        let subjects = run.results.chunk_by(|left, right| left.check.subject() == right.check.subject());
-        subjects.enumerate().try_for_each(|(at, results)| suite(xml, run, at, results))
+        by_subject(run).enumerate().try_for_each(|(at, (subject, results))| suite(xml, run, (at, subject), results))
     });
     String::from_utf8(xml.into_inner()).unwrap_or_default() + "\n"
 }
 
-fn suite(xml: &mut Xml, run: &Run, at: usize, results: &[CheckResult]) -> std::io::Result<()> {
+fn suite(xml: &mut Xml, run: &Run, (at, subject): (usize, &str), results: &[CheckResult]) -> std::io::Result<()> {
     let count = |outcomes: &[CheckOutcome]| {
         results.iter().filter(|result| outcomes.contains(&result.outcome)).count().to_string()
     };
     let attributes = [
-        ("name", results.first().map_or("", |result| result.check.subject()).to_owned()),
+        ("name", subject.to_owned()),
         ("package", "acgw".to_owned()),
         ("id", at.to_string()),
         ("hostname", host(run)),
-        // Universal time; the schema of Ant forbids to say so.
+        // In UTC; the schema of Ant does not allow to say so.
         ("timestamp", run.started_at.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
         ("tests", results.len().to_string()),
         ("failures", count(&[CheckOutcome::Failed])),
@@ -51,15 +53,15 @@ fn suite(xml: &mut Xml, run: &Run, at: usize, results: &[CheckResult]) -> std::i
         ("skipped", count(&[CheckOutcome::Waived, CheckOutcome::Skipped])),
         ("time", seconds(results.iter().map(|result| result.duration).sum())),
     ];
-    // What nobody skipped needs no number, and one schema does not know it.
+    // Without skipped checks the number is not needed, and one schema does not have it.
     let attributes = attributes.iter().filter(|(name, value)| *name != "skipped" || value != "0");
     let element =
         xml.create_element("testsuite").with_attributes(attributes.map(|(name, value)| (*name, value.as_str())));
     element.write_inner_content(|xml| {
         properties(xml, run)?;
         results.iter().try_for_each(|result| case(xml, run, result))?;
-        let advice: Vec<String> = results.iter().filter_map(advice).collect();
-        xml.create_element("system-out").write_text_content(BytesText::new(&advice.join("\n\n")))?;
+        let advisories: Vec<String> = results.iter().filter_map(advisory).collect();
+        xml.create_element("system-out").write_text_content(BytesText::new(&advisories.join("\n\n")))?;
         xml.create_element("system-err").write_text_content(BytesText::new(""))?;
         Ok(())
     })?;
@@ -72,7 +74,7 @@ fn host(run: &Run) -> String {
     url.and_then(|url| url.host_str().map(visible)).unwrap_or_else(|| "localhost".to_owned())
 }
 
-/// With three digits, and none that separates thousands.
+/// With three decimals and without separators for thousands.
 fn seconds(time: Duration) -> String {
     format!("{:.3}", time.as_secs_f64())
 }
@@ -133,12 +135,12 @@ fn known(result: &CheckResult) -> String {
     found.collect::<Vec<_>>().join("\n")
 }
 
-/// Advice fails nothing, so that it stands in the suite's output.
-fn advice(result: &CheckResult) -> Option<String> {
-    let notes = result.findings.iter().map(|finding| format!("advice: {}", headline(&finding.message)));
-    let notes = notes.collect::<Vec<_>>().join("\n");
+/// An advisory fails nothing, so it stands in the suite's output.
+fn advisory(result: &CheckResult) -> Option<String> {
+    let findings = result.findings.iter().map(|finding| format!("advisory: {}", headline(&finding.message)));
+    let findings = findings.collect::<Vec<_>>().join("\n");
     (result.outcome == CheckOutcome::Advised)
-        .then(|| format!("{}: {}\n{notes}\nmend: {}", result.check.id, result.check.title, result.check.fix))
+        .then(|| format!("{}: {}\n{findings}\nfix: {}", result.check.id, result.check.title, result.check.fix))
 }
 
 /// Element, type, message and text of a failure.
@@ -157,9 +159,9 @@ fn failure(run: &Run, result: &CheckResult) -> (&'static str, String, String, St
 fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
     let mut lines = vec![result.check.title.to_owned(), String::new()];
     for finding in &result.findings {
-        let flaky = if finding.flaky { " (flaky)" } else { "" };
-        lines.push(format!("found     {}{flaky}", headline(&finding.message)));
-        lines.push(format!("rule      {} {} [{}]", finding.rule, visible(&finding.pointer), finding.source));
+        lines.push(format!("found     {}{}", headline(&finding.message), flaky(finding)));
+        lines.push(format!("rule      {} {}", finding.rule, visible(&finding.pointer)));
+        lines.push(format!("source    {}", finding.source.with_url()));
         if !(finding.expected.is_null() && finding.actual.is_null()) {
             lines.push(format!("expected  {}", clip(&visible(&json::compact(&finding.expected)), VALUE)));
             lines.push(format!("actual    {}", clip(&visible(&json::compact(&finding.actual)), VALUE)));
@@ -203,7 +205,7 @@ mod tests {
             assert_eq!(count(&format!("<property name=\"{property}\"")), suites);
         }
         assert!(text.contains("waived: known since spring"));
-        assert!(text.contains("advice: "));
+        assert!(text.contains("advisory: "));
         assert!(text.contains("bell \\u{7}") && !text.contains('\u{7}') && !text.contains('\u{ffff}'), "{text}");
     }
 

@@ -1,4 +1,4 @@
-//! Text of others in Markdown: shown as text, neither as Markdown nor as HTML.
+//! Text from elsewhere in Markdown: it stays text and becomes neither Markdown nor HTML.
 
 use crate::text::one_line;
 use crate::text::visible::clip;
@@ -11,7 +11,7 @@ pub(super) fn plain(text: &str) -> String {
     escaped(&clip(&one_line(text), MOST))
 }
 
-/// The text with what Markdown and HTML would take for theirs escaped.
+/// Escapes everything that means something in Markdown or HTML.
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {
@@ -20,7 +20,7 @@ pub(super) fn escaped(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
             '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '!' | '#' | '~' => out.extend(['\\', c]),
-            // Else it names people.
+            // Otherwise it would notify people.
             '@' => out.push_str("@\u{200b}"),
             _ => out.push(c),
         }

@@ -1,5 +1,4 @@
-//! Secrets in what is shown: tokens, credentials, cookies. They are taken out of the run before it is rendered,
-//! so that no format can forget one.
+//! Takes secrets (tokens, credentials, cookies) out of a run before it is rendered, so that no format can forget one.
 
 use std::sync::Arc;
 
@@ -12,10 +11,10 @@ use crate::suite::{CheckResult, Finding, Options, Run};
 use crate::text::mask::{self, MASK, Mask};
 use crate::text::secret::{encoded, is_secret, leaves, parts, secrets_of, ways_to_write};
 
-/// Shorter values are not looked for in texts: they would be found in harmless words.
+/// Shorter values are not searched for, because they occur in harmless words.
 const SHORTEST: usize = 4;
 
-/// Takes secrets out of texts: those that the options hold, those with the name of one, and those with the form of one.
+/// Takes out the secrets that the options hold, and whatever has the name or the form of one.
 pub(crate) struct Masker(Mask);
 
 impl Masker {

@@ -49,7 +49,7 @@ pub(super) fn run() -> Run {
     with(CheckOutcome::ALL)
 }
 
-/// A run with so many failed checks.
+/// A run with this many failed checks.
 pub(super) fn failing(count: usize) -> Run {
     with(std::iter::repeat_n(CheckOutcome::Failed, count))
 }

@@ -122,7 +122,7 @@ fn steps_that_did_not_run_are_said_so() {
     let stopped = bed.check(&["--fail-fast", "--jobs", "1", "--report", &report]);
     assert_eq!(stopped.code, Some(1));
     assert_eq!(dossier.results(), ["not run"; 7]);
-    assert!(dossier.page().contains("- the run broke off: an earlier check failed"), "{}", dossier.page());
+    assert!(dossier.page().contains("- the run stopped early: an earlier check failed"), "{}", dossier.page());
     assert!(dossier.exchanges().is_empty());
 }
 

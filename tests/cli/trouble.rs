@@ -70,7 +70,7 @@ fn a_target_that_hangs() {
     });
     let (done, took) = timed(&["check", &url, "--timeout", "500ms"]);
     assert_eq!(done.code, Some(3), "{}", done.out);
-    assert!(done.out.contains("the run broke off: the target hangs: no answer within 500ms"), "{}", done.out);
+    assert!(done.out.contains("the run stopped early: the target hangs: no answer within 500ms"), "{}", done.out);
     assert!(took < Duration::from_secs(15), "{took:?}");
 }
 
@@ -122,7 +122,7 @@ fn a_target_that_resets_connections() {
     let url = socket(drop);
     let (done, took) = timed(&["check", &url, "--timeout", "2s"]);
     assert_eq!(done.code, Some(3), "{}", done.out);
-    assert!(done.out.contains("the run broke off: the target answered none of"), "{}", done.out);
+    assert!(done.out.contains("the run stopped early: the target answered none of"), "{}", done.out);
     assert!(took < Duration::from_secs(15), "{took:?}");
 }
 

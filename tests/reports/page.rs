@@ -21,7 +21,7 @@ fn the_lifecycle_of_a_passing_run_is_drawn_with_its_status_reports() {
     let text = page(&run);
     file("passing.html", &text);
     assert!(text.contains(">CONFORMS<"));
-    assert!(text.contains("partner.enable of") && text.contains("customer.set_state of"), "{text}");
+    assert!(text.contains("partner.enable for") && text.contains("customer.set_state for"), "{text}");
     assert!(text.contains("<strong>activation</strong>") && text.contains("<strong>deactivation</strong>"), "{text}");
 }
 

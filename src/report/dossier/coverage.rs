@@ -1,12 +1,12 @@
-//! Which requirements the run has exercised, and why not the others.
+//! Which requirements the run has tested, and why not the others.
 
 use crate::contract::{Level, Requirement, requirements};
 use crate::suite::{Check, CheckOutcome, CheckResult, Run};
 
-/// A requirement, and how it fared.
+/// A requirement, and whether it was tested.
 pub(super) struct Covered {
     pub(super) requirement: &'static Requirement,
-    /// How many of its checks were decided, and what came of them; or why none was.
+    /// The outcomes of its checks, or why none was decided.
     pub(super) how: Result<String, String>,
 }
 
@@ -15,7 +15,7 @@ pub(super) fn coverage(run: &Run, all: &[&'static Check]) -> Vec<Covered> {
     requirements::ALL.iter().map(|requirement| Covered { requirement, how: how(requirement, run, all) }).collect()
 }
 
-/// Whether a check came to a verdict.
+/// Whether a check was decided.
 pub(super) fn is_decided(result: &CheckResult) -> bool {
     !matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided)
 }
@@ -39,7 +39,7 @@ fn how(requirement: &Requirement, run: &Run, all: &[&'static Check]) -> Result<S
     }
 }
 
-/// What no check is about alone is looked at in each answer.
+/// A requirement without a check of its own is checked in every answer.
 fn of_every_answer(requirement: &Requirement, run: &Run) -> Result<String, String> {
     let held = run.results.iter().any(|result| is_decided(result) && result.cases > 0);
     if !held {
@@ -48,14 +48,13 @@ fn of_every_answer(requirement: &Requirement, run: &Run) -> Result<String, Strin
     let findings = run.results.iter().flat_map(|result| &result.findings);
     let breaks = findings.filter(|finding| finding.rule == requirement.id).count();
     Ok(if breaks == 0 {
-        "looked at in every answer".to_owned()
+        "checked in every answer".to_owned()
     } else {
-        format!("looked at in every answer: {breaks} findings")
+        format!("checked in every answer: {breaks} findings")
     })
 }
 
-/// The musts that are not exercised although nothing but the target keeps them from it: what must be settled before
-/// anything can be said of production.
+/// The musts that were not tested, and that must be before anything can be said about production.
 pub(super) fn open(covered: &[Covered]) -> impl Iterator<Item = (&'static Requirement, &str)> {
     const NEEDED: [&str; 1] = [requirements::TLS.id];
     let open = covered.iter().filter(|covered| covered.requirement.level == Level::Must);

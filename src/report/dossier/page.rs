@@ -1,13 +1,15 @@
-//! The page that is read first.
+//! The page to read first.
 
 use std::fmt::Write as _;
 
+use super::assessment::{Readiness, assess};
 use super::coverage::{Covered, coverage};
-use super::judgement::{Word, judge};
-use super::path;
-use crate::contract::{DOCUMENTS, UNTESTABLE};
+use super::exchanges::path;
+use crate::contract::{DOCUMENTS, Source, UNTESTABLE};
+use crate::report::conclusion::{method, with};
+use crate::report::json::SCHEMA;
 use crate::report::markdown::{code, plain};
-use crate::report::{SCHEMA, rerun};
+use crate::report::rerun::rerun;
 use crate::suite::engine::rehearsal::RehearsalStep;
 use crate::suite::{Check, CheckOutcome, Rehearsal, Run};
 
@@ -24,15 +26,15 @@ pub(super) fn page(run: &Run, steps: &[RehearsalStep], all: &[&'static Check]) -
 }
 
 fn verdict(out: &mut String, run: &Run, steps: &[RehearsalStep], covered: &[Covered], all: &[&'static Check]) {
-    let judgement = judge(run, steps, covered, all);
-    let word = judgement.word();
-    let meaning = match word {
-        Word::Ready => "Every must held, and every step of the rehearsal passed.",
-        Word::NotReady => "Acronis' verification, or production after it, would meet what is listed here.",
-        Word::CannotTell => "Nothing failed, but not everything that matters was seen.",
+    let assessment = assess(run, steps, covered, all);
+    let readiness = assessment.readiness();
+    let meaning = match readiness {
+        Readiness::Ready => "Every must was met, and every step of the rehearsal passed.",
+        Readiness::NotReady => "Acronis' verification, or production after it, would run into the problems below.",
+        Readiness::CannotTell => "Nothing failed, but something important could not be seen.",
     };
-    let _ = writeln!(out, "**{}.** {meaning}\n", word.text());
-    for (title, texts) in [("Against it", &judgement.against), ("Open", &judgement.open)] {
+    let _ = writeln!(out, "**{}.** {meaning}\n", readiness.text());
+    for (title, texts) in [("Problems", &assessment.problems), ("Open", &assessment.open)] {
         if !texts.is_empty() {
             let _ = writeln!(out, "{title}:\n");
             out.extend(texts.iter().map(|text| format!("- {}\n", plain(text))));
@@ -51,13 +53,13 @@ fn facts(out: &mut String, run: &Run) {
     let _ = writeln!(out, "## What was tested\n\n| | |\n|---|---|");
     for (name, value) in [
         ("handler", format!("{}{what}", code(&run.target))),
-        ("method", format!("partner {}, customer {}", run.options.partner.name(), run.options.customer.name())),
+        ("method", method(run)),
         ("endpoint", code(&run.options.endpoint_id)),
         ("acgw", env!("CARGO_PKG_VERSION").to_owned()),
         ("documents", documents.join(", ")),
         ("report", format!("[report.json](report.json), {}", code(schema["$id"].as_str().unwrap_or_default()))),
         ("seed", run.options.seed.to_string()),
-        ("begun", time(run.started_at)),
+        ("started", time(run.started_at)),
         ("took", format!("{:.1} s, {} callbacks", run.duration.as_secs_f64(), run.requests)),
         ("checks", counts),
         ("status reports", format!("{} accepted, {} refused", run.reports.0, run.reports.1)),
@@ -72,9 +74,8 @@ fn time(at: jiff::Timestamp) -> String {
 }
 
 fn rehearsal(out: &mut String, steps: &[RehearsalStep]) {
-    let source = plain(&Rehearsal::SOURCE.to_string());
-    let _ = writeln!(out, "## The rehearsal\n\nAs in {source}.\n");
-    let _ = writeln!(out, "| | step | expected | result | what came | at | took |\n|---|---|---|---|---|---|---|");
+    let _ = writeln!(out, "## The rehearsal\n\nIt follows {}.\n", link(&Rehearsal::SOURCE));
+    let _ = writeln!(out, "| | step | expected | result | answer | at | took |\n|---|---|---|---|---|---|---|");
     for (at, step) in steps.iter().enumerate() {
         let exchange = step.exchange.as_ref();
         let came = match exchange.map(|exchange| (exchange.status(), exchange.outcome.name())) {
@@ -102,40 +103,47 @@ fn rehearsal(out: &mut String, steps: &[RehearsalStep]) {
 }
 
 fn requirements(out: &mut String, covered: &[Covered]) {
-    let exercised = covered.iter().filter(|covered| covered.how.is_ok()).count();
-    let left = covered.len() - exercised;
+    let tested = covered.iter().filter(|covered| covered.how.is_ok()).count();
+    let left = covered.len() - tested;
     let all = covered.len() + UNTESTABLE.len();
     let _ = writeln!(out, "## Requirements\n");
-    let _ = write!(out, "{exercised} of {all} exercised; ");
+    let _ = write!(out, "{tested} of {all} tested; ");
     if left > 0 {
-        let _ = write!(out, "{left} not in this run; ");
+        let _ = write!(out, "{left} not tested in this run; ");
     }
-    let _ = writeln!(out, "{} cannot be seen from outside.\n", UNTESTABLE.len());
-    let _ = writeln!(out, "| requirement | level | source | exercised |\n|---|---|---|---|");
+    let _ = writeln!(out, "{} cannot be tested from outside.\n", UNTESTABLE.len());
+    let _ = writeln!(out, "| requirement | level | source | tested |\n|---|---|---|---|");
     for Covered { requirement, how } in covered {
         let how = match how {
             Ok(how) => plain(how),
             Err(why) => format!("**no**, {}", plain(why)),
         };
-        let source = plain(&requirement.source.to_string());
+        let source = link(&requirement.source);
         let _ = writeln!(out, "| {} | {} | {source} | {how} |", plain(requirement.text), requirement.level.name());
     }
     for untestable in UNTESTABLE {
-        let (text, source) = (plain(untestable.text), plain(&untestable.source.to_string()));
-        let _ = writeln!(out, "| {text} | must | {source} | **cannot be seen**, because {} |", untestable.why);
+        let (text, source) = (plain(untestable.text), link(&untestable.source));
+        let _ = writeln!(out, "| {text} | must | {source} | **cannot be tested**, because {} |", untestable.why);
     }
     out.push('\n');
 }
 
-/// What failed, with how to fix and to repeat it; the exchanges are in the report.
+/// The page that a source names, as a link, and the place in it.
+fn link(source: &Source) -> String {
+    match source.page().and_then(|page| Some((page.title, page.url?))) {
+        Some((title, url)) => format!("[{}]({url}), “{}”", plain(title), plain(source.clause)),
+        None => plain(&source.to_string()),
+    }
+}
+
+/// What failed, how to fix it, and how to repeat it; the exchanges are in the report.
 fn failures(out: &mut String, run: &Run) {
     let shown = [CheckOutcome::Failed, CheckOutcome::Waived, CheckOutcome::Advised];
-    let of = |outcome| run.results.iter().filter(move |result| result.outcome == outcome);
     if shown.iter().all(|outcome| run.count(*outcome) == 0) {
         return;
     }
     let _ = writeln!(out, "## What to fix\n\n| check | outcome | found | fix | repeat |\n|---|---|---|---|---|");
-    for result in shown.into_iter().flat_map(of) {
+    for result in shown.into_iter().flat_map(|outcome| with(run, outcome)) {
         let found = result.findings.first().and_then(|finding| finding.message.lines().next()).unwrap_or_default();
         let (id, outcome, fix) = (result.check.id, result.outcome.name(), plain(result.check.fix));
         let _ =

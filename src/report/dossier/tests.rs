@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::judgement::{Word, judge};
+use super::assessment::{Readiness, assess};
 use super::*;
 use crate::checks;
 use crate::contract::Level;
@@ -30,10 +30,10 @@ fn run(outcome: impl Fn(&Check) -> CheckOutcome) -> Run {
     Run { results: checks::all().into_iter().map(result).collect(), ..sample::run() }
 }
 
-fn word(run: &Run, steps: &[RehearsalStep]) -> (Word, Vec<String>) {
+fn readiness(run: &Run, steps: &[RehearsalStep]) -> (Readiness, Vec<String>) {
     let covered = coverage::coverage(run, &checks::all());
-    let judgement = judge(run, steps, &covered, &checks::all());
-    (judgement.word(), [judgement.against, judgement.open].concat())
+    let assessment = assess(run, steps, &covered, &checks::all());
+    (assessment.readiness(), [assessment.problems, assessment.open].concat())
 }
 
 fn only(id: &'static str, outcome: CheckOutcome) -> Run {
@@ -46,45 +46,58 @@ fn trusting(trust: Trust) -> Run {
 }
 
 #[test]
-fn the_word_follows_from_musts_and_steps() {
+fn readiness_follows_from_musts_and_steps() {
     let passed = || vec![step(CheckOutcome::Passed, None)];
     let good = run(|_| CheckOutcome::Passed);
-    assert_eq!(word(&good, &passed()), (Word::Ready, Vec::new()));
+    assert_eq!(readiness(&good, &passed()), (Readiness::Ready, Vec::new()));
     for (run, expected, about) in [
-        (only("lifecycle.states", CheckOutcome::Failed), Word::NotReady, "lifecycle.states failed"),
-        (only("lifecycle.states", CheckOutcome::Waived), Word::NotReady, "waives it here only: a reason"),
-        (only("lifecycle.states", CheckOutcome::Undecided), Word::CannotTell, "lifecycle.states is undecided"),
+        (only("lifecycle.states", CheckOutcome::Failed), Readiness::NotReady, "lifecycle.states failed"),
+        (
+            only("lifecycle.states", CheckOutcome::Waived),
+            Readiness::NotReady,
+            "only the baseline here waives it: a reason",
+        ),
+        (only("lifecycle.states", CheckOutcome::Undecided), Readiness::CannotTell, "lifecycle.states is undecided"),
         (
             only("transport.tls", CheckOutcome::Skipped),
-            Word::CannotTell,
-            "the requirement transport.tls is not exercised",
+            Readiness::CannotTell,
+            "the requirement transport.tls was not tested",
         ),
-        (Run { broken_off: Some("gone".to_owned()), ..good.clone() }, Word::CannotTell, "the run broke off: gone"),
-        (trusting(Trust::Anything), Word::CannotTell, "any certificate was trusted"),
-        (trusting(Trust::Roots { extra: Some("ca.pem".into()) }), Word::CannotTell, "a private authority"),
-        (Run { results: Vec::new(), ..good.clone() }, Word::CannotTell, "were not part of this run"),
+        (
+            Run { broken_off: Some("gone".to_owned()), ..good.clone() },
+            Readiness::CannotTell,
+            "the run stopped early: gone",
+        ),
+        (trusting(Trust::Anything), Readiness::CannotTell, "the run trusted any certificate"),
+        (
+            trusting(Trust::Roots { extra: Some("ca.pem".into()) }),
+            Readiness::CannotTell,
+            "the run trusted a private authority",
+        ),
+        (Run { results: Vec::new(), ..good.clone() }, Readiness::CannotTell, "were not part of this run"),
     ] {
-        let (word, reasons) = word(&run, &passed());
-        assert_eq!(word, expected, "{about}");
+        let (found, reasons) = readiness(&run, &passed());
+        assert_eq!(found, expected, "{about}");
         assert!(reasons.first().is_some_and(|first| first.contains(about)), "{about}: {reasons:?}");
     }
     let advised = run(|check| match check.level {
         Level::Must => CheckOutcome::Passed,
         Level::Advisory => CheckOutcome::Advised,
     });
-    assert_eq!(word(&advised, &passed()).0, Word::Ready);
+    assert_eq!(readiness(&advised, &passed()).0, Readiness::Ready);
     for (outcome, expected) in [
-        (CheckOutcome::Failed, Word::NotReady),
-        (CheckOutcome::Undecided, Word::CannotTell),
-        (CheckOutcome::Skipped, Word::Ready),
+        (CheckOutcome::Failed, Readiness::NotReady),
+        (CheckOutcome::Undecided, Readiness::CannotTell),
+        (CheckOutcome::Skipped, Readiness::Ready),
     ] {
-        assert_eq!(word(&good, &[step(outcome, Some("why"))]).0, expected, "{outcome:?}");
+        assert_eq!(readiness(&good, &[step(outcome, Some("why"))]).0, expected, "{outcome:?}");
     }
 }
 
 #[test]
 fn failed_musts_come_before_failed_steps() {
-    let reasons = word(&only("auth.keys.rotation", CheckOutcome::Failed), &[step(CheckOutcome::Failed, Some("x"))]).1;
+    let reasons =
+        readiness(&only("auth.keys.rotation", CheckOutcome::Failed), &[step(CheckOutcome::Failed, Some("x"))]).1;
     assert!(reasons[0].starts_with("auth.keys.rotation") && reasons[1].starts_with("step 1 "), "{reasons:?}");
 }
 

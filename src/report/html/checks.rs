@@ -3,24 +3,21 @@
 use maud::{Markup, html};
 
 use super::finding;
-use super::room::Shown;
+use super::inline::words;
+use super::size_budget::ShownFindings;
+use crate::report::conclusion::{by_subject, outcomes};
 use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::visible::visible;
 
 pub(super) fn subjects(run: &Run) -> Markup {
-    let shown = Shown::of(run);
+    let shown = ShownFindings::of(run);
     html! {
-        @for results in run.results.chunk_by(|left, right| left.check.subject() == right.check.subject()) {
-            (subject(run, results, &shown))
-        }
+        @for (name, results) in by_subject(run) { (subject(run, name, results, &shown)) }
     }
 }
 
-fn subject(run: &Run, results: &[CheckResult], shown: &Shown) -> Markup {
-    let name = results.first().map_or("", |result| result.check.subject());
-    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
-    let counts = CheckOutcome::ALL.into_iter().map(|outcome| (count(outcome), outcome.name()));
-    let counts: Vec<_> = counts.filter(|(count, _)| *count > 0).map(|(n, name)| format!("{n} {name}")).collect();
+fn subject(run: &Run, name: &str, results: &[CheckResult], shown: &ShownFindings) -> Markup {
+    let counts: Vec<_> = outcomes(results).into_iter().map(|(_, text)| text).collect();
     html! {
         section class="subject" aria-labelledby={ "subject-" (name) } {
             h2 id={ "subject-" (name) } { (name) " " small { (counts.join(", ")) } }
@@ -43,7 +40,7 @@ fn by_weight(results: &[CheckResult]) -> Vec<&CheckResult> {
     results
 }
 
-fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
+fn check(run: &Run, result: &CheckResult, shown: &ShownFindings) -> Markup {
     let outcome = result.outcome.name();
     let is_finding = matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
     html! {
@@ -56,7 +53,7 @@ fn check(run: &Run, result: &CheckResult, shown: &Shown) -> Markup {
             @if let Some(reason) = result.reason_text() { p class="reason" { (visible(&reason)) } }
             @if is_finding {
                 (shown.findings(result))
-                p class="fix" { strong { "Fix: " } (super::words(result.check.fix)) }
+                p class="fix" { strong { "Fix: " } (words(result.check.fix)) }
                 (finding::repeat(run, result))
             }
         }

@@ -1,12 +1,12 @@
-//! One finding: what was expected and what came, what the documents say, why it matters, and the conversation.
+//! One finding: what was expected and what came, what the documents say and why, and the conversation.
 
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::inline::source;
 use super::sequence;
-use crate::report::finding::has_partner;
-use crate::report::rerun;
-use crate::report::why::{demand, why};
+use crate::report::findings::{flaky, has_reader, required, why};
+use crate::report::rerun::rerun;
 use crate::suite::{CheckResult, Finding, Run};
 use crate::text::difference::{DiffSide, difference};
 use crate::text::json::{bounded, lines};
@@ -25,10 +25,10 @@ pub(super) fn full(result: &CheckResult, finding: &Finding) -> Markup {
             (comparison(finding))
             dl class="facts" {
                 @if !finding.pointer.is_empty() { dt { "at" } dd { code { (place(finding)) } } }
-                dt { "demanded" }
-                dd { (demand(result, finding)) br; span class="more" { (finding.rule) ", " (finding.source) } }
-                dt { "matters" } dd { (why(result, finding)) }
-                @if has_partner(finding) { dt { "console" } dd { "The partner reads: " q { (finding.console_message) } } }
+                dt { "required" }
+                dd { (required(result, finding)) br; span class="more" { (finding.rule) ", " (source(&finding.source)) } }
+                dt { "why" } dd { (why(result, finding)) }
+                @if has_reader(finding) { dt { "console" } dd { "The partner reads: " q { (finding.console_message) } } }
             }
             (sequence::of(finding))
         }
@@ -42,7 +42,7 @@ pub(super) fn brief(finding: &Finding) -> Markup {
             (title(finding))
             p class="more" {
                 @if !finding.pointer.is_empty() { "at " code { (place(finding)) } ", " }
-                (finding.rule) ", " (finding.source)
+                (finding.rule) ", " (source(&finding.source))
             }
         }
     }
@@ -54,7 +54,7 @@ pub(super) fn repeat(run: &Run, result: &CheckResult) -> Markup {
 }
 
 fn title(finding: &Finding) -> Markup {
-    html! { h4 { (headline(&finding.message)) @if finding.flaky { " (it did not come again: flaky)" } } }
+    html! { h4 { (headline(&finding.message)) (flaky(finding)) } }
 }
 
 fn place(finding: &Finding) -> String {

@@ -1,18 +1,19 @@
-//! The report as one page for a browser: offline, without a script. Whatever comes from elsewhere is escaped by the
-//! template engine, and the page's own policy forbids anything to be loaded or run.
+//! The report as one page for a browser, offline and without scripts. The template engine escapes everything that comes
+//! from elsewhere, and the page's own policy forbids loading or running anything.
 
 mod checks;
 mod finding;
-mod room;
+mod inline;
 mod sequence;
+mod size_budget;
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::overview::is_explained;
-use super::verdict::Verdict;
+use self::inline::words;
+use super::conclusion::{Conclusion, by_subject, counted, is_explained, method, target, with};
 use crate::contract::DOCUMENTS;
 use crate::suite::{CheckOutcome, Run};
 use crate::text::one_line;
@@ -21,7 +22,7 @@ use crate::text::visible::{clip, headline, visible};
 const CSS: &str = include_str!("style.css");
 
 pub(super) fn render(run: &Run) -> String {
-    let verdict = Verdict::of(run);
+    let conclusion = Conclusion::of(run);
     let policy = format!(
         "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         STANDARD.encode(digest(&SHA256, CSS.as_bytes()))
@@ -34,14 +35,14 @@ pub(super) fn render(run: &Run) -> String {
                 meta http-equiv="Content-Security-Policy" content=(policy);
                 meta name="referrer" content="no-referrer";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { "acgw: " (verdict.word().to_lowercase()) ", " (visible(&run.target)) }
+                title { "acgw: " (conclusion.word().to_lowercase()) ", " (visible(&run.target)) }
                 style { (PreEscaped(CSS)) }
             }
             body {
                 header {
                     h1 { "acgw conformance report" }
-                    p class={ "verdict " (class(verdict)) } { (verdict.word()) }
-                    p { (verdict.counted(run)) }
+                    p class={ "verdict " (class(conclusion)) } { (conclusion.word()) }
+                    p { (counted(run)) }
                     (causes(run))
                     (to_do(run))
                     (facts(run))
@@ -59,17 +60,17 @@ pub(super) fn render(run: &Run) -> String {
     page.into_string()
 }
 
-const fn class(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Conforms => "conforms",
-        Verdict::Fails => "fails",
-        Verdict::Undecided => "undecided",
+const fn class(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Conforms => "conforms",
+        Conclusion::Fails => "fails",
+        Conclusion::Undecided => "undecided",
     }
 }
 
 fn causes(run: &Run) -> Markup {
     let errors = run.baseline_errors.iter().map(|error| format!("baseline: {error}"));
-    let broken = run.broken_off.iter().map(|reason| format!("The run broke off: {reason}"));
+    let broken = run.broken_off.iter().map(|reason| format!("The run stopped early: {reason}"));
     let others: Vec<String> = broken.chain(errors).collect();
     html! {
         @if !run.likely_causes.is_empty() {
@@ -93,8 +94,8 @@ fn facts(run: &Run) -> Markup {
     let documents: Vec<String> =
         DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?))).collect();
     let facts = [
-        ("target", visible(&run.target) + if run.embedded { " (the embedded reference vendor)" } else { "" }),
-        ("method", format!("partner {}, customer {}", run.options.partner.name(), run.options.customer.name())),
+        ("target", visible(&target(run))),
+        ("method", method(run)),
         ("seed", run.options.seed.to_string()),
         ("namespace", run.options.namespace.to_string()),
         ("started", format!("{:.0}", run.started_at)),
@@ -107,9 +108,9 @@ fn facts(run: &Run) -> Markup {
     }
 }
 
-/// What to change, in a line for each failed check.
+/// What to change, one line for each failed check.
 fn to_do(run: &Run) -> Markup {
-    let failed = || run.results.iter().filter(|result| result.outcome == CheckOutcome::Failed);
+    let failed = || with(run, CheckOutcome::Failed);
     let mut own: Vec<_> = failed().filter(|result| !is_explained(run, result)).collect();
     if own.is_empty() {
         own = failed().take(1).collect();
@@ -135,15 +136,6 @@ fn to_do(run: &Run) -> Markup {
     }
 }
 
-/// Words of ours, with what stands in backticks as code.
-fn words(text: &str) -> Markup {
-    html! {
-        @for (at, part) in text.split('`').enumerate() {
-            @if at % 2 == 1 { code { (part) } } @else { (part) }
-        }
-    }
-}
-
 fn filter(run: &Run) -> Markup {
     let occur = CheckOutcome::ALL.into_iter().map(|outcome| (outcome.name(), run.count(outcome)));
     html! {
@@ -160,14 +152,13 @@ fn filter(run: &Run) -> Markup {
 }
 
 fn contents(run: &Run) -> Markup {
-    let subjects = run.results.chunk_by(|left, right| left.check.subject() == right.check.subject());
     html! {
         nav aria-label="Subjects" {
             ul {
-                @for subject in subjects.filter_map(|results| results.first()).map(|result| result.check.subject()) {
+                @for (subject, _) in by_subject(run) {
                     li { a href={ "#subject-" (subject) } { (subject) } }
                 }
-                @if !run.lifecycle.is_empty() { li { a href="#the-lifecycle" { "the lifecycle, drawn" } } }
+                @if !run.lifecycle.is_empty() { li { a href="#the-lifecycle" { "the lifecycle" } } }
             }
         }
     }
@@ -177,11 +168,11 @@ fn lifecycle(run: &Run) -> Markup {
     html! {
         @if !run.lifecycle.is_empty() {
             section class="lifecycle" {
-                h2 id="the-lifecycle" { "The lifecycle, drawn" }
+                h2 id="the-lifecycle" { "The lifecycle" }
                 p class="more" {
-                    "The documented steps from enabling to disabling, as they went in this run"
-                    @if run.lifecycle_reports.is_empty() { ". The handler sent no status report about its tenants." }
-                    @else { ", and the status reports that came back meanwhile (dashed)." }
+                    "The documented steps from enabling to disabling, as this run saw them"
+                    @if run.lifecycle_reports.is_empty() { ". The backend sent no status report about these tenants." }
+                    @else { ", and the status reports that came back in the meantime (dashed)." }
                 }
                 (sequence::lifecycle(run))
             }
@@ -202,7 +193,9 @@ mod tests {
             assert!(!text.contains(forbidden), "{forbidden}");
         }
         let targets = text.split("href=\"").skip(1);
-        assert!(targets.clone().count() > 2 && targets.clone().all(|target| target.starts_with('#')), "{text}");
+        let is_ours =
+            |target: &str| target.starts_with('#') || target.starts_with("https://developer.acronis.com/doc/");
+        assert!(targets.clone().count() > 2 && targets.clone().all(is_ours), "{text}");
         assert!(text.contains("a bell \\u{7}, a | bar,") && !text.contains('\u{7}'));
     }
 

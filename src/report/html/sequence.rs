@@ -1,18 +1,18 @@
-//! A conversation as a sequence diagram: an ordered list between two lifelines, an arrow for each message.
+//! A conversation as a sequence diagram: an ordered list between two lifelines, with an arrow for each message.
 
 use maud::{Markup, html};
 use serde_json::Value;
 
 use crate::platform::StatusReport;
 use crate::report::brief::{payload, sent};
-use crate::report::exchange::{answer, curl, mint};
+use crate::report::exchange::{answer, curl, mint, times};
 use crate::sender::Exchange;
 use crate::suite::{Finding, Run};
 use crate::text::json::{body, bounded};
 use crate::text::one_line;
 use crate::text::visible::{clip, visible};
 
-/// Steps of a conversation that are drawn; those before the last ones are counted.
+/// Steps of a conversation that are shown; the others are counted.
 const STEPS: usize = 14;
 /// Characters of what an arrow carries.
 const CARRIED: usize = 260;
@@ -22,7 +22,7 @@ const LINES: usize = 40;
 /// Longest command that is shown.
 const COMMAND: usize = 3000;
 
-/// The conversation that shows a finding. The last answer is the wrong one; it is laid out.
+/// The conversation that shows a finding. The last answer is the wrong one, so it is laid out.
 pub(super) fn of(finding: &Finding) -> Markup {
     let Some(last) = finding.exchanges.len().checked_sub(1) else { return html! {} };
     let left_out = finding.exchanges.len().saturating_sub(STEPS);
@@ -32,12 +32,12 @@ pub(super) fn of(finding: &Finding) -> Markup {
             (actors())
             ol {
                 @for (at, exchange) in finding.exchanges.iter().enumerate() {
-                    // The first step is kept, since what goes wrong often begins there.
+                    // The first step is kept, because the trouble often begins there.
                     @if at == 1 && left_out > 0 { li { p class="why" { "… " (left_out) " more steps" } } }
                     @if at == 0 || at > left_out {
                         li {
                             (step(at, exchange, at == last))
-                            (whole(exchange, if at == last { &finding.pointer } else { "" }, at == last))
+                            (messages(exchange, if at == last { &finding.pointer } else { "" }, at == last))
                         }
                     }
                 }
@@ -46,7 +46,7 @@ pub(super) fn of(finding: &Finding) -> Markup {
     }
 }
 
-/// The documented lifecycle, with the status reports that came while it went.
+/// The documented lifecycle, with the status reports that came in the meantime.
 pub(super) fn lifecycle(run: &Run) -> Markup {
     let next = |at: usize| run.lifecycle.get(at + 1).map(|next| next.sent_at);
     let between = |at: usize, report: &StatusReport| {
@@ -81,8 +81,7 @@ fn step(at: usize, exchange: &Exchange, is_last: bool) -> Markup {
     };
     html! {
         p class="why" {
-            (at + 1) ". " (one_line(&exchange.intent))
-            @if exchange.attempts > 1 { " (sent " (exchange.attempts) " times)" }
+            (at + 1) ". " (one_line(&exchange.intent)) (times(exchange))
         }
         div class="msg call" { (clip(&sent(exchange), CARRIED)) }
         div class=(state) { span class="more" { @if let Some(received) = received { (received.elapsed.as_millis()) " ms " } }
@@ -108,12 +107,12 @@ fn came_back(report: &StatusReport) -> Markup {
 }
 
 /// Both bodies and the command that sends the request again.
-fn whole(exchange: &Exchange, pointer: &str, is_open: bool) -> Markup {
+fn messages(exchange: &Exchange, pointer: &str, is_open: bool) -> Markup {
     let command = curl(exchange);
     let command = mint(exchange).map_or_else(|| command.clone(), |mint| format!("{mint}\n{command}"));
     html! {
         details open[is_open] {
-            summary { "Whole messages" }
+            summary { "Complete messages" }
             @if !exchange.request_body.is_empty() { h5 { "Request" } (text(&exchange.request_body, "")) }
             @if let Some(received) = exchange.received.as_ref().filter(|received| !received.body.is_empty()) {
                 h5 { "Answer: " (answer(exchange)) }
@@ -146,7 +145,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_status_report_tells_what_it_changes() {
+    fn a_status_report_says_what_it_changes() {
         let report = StatusReport {
             at: jiff::Timestamp::UNIX_EPOCH,
             tenant: None,

@@ -1,4 +1,4 @@
-//! The JSON report ([`SCHEMA`](super::SCHEMA)). One model is written and read: `acgw replay`, `acgw report merge`.
+//! The JSON report. One model is written and read: `acgw replay`, `acgw report merge`.
 
 mod exchange;
 mod model;
@@ -10,3 +10,6 @@ mod write;
 pub(crate) use exchange::{JsonExchange, is_cut};
 pub(crate) use model::{JsonFinding, JsonReport};
 pub(super) use write::render;
+
+/// JSON Schema of the JSON report.
+pub const SCHEMA: &str = include_str!("../../../schemas/tool/report.json");

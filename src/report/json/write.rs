@@ -3,7 +3,7 @@
 use super::exchange::JsonExchange;
 use super::model::{JsonCheck, JsonFinding, JsonMethods, JsonReport, JsonShard, JsonStatusReports, JsonSummary};
 use crate::contract::{DOCUMENTS, WrittenSource};
-use crate::report::rerun;
+use crate::report::rerun::rerun;
 use crate::sender::json::millis;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Part, Run};
 

@@ -1,29 +1,39 @@
-//! The report for people: the verdict and its likely causes, the checks at a glance, a page for each finding, and
-//! what to do.
+//! The report for people: the verdict and its likely causes, the checks at a glance, a page for each finding, and what to
+//! do.
+
+mod conversation;
+mod finding;
+mod kinds;
+mod overview;
+mod page;
 
 use anstyle::AnsiColor;
 
+use self::overview::{colour, overview};
+use self::page::Page;
+use super::conclusion::{Conclusion, counted, is_explained, method, target, with};
 use super::exchange::{curl, mint};
-use super::overview::{is_explained, mark, overview};
-use super::page::Page;
-use super::verdict::Verdict;
-use super::{Style, finding, rerun};
+use super::rerun::rerun;
+use super::style::Style;
 use crate::sender::TokenKind;
 use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::visible::ascii;
 use crate::text::{one_line, wrap};
 
-/// Pages of failures that a likely cause explains. When it is fixed, the others go with them.
+/// Pages of failures that a likely cause explains: when it is fixed, the others disappear too.
 const EXPLAINED: usize = 1;
-/// What is to be done is summed up for so many checks.
+/// Checks in the list of what to do.
 const SUMMED_UP: usize = 10;
 
 pub(super) fn render(run: &Run, style: Style) -> String {
     let mut page = Page::new(style);
+    if let Some(part) = &run.options.part {
+        page.line(&format!("shard     {} (`acgw report merge` combines all of them)", part.shard));
+    }
     head(&mut page, run);
     overview(&mut page, run);
     failures(&mut page, run);
-    advice(&mut page, run);
+    advisories(&mut page, run);
     to_do(&mut page, run);
     end(&mut page, run);
     let text = page.into_text();
@@ -32,10 +42,9 @@ pub(super) fn render(run: &Run, style: Style) -> String {
 
 fn head(page: &mut Page, run: &Run) {
     let options = &run.options;
-    let what = if run.embedded { " (the embedded reference vendor)" } else { "" };
     let lines = [
-        ("target", format!("{}{what}", one_line(&run.target))),
-        ("method", format!("partner {}, customer {}", options.partner.name(), options.customer.name())),
+        ("target", one_line(&target(run))),
+        ("method", method(run)),
         ("seed", options.seed.to_string()),
         ("namespace", options.namespace.to_string()),
     ];
@@ -43,8 +52,8 @@ fn head(page: &mut Page, run: &Run) {
         let text = wrap(&text, page.width - 10).join(&format!("\n{:10}", ""));
         page.line(&format!("{label:<10}{text}"));
     }
-    // A short report has its verdict in sight.
-    if of(run, CheckOutcome::Failed).next().is_some() || run.broken_off.is_some() {
+    // At the end of a short report the verdict is in sight anyway.
+    if with(run, CheckOutcome::Failed).next().is_some() || run.broken_off.is_some() {
         verdict(page, run, "verdict   ");
     }
     for (at, remark) in run.likely_causes.iter().enumerate() {
@@ -58,18 +67,18 @@ fn head(page: &mut Page, run: &Run) {
     page.line("");
 }
 
-/// A page for each failed check. What an earlier page has shown in full is not shown again.
+/// A page for each failed check. What another page shows in full is not shown again.
 fn failures(page: &mut Page, run: &Run) {
     let mut explained = 0;
     let is_shown = |result: &&CheckResult| {
         explained += usize::from(is_explained(run, result));
         !is_explained(run, result) || explained <= EXPLAINED
     };
-    let shown: Vec<_> = of(run, CheckOutcome::Failed).filter(is_shown).collect();
-    let places = finding::places(shown.iter().copied());
+    let shown: Vec<_> = with(run, CheckOutcome::Failed).filter(is_shown).collect();
+    let places = kinds::places(shown.iter().copied());
     for result in &shown {
         title(page, result);
-        finding::failure(page, result, &places);
+        kinds::failure(page, result, &places);
         page.entry("fix", result.check.fix);
         repeat(page, run, result);
         last_request(page, result);
@@ -80,45 +89,40 @@ fn failures(page: &mut Page, run: &Run) {
             1 => ("1".to_owned(), "check fails"),
             left => (left.to_string(), "checks fail"),
         };
-        page.words(&format!("{left} more {checks} by the likely cause above. Fix that, and run again."));
+        page.words(&format!("{left} more {checks} because of the likely cause above. Fix it and run again."));
     }
     if !shown.is_empty() {
         page.line("");
-        let hint = "A token for a curl command is minted while `acgw serve` listens where this run's gateway did. Whole \
+        let hint = "To make the token for a curl command, start `acgw serve` where this run's gateway listened. Complete \
                     bodies and headers are in the other reports: --report html=FILE to read, --report json=FILE for \
-                    `acgw replay FILE#N`, which does it all.";
+                    `acgw replay FILE#N`, which sends everything again.";
         page.words(hint);
     }
 }
 
-/// A few lines for each advisory: advice must not bury failures.
-fn advice(page: &mut Page, run: &Run) {
-    for result in of(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
+/// A few lines for each advisory, so that they do not bury the failures.
+fn advisories(page: &mut Page, run: &Run) {
+    for result in with(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
         title(page, result);
-        finding::advice(page, result);
+        finding::advisory(page, result);
         page.entry("fix", result.check.fix);
         repeat(page, run, result);
     }
 }
 
-fn of(run: &Run, outcome: CheckOutcome) -> impl Iterator<Item = &CheckResult> {
-    run.results.iter().filter(move |result| result.outcome == outcome)
-}
-
 fn title(page: &mut Page, result: &CheckResult) {
-    let (colour, _) = mark(result.outcome);
-    let label = page.bold(colour, &result.outcome.name().to_uppercase());
+    let label = page.bold(colour(result.outcome), &result.outcome.name().to_uppercase());
     page.line("");
     page.line(&format!("{label} {}", result.check.id));
     page.indented(2, result.check.title);
 }
 
-/// On one line, whatever its length: it is there to be copied.
+/// On one line, however long: it is there to be copied.
 fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
     page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check))));
 }
 
-/// The request that shows the first finding, to be sent by hand; one with a bad token is for `acgw replay`.
+/// The last request of the first finding, to send by hand. Only `acgw replay` can send one with a bad token.
 fn last_request(page: &mut Page, result: &CheckResult) {
     const MOST: usize = 1500;
     let last = result.findings.first().and_then(|finding| finding.exchanges.last());
@@ -133,9 +137,9 @@ fn last_request(page: &mut Page, result: &CheckResult) {
     page.line(&format!("  curl      {command}"));
 }
 
-/// The failures once more, by what to change: the end of a long report is what a terminal shows.
+/// What to change, once more: a terminal shows the end of a long report.
 fn to_do(page: &mut Page, run: &Run) {
-    let failed: Vec<_> = of(run, CheckOutcome::Failed).filter(|result| !is_explained(run, result)).collect();
+    let failed: Vec<_> = with(run, CheckOutcome::Failed).filter(|result| !is_explained(run, result)).collect();
     if run.count(CheckOutcome::Failed) < 2 {
         return;
     }
@@ -160,7 +164,7 @@ fn end(page: &mut Page, run: &Run) {
         .baseline_errors
         .iter()
         .map(|error| ("baseline:", error))
-        .chain(run.broken_off.iter().map(|reason| ("the run broke off:", reason)))
+        .chain(run.broken_off.iter().map(|reason| ("the run stopped early:", reason)))
     {
         let text = format!("{label} {}", one_line(text));
         let text = wrap(&text, page.width).join("\n").replacen(label, &page.paint(AnsiColor::Red, label), 1);
@@ -173,15 +177,15 @@ fn end(page: &mut Page, run: &Run) {
 }
 
 fn verdict(page: &mut Page, run: &Run, label: &str) {
-    let verdict = Verdict::of(run);
-    let colour = match verdict {
-        Verdict::Conforms => AnsiColor::Green,
-        Verdict::Fails => AnsiColor::Red,
-        Verdict::Undecided => AnsiColor::Yellow,
+    let conclusion = Conclusion::of(run);
+    let colour = match conclusion {
+        Conclusion::Conforms => AnsiColor::Green,
+        Conclusion::Fails => AnsiColor::Red,
+        Conclusion::Undecided => AnsiColor::Yellow,
     };
-    let word = verdict.word();
+    let word = conclusion.word();
     let painted = page.bold(colour, word);
-    let text = format!("{word}: {}", verdict.counted(run));
+    let text = format!("{word}: {}", counted(run));
     let lines = wrap(&text, page.width.saturating_sub(label.len()));
     let text = lines.join(&format!("\n{:1$}", "", label.len()));
     page.line(&format!("{label}{}", text.replacen(word, &painted, 1)));
@@ -197,7 +201,7 @@ mod tests {
         for (width, unicode) in [(40, true), (40, false), (60, true), (100, true)] {
             let text = render(&sample::run(), Style { width, unicode, ..Style::default() });
             let long = text.lines().find(|line| {
-                // Addresses and commands are there to be copied; a name is longer than a narrow terminal.
+                // Addresses and commands are there to be copied, and some names are longer than a narrow terminal is wide.
                 let is_whole = ["  repeat", "  token", "  curl", "target", "namespace"]
                     .iter()
                     .any(|start| line.starts_with(start));
@@ -221,14 +225,14 @@ mod tests {
     }
 
     #[test]
-    fn a_cause_stands_before_everything_and_buries_nothing() {
+    fn a_cause_comes_first_and_shortens_the_rest() {
         let mut run = sample::failing(14);
         run.likely_causes = vec!["401 to every callback: does the handler know these keys?".to_owned()];
         run.explained = run.results.iter().map(|result| result.check.id).collect();
         let text = render(&run, Style::default());
         assert!(text.lines().position(|line| line == "likely cause:") < Some(8), "{text}");
         assert_eq!(text.matches("FAILED ").count(), 1, "{text}");
-        assert!(text.contains("13 more checks fail by the likely cause above"), "{text}");
+        assert!(text.contains("13 more checks fail because of the likely cause above"), "{text}");
         assert!(text.lines().count() < 60, "{text}");
         let alone = render(&sample::failing(1), Style::default());
         assert!(!alone.contains("to do:"));

@@ -1,43 +1,43 @@
-//! How much of each finding there is room for: a page of many findings must still open at once.
+//! How much of each finding is shown: a page of many findings must still open at once.
 
 use std::collections::HashMap;
 
 use maud::{Markup, html};
 
 use super::finding;
-use crate::report::finding::kind;
-use crate::report::overview::is_explained;
+use crate::report::conclusion::is_explained;
+use crate::report::findings::kind;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
 
-/// Bytes for all findings that are shown in full, and for those that are named.
+/// Bytes for all findings that are shown in full, and for all that are only named.
 const FULL: usize = 560 * 1024;
 const BRIEF: usize = 200 * 1024;
 /// Findings of one kind that one check shows in full.
 const IN_FULL: usize = 2;
 
-/// What is left.
-struct Room {
+/// The bytes that are left.
+struct Budget {
     full: usize,
     brief: usize,
 }
 
-/// Whether there is room for this; if so, it is taken.
-fn taken(room: &mut usize, markup: &Markup) -> bool {
-    let left = room.checked_sub(markup.0.len());
-    *room = left.unwrap_or(*room);
+/// Takes what this costs, and says whether there was enough.
+fn take(budget: &mut usize, markup: &Markup) -> bool {
+    let left = budget.checked_sub(markup.0.len());
+    *budget = left.unwrap_or(*budget);
     left.is_some()
 }
 
-/// The findings of each check, as they are shown, and how many are not.
-pub(super) struct Shown {
+/// The findings of each check as they are shown, and how many are left out.
+pub(super) struct ShownFindings {
     by_check: HashMap<&'static str, (Vec<Markup>, usize)>,
 }
 
-impl Shown {
-    /// What matters most gets its room first: the first finding of every failed check, then the others.
+impl ShownFindings {
+    /// The most important findings come first: the first one of every failed check, then the others.
     pub(super) fn of(run: &Run) -> Self {
         let mut shown = Self { by_check: HashMap::new() };
-        let mut room = Room { full: FULL, brief: BRIEF };
+        let mut budget = Budget { full: FULL, brief: BRIEF };
         let mut results: Vec<&CheckResult> = run.results.iter().collect();
         results.sort_by_key(|result| match result.outcome {
             CheckOutcome::Failed => usize::from(is_explained(run, result)),
@@ -50,21 +50,21 @@ impl Shown {
                     let like =
                         others[..if is_first { 0 } else { at }].iter().chain(first).filter(|f| kind(f) == kind(found));
                     let in_full = is_first || like.count() < IN_FULL;
-                    shown.add(result, found, in_full, &mut room);
+                    shown.add(result, found, in_full, &mut budget);
                 }
             }
         }
         shown
     }
 
-    fn add(&mut self, result: &CheckResult, found: &Finding, in_full: bool, room: &mut Room) {
+    fn add(&mut self, result: &CheckResult, found: &Finding, in_full: bool, budget: &mut Budget) {
         let (markups, left_out) = self.by_check.entry(result.check.id).or_default();
         let full = in_full.then(|| finding::full(result, found));
-        match full.filter(|full| taken(&mut room.full, full)) {
+        match full.filter(|full| take(&mut budget.full, full)) {
             Some(full) => markups.push(full),
             None => {
                 let brief = finding::brief(found);
-                if taken(&mut room.brief, &brief) { markups.push(brief) } else { *left_out += 1 }
+                if take(&mut budget.brief, &brief) { markups.push(brief) } else { *left_out += 1 }
             }
         }
     }
@@ -74,7 +74,7 @@ impl Shown {
         let (markups, left_out) = self.by_check.get(result.check.id).map_or((&[][..], 0), |(m, n)| (m.as_slice(), *n));
         html! {
             @for markup in markups { (markup) }
-            @if left_out > 0 { p class="more" { "and " (left_out) " more findings, which the JSON report has" } }
+            @if left_out > 0 { p class="more" { "and " (left_out) " more findings, see the JSON report" } }
         }
     }
 }

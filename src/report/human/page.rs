@@ -1,13 +1,13 @@
-//! A page of text for people, as it grows line by line.
+//! A page of text for people, built line by line.
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style as Ansi};
 
-use super::Style;
+use crate::report::style::Style;
 use crate::text::{one_line, wrap};
 
-/// Where the text behind a label begins.
+/// The column where the text after a label begins.
 pub(super) const LABEL: usize = 12;
 
 /// The text so far.
@@ -20,7 +20,7 @@ pub(super) struct Page {
 
 impl Page {
     pub(super) fn new(style: Style) -> Self {
-        // In ASCII a mark for what is left out takes more than one character.
+        // In ASCII the mark for what is left out takes more than one character.
         let marks = if style.unicode { 0 } else { 4 };
         Self { width: style.width.clamp(40, 160) - marks, colour: style.colour, text: String::new() }
     }
@@ -45,18 +45,18 @@ impl Page {
         let _ = writeln!(self.text, "{}", line.trim_end());
     }
 
-    /// Words, on as many lines as they need.
+    /// Words, wrapped.
     pub(super) fn words(&mut self, text: &str) {
         wrap(text, self.width).iter().for_each(|line| self.line(line));
     }
 
-    /// Words with this much space before each line.
+    /// Words, wrapped and indented.
     pub(super) fn indented(&mut self, indent: usize, text: &str) {
         let lines = wrap(&one_line(text), self.width.saturating_sub(indent));
         lines.iter().for_each(|line| self.line(&format!("{:indent$}{line}", "")));
     }
 
-    /// Words under a label, each line below the first one indented as far.
+    /// Words after a label, wrapped and indented.
     pub(super) fn entry(&mut self, label: &str, text: &str) {
         let label = format!("  {label:<10}");
         let lines = wrap(&one_line(text), self.width.saturating_sub(LABEL));

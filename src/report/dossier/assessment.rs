@@ -1,4 +1,4 @@
-//! Whether a handler is ready for the verification, and why.
+//! Says whether a handler is ready for the verification, and why.
 
 use super::coverage::{Covered, open};
 use crate::contract::Level;
@@ -8,13 +8,13 @@ use crate::suite::{Check, CheckOutcome, CheckResult, Run};
 
 /// The answer to “may we ask for the verification?”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Word {
+pub(super) enum Readiness {
     Ready,
     NotReady,
     CannotTell,
 }
 
-impl Word {
+impl Readiness {
     pub(super) const fn text(self) -> &'static str {
         match self {
             Self::Ready => "READY",
@@ -25,23 +25,23 @@ impl Word {
 }
 
 /// What speaks against it, and what is open.
-pub(super) struct Judgement {
-    pub(super) against: Vec<String>,
+pub(super) struct Assessment {
+    pub(super) problems: Vec<String>,
     pub(super) open: Vec<String>,
 }
 
-impl Judgement {
-    pub(super) fn word(&self) -> Word {
-        match (self.against.is_empty(), self.open.is_empty()) {
-            (false, _) => Word::NotReady,
-            (true, false) => Word::CannotTell,
-            (true, true) => Word::Ready,
+impl Assessment {
+    pub(super) fn readiness(&self) -> Readiness {
+        match (self.problems.is_empty(), self.open.is_empty()) {
+            (false, _) => Readiness::NotReady,
+            (true, false) => Readiness::CannotTell,
+            (true, true) => Readiness::Ready,
         }
     }
 }
 
-/// Weighs the run and the rehearsal. The musts that failed come first.
-pub(super) fn judge(run: &Run, steps: &[RehearsalStep], covered: &[Covered], all: &[&'static Check]) -> Judgement {
+/// Assesses the run and the rehearsal. Failed musts come first.
+pub(super) fn assess(run: &Run, steps: &[RehearsalStep], covered: &[Covered], all: &[&'static Check]) -> Assessment {
     let musts = |outcome| {
         let of = move |result: &&CheckResult| result.outcome == outcome && result.check.level == Level::Must;
         run.results.iter().filter(of)
@@ -52,22 +52,22 @@ pub(super) fn judge(run: &Run, steps: &[RehearsalStep], covered: &[Covered], all
         format!("{} failed: {found}", result.check.id)
     });
     let waived = musts(CheckOutcome::Waived)
-        .map(|result| format!("{} fails; the baseline waives it here only: {}", result.check.id, reason(result)));
+        .map(|result| format!("{} fails, and only the baseline here waives it: {}", result.check.id, reason(result)));
     let undecided =
         musts(CheckOutcome::Undecided).map(|result| format!("{} is undecided: {}", result.check.id, reason(result)));
-    Judgement {
-        against: failed.chain(waived).chain(of_steps(steps, CheckOutcome::Failed)).collect(),
+    Assessment {
+        problems: failed.chain(waived).chain(of_steps(steps, CheckOutcome::Failed)).collect(),
         open: run
             .broken_off
             .iter()
-            .map(|reason| format!("the run broke off: {reason}"))
+            .map(|reason| format!("the run stopped early: {reason}"))
             .chain(left_out(run, all))
             .chain(undecided)
             .chain(of_steps(steps, CheckOutcome::Undecided))
             .chain(trust(run).map(str::to_owned))
             .chain(
                 open(covered)
-                    .map(|(requirement, why)| format!("the requirement {} is not exercised: {why}", requirement.id)),
+                    .map(|(requirement, why)| format!("the requirement {} was not tested: {why}", requirement.id)),
             )
             .collect(),
     }
@@ -80,11 +80,11 @@ fn of_steps(steps: &[RehearsalStep], outcome: CheckOutcome) -> impl Iterator<Ite
     })
 }
 
-/// What the run took and the platform would not.
+/// What the run accepted and the platform would not.
 fn trust(run: &Run) -> Option<&'static str> {
     match &run.options.trust {
-        Trust::Anything => Some("any certificate was trusted (--insecure)"),
-        Trust::Roots { extra: Some(_) } => Some("certificates of a private authority were trusted (--ca-cert)"),
+        Trust::Anything => Some("the run trusted any certificate (--insecure)"),
+        Trust::Roots { extra: Some(_) } => Some("the run trusted a private authority (--ca-cert)"),
         Trust::Roots { extra: None } => None,
     }
 }
@@ -94,5 +94,5 @@ fn left_out(run: &Run, all: &[&'static Check]) -> Option<String> {
     let is_run = |check: &Check| run.results.iter().any(|result| result.check.id == check.id);
     let count = all.iter().filter(|check| check.level == Level::Must && !is_run(check)).count();
     let part = run.options.part.as_ref().map(|part| format!("; this is shard {}", part.shard)).unwrap_or_default();
-    (count > 0).then(|| format!("{count} checks of musts were not part of this run{part}"))
+    (count > 0).then(|| format!("{count} must checks were not part of this run{part}"))
 }

@@ -1,0 +1,81 @@
+//! Explanations of checks, requirements and discrepancies, from their records.
+
+use super::explanation::{Example, Explanation};
+use crate::checks;
+use crate::contract::{Discrepancy, Requirement, requirements};
+use crate::lessons::lesson;
+use crate::suite::{Check, Needs};
+
+/// A check.
+pub(crate) fn of_check(check: &Check) -> Explanation {
+    let requirement = check.requirement;
+    let lesson = lesson(check.id).or_else(|| lesson(requirement.id));
+    let mut facts = vec![("requires", requirement.text.to_owned())];
+    facts.extend(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    facts.extend([
+        ("source", requirement.source.with_url()),
+        ("rule", requirement.id.to_owned()),
+        ("needs", needs(check.needs).to_owned()),
+        ("fix", check.fix.to_owned()),
+        ("command", format!("acgw check URL --only {}", check.id)),
+    ]);
+    Explanation {
+        kind: "check",
+        id: check.id.to_owned(),
+        level: Some(check.level),
+        title: check.title.to_owned(),
+        facts,
+        example: lesson.map(Example::from),
+    }
+}
+
+/// A requirement shows at most this many fixes; each of its checks has its own.
+const FIXES: usize = 3;
+
+/// A requirement.
+pub(crate) fn of_requirement(requirement: &Requirement) -> Explanation {
+    let of = |id: &str| checks::all().into_iter().filter(|check| check.requirement.id == id).collect::<Vec<_>>();
+    let own = of(requirement.id);
+    // The checks of an answer's form also check what holds for every answer.
+    let tested = if own.is_empty() { of(requirements::RESPONSE_FORM.id) } else { own };
+    let ids: Vec<_> = tested.iter().map(|check| check.id).collect();
+    let mut fixes: Vec<_> = tested.iter().map(|check| check.fix).collect();
+    fixes.dedup();
+    let fix = if fixes.len() > FIXES { "See each of its checks.".to_owned() } else { fixes.join(" ") };
+    let lesson = lesson(requirement.id);
+    let mut facts = Vec::from_iter(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    facts.extend([("source", requirement.source.with_url()), ("checks", ids.join(", ")), ("fix", fix)]);
+    Explanation {
+        kind: "requirement",
+        id: requirement.id.to_owned(),
+        level: Some(requirement.level),
+        title: requirement.text.to_owned(),
+        facts,
+        example: lesson.map(Example::from),
+    }
+}
+
+/// A discrepancy.
+pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
+    let lesson = lesson(entry.id);
+    let mut facts = vec![("position", entry.position.to_owned())];
+    facts.extend(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    Explanation {
+        kind: "discrepancy",
+        id: entry.id.to_owned(),
+        level: None,
+        title: entry.conflict.to_owned(),
+        facts,
+        example: lesson.map(Example::from),
+    }
+}
+
+const fn needs(needs: Needs) -> &'static str {
+    match needs {
+        Needs::Any | Needs::SettledKeys | Needs::Alone => "a mirrored partner or mirrored customers",
+        Needs::Partner => "a mirrored partner",
+        Needs::Customer => "mirrored customers",
+        Needs::Both => "a mirrored partner and mirrored customers",
+        Needs::TheRun => "all other checks, because it looks back on the whole run",
+    }
+}

@@ -1,0 +1,76 @@
+//! What a run amounts to, in a word and in numbers.
+
+use crate::suite::{CheckOutcome, CheckResult, Run};
+
+/// What a run says about the handler.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Conclusion {
+    Conforms,
+    Fails,
+    Undecided,
+}
+
+impl Conclusion {
+    pub(super) fn of(run: &Run) -> Self {
+        match run.exit_code() {
+            0 => Self::Conforms,
+            1 => Self::Fails,
+            _ => Self::Undecided,
+        }
+    }
+
+    /// The word that reports use.
+    pub(super) const fn word(self) -> &'static str {
+        match self {
+            Self::Conforms => "CONFORMS",
+            Self::Fails => "DOES NOT CONFORM",
+            Self::Undecided => "UNDECIDED",
+        }
+    }
+}
+
+/// The outcomes that occur, counted, and how much was sent. That nothing failed is always said.
+pub(super) fn counted(run: &Run) -> String {
+    let counts = CheckOutcome::ALL.iter().map(|outcome| (run.count(*outcome), *outcome));
+    let counts = counts.filter(|(count, outcome)| *count > 0 || *outcome == CheckOutcome::Failed);
+    let counts: Vec<String> = counts.map(|(count, outcome)| format!("{count} {}", outcome.name())).collect();
+    let seconds = run.duration.as_secs_f64();
+    format!("{} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests)
+}
+
+/// The results of one outcome.
+pub(super) fn with(run: &Run, outcome: CheckOutcome) -> impl Iterator<Item = &CheckResult> {
+    run.results.iter().filter(move |result| result.outcome == outcome)
+}
+
+/// The results, one slice for each subject.
+pub(super) fn by_subject(run: &Run) -> impl Iterator<Item = (&'static str, &[CheckResult])> {
+    let subjects = run.results.chunk_by(|left, right| left.check.subject() == right.check.subject());
+    subjects.filter_map(|results| Some((results.first()?.check.subject(), results)))
+}
+
+/// The outcomes that occur among these results, with how often they do.
+pub(super) fn outcomes(results: &[CheckResult]) -> Vec<(CheckOutcome, String)> {
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+    let counts = CheckOutcome::ALL.into_iter().map(|outcome| (outcome, count(outcome)));
+    counts
+        .filter(|(_, count)| *count > 0)
+        .map(|(outcome, count)| (outcome, format!("{count} {}", outcome.name())))
+        .collect()
+}
+
+/// Whether a likely cause explains what is wrong.
+pub(super) fn is_explained(run: &Run, result: &CheckResult) -> bool {
+    matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised) && run.explained.contains(&result.check.id)
+}
+
+/// The handler that was tested.
+pub(super) fn target(run: &Run) -> String {
+    let embedded = if run.embedded { " (the embedded reference vendor)" } else { "" };
+    format!("{}{embedded}", run.target)
+}
+
+/// How each side was enabled.
+pub(super) fn method(run: &Run) -> String {
+    format!("partner {}, customer {}", run.options.partner.name(), run.options.customer.name())
+}
