@@ -219,7 +219,7 @@ mod tests {
     fn what_was_shown_in_full_is_not_shown_again() {
         let text = render(&sample::failing(5), Style::default());
         assert_eq!(text.matches("compared  - expected").count(), 1);
-        assert_eq!(text.matches("FAILED ").count(), 5);
+        assert_eq!(text.matches("\nFAILED ").count(), 5);
         assert!(text.ends_with("s)\n") && text.contains("\nDOES NOT CONFORM: "));
         assert!(text.contains("\nverdict   DOES NOT CONFORM: "));
     }
@@ -231,7 +231,7 @@ mod tests {
         run.explained = run.results.iter().map(|result| result.check.id).collect();
         let text = render(&run, Style::default());
         assert!(text.lines().position(|line| line == "likely cause:") < Some(8), "{text}");
-        assert_eq!(text.matches("FAILED ").count(), 1, "{text}");
+        assert_eq!(text.matches("\nFAILED ").count(), 1, "{text}");
         assert!(text.contains("13 more checks fail because of the likely cause above"), "{text}");
         assert!(text.lines().count() < 60, "{text}");
         let alone = render(&sample::failing(1), Style::default());
