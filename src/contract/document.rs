@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A page of the vendor's public developer documentation, or another public text.
+/// A page of Acronis' public developer documentation, or another public text.
 #[derive(Debug, PartialEq, Eq)]
 pub struct SourcePage {
     /// What [`Source::document`] and the JSON report call it: `S0` and `S2` for the two pages that are the contract,
