@@ -1,99 +1,33 @@
-//! Callbacks in flight together take effect as if one after another: nothing is lost, nothing leaks.
-//! A race that shows once is looked for again, and the finding says how often it came.
+//! Callbacks that are sent at the same time have the same effect as one after the other: nothing is lost, and nothing
+//! is mixed up. A check that fails once is repeated, and the finding says how often it failed again.
 
 use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use crate::contract::{Level, requirements};
+use super::base::MUST;
+use crate::contract::{Callback, requirements};
+use crate::sender::same_identifier;
 use crate::suite::{
-    Bench, Call, Check, Finding, ModelledConversation, Needs, NotPassed, Reply, Tenant, Verdict, listed_id,
+    Bench, Call, Check, Conversation, Finding, ModelledConversation, Needs, NotPassed, Reply, Tenant, Verdict,
+    listed_id,
 };
 
-macro_rules! check {
-    ($id:literal, $needs:ident, $run:ident, $title:literal, $fix:literal) => {
-        Check {
-            id: concat!("concurrency.", $id),
-            title: $title,
-            level: Level::Must,
-            requirement: &requirements::CONCURRENCY,
-            needs: Needs::$needs,
-            fix: $fix,
-            run: |bench| repeated(bench, $run),
-        }
-    };
-}
+pub(super) const CHECKS: &[Check] =
+    &[CUSTOMERS, SAME_CUSTOMER, ENABLE_AND_DISABLE, SETTINGS, PARTNER_AGAIN, PARTNERS, SAME_PARTNER, READS];
 
-pub(super) const CHECKS: &[Check] = &[
-    check!(
-        "customers",
-        Customer,
-        customers,
-        "customers that are enabled by requests in flight together are all enabled",
-        "Add each customer in one atomic step; do not read the list, change it and write it back."
-    ),
-    check!(
-        "same_customer",
-        Customer,
-        same_customer,
-        "a customer that is enabled twice at the same time is listed once",
-        "Let the database decide: a unique key over partner and customer with insert-or-update, not find-then-create."
-    ),
-    check!(
-        "enable_and_disable",
-        Customer,
-        enable_and_disable,
-        "enabling some and disabling others at the same time does both",
-        "Change only the records of the listed customers."
-    ),
-    check!(
-        "settings",
-        Customer,
-        settings,
-        "settings of requests in flight together are not mixed up",
-        "Write a customer and its settings in one step, and keep nothing of a request in variables that requests share."
-    ),
-    check!(
-        "partner_again",
-        Both,
-        partner_again,
-        "a partner that is enabled again while its customers are keeps all of them",
-        "Update the partner's own record only; do not write back customers that were read before."
-    ),
-    check!(
-        "partners",
-        Partner,
-        partners,
-        "partners that are enabled at the same time do not disturb each other",
-        "Keep nothing of a request in variables that requests share."
-    ),
-    check!(
-        "same_partner",
-        Partner,
-        same_partner,
-        "a partner that is enabled twice at the same time is one partner",
-        "Insert or update under a unique key over the partner's tenant id."
-    ),
-    check!(
-        "reads",
-        Customer,
-        reads,
-        "a list that is read while customers are enabled shows some state in between",
-        "Read the list in one transaction."
-    ),
-];
+const BASE: Check = Check { requirement: &requirements::CONCURRENCY, needs: Needs::Customer, ..MUST };
 
-/// Rounds at first; a race is a matter of luck.
+/// Rounds at first: a race shows only by chance.
 const ROUNDS: usize = 4;
-/// Rounds more once one has failed.
+/// Further rounds once one has failed.
 const CONFIRMING: usize = 6;
 
-type Round = fn(&ModelledConversation<'_>) -> Verdict;
+/// Callbacks that are sent at the same time.
+const TOGETHER: usize = 8;
 
-fn repeated(bench: &Bench<'_>, round: Round) -> Verdict {
-    let hold = |at: usize| {
-        bench.conversation(&format!("round-{at}"), |conversation| round(&ModelledConversation::new(conversation)))
-    };
+fn repeated(bench: &Bench<'_>, round: fn(&Conversation<'_>) -> Verdict) -> Verdict {
+    let hold = |at: usize| bench.conversation(&format!("round-{at}"), round);
     for at in 0..ROUNDS {
         match hold(at) {
             Ok(()) => {}
@@ -107,50 +41,89 @@ fn repeated(bench: &Bench<'_>, round: Round) -> Verdict {
 fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec<Finding> {
     let again = (ROUNDS..ROUNDS + CONFIRMING).filter(|at| matches!(hold(*at), Err(NotPassed::Failed(_)))).count();
     for finding in &mut findings {
-        finding.message.push_str(&format!(" (came again in {again} of {CONFIRMING} rounds)"));
+        finding.message.push_str(&format!(" (failed again in {again} of {CONFIRMING} rounds)"));
         finding.flaky = again == 0;
         finding.confirmed = again > 0;
     }
     findings
 }
 
-const TOGETHER: usize = 8;
-
-fn all_carried_out(modelled: &ModelledConversation<'_>, calls: Vec<Call>) -> Verdict {
-    carried_out(modelled, calls).map(drop)
+/// Sends callbacks at the same time. Each must be carried out.
+fn require_all(conversation: &Conversation<'_>, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
+    let replies = conversation.together(calls)?;
+    let Some(reply) = replies.iter().find(|reply| !reply.is_carried_out()) else { return Ok(replies) };
+    let message = format!("sent together with others, “{}” got {}", reply.exchange.intent, reply.summary());
+    Err(conversation.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into())
 }
 
-fn carried_out(modelled: &ModelledConversation<'_>, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
-    let replies = modelled.conversation.together(calls)?;
-    match replies.iter().find(|reply| !reply.is_carried_out()) {
-        Some(reply) => {
-            let message =
-                format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
-            Err(modelled.conversation.finding(&requirements::CONCURRENCY, message).compared(200, reply.status()).into())
-        }
-        None => Ok(replies),
-    }
-}
+const CUSTOMERS: Check = Check {
+    id: "concurrency.customers",
+    title: "customers that are enabled by simultaneous requests are all enabled",
+    fix: "Add each customer in one atomic step; do not read the list, change it and write it back.",
+    run: |bench| repeated(bench, customers),
+    ..BASE
+};
 
-fn customers(modelled: &ModelledConversation<'_>) -> Verdict {
+fn customers(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let customers: Vec<_> = (0..TOGETHER).map(|_| (modelled.conversation.customer(), None)).collect();
-    all_carried_out(modelled, customers.iter().map(|(customer, _)| Call::enable_one(&partner, customer)).collect())?;
+    let customers: Vec<_> = (0..TOGETHER).map(|_| (conversation.customer(), None)).collect();
+    require_all(conversation, customers.iter().map(|(customer, _)| Call::enable_one(&partner, customer)).collect())?;
     modelled.now_enabled(&partner, &customers);
     modelled.list(&partner)
 }
 
-fn same_customer(modelled: &ModelledConversation<'_>) -> Verdict {
+const SAME_CUSTOMER: Check = Check {
+    id: "concurrency.same_customer",
+    title: "a customer that is enabled twice at the same time is listed once",
+    fix: "Let the database decide: a unique key over partner and customer with insert-or-update, not find-then-create.",
+    run: |bench| repeated(bench, same_customer),
+    ..BASE
+};
+
+fn same_customer(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let customer = modelled.conversation.customer();
-    all_carried_out(modelled, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
+    let customer = conversation.customer();
+    require_all(conversation, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
     modelled.now_enabled(&partner, &[(customer, None)]);
     modelled.list(&partner)
 }
 
-/// Each customer has its own settings, and one that several requests enable those of one of them.
-fn settings(modelled: &ModelledConversation<'_>) -> Verdict {
-    let (partner, conversation) = (modelled.partner()?, modelled.conversation);
+const ENABLE_AND_DISABLE: Check = Check {
+    id: "concurrency.enable_and_disable",
+    title: "enabling some customers and disabling others at the same time does both",
+    fix: "Change only the records of the listed customers.",
+    run: |bench| repeated(bench, enable_and_disable),
+    ..BASE
+};
+
+fn enable_and_disable(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let old: Vec<Tenant> = (0..TOGETHER / 2).map(|_| conversation.customer()).collect();
+    let new: Vec<_> = (0..TOGETHER / 2).map(|_| (conversation.customer(), None)).collect();
+    modelled.enable_plain(&partner, &old)?;
+    let disable = old.iter().map(|customer| Call::disable(&partner, std::slice::from_ref(customer)));
+    let enable = new.iter().map(|(customer, _)| Call::enable_one(&partner, customer));
+    require_all(conversation, disable.chain(enable).collect())?;
+    modelled.now_disabled(&partner, &old);
+    modelled.now_enabled(&partner, &new);
+    modelled.list(&partner)
+}
+
+const SETTINGS: Check = Check {
+    id: "concurrency.settings",
+    title: "settings of simultaneous requests are not mixed up",
+    fix: "Write a customer and its settings in one step, and keep no data of a request in variables that requests share.",
+    run: |bench| repeated(bench, settings),
+    ..BASE
+};
+
+/// Each customer has its own settings. A customer of several requests has those of one of them.
+fn settings(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = modelled.partner()?;
     let shared = conversation.customer();
     let own: Vec<_> = (0..TOGETHER / 2)
         .map(|at| (conversation.customer(), Some(conversation.settings(&format!("own{at}-")))))
@@ -158,78 +131,84 @@ fn settings(modelled: &ModelledConversation<'_>) -> Verdict {
     let theirs: Vec<_> =
         (0..TOGETHER / 2).map(|at| (shared.clone(), Some(conversation.settings(&format!("shared{at}-"))))).collect();
     let calls = own.iter().chain(&theirs).map(|one| Call::enable(&partner, std::slice::from_ref(one)));
-    all_carried_out(modelled, calls.collect())?;
+    require_all(conversation, calls.collect())?;
     modelled.now_enabled(&partner, &own);
     let payload = conversation.set_up(Call::list(&partner))?.payload();
     let mut shown = payload.as_array().into_iter().flatten().filter(|item| listed_id(item) == Some(shared.id));
     let shown = shown.next().map(|item| item["settings"].clone()).unwrap_or_default();
-    // Whichever came last; if none fits, the model says what is wrong with it.
+    // Any of the requests may be the last one. If none fits, the model says what is wrong.
     let last = theirs.iter().find(|(_, settings)| json!(settings) == shown).or(theirs.last());
     modelled.now_enabled(&partner, &last.cloned().into_iter().collect::<Vec<_>>());
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
 }
 
-fn partner_again(modelled: &ModelledConversation<'_>) -> Verdict {
+const PARTNER_AGAIN: Check = Check {
+    id: "concurrency.partner_again",
+    title: "enabling a partner again while its customers are enabled keeps all of them",
+    needs: Needs::Both,
+    fix: "Update only the partner's own record; do not write back customers that you read before.",
+    run: |bench| repeated(bench, partner_again),
+    ..BASE
+};
+
+fn partner_again(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let customers: Vec<_> = (0..TOGETHER / 2).map(|_| (modelled.conversation.customer(), None)).collect();
+    let customers: Vec<_> = (0..TOGETHER / 2).map(|_| (conversation.customer(), None)).collect();
     let calls = customers
         .iter()
         .flat_map(|(customer, _)| [Call::enable_one(&partner, customer), Call::enable_partner(&partner)]);
-    all_carried_out(modelled, calls.collect())?;
+    require_all(conversation, calls.collect())?;
     modelled.now_enabled(&partner, &customers);
     modelled.list(&partner)?;
     modelled.state(&partner)
 }
 
-fn enable_and_disable(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partner = modelled.partner()?;
-    let old: Vec<Tenant> = (0..TOGETHER / 2).map(|_| modelled.conversation.customer()).collect();
-    let new: Vec<_> = (0..TOGETHER / 2).map(|_| (modelled.conversation.customer(), None)).collect();
-    modelled.enable_plain(&partner, &old)?;
-    let disable = old.iter().map(|customer| Call::disable(&partner, std::slice::from_ref(customer)));
-    let enable = new.iter().map(|(customer, _)| Call::enable_one(&partner, customer));
-    all_carried_out(modelled, disable.chain(enable).collect())?;
-    modelled.model.borrow_mut().disable(partner.id, &old.iter().map(|customer| customer.id).collect::<Vec<_>>());
-    modelled.now_enabled(&partner, &new);
-    modelled.list(&partner)
-}
+const PARTNERS: Check = Check {
+    id: "concurrency.partners",
+    title: "partners that are enabled at the same time are all enabled",
+    needs: Needs::Partner,
+    fix: "Keep no data of a request in variables that requests share.",
+    run: |bench| repeated(bench, partners),
+    ..BASE
+};
 
-fn partners(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partners: Vec<Tenant> = (0..TOGETHER).map(|_| modelled.conversation.partner()).collect();
-    let replies = modelled.conversation.together(partners.iter().map(Call::enable_partner).collect())?;
+fn partners(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partners: Vec<Tenant> = (0..TOGETHER).map(|_| conversation.partner()).collect();
+    let replies = require_all(conversation, partners.iter().map(Call::enable_partner).collect())?;
     for (partner, reply) in partners.iter().zip(replies) {
-        if !reply.is_carried_out() {
-            let message =
-                format!("in flight with others, {} was answered with {}", reply.exchange.intent, reply.summary());
-            return Err(modelled
-                .conversation
-                .finding(&requirements::CONCURRENCY, message)
-                .compared(200, reply.status())
-                .into());
-        }
         let named = reply.payload()["acronis_tenant_id"].clone();
-        if named.is_string() && !crate::sender::same_identifier(&named, &partner.id.to_string()) {
-            let finding = modelled
-                .conversation
-                .finding(&requirements::CONCURRENCY, "the answer names the partner of another request");
+        if named.is_string() && !same_identifier(&named, &partner.id.to_string()) {
+            let message = "the answer names the partner of another request";
+            let finding = conversation.finding(&requirements::CONCURRENCY, message);
             return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
         }
-        // A handler that mixes up requests in flight answers with another one's identifier too.
+        // A handler that mixes up requests may answer with the request_id of another one.
         let mixed = reply.violations.iter().filter(|violation| violation.rule == requirements::RESPONSE_ECHO.id);
-        modelled.conversation.require_conforming(&mixed.cloned().collect::<Vec<_>>())?;
+        conversation.require_conforming(&mixed.cloned().collect::<Vec<_>>())?;
         modelled.model.borrow_mut().enable_partner(partner.id);
     }
     partners.iter().try_for_each(|partner| modelled.state(partner))
 }
 
-fn same_partner(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partner = modelled.conversation.partner();
-    let replies = carried_out(modelled, (0..TOGETHER).map(|_| Call::enable_partner(&partner)).collect())?;
+const SAME_PARTNER: Check = Check {
+    id: "concurrency.same_partner",
+    title: "a partner that is enabled twice at the same time has one record",
+    needs: Needs::Partner,
+    fix: "Insert or update under a unique key over the partner's tenant id.",
+    run: |bench| repeated(bench, same_partner),
+    ..BASE
+};
+
+fn same_partner(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = conversation.partner();
+    let replies = require_all(conversation, (0..TOGETHER).map(|_| Call::enable_partner(&partner)).collect())?;
     let ids: BTreeSet<String> = replies.iter().map(|reply| reply.payload()["vendor_tenant_id"].to_string()).collect();
     if ids.len() > 1 {
-        let message = "enabling one partner several times at once made more than one record";
-        let finding =
-            modelled.conversation.finding(&requirements::CONCURRENCY, message).at("/payload/vendor_tenant_id");
+        let message = "enabling one partner several times at once created more than one record";
+        let finding = conversation.finding(&requirements::CONCURRENCY, message).at("/payload/vendor_tenant_id");
         return Err(finding.compared("one identifier", json!(ids)).into());
     }
     modelled.model.borrow_mut().enable_partner(partner.id);
@@ -238,28 +217,35 @@ fn same_partner(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.state(&partner)
 }
 
-/// Reads between writes: each list holds what was there before, as enabling it again is no disabling, and of the new
-/// ones any, each once.
-fn reads(modelled: &ModelledConversation<'_>) -> Verdict {
+const READS: Check = Check {
+    id: "concurrency.reads",
+    title: "a list that is read while customers are enabled shows each of them once or not yet",
+    fix: "Read the list in one transaction.",
+    run: |bench| repeated(bench, reads),
+    ..BASE
+};
+
+/// Reads between writes: each list shows the customer that was enabled before, since enabling it again disables nothing,
+/// and any of the new ones, each once.
+fn reads(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let before = modelled.conversation.customer();
+    let before = conversation.customer();
     modelled.enable_plain(&partner, std::slice::from_ref(&before))?;
-    let new: Vec<_> = (0..TOGETHER / 2).map(|_| (modelled.conversation.customer(), None)).collect();
+    let new: Vec<_> = (0..TOGETHER / 2).map(|_| (conversation.customer(), None)).collect();
     let calls = new.iter().flat_map(|(customer, _)| {
-        let again = Call::enable_one(&partner, &before).because("enable again the customer that is enabled already");
+        let again = Call::enable_one(&partner, &before).because("enable the customer again that is already enabled");
         [Call::enable_one(&partner, customer), Call::list(&partner), again, Call::list(&partner)]
     });
-    let replies = modelled.conversation.together(calls.collect())?;
+    let replies = conversation.together(calls.collect())?;
     let allowed: BTreeSet<_> = new.iter().map(|(customer, _)| customer.id).chain([before.id]).collect();
-    for reply in replies
-        .iter()
-        .filter(|reply| reply.callback == crate::contract::Callback::CustomerGetState && reply.is_carried_out())
-    {
+    let is_list = |reply: &&Reply| reply.callback == Callback::CustomerGetState && reply.is_carried_out();
+    for reply in replies.iter().filter(is_list) {
         let listed: Vec<_> = reply.payload().as_array().into_iter().flatten().filter_map(listed_id).collect();
         let distinct: BTreeSet<_> = listed.iter().copied().collect();
         if distinct.len() < listed.len() || !distinct.is_subset(&allowed) || !distinct.contains(&before.id) {
-            let message = "a list that was read during writes shows a state that never was";
-            let finding = modelled.conversation.finding(&requirements::CONCURRENCY, message).at("/payload");
+            let message = "a list that was read during writes shows a state that never existed";
+            let finding = conversation.finding(&requirements::CONCURRENCY, message).at("/payload");
             return Err(finding
                 .compared(json!({ "at least": [before.id], "at most": allowed }), reply.payload())
                 .into());

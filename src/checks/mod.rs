@@ -1,18 +1,26 @@
-//! The checks, one file for each subject of the documents. `all` is the one list of them.
+//! The checks. `all` is the one list of them, in the order of reports.
+//!
+//! A check is a record, and below it the function that runs it; `base` has the records that the others start from. The
+//! file or folder of a check is named after the first part of its id, so that a search for the id or a look at the
+//! folders finds it. The files beside the subjects are helpers: `skips` (reasons not to run), `side_effects` and
+//! `similar_ids`.
 
 pub(crate) mod auth;
+mod base;
 mod concurrency;
 mod lifecycle;
 mod mirroring;
 mod response;
 mod robustness;
+mod side_effects;
+mod similar_ids;
+mod skips;
 mod status;
 mod tolerance;
 mod transport;
 mod unstated;
 
-use crate::contract::Requirement;
-use crate::suite::{Check, NotPassed, Verdict};
+use crate::suite::Check;
 
 /// Every check, in the order of reports.
 pub fn all() -> Vec<&'static Check> {
@@ -21,36 +29,17 @@ pub fn all() -> Vec<&'static Check> {
         response::CHECKS,
         mirroring::partner::CHECKS,
         mirroring::customer::CHECKS,
-        mirroring::customer::lists::CHECKS,
-        mirroring::customer::near::CHECKS,
-        mirroring::customer::partner::CHECKS,
-        mirroring::customer::renamed::CHECKS,
         mirroring::isolation::CHECKS,
-        mirroring::isolation::shared::CHECKS,
         mirroring::model::CHECKS,
         concurrency::CHECKS,
         tolerance::CHECKS,
-        auth::TOKENS,
-        auth::context::CHECKS,
-        auth::effects::CHECKS,
-        auth::keys::CHECKS,
+        auth::CHECKS,
         robustness::CHECKS,
         unstated::CHECKS,
         transport::CHECKS,
         status::CHECKS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
-}
-
-/// Turns the differences that a state shows into findings about what should have left it alone.
-fn about(requirement: &Requirement, message: &str, verdict: Verdict) -> Verdict {
-    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
-    for finding in &mut findings {
-        requirement.id.clone_into(&mut finding.rule);
-        finding.source = requirement.source;
-        finding.message = format!("{message}: {}", finding.message);
-    }
-    Err(NotPassed::Failed(findings))
 }
 
 #[cfg(test)]

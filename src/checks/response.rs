@@ -1,86 +1,57 @@
 //! Form of the answers: “Callback response format”, and the response part of each callback's page.
 
-use serde_json::json;
-
-use crate::contract::{Callback, Level, requirements};
+use super::base::MUST;
+use crate::contract::{Callback, requirements};
 use crate::suite::{
-    Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, response_id,
+    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Verdict, gather, response_id,
 };
 
-macro_rules! form {
-    ($id:literal, $callback:ident, $needs:ident, $what:literal) => {
-        Check {
-            id: $id,
-            title: concat!("the answer to ", $what, " has the documented form"),
-            level: Level::Must,
-            requirement: &requirements::RESPONSE_FORM,
-            needs: Needs::$needs,
-            fix: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
-            run: |bench| form(bench, Callback::$callback),
-        }
-    };
-}
+pub(super) const CHECKS: &[Check] =
+    &[PARTNER_GET_STATE, PARTNER_ENABLE, PARTNER_RESET, CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, IDENTIFIERS, OBSERVED];
 
-pub(super) const CHECKS: &[Check] = &[
-    form!("response.partner.get_state", PartnerGetState, Partner, "partner get_state"),
-    form!("response.partner.enable", PartnerEnable, Partner, "partner enable"),
-    form!("response.partner.reset", PartnerReset, Partner, "partner reset"),
-    form!("response.customer.get_state", CustomerGetState, Customer, "customer get_state"),
-    form!("response.customer.set_state", CustomerSetState, Customer, "customer set_state"),
-    Check {
-        id: "response.identifiers",
-        title: "each answer carries a response_id of its own",
-        level: Level::Must,
-        requirement: &requirements::RESPONSE_ID,
-        needs: Needs::Any,
-        fix: "Make a new random UUID for response_id in every answer; do not take it from the request.",
-        run: identifiers,
-    },
-    Check {
-        id: "response.observed",
-        title: "every answer of the run has the documented form, whichever check asked for it",
-        level: Level::Must,
-        requirement: &requirements::RESPONSE_FORM,
-        needs: Needs::TheRun,
-        fix: "Look at what the last request of the conversation has that others do not: a name, a setting, a state.",
-        run: observed,
-    },
-];
+const BASE: Check = Check {
+    requirement: &requirements::RESPONSE_FORM,
+    fix: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
+    ..MUST
+};
 
-/// Sends the callback in each situation in which its answer may differ, and looks at the whole answer.
-fn form(bench: &Bench<'_>, callback: Callback) -> Verdict {
-    let situations: &[(&str, Situation)] = match callback {
-        Callback::PartnerGetState => &[
-            ("never-enabled", never_enabled),
-            ("enabled", enabled),
-            ("disabled", disabled),
-            ("empty-settings", with_empty_settings),
-        ],
-        Callback::PartnerEnable => &[("first", first), ("again", again), ("with-settings", with_settings)],
-        Callback::PartnerReset => &[("enabled", reset), ("with-customers", reset_with_customers)],
-        Callback::CustomerGetState => &[
-            ("none", no_customers),
-            ("some", some_customers),
-            ("never-enabled", customers_of_unknown),
-            ("disabled", customers_of_disabled),
-        ],
-        Callback::CustomerSetState => &[("enable", enable), ("disable", disable)],
-    };
+/// Sends whatever the situation needs, and returns the callback whose answer is judged.
+type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
+
+/// Judges the whole answer in each situation in which it may differ.
+fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
     gather(situations.iter().map(|(label, situation)| {
         bench.conversation(label, |conversation| {
             let call = situation(conversation)?;
             let may_refuse = !call.is_documented();
             let reply = conversation.send(call)?;
             if may_refuse && !reply.is_carried_out() {
-                Ok(())
-            } else {
-                conversation.require_conforming(&reply.violations)
+                return Ok(());
             }
+            conversation.require_conforming(&reply.violations)
         })
     }))
 }
 
-type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
+const PARTNER_GET_STATE: Check = Check {
+    id: "response.partner.get_state",
+    title: "the answer to partner get_state has the documented form",
+    needs: Needs::Partner,
+    run: partner_get_state,
+    ..BASE
+};
+
+fn partner_get_state(bench: &Bench<'_>) -> Verdict {
+    form(
+        bench,
+        &[
+            ("never-enabled", never_enabled),
+            ("enabled", enabled),
+            ("disabled", disabled),
+            ("empty-settings", with_empty_settings),
+        ],
+    )
+}
 
 fn never_enabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::partner_state(&conversation.partner()))
@@ -90,11 +61,11 @@ fn enabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::partner_state(&conversation.enabled_partner()?))
 }
 
-/// Whether empty settings are taken is open.
+/// A handler may refuse empty settings.
 fn with_empty_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.partner();
     let enable = Call::enable_partner(&partner).noting("with empty settings").unstated();
-    conversation.send(enable.edited(|body| body["payload"]["settings"] = json!({})))?;
+    conversation.send(enable.partner_settings(&FieldValues::new()))?;
     Ok(Call::partner_state(&partner))
 }
 
@@ -102,6 +73,18 @@ fn disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
     conversation.set_up(Call::reset_partner(&partner))?;
     Ok(Call::partner_state(&partner))
+}
+
+const PARTNER_ENABLE: Check = Check {
+    id: "response.partner.enable",
+    title: "the answer to partner enable has the documented form",
+    needs: Needs::Partner,
+    run: partner_enable,
+    ..BASE
+};
+
+fn partner_enable(bench: &Bench<'_>) -> Verdict {
+    form(bench, &[("first", first), ("again", again), ("with-settings", with_settings)])
 }
 
 fn first(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
@@ -113,12 +96,23 @@ fn again(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 }
 
 fn with_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
-    // The fields that a CyberApp was said to have may be its customers' only.
+    // Fields given with --setting-key may belong to customers only.
     if !conversation.options().setting_keys.is_empty() {
         return first(conversation);
     }
-    let settings = json!(conversation.settings("value"));
-    Ok(Call::enable_partner(&conversation.partner()).edited(move |body| body["payload"]["settings"] = settings))
+    Ok(Call::enable_partner(&conversation.partner()).partner_settings(&conversation.settings("value")))
+}
+
+const PARTNER_RESET: Check = Check {
+    id: "response.partner.reset",
+    title: "the answer to partner reset has the documented form",
+    needs: Needs::Partner,
+    run: partner_reset,
+    ..BASE
+};
+
+fn partner_reset(bench: &Bench<'_>) -> Verdict {
+    form(bench, &[("enabled", reset), ("with-customers", reset_with_customers)])
 }
 
 fn reset(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
@@ -133,6 +127,26 @@ fn reset_with_customers(conversation: &Conversation<'_>) -> Result<Call, NotPass
     Ok(Call::reset_partner(&partner))
 }
 
+const CUSTOMER_GET_STATE: Check = Check {
+    id: "response.customer.get_state",
+    title: "the answer to customer get_state has the documented form",
+    needs: Needs::Customer,
+    run: customer_get_state,
+    ..BASE
+};
+
+fn customer_get_state(bench: &Bench<'_>) -> Verdict {
+    form(
+        bench,
+        &[
+            ("none", no_customers),
+            ("some", some_customers),
+            ("never-enabled", customers_of_unknown),
+            ("disabled", customers_of_disabled),
+        ],
+    )
+}
+
 fn no_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::list(&conversation.enabled_partner()?))
 }
@@ -144,7 +158,7 @@ fn some_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::list(&partner))
 }
 
-/// Whether it is refused is open; an answer with status 200 has its form.
+/// A handler may refuse it. An answer with status 200 must have the documented form.
 fn customers_of_unknown(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::list(&conversation.partner()).unstated())
 }
@@ -155,6 +169,18 @@ fn customers_of_disabled(conversation: &Conversation<'_>) -> Result<Call, NotPas
         conversation.set_up(Call::reset_partner(&partner))?;
     }
     Ok(Call::list(&partner).unstated())
+}
+
+const CUSTOMER_SET_STATE: Check = Check {
+    id: "response.customer.set_state",
+    title: "the answer to customer set_state has the documented form",
+    needs: Needs::Customer,
+    run: customer_set_state,
+    ..BASE
+};
+
+fn customer_set_state(bench: &Bench<'_>) -> Verdict {
+    form(bench, &[("enable", enable), ("disable", disable)])
 }
 
 fn enable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
@@ -171,36 +197,33 @@ fn disable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::disable(&partner, &[customer]))
 }
 
-/// Two rounds of all callbacks: no response_id is the request's, none comes twice.
-fn identifiers(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("rounds", |conversation| {
-        let modelled = ModelledConversation::new(conversation);
-        let partner = modelled.partner()?;
-        let customer = conversation.customer();
-        // Reset comes last: what the others must answer after it is open.
-        let mut callbacks = bench.callbacks();
-        callbacks.sort_by_key(|callback| *callback == Callback::PartnerReset);
-        for _ in 0..2 {
-            for callback in callbacks.iter().copied() {
-                fresh_identifier(conversation, one(callback, &partner, &customer))?;
-            }
-            conversation.prepare_partner(&partner)?;
+const IDENTIFIERS: Check = Check {
+    id: "response.identifiers",
+    title: "each answer has its own response_id",
+    requirement: &requirements::RESPONSE_ID,
+    fix: "Create a new random UUID for response_id in every answer; do not take it from the request.",
+    run: |bench| bench.conversation("rounds", identifiers),
+    ..BASE
+};
+
+/// Two rounds of all callbacks: no response_id equals the request's, and none appears twice.
+fn identifiers(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let customer = conversation.customer();
+    // Reset comes last: the documents do not say how to answer the others after it.
+    let mut callbacks = conversation.options().callbacks();
+    callbacks.sort_by_key(|callback| *callback == Callback::PartnerReset);
+    for _ in 0..2 {
+        for callback in callbacks.iter().copied() {
+            require_fresh_id(conversation, Call::of(callback, &partner, &customer))?;
         }
-        Ok(())
-    })
-}
-
-fn one(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
-    match callback {
-        Callback::PartnerGetState => Call::partner_state(partner),
-        Callback::PartnerEnable => Call::enable_partner(partner),
-        Callback::PartnerReset => Call::reset_partner(partner),
-        Callback::CustomerGetState => Call::list(partner),
-        Callback::CustomerSetState => Call::enable_one(partner, customer),
+        conversation.prepare_partner(&partner)?;
     }
+    Ok(())
 }
 
-fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
+fn require_fresh_id(conversation: &Conversation<'_>, call: Call) -> Verdict {
     let reply = conversation.set_up(call)?;
     let Some(own) = response_id(&reply.exchange) else { return Ok(()) };
     let finding = |message: &str| {
@@ -210,11 +233,20 @@ fn fresh_identifier(conversation: &Conversation<'_>, call: Call) -> Verdict {
     if own == reply.request_id {
         finding("the response_id repeats the request's request_id")
     } else if conversation.session().observer.is_used(own, reply.request_id) {
-        finding("the response_id was given before, in the answer to another request")
+        finding("the response_id was already used in the answer to another request")
     } else {
         Ok(())
     }
 }
+
+const OBSERVED: Check = Check {
+    id: "response.observed",
+    title: "every answer of the run has the documented form",
+    needs: Needs::TheRun,
+    fix: "Look for what is special about the last request of the conversation: a name, a setting, a state.",
+    run: observed,
+    ..BASE
+};
 
 fn observed(bench: &Bench<'_>) -> Verdict {
     let observer = &bench.session().observer;

@@ -1,25 +1,28 @@
-//! Status reports that the handler sends to the platform while it is tested (S0).
+//! Status reports that the handler sends to the platform during the run (“API endpoint”).
 
 use serde_json::{Value, json};
 
-use crate::contract::{Level, requirements};
+use super::base::MUST;
+use crate::contract::requirements;
 use crate::suite::{Bench, Check, Needs, NotPassed, Verdict, gather};
 
-pub(crate) const CHECKS: &[Check] = &[Check {
+pub(super) const CHECKS: &[Check] = &[REPORTS];
+
+const REPORTS: Check = Check {
     id: "status.reports",
     title: "the platform accepts every status report that the handler sends",
-    level: Level::Must,
     requirement: &requirements::STATUS_REPORT,
     needs: Needs::TheRun,
-    fix: "Build the report as S0 says: one of application_code and application_id, module.name, limits in characters.",
+    fix: "Build the report as the page “API endpoint” says: application_code or application_id, module.name, and texts within the limits.",
     run: reports,
-}];
+    ..MUST
+};
 
 fn reports(bench: &Bench<'_>) -> Verdict {
     if bench.session().status_reports() == (0, 0) {
         return Err(NotPassed::Skipped("the handler sent no status report to this gateway".to_owned()));
     }
-    // Whose tokens are good elsewhere is not for us to say; a report without one is good nowhere.
+    // A token that this gateway refuses may be valid on the real platform. A report without a token never is.
     let refused = bench.session().refused_reports().into_iter().filter(|report| match report.status {
         401 => !report.has_token,
         403 | 429 => false,

@@ -1,131 +1,79 @@
-//! What no page states: reported as advice, never failing by default.
+//! What no document states: the checks are advisory, and fail no run by default.
 
 use serde_json::{Value, json};
 
-use crate::contract::{Level, requirements};
-use crate::suite::{Call, Check, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
+use super::base::ADVISORY;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
 
-use super::auth::forgery::{Forge, verification};
-
-macro_rules! check {
-    ($id:literal, $needs:ident, $run:ident, $title:literal, $fix:literal) => {
-        Check {
-            id: concat!("unstated.", $id),
-            title: $title,
-            level: Level::Advisory,
-            requirement: &requirements::UNSTATED,
-            needs: Needs::$needs,
-            fix: $fix,
-            run: |bench| bench.conversation($id, |conversation| $run(&ModelledConversation::new(conversation))),
-        }
-    };
-}
+use super::auth::forgery::{Forge, VERIFICATION};
 
 pub(super) const CHECKS: &[Check] = &[
-    check!(
-        "same_request",
-        Customer,
-        same_request,
-        "the same request delivered twice leaves the same state",
-        "Make every write repeatable; the gateway may send it again after a time-out."
-    ),
-    check!(
-        "disable_unknown",
-        Customer,
-        disable_unknown,
-        "disabling a customer that was never enabled is no error",
-        "Answer 200: the state asked for holds already."
-    ),
-    check!(
-        "both_lists",
-        Customer,
-        both_lists,
-        "enabled and disabled in one request are both carried out, or neither",
-        "Handle both lists of a request, or refuse the request as a whole."
-    ),
-    check!(
-        "same_customer_twice",
-        Customer,
-        same_customer_twice,
-        "a customer that stands twice in a list is enabled once",
-        "Insert or update item by item."
-    ),
-    check!(
-        "empty_list",
-        Customer,
-        empty_list,
-        "an empty list changes nothing and is no error",
-        "Answer 200 to an empty list."
-    ),
-    check!(
-        "customers_without_partner",
-        Both,
-        customers_without_partner,
-        "enabling customers of a partner that is not enabled is not answered with a server error",
-        "Enable them, or refuse with a 4xx."
-    ),
-    check!(
-        "list_of_unknown",
-        Both,
-        list_of_unknown,
-        "a partner that was never enabled has an empty list of customers",
-        "Answer 200 with an empty array."
-    ),
-    check!(
-        "reset_unknown",
-        Partner,
-        reset_unknown,
-        "disabling a partner that was never enabled is no error",
-        "Answer 200: the state asked for holds already."
-    ),
-    check!(
-        "vendor_ids",
-        Customer,
-        vendor_ids,
-        "vendor_tenant_id is not empty, differs between customers and stays the same",
-        "Give each customer one identifier of your own and keep it."
-    ),
-    check!(
-        "partner_settings",
-        Partner,
-        partner_settings,
-        "a partner's settings, where they are shown, are those it was enabled with",
-        "Return the settings of the last enable, or none."
-    ),
-    check!(
-        "refusal_type",
-        Any,
-        refusal_type,
-        "a refusal does not carry the type of a success",
-        "Leave `type` out of error answers."
-    ),
+    SAME_REQUEST,
+    DISABLE_UNKNOWN,
+    BOTH_LISTS,
+    SAME_CUSTOMER_TWICE,
+    EMPTY_LIST,
+    CUSTOMERS_WITHOUT_PARTNER,
+    LIST_OF_UNKNOWN,
+    RESET_UNKNOWN,
+    VENDOR_IDS,
+    PARTNER_SETTINGS,
+    REFUSAL_TYPE,
 ];
 
-/// Advice unless the callback is carried out.
-fn advised(modelled: &ModelledConversation<'_>, call: Call) -> Result<Reply, NotPassed> {
-    modelled.conversation.require(&requirements::UNSTATED, call.unstated())
+const BASE: Check = Check { needs: Needs::Customer, ..ADVISORY };
+
+/// Sends a callback that should be carried out.
+fn require(conversation: &Conversation<'_>, call: Call) -> Result<Reply, NotPassed> {
+    conversation.require(&requirements::UNSTATED, call.unstated())
 }
 
-fn same_request(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
+const SAME_REQUEST: Check = Check {
+    id: "unstated.same_request",
+    title: "the same request delivered twice leaves the same state",
+    fix: "Make every write safe to repeat; the gateway may send it again after a time-out.",
+    run: |bench| bench.conversation("same_request", same_request),
+    ..BASE
+};
+
+fn same_request(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
     let customers = [(conversation.customer(), Some(conversation.settings("value")))];
     let id = conversation.identifier();
     conversation.set_up(Call::enable(&partner, &customers).request_id(id))?;
-    advised(modelled, Call::enable(&partner, &customers).request_id(id).because("the same request again"))?;
+    require(conversation, Call::enable(&partner, &customers).request_id(id).because("send the same request again"))?;
     modelled.now_enabled(&partner, &customers);
     modelled.list(&partner)
 }
 
-fn disable_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
+const DISABLE_UNKNOWN: Check = Check {
+    id: "unstated.disable_unknown",
+    title: "disabling a customer that was never enabled succeeds",
+    fix: "Answer 200: the tenant already has that state.",
+    run: |bench| bench.conversation("disable_unknown", disable_unknown),
+    ..BASE
+};
+
+fn disable_unknown(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let call = Call::disable(&partner, &[modelled.conversation.customer()]);
-    advised(modelled, call.because("disable a customer that was never enabled"))?;
+    let call = Call::disable(&partner, &[conversation.customer()]);
+    require(conversation, call.because("disable a customer that was never enabled"))?;
     modelled.list(&partner)
 }
 
-fn both_lists(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
+const BOTH_LISTS: Check = Check {
+    id: "unstated.both_lists",
+    title: "a request with both enabled and disabled is carried out as a whole or refused",
+    fix: "Handle both lists of a request, or refuse the request as a whole.",
+    run: |bench| bench.conversation("both_lists", both_lists),
+    ..BASE
+};
+
+fn both_lists(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
     let (old, new) = (conversation.customer(), conversation.customer());
     modelled.enable_plain(&partner, std::slice::from_ref(&old))?;
@@ -134,58 +82,113 @@ fn both_lists(modelled: &ModelledConversation<'_>) -> Verdict {
     let reply = conversation.send(call.edited(move |body| body["payload"]["disabled"] = disabled))?;
     if reply.is_carried_out() {
         modelled.now_enabled(&partner, &[(new, None)]);
-        modelled.model.borrow_mut().disable(partner.id, &[old.id]);
+        modelled.now_disabled(&partner, &[old]);
     }
     modelled.list(&partner)
 }
 
-fn same_customer_twice(modelled: &ModelledConversation<'_>) -> Verdict {
+const SAME_CUSTOMER_TWICE: Check = Check {
+    id: "unstated.same_customer_twice",
+    title: "a customer that appears twice in a list is enabled once",
+    fix: "Insert or update the customers one by one.",
+    run: |bench| bench.conversation("same_customer_twice", same_customer_twice),
+    ..BASE
+};
+
+fn same_customer_twice(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let customer = modelled.conversation.customer();
+    let customer = conversation.customer();
     let list = [(customer.clone(), None), (customer, None)];
-    advised(modelled, Call::enable(&partner, &list).because("enable a list with the same customer twice"))?;
+    require(conversation, Call::enable(&partner, &list).because("enable a list with the same customer twice"))?;
     modelled.now_enabled(&partner, &list);
     modelled.list(&partner)
 }
 
-fn empty_list(modelled: &ModelledConversation<'_>) -> Verdict {
+const EMPTY_LIST: Check = Check {
+    id: "unstated.empty_list",
+    title: "an empty list succeeds and changes nothing",
+    fix: "Answer 200 to an empty list.",
+    run: |bench| bench.conversation("empty_list", empty_list),
+    ..BASE
+};
+
+fn empty_list(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
-    advised(modelled, Call::enable(&partner, &[]).because("enable an empty list"))?;
-    advised(modelled, Call::disable(&partner, &[]).because("disable an empty list"))?;
+    modelled.enable_plain(&partner, &[conversation.customer()])?;
+    require(conversation, Call::enable(&partner, &[]).because("enable an empty list"))?;
+    require(conversation, Call::disable(&partner, &[]).because("disable an empty list"))?;
     modelled.list(&partner)
 }
 
-fn customers_without_partner(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partner = modelled.conversation.partner();
-    let call = Call::enable_one(&partner, &modelled.conversation.customer())
+const CUSTOMERS_WITHOUT_PARTNER: Check = Check {
+    id: "unstated.customers_without_partner",
+    title: "enabling customers of a partner that is not enabled succeeds or is refused with a 4xx",
+    needs: Needs::Both,
+    fix: "Enable them, or refuse with a 4xx.",
+    run: |bench| bench.conversation("customers_without_partner", customers_without_partner),
+    ..BASE
+};
+
+fn customers_without_partner(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.partner();
+    let call = Call::enable_one(&partner, &conversation.customer())
         .because("enable a customer of a partner that is not enabled");
-    let reply = modelled.conversation.send(call.unstated())?;
+    let reply = conversation.send(call.unstated())?;
     if reply.is_carried_out() || reply.exchange.outcome.is_refusal() {
         return Ok(());
     }
-    let finding = modelled.conversation.finding(&requirements::UNSTATED, format!("answered with {}", reply.summary()));
+    let finding = conversation.finding(&requirements::UNSTATED, format!("answered with {}", reply.summary()));
     Err(finding.compared("200 or a 4xx status", reply.status()).into())
 }
 
-fn list_of_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partner = modelled.conversation.partner();
+const LIST_OF_UNKNOWN: Check = Check {
+    id: "unstated.list_of_unknown",
+    title: "a partner that was never enabled has an empty list of customers",
+    needs: Needs::Both,
+    fix: "Answer 200 with an empty array.",
+    run: |bench| bench.conversation("list_of_unknown", list_of_unknown),
+    ..BASE
+};
+
+fn list_of_unknown(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = conversation.partner();
     let reply =
-        advised(modelled, Call::list(&partner).because("read the customers of a partner that was never enabled"))?;
+        require(conversation, Call::list(&partner).because("read the customers of a partner that was never enabled"))?;
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
 }
 
-fn reset_unknown(modelled: &ModelledConversation<'_>) -> Verdict {
-    let partner = modelled.conversation.partner();
-    advised(modelled, Call::reset_partner(&partner).because("disable a partner that was never enabled")).map(drop)
+const RESET_UNKNOWN: Check = Check {
+    id: "unstated.reset_unknown",
+    title: "disabling a partner that was never enabled succeeds",
+    needs: Needs::Partner,
+    fix: "Answer 200: the tenant already has that state.",
+    run: |bench| bench.conversation("reset_unknown", reset_unknown),
+    ..BASE
+};
+
+fn reset_unknown(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.partner();
+    require(conversation, Call::reset_partner(&partner).because("disable a partner that was never enabled")).map(drop)
 }
 
-fn vendor_ids(modelled: &ModelledConversation<'_>) -> Verdict {
+const VENDOR_IDS: Check = Check {
+    id: "unstated.vendor_ids",
+    title: "each customer has its own vendor_tenant_id, which never changes",
+    fix: "Give each customer an identifier of your own, and keep it.",
+    run: |bench| bench.conversation("vendor_ids", vendor_ids),
+    ..BASE
+};
+
+fn vendor_ids(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    let customers = [modelled.conversation.customer(), modelled.conversation.customer()];
+    let customers = [conversation.customer(), conversation.customer()];
     modelled.enable_plain(&partner, &customers)?;
     let read = || -> Result<Vec<(Option<uuid::Uuid>, Value)>, NotPassed> {
-        let payload = modelled.conversation.set_up(Call::list(&partner))?.payload();
+        let payload = conversation.set_up(Call::list(&partner))?.payload();
         let items = payload.as_array().cloned().unwrap_or_default();
         let mut ids: Vec<_> = items.iter().map(|item| (listed_id(item), item["vendor_tenant_id"].clone())).collect();
         ids.sort_by_key(|(id, _)| *id);
@@ -198,14 +201,23 @@ fn vendor_ids(modelled: &ModelledConversation<'_>) -> Verdict {
         return Ok(());
     }
     let show = |ids: &[(Option<uuid::Uuid>, Value)]| ids.iter().map(|(_, own)| own.clone()).collect::<Value>();
-    let finding = modelled
-        .conversation
-        .finding(&requirements::UNSTATED, "the vendor's identifiers of customers are empty, the same, or change");
+    let finding = modelled.conversation.finding(
+        &requirements::UNSTATED,
+        "vendor_tenant_id is empty, the same for two customers, or changes between two reads",
+    );
     Err(finding.at("/payload").compared(show(&first), show(&second)).into())
 }
 
-fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
+const PARTNER_SETTINGS: Check = Check {
+    id: "unstated.partner_settings",
+    title: "get_state shows a partner with the settings of its last enable, or with none",
+    needs: Needs::Partner,
+    fix: "Return the settings of the last enable, or leave them out.",
+    run: |bench| bench.conversation("partner_settings", partner_settings),
+    ..BASE
+};
+
+fn partner_settings(conversation: &Conversation<'_>) -> Verdict {
     let partner = conversation.partner();
     ["value", "other"].into_iter().try_for_each(|mark| {
         let settings = json!(conversation.settings(mark));
@@ -218,23 +230,31 @@ fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
             return Ok(());
         }
         let finding = conversation
-            .finding(&requirements::UNSTATED, "the partner is shown with other settings than it was enabled with");
+            .finding(&requirements::UNSTATED, "the partner is shown with other settings than those of its last enable");
         Err(finding.at("/payload/settings").compared(settings, shown).into())
     })
 }
 
-fn refusal_type(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
+const REFUSAL_TYPE: Check = Check {
+    id: "unstated.refusal_type",
+    title: "a refusal does not have the type of a successful answer",
+    needs: Needs::Any,
+    fix: "Leave `type` out of error answers.",
+    run: |bench| bench.conversation("refusal_type", refusal_type),
+    ..BASE
+};
+
+fn refusal_type(conversation: &Conversation<'_>) -> Verdict {
     let options = conversation.options();
     let forge = Forge::new(conversation.session());
-    for forgery in verification() {
+    for forgery in VERIFICATION {
         let partner = conversation.partner();
         let call = if options.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
         let reply = conversation.send(forgery.forge(call, &forge))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {
             let finding = conversation
-                .finding(&requirements::UNSTATED, "an answer with an error status carries the type of a success");
+                .finding(&requirements::UNSTATED, "an answer with an error status has the type of a successful answer");
             return Err(finding.at("/type").compared("absent", kind).into());
         }
     }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::exit;
 use super::location::Location;
 use super::tls::TrustArgs;
-use crate::checks::auth::forgery::{Forge, by_name};
+use crate::checks::auth::forgery::{self, Forge};
 use crate::report::{JsonExchange, JsonFinding, JsonReport, is_cut};
 use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Options, Session};
@@ -117,7 +117,7 @@ fn message(
     let authorization = match exchange.token.as_str() {
         name if name == TokenKind::Good.name() || name == TokenKind::Other.name() => Authorization::Good(endpoint),
         name if name == TokenKind::Absent.name() => Authorization::Absent,
-        name => match by_name(name) {
+        name => match forgery::named(name) {
             Some(forgery) => (forgery.make)(&Forge::new(session)),
             None => bail!("this version knows no token that is `{name}`; repeat the check itself"),
         },

@@ -1,112 +1,57 @@
-//! Every callback is verified, and before anything is done.
+//! Every callback is verified before it has any effect.
 
 use hyper::Method;
 use hyper::header::{CONNECTION, TRANSFER_ENCODING};
 
-use crate::checks::about;
-use crate::contract::Callback;
-use crate::contract::{Level, requirements};
-use crate::sender::Authorization;
-use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
+use super::forgery::{ESSENTIAL, Forge, NO_TOKEN, VERIFICATION};
+use super::refusal::require_refused;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::side_effects::judged_as;
+use crate::contract::requirements;
+use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Verdict, gather};
 
-use super::forgery::{self, Forge, Forgery};
-use super::refused;
+const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, ..MUST };
 
-pub(crate) const CHECKS: &[Check] = &[
-    Check {
-        id: "auth.every_callback",
-        title: "every callback verifies the origin",
-        level: Level::Must,
-        requirement: &requirements::AUTH_TOKEN,
-        needs: Needs::Any,
-        fix: "Verify the token before the callbacks are told apart, in one place for all of them.",
-        run: every_callback,
-    },
-    Check {
-        id: "auth.no_effect",
-        title: "a refused callback changes nothing",
-        level: Level::Must,
-        requirement: &requirements::AUTH_EFFECT,
-        needs: Needs::Partner,
-        fix: "Verify the token before anything is stored.",
-        run: no_effect,
-    },
-    Check {
-        id: "auth.no_effect_customers",
-        title: "a refused set_state changes nothing",
-        level: Level::Must,
-        requirement: &requirements::AUTH_EFFECT,
-        needs: Needs::Customer,
-        fix: "Verify the token before anything is stored.",
-        run: no_effect_customers,
-    },
-    Check {
-        id: "auth.no_effect_detours",
-        title: "without a token nothing is carried out, whatever the HTTP method, the URL and the framing",
-        level: Level::Must,
-        requirement: &requirements::AUTH_EFFECT,
-        needs: Needs::Partner,
-        fix: "Put the verification before the routes, not on the route of POST, nor on one form of the URL, only.",
-        run: no_effect_detours,
-    },
-    Check {
-        id: "auth.no_effect_request_id",
-        title: "a request_id that came with a refused callback is still good",
-        level: Level::Must,
-        requirement: &requirements::AUTH_EFFECT,
-        needs: Needs::Partner,
-        fix: "Verify the token before you note a request_id as seen, or store an answer under it.",
-        run: no_effect_request_id,
-    },
-    Check {
-        id: "auth.refusal_status",
-        title: "a refusal for want of a token is a 401 or 403",
-        level: Level::Advisory,
-        requirement: &requirements::CLEAR_REFUSAL,
-        needs: Needs::Any,
-        fix: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
-        run: refusal_status,
-    },
-];
-
-fn valid(callback: Callback, conversation: &Conversation<'_>, partner: &Tenant) -> Call {
-    match callback {
-        Callback::PartnerGetState => Call::partner_state(partner),
-        Callback::PartnerEnable => Call::enable_partner(partner),
-        Callback::PartnerReset => Call::reset_partner(partner),
-        Callback::CustomerGetState => Call::list(partner),
-        Callback::CustomerSetState => Call::enable_one(partner, &conversation.customer()),
-    }
-}
+pub(super) const EVERY_CALLBACK: Check = Check {
+    id: "auth.every_callback",
+    title: "every callback verifies the origin",
+    requirement: &requirements::AUTH_TOKEN,
+    fix: "Verify the token in one place for all callbacks, before you look at the callback_id.",
+    run: every_callback,
+    ..BASE
+};
 
 fn every_callback(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
-    let tried: Vec<_> = forgery::essential().collect();
-    gather(bench.callbacks().into_iter().map(|callback| {
+    gather(bench.options().callbacks().into_iter().map(|callback| {
         bench.conversation(callback.name(), |conversation| {
             let partner = conversation.partner();
-            gather(tried.iter().map(|forgery| {
-                let call = forgery.forge(valid(callback, conversation, &partner).because(callback.name()), &forge);
-                refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), call)
+            gather(ESSENTIAL.iter().map(|forgery| {
+                let call = Call::of(callback, &partner, &conversation.customer()).because(callback.name());
+                require_refused(conversation, forgery, call, &forge)
             }))
         })
     }))
 }
 
 fn unchanged(verdict: Verdict) -> Verdict {
-    about(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
+    judged_as(&requirements::AUTH_EFFECT, "a refused callback had an effect", verdict)
 }
 
-/// Sends a forged callback that must be refused.
-fn refused_as(conversation: &Conversation<'_>, forgery: &Forgery, call: Call, forge: &Forge<'_>) -> Verdict {
-    refused(conversation, forgery.breaks(), (forgery.what, forgery.asked), forgery.forge(call, forge))
-}
+pub(super) const NO_EFFECT: Check = Check {
+    id: "auth.no_effect",
+    title: "a refused callback changes nothing",
+    needs: Needs::Partner,
+    fix: "Verify the token before anything is stored.",
+    run: no_effect,
+    ..BASE
+};
 
-/// What is known already, and who, is no reason to trust.
+/// A forged callback about a known partner, or one that would change nothing, is refused too.
 fn no_effect(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
     bench.each(
-        forgery::essential(),
+        ESSENTIAL,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
             let modelled = ModelledConversation::new(conversation);
@@ -116,9 +61,9 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
             unchanged(modelled.state(&stranger))?;
             bad(Call::reset_partner(&partner))?;
             unchanged(modelled.state(&partner))?;
-            refused_as(conversation, forgery, Call::partner_state(&partner), &forge)?;
-            let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again, by another name");
-            refused_as(conversation, forgery, renamed, &forge)?;
+            require_refused(conversation, forgery, Call::partner_state(&partner), &forge)?;
+            let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again with another name");
+            require_refused(conversation, forgery, renamed, &forge)?;
             unchanged(modelled.state(&partner))?;
             modelled.leave(&[&stranger, &partner]);
             Ok(())
@@ -126,10 +71,19 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
     )
 }
 
+pub(super) const NO_EFFECT_CUSTOMERS: Check = Check {
+    id: "auth.no_effect_customers",
+    title: "a refused set_state changes nothing",
+    needs: Needs::Customer,
+    fix: "Verify the token before anything is stored.",
+    run: no_effect_customers,
+    ..BASE
+};
+
 fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
     bench.each(
-        forgery::essential(),
+        ESSENTIAL,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
             let modelled = ModelledConversation::new(conversation);
@@ -142,11 +96,11 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
             bad(Call::enable(&partner, &further))?;
             bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
             unchanged(modelled.list(&partner))?;
-            refused_as(conversation, forgery, Call::list(&partner), &forge)?;
+            require_refused(conversation, forgery, Call::list(&partner), &forge)?;
             let nobody = Call::disable(&partner, &[conversation.customer()])
                 .because("disable a customer that was never enabled");
-            refused_as(conversation, forgery, nobody, &forge)?;
-            refused_as(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
+            require_refused(conversation, forgery, nobody, &forge)?;
+            require_refused(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
             modelled.leave(&[&partner]);
             Ok(())
         },
@@ -155,36 +109,54 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
 
 type Detour = fn(Call) -> Call;
 
-/// Ways past a verification that looks at the usual way only.
+/// Ways around a verification that expects the usual request.
 const DETOURS: &[(&str, Detour)] = &[
     ("by PUT", |call| call.method(Method::PUT)),
     ("by PATCH", |call| call.method(Method::PATCH)),
-    ("with a slash behind the path", |call| call.suffix("/")),
+    ("with a slash after the path", |call| call.suffix("/")),
     ("with a query", |call| call.suffix("?token=1")),
-    // Who reads no chunks would take them for the connection's next request.
+    // A handler that does not read chunks would take them for the next request of the connection.
     ("in chunks", |call| call.header(TRANSFER_ENCODING, "chunked").header(CONNECTION, "close")),
 ];
 
-/// How these are answered is open; that they change something is not.
+pub(super) const NO_EFFECT_DETOURS: Check = Check {
+    id: "auth.no_effect_detours",
+    title: "without a token nothing is carried out, whatever HTTP method, URL or transfer encoding is used",
+    needs: Needs::Partner,
+    fix: "Verify the token before routing, not only on the POST route or for one form of the URL.",
+    run: no_effect_detours,
+    ..BASE
+};
+
+/// The documents do not say how to answer these requests. They must change nothing.
 fn no_effect_detours(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench.session());
     bench.each(
         DETOURS,
         |(how, _)| (*how).to_owned(),
         |conversation, (how, detour)| {
             let (modelled, partner) = (ModelledConversation::new(conversation), conversation.partner());
-            let what = "no Authorization header";
-            let call = Call::enable_partner(&partner).because(format!("enable a partner {how}, with {what}"));
-            conversation.try_send(detour(call).forged(what, Authorization::Absent))?;
+            let call = detour(Call::enable_partner(&partner).because(format!("enable a partner {how}")));
+            conversation.try_send(NO_TOKEN.forge(call, &forge))?;
             unchanged(modelled.state(&partner))
         },
     )
 }
 
-/// Who answers a repeated request from memory must not remember what a stranger sent.
+pub(super) const NO_EFFECT_REQUEST_ID: Check = Check {
+    id: "auth.no_effect_request_id",
+    title: "a request_id is accepted after a callback with the same one was refused",
+    needs: Needs::Partner,
+    fix: "Verify the token before you remember a request_id or store an answer under it.",
+    run: no_effect_request_id,
+    ..BASE
+};
+
+/// A handler that answers repeated requests from memory must not remember those of an attacker.
 fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
     bench.each(
-        forgery::verification(),
+        VERIFICATION,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
             let (modelled, partner, id) =
@@ -201,21 +173,30 @@ fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
     )
 }
 
+pub(super) const REFUSAL_STATUS: Check = Check {
+    id: "auth.refusal_status",
+    title: "a callback without a valid token is refused with 401 or 403",
+    requirement: &requirements::CLEAR_REFUSAL,
+    fix: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
+    run: refusal_status,
+    ..ADVISORY
+};
+
 fn refusal_status(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
-    let tried: Vec<_> = forgery::verification().collect();
     bench.each(
-        tried,
+        VERIFICATION,
         |forgery| forgery.what.to_owned(),
         |conversation, forgery| {
-            let reply = conversation.send(forgery.forge(conversation.reading(&conversation.partner()), &forge))?;
+            let reply = conversation.send(forgery.forge(conversation.plain_read(), &forge))?;
             match reply.status() {
                 Some(401 | 403) => Ok(()),
                 _ if !reply.exchange.outcome.is_refusal() => {
-                    Err(NotPassed::Undecided(format!("{} is no refusal at all; see auth.token.*", reply.summary())))
+                    Err(NotPassed::Undecided(format!("{} is not a refusal; see auth.token.*", reply.summary())))
                 }
                 status => {
-                    let message = format!("a callback with {} is refused with another status", forgery.what);
+                    let message =
+                        format!("a callback with {} is refused with another status than 401 or 403", forgery.what);
                     Err(conversation
                         .finding(&requirements::CLEAR_REFUSAL, message)
                         .compared("401 or 403", status)

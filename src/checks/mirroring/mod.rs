@@ -1,6 +1,5 @@
 //! Checks of the mirroring callbacks.
 
-pub(crate) mod alike;
 pub(crate) mod customer;
 pub(crate) mod isolation;
 pub(crate) mod model;

@@ -134,6 +134,17 @@ impl Call {
         Self::new(Callback::CustomerSetState, partner.id, intent, Some(payload))
     }
 
+    /// A valid callback of this kind, about the partner or about one customer.
+    pub fn of(callback: Callback, partner: &Tenant, customer: &Tenant) -> Self {
+        match callback {
+            Callback::PartnerGetState => Self::partner_state(partner),
+            Callback::PartnerEnable => Self::enable_partner(partner),
+            Callback::PartnerReset => Self::reset_partner(partner),
+            Callback::CustomerGetState => Self::list(partner),
+            Callback::CustomerSetState => Self::enable_one(partner, customer),
+        }
+    }
+
     /// Says why it is sent.
     pub fn because(mut self, intent: impl Into<String>) -> Self {
         self.intent = intent.into();
@@ -150,6 +161,12 @@ impl Call {
     pub fn created_at(self, time: impl Into<String>) -> Self {
         let time = time.into();
         self.edited(move |body| body["created_at"] = json!(time))
+    }
+
+    /// With these settings of the partner.
+    pub fn partner_settings(self, settings: &FieldValues) -> Self {
+        let settings = json!(settings);
+        self.edited(move |body| body["payload"]["settings"] = settings)
     }
 
     /// Changes the composed body. What is still within the contract stays documented.

@@ -69,9 +69,19 @@ impl<'s> Conversation<'s> {
         field_ids.map(|(at, key)| (key, format!("{mark}{}", at + 1))).collect()
     }
 
+    /// Settings with the same value in every field.
+    pub fn settings_all(&self, value: &str) -> FieldValues {
+        self.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect()
+    }
+
     /// A callback that only reads, of a side that is mirrored.
     pub fn reading(&self, partner: &Tenant) -> Call {
         if self.options().partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
+    }
+
+    /// A callback that only reads, about a fresh partner.
+    pub fn plain_read(&self) -> Call {
+        self.reading(&self.partner())
     }
 
     /// A good token for the run's endpoint.

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use proptest::test_runner::{Config, TestRunner};
 
-use crate::contract::Callback;
 use crate::platform::Gateway;
 
 use super::session::session::Session;
@@ -125,14 +124,6 @@ impl<'s> Bench<'s> {
     /// Whether customers are enabled by callbacks.
     pub fn customer_is_mirrored(&self) -> bool {
         self.options().customer_is_mirrored()
-    }
-
-    /// The callbacks that this enablement method has.
-    pub fn callbacks(&self) -> Vec<Callback> {
-        let mirrored = |callback: &Callback| {
-            if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() }
-        };
-        Callback::ALL.into_iter().filter(mirrored).collect()
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::part::Part;
+use crate::contract::Callback;
 pub(crate) use crate::contract::sample_endpoints;
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
@@ -129,6 +130,14 @@ impl Options {
         self.customer == Method::Mirrored
     }
 
+    /// The callbacks that this enablement method has.
+    pub fn callbacks(&self) -> Vec<Callback> {
+        let mirrored = |callback: &Callback| {
+            if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() }
+        };
+        Callback::ALL.into_iter().filter(mirrored).collect()
+    }
+
     /// The field ids that settings are made of: those of the CyberApp, or the sample ones of S2.
     pub fn field_ids(&self) -> Vec<String> {
         if self.setting_keys.is_empty() { sample_field_ids() } else { self.setting_keys.clone() }
@@ -137,7 +146,7 @@ impl Options {
 
 /// The field ids in the documented example of S2.
 fn sample_field_ids() -> Vec<String> {
-    crate::contract::Callback::CustomerSetState
+    Callback::CustomerSetState
         .request()
         .examples()
         .iter()

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Asked, Forge, Forgery};
+use super::forge::{Forge, Forgery, Make, odd, refused};
+use crate::contract::requirements;
 use crate::sender::Authorization;
-use crate::suite::Call;
 
 /// A token that was issued and expires so many seconds from now.
 fn living(forge: &Forge<'_>, issued: i64, expires: i64) -> Authorization {
@@ -14,56 +14,61 @@ fn living(forge: &Forge<'_>, issued: i64, expires: i64) -> Authorization {
     forge.issued(|draft| draft.claim("iat", json!(now + issued)).claim("exp", json!(now + expires)))
 }
 
-pub(crate) const EXPIRED: &[Forgery] = forgeries![
-    "a token that expired an hour ago" => |forge| forge.issued(|draft| draft.aged(Duration::from_secs(2 * 60 * 60))),
-    "a token that expired ten minutes ago" => |forge| forge.issued(|draft| draft.aged(Duration::from_secs(70 * 60))),
-    "a token that expired years ago" => |forge| {
+pub(crate) const EXPIRED_TOKEN: Forgery = refused("a token that expired an hour ago", |forge| {
+    forge.issued(|draft| draft.aged(Duration::from_secs(2 * 60 * 60)))
+});
+
+pub(crate) const EXPIRED: &[Forgery] = &[
+    EXPIRED_TOKEN,
+    refused("a token that expired ten minutes ago", |forge| {
+        forge.issued(|draft| draft.aged(Duration::from_secs(70 * 60)))
+    }),
+    refused("a token that expired years ago", |forge| {
         forge.issued(|draft| draft.claim("iat", json!(1_500_000_000)).claim("exp", json!(1_500_003_600)))
-    },
-    "a token of today that expired half an hour ago" => |forge| living(forge, -2400, -1800),
-    "a token of last month that expired half an hour ago" => |forge| living(forge, -30 * 24 * 3600, -1800),
-    "a token without time of issue that expired half an hour ago" => |forge| {
+    }),
+    refused("a token of today that expired half an hour ago", |forge| living(forge, -2400, -1800)),
+    refused("a token of last month that expired half an hour ago", |forge| living(forge, -30 * 24 * 3600, -1800)),
+    refused("a token without time of issue that expired half an hour ago", |forge| {
         let expires = forge.now().as_second() - 1800;
         forge.issued(|draft| draft.claim("iat", Value::Null).claim("exp", json!(expires)))
-    },
-    "a token that expired when time began" => |forge| forge.issued(|draft| draft.claim("exp", json!(0))),
-    "a token that expired a long time ago" => |forge| {
+    }),
+    refused("a token that expired when time began", |forge| forge.issued(|draft| draft.claim("exp", json!(0)))),
+    refused("a token that expired a long time ago", |forge| {
         forge.issued(|draft| draft.claim("iat", json!(999_990_000)).claim("exp", json!(999_999_999)))
-    },
-    odd "a token whose expiry is a text" => |forge| forge.issued(|draft| draft.claim("exp", json!("1500003600"))),
-    odd "a token whose expiry is no time" => |forge| forge.issued(|draft| draft.claim("exp", json!("never"))),
-    "an expired token in a request of the year 1" => |forge| living(forge, -7200, -3600)
-        => |call| call.created_at("0001-01-01T00:00:00Z"),
-    "an expired token in a request of the time when it was good" => |forge| living(forge, -7200, -3600)
-        => |call| {
+    }),
+    odd("a token whose expiry is a text", |forge| forge.issued(|draft| draft.claim("exp", json!("1500003600")))),
+    odd("a token whose expiry is no time", |forge| forge.issued(|draft| draft.claim("exp", json!("never")))),
+    refused("an expired token in a request of the year 1", |forge| living(forge, -7200, -3600))
+        .in_request(|call| call.created_at("0001-01-01T00:00:00Z")),
+    refused("an expired token in a request of the time when it was good", |forge| living(forge, -7200, -3600))
+        .in_request(|call| {
             let then = jiff::Timestamp::now() - Duration::from_secs(5400);
             call.created_at(then.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
-        },
+        }),
 ];
 
-pub(crate) const CLAIMS: &[Forgery] = forgeries![
-    "an issuer of the same host under another scheme" => |forge| {
+/// No document says that a handler must refuse these.
+const fn unstated(what: &'static str, make: Make) -> Forgery {
+    Forgery { requirement: &requirements::UNSTATED, ..refused(what, make) }
+}
+
+pub(crate) const CLAIMS: &[Forgery] = &[
+    unstated("an issuer of the same host under another scheme", |forge| {
         let issuer = forge.tokens.issuer();
         let other = match issuer.strip_prefix("https://") {
             Some(rest) => format!("http://{rest}"),
             None => issuer.replacen("http://", "https://", 1),
         };
         forge.issued(|draft| draft.claim("iss", json!(other)))
-    },
-    "a token whose scope is a text" => |forge| {
-        let endpoint = forge.endpoint;
-        forge.scope(json!(endpoint))
-    },
-    "a token whose scope is one role without a list" => |forge| {
-        let endpoint = forge.endpoint;
-        forge.scope(json!({ "role": endpoint }))
-    },
-    "a token that never expires" => |forge| forge.issued(|draft| draft.claim("exp", Value::Null)),
-    "a token that is not valid yet" => |forge| {
+    }),
+    unstated("a token whose scope is a text", |forge| forge.scope(json!(forge.endpoint))),
+    unstated("a token whose scope is one role without a list", |forge| forge.scope(json!({ "role": forge.endpoint }))),
+    unstated("a token that never expires", |forge| forge.issued(|draft| draft.claim("exp", Value::Null))),
+    unstated("a token that is not valid yet", |forge| {
         let later = forge.now().as_second() + 3600;
         forge.issued(|draft| draft.claim("nbf", json!(later)))
-    },
-    "a token with a critical extension" => |forge| {
+    }),
+    unstated("a token with a critical extension", |forge| {
         forge.issued(|draft| draft.header("crit", json!(["acgw"])).header("acgw", json!(true)))
-    },
+    }),
 ];

@@ -1,96 +1,79 @@
-//! Many customers: in one request, in several, in a row.
+//! Many customers: in one request, in several requests, one after the other.
 
-use crate::contract::{Level, requirements};
-use crate::suite::{Call, Check, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[
-    check!(
-        "large",
-        CUSTOMER_ENABLE,
-        large,
-        "a few hundred customers in one request are all enabled and listed, with their settings",
-        "Take lists of any length, and list all enabled customers: no page size, no limit."
-    ),
-    check!(
-        "many",
-        CUSTOMER_LIST,
-        many,
-        "a partner's customers of several requests, more than a thousand, are all listed, and all disabled",
-        "List and disable all customers of the partner: no page size of the database or its driver, no limit."
-    ),
-    check!(
-        "even",
-        CUSTOMER_LIST,
-        even,
-        "lists that fill pages and batches exactly are carried out and listed as a whole",
-        "Mind the last page and the last batch where they are full: nothing follows, and nothing is missing."
-    ),
-    check!(
-        "one_by_one",
-        CUSTOMER_ENABLE,
-        one_by_one,
-        "customers that are enabled one by one are all enabled",
-        "Keep each customer in a record of its own, however many requests there were before."
-    ),
-    check!(
-        "sizes",
-        CUSTOMER_ENABLE,
-        sizes,
-        "lists of each size from one to twelve are carried out as a whole",
-        "Go through the whole list, from its first item to its last."
-    ),
-];
+const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
 
-/// Customers without settings beside ones with settings of their own.
-fn customers(modelled: &ModelledConversation<'_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
-    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| modelled.conversation.settings(&format!("{mark}{at}-")));
-    (0..count).map(|at| (modelled.conversation.customer(), settings(at))).collect()
+/// Fresh customers. Every third has no settings, each of the others has its own.
+fn customers(conversation: &Conversation<'_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {
+    let settings = |at: usize| (!at.is_multiple_of(3)).then(|| conversation.settings(&format!("{mark}{at}-")));
+    (0..count).map(|at| (conversation.customer(), settings(at))).collect()
 }
 
 fn tenants(customers: &[(Tenant, Option<FieldValues>)]) -> Vec<Tenant> {
     customers.iter().map(|(customer, _)| customer.clone()).collect()
 }
 
-fn large(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const LARGE: Check = Check {
+    id: "mirroring.customer.large",
+    title: "a few hundred customers in one request are all enabled and listed, with their settings",
+    fix: "Accept lists of any length, and list all enabled customers, without pages or limits.",
+    run: |bench| bench.conversation("large", large),
+    ..BASE
+};
+
+fn large(conversation: &Conversation<'_>) -> Verdict {
     const MANY: usize = 300;
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
-    let mut list = customers(modelled, "first", MANY);
+    let mut list = customers(conversation, "first", MANY);
     modelled.enable(&partner, &list)?;
     modelled.list(&partner)?;
     modelled.disable(&partner, &tenants(&list[..MANY / 2]))?;
     modelled.list(&partner)?;
-    // Enabled for the first time, again, and anew, in one list.
+    // One list enables customers that are enabled, and customers that were disabled.
     for (at, (_, settings)) in list.iter_mut().enumerate() {
-        *settings = Some(modelled.conversation.settings(&format!("again{at}-")));
+        *settings = Some(conversation.settings(&format!("again{at}-")));
     }
     modelled.enable(&partner, &list)?;
     modelled.list(&partner)
 }
 
-/// More than common databases and drivers give out at one time unless they are asked again.
-fn many(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const MANY: Check = Check {
+    id: "mirroring.customer.many",
+    title: "more than a thousand customers, enabled by several requests, are all listed, and a reset disables all of them",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "List and disable all customers of the partner, however many rows the database or its driver returns at a time.",
+    run: |bench| bench.conversation("many", many),
+    ..BASE
+};
+
+/// Common databases and drivers return fewer rows than this at a time.
+fn many(conversation: &Conversation<'_>) -> Verdict {
     const REQUESTS: usize = 3;
     const IN_EACH: usize = 401;
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
     let mut all = Vec::new();
     for at in 0..REQUESTS {
-        let settings =
-            |at: usize| at.is_multiple_of(50).then(|| modelled.conversation.settings(&format!("value{at}-")));
-        let customers: Vec<_> = (0..IN_EACH).map(|at| (modelled.conversation.customer(), settings(at))).collect();
-        // A handler may have a limit of its own, if it says so.
-        let reply = modelled.conversation.send(Call::enable(&partner, &customers).unstated())?;
+        let settings = |at: usize| at.is_multiple_of(50).then(|| conversation.settings(&format!("value{at}-")));
+        let customers: Vec<_> = (0..IN_EACH).map(|at| (conversation.customer(), settings(at))).collect();
+        // A handler may have a limit of its own, as long as it refuses the request.
+        let reply = conversation.send(Call::enable(&partner, &customers).unstated())?;
         if at > 0 && reply.exchange.outcome.is_refusal() {
             break;
         }
-        modelled.conversation.require_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
+        conversation.require_carried_out(&requirements::CUSTOMER_ENABLE, &reply)?;
         modelled.now_enabled(&partner, &customers);
         all.extend(tenants(&customers));
     }
     modelled.list(&partner)?;
-    // More than a thousand are left for the reset.
+    // This leaves more than a thousand for the reset.
     modelled.disable(&partner, &all[..IN_EACH / 4])?;
     modelled.list(&partner)?;
-    if !modelled.conversation.options().partner_is_mirrored() {
+    if !conversation.options().partner_is_mirrored() {
         return Ok(());
     }
     modelled.reset_partner(&partner)?;
@@ -98,12 +81,22 @@ fn many(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-/// Each total is a page size that is common, and so is the number of items in each request.
-fn even(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const EVEN: Check = Check {
+    id: "mirroring.customer.even",
+    title: "lists that exactly fill a page or a batch are carried out and listed as a whole",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Check how you read the last page and write the last batch when they are exactly full.",
+    run: |bench| bench.conversation("even", even),
+    ..BASE
+};
+
+/// Each request has a common page size, and so has each total.
+fn even(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
     let mut all = Vec::new();
     for more in [20, 5, 25, 50, 100] {
-        let list = customers(modelled, &format!("{more}-"), more);
+        let list = customers(conversation, &format!("{more}-"), more);
         modelled.enable(&partner, &list)?;
         modelled.list(&partner)?;
         all.extend(tenants(&list));
@@ -115,20 +108,37 @@ fn even(modelled: &ModelledConversation<'_>) -> Verdict {
     Ok(())
 }
 
-fn one_by_one(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const ONE_BY_ONE: Check = Check {
+    id: "mirroring.customer.one_by_one",
+    title: "customers that are enabled one by one are all enabled",
+    fix: "Store each customer in its own record, however many requests came before.",
+    run: |bench| bench.conversation("one_by_one", one_by_one),
+    ..BASE
+};
+
+fn one_by_one(conversation: &Conversation<'_>) -> Verdict {
     const MANY: usize = 24;
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
     for at in 0..MANY {
-        let settings = (!at.is_multiple_of(2)).then(|| modelled.conversation.settings(&format!("value{at}-")));
-        modelled.enable(&partner, &[(modelled.conversation.customer(), settings)])?;
+        let settings = (!at.is_multiple_of(2)).then(|| conversation.settings(&format!("value{at}-")));
+        modelled.enable(&partner, &[(conversation.customer(), settings)])?;
     }
     modelled.list(&partner)
 }
 
-fn sizes(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const SIZES: Check = Check {
+    id: "mirroring.customer.sizes",
+    title: "lists of one to twelve customers are carried out as a whole",
+    fix: "Go through the whole list, from its first item to its last.",
+    run: |bench| bench.conversation("sizes", sizes),
+    ..BASE
+};
+
+fn sizes(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
-    let lists: Vec<Vec<Tenant>> =
-        (1..=12).map(|size| (0..size).map(|_| modelled.conversation.customer()).collect()).collect();
+    let lists: Vec<Vec<Tenant>> = (1..=12).map(|size| (0..size).map(|_| conversation.customer()).collect()).collect();
     lists.iter().try_for_each(|list| modelled.enable_plain(&partner, list))?;
     modelled.list(&partner)?;
     lists.iter().skip(1).step_by(2).try_for_each(|list| modelled.disable(&partner, list))?;

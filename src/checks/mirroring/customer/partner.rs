@@ -1,43 +1,31 @@
-//! Customers and what happens to their partner meanwhile: settings of its own, the end of the run.
+//! Customers beside the settings of their partner, and customers at the end of the run.
 
 use serde_json::json;
 
-use crate::contract::{Level, requirements};
-use crate::suite::{Bench, Call, Check, LeftState, ModelledConversation, Needs, NotPassed, Verdict};
+use crate::checks::base::MUST;
+use crate::checks::skips::{require_partner_callbacks, require_partner_fields};
+use crate::contract::requirements;
+use crate::suite::{Bench, Call, Check, Conversation, LeftState, ModelledConversation, Needs, NotPassed, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[
-    check!(
-        "partner_settings",
-        CUSTOMER_SETTINGS,
-        partner_settings,
-        "a customer's settings are not those of its partner",
-        "Store the settings of partners and of customers apart."
-    ),
-    Check {
-        id: "mirroring.customer.lasting",
-        title: "what was enabled early in the run is still so at its end",
-        level: Level::Must,
-        requirement: &requirements::CUSTOMER_LIST,
-        needs: Needs::TheRun,
-        fix: "Keep the state in a store that forgets nothing: no cache with a limit, no expiry, no memory of one worker.",
-        run: lasting,
-    },
-];
+pub(super) const PARTNER_SETTINGS: Check = Check {
+    id: "mirroring.customer.partner_settings",
+    title: "a customer's settings stay separate from those of its partner",
+    requirement: &requirements::CUSTOMER_SETTINGS,
+    needs: Needs::Customer,
+    fix: "Store the settings of partners and of customers separately.",
+    run: |bench| bench.conversation("partner_settings", partner_settings),
+    ..MUST
+};
 
-fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
-    if !conversation.options().setting_keys.is_empty() {
-        return Err(NotPassed::Skipped("the fields of --setting-key may be those of customers only".to_owned()));
-    }
-    if !conversation.options().partner_is_mirrored() {
-        return Err(NotPassed::Skipped("there is no callback for partners".to_owned()));
-    }
+fn partner_settings(conversation: &Conversation<'_>) -> Verdict {
+    require_partner_fields(conversation.options())?;
+    require_partner_callbacks(conversation.options())?;
+    let modelled = ModelledConversation::strict(conversation);
     let partner = conversation.partner();
     let enable = |mark: &str| {
-        let settings = json!(conversation.settings(mark));
-        let call = Call::enable_partner(&partner).noting("with settings of its own");
-        conversation
-            .require(&requirements::RESPONSE_STATUS, call.edited(move |body| body["payload"]["settings"] = settings))
+        let call = Call::enable_partner(&partner).noting("with its own settings");
+        let call = call.partner_settings(&conversation.settings(mark));
+        conversation.require(&requirements::RESPONSE_STATUS, call)
     };
     enable("partner")?;
     modelled.model.borrow_mut().enable_partner(partner.id);
@@ -48,8 +36,8 @@ fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.list(&partner)?;
     let shown = conversation.set_up(Call::partner_state(&partner))?.payload()["settings"].clone();
     if shown == json!(conversation.settings("customer")) {
-        let finding =
-            conversation.finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown the settings of a customer");
+        let finding = conversation
+            .finding(&requirements::CUSTOMER_SETTINGS, "a partner is shown with the settings of a customer");
         return Err(finding.at("/payload/settings").compared(json!(conversation.settings("partner")), shown).into());
     }
     enable("other")?;
@@ -60,13 +48,23 @@ fn partner_settings(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-/// Looks again at what some conversations have left.
+pub(super) const LASTING: Check = Check {
+    id: "mirroring.customer.lasting",
+    title: "partners and customers that were enabled early in the run are still enabled at its end",
+    requirement: &requirements::CUSTOMER_LIST,
+    needs: Needs::TheRun,
+    fix: "Store the state durably: not in a cache with a limit or an expiry, and not in the memory of one worker.",
+    run: lasting,
+    ..MUST
+};
+
+/// Reads the partners again that earlier conversations left enabled.
 fn lasting(bench: &Bench<'_>) -> Verdict {
     let kept = bench.session().left_states();
     if kept.is_empty() {
-        return Err(NotPassed::Skipped("no other check of this run has left a partner to look at".to_owned()));
+        return Err(NotPassed::Skipped("no other check of this run left a partner to read".to_owned()));
     }
-    // What a handler keeps with a token is not there for the next one.
+    // With a new token, a handler cannot answer from what it stored with the old one.
     bench.session().sender.tokens().renew();
     bench.each_at_once(
         kept.into_iter().enumerate(),

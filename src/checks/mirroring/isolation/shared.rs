@@ -1,60 +1,35 @@
-//! One customer under two partners. Whether it moves to the second one, or that one is refused, is open; what a partner
-//! sent stays its own.
+//! One customer under two partners. The documents leave open whether it moves to the second partner or the second
+//! partner is refused. Each partner's settings stay its own in any case.
 
 use std::collections::BTreeSet;
 
-use crate::contract::{Level, requirements};
+use crate::checks::base::MUST;
+use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, listed_id,
+    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, listed_id,
 };
 
-pub(crate) const CHECKS: &[Check] = &[
-    check!(
-        "shared_customer",
-        Customer,
-        shared_customer,
-        "a customer that two partners enabled has each one's own settings",
-        "Store a customer's settings under partner and customer; what one partner sends must not show in the other's list."
-    ),
-    Check {
-        id: "mirroring.isolation.shared_disable",
-        title: "a partner disables its own record of a customer that another one has enabled too",
-        level: Level::Must,
-        requirement: &requirements::ISOLATION,
-        needs: Needs::Customer,
-        fix: "Select the records to disable by partner and customer together, however many there are and whatever the names.",
-        run: shared_disable,
-    },
-    check!(
-        "shared_reset",
-        Both,
-        shared_reset,
-        "disabling a partner disables its customers, those that other partners have too included",
-        "On reset, disable every record of the partner; records of other partners count for nothing."
-    ),
-    check!(
-        "moved_customer",
-        Customer,
-        moved_customer,
-        "a customer that one partner has disabled and another one enables is the other one's alone",
-        "Let the key of a customer's record be partner and customer, and look at both when you read and write it."
-    ),
-];
+const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, ..MUST };
 
 type List = Vec<(Tenant, Option<FieldValues>)>;
 
-/// Enables customers that another partner may have. Tells whether that was carried out: a refusal is open.
-fn taken(modelled: &ModelledConversation<'_>, partner: &Tenant, list: &List, because: &str) -> Result<bool, NotPassed> {
-    let is_taken =
+/// Enables customers that another partner may have. The handler may refuse it; returns whether it was carried out.
+fn enable_if_accepted(
+    modelled: &ModelledConversation<'_>,
+    partner: &Tenant,
+    list: &List,
+    because: &str,
+) -> Result<bool, NotPassed> {
+    let is_accepted =
         modelled.conversation.send(Call::enable(partner, list).because(because).unstated())?.is_carried_out();
-    if is_taken {
+    if is_accepted {
         modelled.now_enabled(partner, list);
     }
-    Ok(is_taken)
+    Ok(is_accepted)
 }
 
-/// Reads a partner's list, from which some customers may have gone to another partner.
-fn what_is_left(modelled: &ModelledConversation<'_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
+/// Reads a partner's list and compares it. Some of the shared customers may have moved to another partner.
+fn list_without_moved(modelled: &ModelledConversation<'_>, partner: &Tenant, shared: &[Tenant]) -> Verdict {
     let payload = modelled.conversation.set_up(Call::list(partner))?.payload();
     let listed: BTreeSet<_> = payload.as_array().into_iter().flatten().filter_map(listed_id).collect();
     let gone: Vec<_> = shared.iter().filter(|customer| !listed.contains(&customer.id)).cloned().collect();
@@ -62,9 +37,17 @@ fn what_is_left(modelled: &ModelledConversation<'_>, partner: &Tenant, shared: &
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
 }
 
-fn shared_customer(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const SHARED_CUSTOMER: Check = Check {
+    id: "mirroring.isolation.shared_customer",
+    title: "a customer of two partners has separate settings under each of them",
+    fix: "Store a customer's settings under the partner and the customer: a partner's list must not show another partner's settings.",
+    run: |bench| bench.conversation("shared_customer", shared_customer),
+    ..BASE
+};
+
+fn shared_customer(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let (a, b) = (modelled.partner()?, modelled.partner()?);
-    let conversation = modelled.conversation;
     let shared = [conversation.customer(), conversation.customer()];
     let with = |marks: [Option<&str>; 2]| {
         let settings = marks.map(|mark| mark.map(|mark| conversation.settings(mark)));
@@ -74,22 +57,35 @@ fn shared_customer(modelled: &ModelledConversation<'_>) -> Verdict {
     first.push((conversation.customer(), Some(conversation.settings("other"))));
     modelled.enable(&a, &first)?;
     let theirs = with([Some("b"), None]);
-    taken(modelled, &b, &theirs, "enable the same customers under another partner, one without settings")?;
+    enable_if_accepted(
+        &modelled,
+        &b,
+        &theirs,
+        "enable the same customers under another partner, one without settings",
+    )?;
     modelled.list(&b)?;
-    what_is_left(modelled, &a, &shared)?;
-    let disable = Call::disable(&b, &shared).because("disable the customers in the second partner's name");
+    list_without_moved(&modelled, &a, &shared)?;
+    let disable = Call::disable(&b, &shared).because("disable the customers under the second partner");
     conversation.send(disable.unstated())?;
     modelled.list(&a)?;
     if !conversation.options().partner_is_mirrored() {
         return Ok(());
     }
-    taken(modelled, &b, &theirs, "enable them again under the second partner")?;
-    what_is_left(modelled, &a, &shared)?;
+    enable_if_accepted(&modelled, &b, &theirs, "enable them again under the second partner")?;
+    list_without_moved(&modelled, &a, &shared)?;
     modelled.reset_partner(&b)?;
     modelled.list(&a)
 }
 
-/// One customer and a dozen, under partners of different names and of the same.
+pub(super) const SHARED_DISABLE: Check = Check {
+    id: "mirroring.isolation.shared_disable",
+    title: "disabling a customer of two partners disables it under one of them only",
+    fix: "Select the records to disable by partner and customer together, never by the customer or by a name alone.",
+    run: shared_disable,
+    ..BASE
+};
+
+/// One customer or a dozen, under partners with different names or with the same name.
 fn shared_disable(bench: &Bench<'_>) -> Verdict {
     let variants = [("one", 1, None), ("a dozen", 12, None), ("partners of one name", 1, Some("Same Name Ltd"))];
     bench.each(
@@ -105,12 +101,12 @@ fn shared_disable(bench: &Bench<'_>) -> Verdict {
             };
             [&a, &b].into_iter().try_for_each(|partner| modelled.enable_partner(partner))?;
             modelled.enable(&a, &with("a"))?;
-            if !taken(&modelled, &b, &with("b"), "enable the same under another partner")? {
+            if !enable_if_accepted(&modelled, &b, &with("b"), "enable the same customers under another partner")? {
                 return Ok(());
             }
             modelled.list(&b)?;
-            what_is_left(&modelled, &a, &shared)?;
-            let disable = Call::disable(&b, &shared).because("disable them in the second partner's name");
+            list_without_moved(&modelled, &a, &shared)?;
+            let disable = Call::disable(&b, &shared).because("disable the customers under the second partner");
             if conversation.send(disable.unstated())?.is_carried_out() {
                 modelled.now_disabled(&b, &shared);
                 modelled.list(&b)?;
@@ -120,16 +116,26 @@ fn shared_disable(bench: &Bench<'_>) -> Verdict {
     )
 }
 
-/// The second partner has one of them still, and had the other before.
-fn shared_reset(modelled: &ModelledConversation<'_>) -> Verdict {
-    let (a, b, conversation) = (modelled.partner()?, modelled.partner()?, modelled.conversation);
+pub(super) const SHARED_RESET: Check = Check {
+    id: "mirroring.isolation.shared_reset",
+    title: "disabling a partner disables all its customers, including those of other partners",
+    needs: Needs::Both,
+    fix: "On reset, disable every record of the partner, whatever records other partners have.",
+    run: |bench| bench.conversation("shared_reset", shared_reset),
+    ..BASE
+};
+
+/// The second partner still has one of the customers, and had the other one before.
+fn shared_reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
     let (has, had) = (conversation.customer(), conversation.customer());
     let plain = |customers: &[&Tenant]| customers.iter().map(|customer| ((*customer).clone(), None)).collect::<List>();
     modelled.enable_plain(&b, std::slice::from_ref(&had))?;
     modelled.disable(&b, std::slice::from_ref(&had))?;
     modelled.enable_plain(&a, &[has.clone(), conversation.customer()])?;
-    taken(modelled, &a, &plain(&[&had]), "enable a customer that another partner has disabled")?;
-    taken(modelled, &b, &plain(&[&has]), "enable a customer that another partner has enabled")?;
+    enable_if_accepted(&modelled, &a, &plain(&[&had]), "enable a customer that another partner has disabled")?;
+    enable_if_accepted(&modelled, &b, &plain(&[&has]), "enable a customer that another partner has enabled")?;
     modelled.reset_partner(&a)?;
     modelled.list(&a)?;
     modelled.list(&b)?;
@@ -137,10 +143,18 @@ fn shared_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.list(&a)
 }
 
-/// Nobody has the customer enabled when B enables it; a refusal is open all the same.
-fn moved_customer(modelled: &ModelledConversation<'_>) -> Verdict {
+pub(super) const MOVED_CUSTOMER: Check = Check {
+    id: "mirroring.isolation.moved_customer",
+    title: "a customer that one partner disabled and another one enabled belongs to the other partner alone",
+    fix: "Make partner and customer together the key of a customer's record, for reads and for writes.",
+    run: |bench| bench.conversation("moved_customer", moved_customer),
+    ..BASE
+};
+
+/// No partner has the customers enabled when B enables them. B may be refused all the same.
+fn moved_customer(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
     let (a, b) = (modelled.partner()?, modelled.partner()?);
-    let conversation = modelled.conversation;
     let customers = [conversation.customer(), conversation.customer()];
     let with = |marks: [Option<&str>; 2]| {
         let settings = marks.map(|mark| mark.map(|mark| conversation.settings(mark)));
@@ -149,7 +163,7 @@ fn moved_customer(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.enable(&a, &with([Some("a"), Some("a too")]))?;
     modelled.disable(&a, &customers)?;
     let theirs = with([Some("b"), None]);
-    taken(modelled, &b, &theirs, "enable the customers under another partner, one without settings")?;
+    enable_if_accepted(&modelled, &b, &theirs, "enable the customers under another partner, one without settings")?;
     modelled.list(&b)?;
     modelled.list(&a)
 }

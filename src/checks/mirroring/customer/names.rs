@@ -1,29 +1,24 @@
-//! Other names: a name is data, which any request may change, and tells nobody apart.
+//! Names that change: any request may bring another name, and a name identifies nobody.
 
-use crate::contract::{Level, requirements};
-use crate::suite::{Check, ModelledConversation, Needs, Tenant, Verdict};
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[
-    check!(
-        "partner_renamed",
-        CUSTOMER_ENABLE,
-        partner_renamed,
-        "customers stay with their partner when it changes its name",
-        "Find partners, and the records of their customers, by tenant ids; a name is data that may change with any request."
-    ),
-    check!(
-        "renamed",
-        CUSTOMER_ENABLE,
-        renamed,
-        "a customer is enabled and disabled under another name than before",
-        "Find customers by their tenant id, and update all of a record: name, settings and state."
-    ),
-];
+const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
 
 const OTHER: &str = "Another Name Ltd";
 
-fn partner_renamed(modelled: &ModelledConversation<'_>) -> Verdict {
-    let (partner, conversation) = (modelled.partner()?, modelled.conversation);
+pub(super) const PARTNER_RENAMED: Check = Check {
+    id: "mirroring.customer.partner_renamed",
+    title: "customers stay with their partner when its name changes",
+    fix: "Look up partners and their customers by tenant id; any request may bring another name.",
+    run: |bench| bench.conversation("partner_renamed", partner_renamed),
+    ..BASE
+};
+
+fn partner_renamed(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
     let customers = [conversation.customer(), conversation.customer(), conversation.customer()];
     let list: Vec<_> =
         customers.iter().map(|customer| (customer.clone(), Some(conversation.settings("value")))).collect();
@@ -37,12 +32,13 @@ fn partner_renamed(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.enable_partner(&renamed)?;
     modelled.list(&renamed)?;
     modelled.leave(&[&renamed]);
-    if conversation.options().partner_is_mirrored() { renamed_and_reset(modelled) } else { Ok(()) }
+    if conversation.options().partner_is_mirrored() { renamed_and_reset(conversation) } else { Ok(()) }
 }
 
-fn renamed_and_reset(modelled: &ModelledConversation<'_>) -> Verdict {
+fn renamed_and_reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
-    modelled.enable_plain(&partner, &[modelled.conversation.customer()])?;
+    modelled.enable_plain(&partner, &[conversation.customer()])?;
     let renamed = partner.named(OTHER);
     modelled.enable_partner(&renamed)?;
     modelled.reset_partner(&renamed)?;
@@ -51,8 +47,17 @@ fn renamed_and_reset(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.list(&renamed)
 }
 
-fn renamed(modelled: &ModelledConversation<'_>) -> Verdict {
-    let (partner, conversation) = (modelled.partner()?, modelled.conversation);
+pub(super) const RENAMED: Check = Check {
+    id: "mirroring.customer.renamed",
+    title: "a customer whose name has changed is enabled and disabled like before",
+    fix: "Look up customers by tenant id, and update the whole record: name, settings and state.",
+    run: |bench| bench.conversation("renamed", renamed),
+    ..BASE
+};
+
+fn renamed(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
     let (customer, other) = (conversation.customer(), conversation.customer());
     let named = |customer: &Tenant, name: &str, mark: &str| (customer.named(name), Some(conversation.settings(mark)));
     modelled.enable(&partner, &[named(&customer, "First Name", "one"), named(&other, "First Name", "first")])?;

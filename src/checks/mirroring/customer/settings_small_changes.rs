@@ -1,15 +1,8 @@
-//! Settings that change in little: a store that asks first whether anything has changed may not see it.
+//! Settings that change only a little: a store that first looks for a change may miss it.
 
-use crate::contract::{Level, requirements};
-use crate::suite::{Check, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
-
-pub(crate) const CHECKS: &[Check] = &[check!(
-    "settings_near",
-    CUSTOMER_SETTINGS,
-    near,
-    "settings that differ in little from those before replace them",
-    "Store what comes; to compare it with what is there, compare every field to the letter, not by a collation."
-)];
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Check, Conversation, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
 /// A value and the one that replaces it.
 const VALUES: &[(&str, &str)] = &[
@@ -24,18 +17,28 @@ const VALUES: &[(&str, &str)] = &[
     ("caf\u{e9}", "cafe\u{301}"),
 ];
 
-fn near(modelled: &ModelledConversation<'_>) -> Verdict {
-    let conversation = modelled.conversation;
+pub(super) const SETTINGS_NEAR: Check = Check {
+    id: "mirroring.customer.settings_near",
+    title: "settings that change only a little are replaced too",
+    requirement: &requirements::CUSTOMER_SETTINGS,
+    needs: Needs::Customer,
+    fix: "Store every new value. If you compare it with the old one first, compare byte by byte, not by a collation.",
+    run: |bench| bench.conversation("settings_near", settings_near),
+    ..MUST
+};
+
+fn settings_near(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
     let keys = conversation.options().field_ids();
     let all = |value: &str| keys.iter().map(|key| (key.clone(), value.to_owned())).collect::<FieldValues>();
     let mut pairs: Vec<_> = VALUES.iter().map(|(old, new)| (all(old), all(new))).collect();
     pairs.extend(one_field(&conversation.settings("value")));
     pairs.push((conversation.settings("value"), exchanged(&conversation.settings("value"))));
-    let parted = |values: [&str; 2]| {
+    let split = |values: [&str; 2]| {
         let values = values.into_iter().chain(std::iter::repeat("c")).map(str::to_owned);
         keys.iter().cloned().zip(values).collect::<FieldValues>()
     };
-    pairs.push((parted(["ab", "c"]), parted(["a", "bc"])));
+    pairs.push((split(["ab", "c"]), split(["a", "bc"])));
     let customers: Vec<Tenant> = pairs.iter().map(|_| conversation.customer()).collect();
     let (old, new): (Vec<_>, Vec<_>) = pairs.into_iter().map(|(old, new)| (Some(old), Some(new))).unzip();
     let [old, new] = [old, new].map(|settings| customers.iter().cloned().zip(settings).collect::<Vec<_>>());
@@ -43,7 +46,7 @@ fn near(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.enable(&partner, &old)?;
     modelled.enable(&partner, &new)?;
     modelled.list(&partner)?;
-    // Back to what was there before.
+    // Back to the old values.
     modelled.enable(&partner, &old)?;
     modelled.list(&partner)
 }

@@ -1,0 +1,61 @@
+//! Whether a handler refuses a callback that it must refuse.
+
+use super::forgery::{Asked, Forge, Forgery};
+use crate::contract::Requirement;
+use crate::suite::{Bench, Call, Conversation, Reply, Verdict};
+
+/// Sends a callback that must be refused: a callback “with …”.
+pub(super) fn require_refusal(
+    conversation: &Conversation<'_>,
+    requirement: &Requirement,
+    (what, asked): (&str, Asked),
+    call: Call,
+) -> Verdict {
+    judge(conversation, requirement, (what, asked), &conversation.try_send(call)?)
+}
+
+/// Sends a callback with a forged token.
+pub(super) fn require_refused(
+    conversation: &Conversation<'_>,
+    forgery: &Forgery,
+    call: Call,
+    forge: &Forge<'_>,
+) -> Verdict {
+    let call = forgery.forge(call, forge);
+    require_refusal(conversation, forgery.requirement, (forgery.what, forgery.asked), call)
+}
+
+/// Sends a read with each of these tokens.
+pub(super) fn require_all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
+    let forge = Forge::new(bench.session());
+    bench.each(
+        forgeries,
+        |forgery| forgery.what.to_owned(),
+        |conversation, forgery| require_refused(conversation, forgery, conversation.plain_read(), &forge),
+    )
+}
+
+/// Judges the answer to a callback that must be refused.
+pub(super) fn judge(
+    conversation: &Conversation<'_>,
+    requirement: &Requirement,
+    (what, asked): (&str, Asked),
+    reply: &Reply,
+) -> Verdict {
+    let is_accepted = matches!(reply.status(), Some(200..=299));
+    if reply.exchange.outcome.is_refusal() || (asked == Asked::NoAcceptance && !is_accepted) {
+        return Ok(());
+    }
+    if reply.exchange.outcome.is_transport() {
+        // No answer is a finding only if the handler still answers other callbacks.
+        let read = conversation.plain_read();
+        conversation.set_up(read.because("a plain callback after it"))?;
+    }
+    let outcome = if reply.is_carried_out() {
+        "was accepted".to_owned()
+    } else {
+        format!("got {}, which is not a refusal", reply.summary())
+    };
+    let finding = conversation.finding(requirement, format!("a callback with {what} {outcome}"));
+    Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
+}

@@ -1,0 +1,82 @@
+//! Tokens and requests that come again: what was good once is verified again.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::forgery::{Asked, Forge, VERIFICATION};
+use super::refusal::{require_refusal, require_refused};
+use crate::checks::base::{ADVISORY, MUST};
+use crate::contract::requirements;
+use crate::sender::Authorization;
+use crate::suite::{Bench, Check, NotPassed, Verdict};
+
+pub(super) const REPEATED: Check = Check {
+    id: "auth.token.repeated",
+    title: "a repeated request needs a valid token too",
+    requirement: &requirements::AUTH_TOKEN,
+    fix: "Verify the token before you look up a stored answer by request_id.",
+    run: repeated,
+    ..MUST
+};
+
+/// A handler may store answers for repeated requests, but must not give them to everybody.
+fn repeated(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench.session());
+    bench.each(
+        VERIFICATION,
+        |forgery| forgery.what.to_owned(),
+        |conversation, forgery| {
+            let (partner, id) = (conversation.partner(), conversation.identifier());
+            let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+            let read = || conversation.reading(&partner).request_id(id).created_at(time.clone());
+            conversation.set_up(read())?;
+            require_refused(conversation, forgery, read().because("the same request"), &forge)
+        },
+    )
+}
+
+pub(super) const EXPIRES: Check = Check {
+    id: "auth.token.expires",
+    title: "a token that was valid is refused once it has expired",
+    requirement: &requirements::AUTH_TOKEN,
+    fix: "If you cache verified tokens, store their expiry and check it on every request.",
+    run: expires,
+    ..ADVISORY
+};
+
+/// Skips a handler with leeway for clocks that differ: the check would have to wait as long.
+fn expires(bench: &Bench<'_>) -> Verdict {
+    const LIFE: i64 = 2;
+    const LATE: i64 = 2;
+    let (session, clock) = (bench.session(), bench.gateway().clock());
+    let tokens = session.sender.tokens();
+    let key = tokens.key();
+    let expiring = |at: i64| {
+        tokens
+            .draft(&bench.options().endpoint_id, &key)
+            .claim("exp", json!(at))
+            .claim("iat", json!(at - 3600))
+            .sign(&key)
+    };
+    bench.conversation("expiring", |conversation| {
+        let read = || conversation.plain_read();
+        let what = "a token that has just expired";
+        let late = Authorization::Bearer(expiring(clock.now().as_second() - 1));
+        let probe = read().because(format!("see whether {what} is refused")).forged(what, late);
+        if conversation.send(probe)?.is_carried_out() {
+            let reason = "the handler allows some leeway for clocks that differ, and the check does not wait that long";
+            return Err(NotPassed::Skipped(reason.to_owned()));
+        }
+        let end = clock.now().as_second() + LIFE;
+        let token = expiring(end);
+        // It may expire before a slow handler reads it, so the answer is not judged.
+        let soon = read().because("a callback with a token that expires soon").with_token(token.clone());
+        conversation.set_up(soon.unstated())?;
+        let over = Timestamp::from_second(end + LATE).unwrap_or_default();
+        session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
+        let what = "a token that was good and has expired";
+        let call = read().because(format!("a callback with {what}"));
+        let call = call.forged(what, Authorization::Bearer(token));
+        require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+    })
+}

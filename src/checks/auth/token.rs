@@ -1,0 +1,83 @@
+//! Tokens that are wrong: each check sends reads with one kind of forgery.
+
+use super::forgery;
+use super::refusal::require_all_refused;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::contract::requirements;
+use crate::suite::{Check, Needs};
+
+const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, ..MUST };
+
+pub(super) const MISSING: Check = Check {
+    id: "auth.token.missing",
+    title: "a callback without a token is refused",
+    fix: "Refuse with 401 when the Authorization header is absent or empty, before you look at anything else.",
+    run: |bench| require_all_refused(bench, forgery::MISSING),
+    ..BASE
+};
+
+pub(super) const CORRUPTED: Check = Check {
+    id: "auth.token.corrupted",
+    title: "a callback with a corrupted token is refused",
+    fix: "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing.",
+    run: |bench| require_all_refused(bench, forgery::CORRUPTED),
+    ..BASE
+};
+
+pub(super) const UNSIGNED: Check = Check {
+    id: "auth.token.unsigned",
+    title: "a callback with an unsigned token is refused",
+    fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
+    run: |bench| require_all_refused(bench, forgery::UNSIGNED),
+    ..BASE
+};
+
+pub(super) const ALGORITHM: Check = Check {
+    id: "auth.token.algorithm",
+    title: "a token signed with the public key as a shared secret is refused",
+    fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
+    run: |bench| require_all_refused(bench, forgery::ALGORITHM),
+    ..BASE
+};
+
+pub(super) const FOREIGN_KEY: Check = Check {
+    id: "auth.token.foreign_key",
+    title: "a token signed with another key is refused",
+    needs: Needs::SettledKeys,
+    fix: "Take keys by kid, and only from the JWKS of the configured issuer; ignore jwk, jku and x5u in the token's header.",
+    run: |bench| require_all_refused(bench, forgery::FOREIGN_KEY),
+    ..BASE
+};
+
+pub(super) const ISSUER: Check = Check {
+    id: "auth.token.issuer",
+    title: "a token of another issuer is refused",
+    needs: Needs::SettledKeys,
+    fix: "Compare `iss` as a whole with the configured issuer, and never fetch keys from a URL that the token names.",
+    run: |bench| require_all_refused(bench, forgery::ISSUER),
+    ..BASE
+};
+
+pub(super) const EXPIRED: Check = Check {
+    id: "auth.token.expired",
+    title: "an expired token is refused",
+    fix: "Check `exp` on every request with about a minute of leeway, also for cached tokens.",
+    run: |bench| require_all_refused(bench, forgery::EXPIRED),
+    ..BASE
+};
+
+pub(super) const CLAIMS: Check = Check {
+    id: "auth.token.claims",
+    title: "a token with claims that no issuer would use is refused",
+    fix: "Require `exp`, and refuse tokens that are not valid yet or that have critical extensions.",
+    run: |bench| require_all_refused(bench, forgery::CLAIMS),
+    ..ADVISORY
+};
+
+pub(super) const SCHEME: Check = Check {
+    id: "auth.token.scheme",
+    title: "a token without the Bearer scheme is refused",
+    fix: "Require the scheme Bearer in the Authorization header.",
+    run: |bench| require_all_refused(bench, forgery::SCHEME),
+    ..ADVISORY
+};

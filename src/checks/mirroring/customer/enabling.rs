@@ -1,0 +1,249 @@
+//! Customers that are enabled and disabled: who is listed afterwards.
+
+use crate::checks::base::MUST;
+use crate::checks::similar_ids::similar_ids;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
+
+const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
+
+pub(super) const NONE: Check = Check {
+    id: "mirroring.customer.none",
+    title: "a partner without enabled customers gets an empty list",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Answer customer get_state with an empty array in payload, not with null, an object or an error.",
+    run: |bench| bench.conversation("none", none),
+    ..BASE
+};
+
+fn none(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
+    modelled.list(&partner)
+}
+
+pub(super) const ENABLE: Check = Check {
+    id: "mirroring.customer.enable",
+    title: "an enabled customer is listed",
+    fix: "Store each item of payload.enabled under the partner, and list it in customer get_state.",
+    run: |bench| bench.conversation("enable", enable),
+    ..BASE
+};
+
+fn enable(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.list(&partner)
+}
+
+pub(super) const SEVERAL: Check = Check {
+    id: "mirroring.customer.several",
+    title: "all customers of one request are enabled",
+    fix: "Go through the whole list, not only its first or last item.",
+    run: |bench| bench.conversation("several", several),
+    ..BASE
+};
+
+fn several(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..5).map(|_| conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
+    Ok(())
+}
+
+pub(super) const ADD: Check = Check {
+    id: "mirroring.customer.add",
+    title: "enabling further customers leaves the earlier ones enabled",
+    fix: "Add to the partner's customers; the list in a request is not the complete list.",
+    run: |bench| bench.conversation("add", add),
+    ..BASE
+};
+
+fn add(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.enable_plain(&partner, &[conversation.customer()])?;
+    modelled.list(&partner)
+}
+
+pub(super) const AGAIN: Check = Check {
+    id: "mirroring.customer.again",
+    title: "a customer that is enabled twice is listed once",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Insert or update by partner and customer: enabling again finds the record.",
+    run: |bench| bench.conversation("again", again),
+    ..BASE
+};
+
+fn again(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    modelled.enable_plain(&partner, &[customer])?;
+    modelled.list(&partner)
+}
+
+pub(super) const DISABLE: Check = Check {
+    id: "mirroring.customer.disable",
+    title: "a disabled customer is not listed",
+    requirement: &requirements::CUSTOMER_DISABLE,
+    fix: "On payload.disabled, mark or delete the records of the listed customers, and leave them out of get_state.",
+    run: |bench| bench.conversation("disable", disable),
+    ..BASE
+};
+
+fn disable(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    modelled.disable(&partner, &[customer])?;
+    modelled.list(&partner)
+}
+
+pub(super) const DISABLE_PART: Check = Check {
+    id: "mirroring.customer.disable_part",
+    title: "disabling some customers leaves the others enabled",
+    requirement: &requirements::CUSTOMER_DISABLE,
+    fix: "Disable only the customers in payload.disabled.",
+    run: |bench| bench.conversation("disable_part", disable_part),
+    ..BASE
+};
+
+fn disable_part(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..4).map(|_| conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.disable(&partner, &customers[1..3])?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
+    Ok(())
+}
+
+pub(super) const BACK: Check = Check {
+    id: "mirroring.customer.back",
+    title: "a customer that was disabled can be enabled again",
+    fix: "Let enable bring back a disabled record as well as create a new one.",
+    run: |bench| bench.conversation("back", back),
+    ..BASE
+};
+
+fn back(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    for time in ["one", "two", "three", "four", "five"] {
+        modelled.disable(&partner, std::slice::from_ref(&customer))?;
+        modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings(time)))])?;
+        modelled.list(&partner)?;
+    }
+    modelled.disable(&partner, &[customer])?;
+    modelled.list(&partner)?;
+    modelled.leave(&[&partner]);
+    Ok(())
+}
+
+pub(super) const SAME_AGAIN: Check = Check {
+    id: "mirroring.customer.same_again",
+    title: "a list that enabled customers enables them again after they were disabled",
+    fix: "Decide by the current state, not by earlier requests: the customers of a list you have seen may be disabled by now.",
+    run: |bench| bench.conversation("same_again", same_again),
+    ..BASE
+};
+
+fn same_again(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    let list = [(customer.clone(), Some(conversation.settings("value")))];
+    modelled.enable(&partner, &list)?;
+    modelled.disable(&partner, &[customer])?;
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)?;
+    if !conversation.options().partner_is_mirrored() {
+        return Ok(());
+    }
+    modelled.reset_partner(&partner)?;
+    modelled.enable_partner(&partner)?;
+    modelled.enable(&partner, &list)?;
+    modelled.list(&partner)?;
+    // Work that a handler puts off after a reset shows at the end of the run.
+    modelled.leave(&[&partner]);
+    Ok(())
+}
+
+pub(super) const DISABLE_MIXED: Check = Check {
+    id: "mirroring.customer.disable_mixed",
+    title: "a list of customers to disable is carried out as a whole, even if some of them are not enabled",
+    requirement: &requirements::CUSTOMER_DISABLE,
+    fix: "Disable item by item; skip a customer that is not enabled and go on with the next.",
+    run: |bench| bench.conversation("disable_mixed", disable_mixed),
+    ..BASE
+};
+
+/// The handler may refuse such a list, but must not carry out part of it.
+fn disable_mixed(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
+    let customers: Vec<Tenant> = (0..4).map(|_| conversation.customer()).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.disable(&partner, &customers[1..2])?;
+    let list = [conversation.customer(), customers[0].clone(), customers[1].clone(), customers[2].clone()];
+    let because = "disable two enabled customers, a disabled one and an unknown one";
+    if conversation.send(Call::disable(&partner, &list).because(because).unstated())?.is_carried_out() {
+        modelled.now_disabled(&partner, &list);
+        modelled.list(&partner)?;
+    }
+    Ok(())
+}
+
+pub(super) const DISABLE_UNKNOWN: Check = Check {
+    id: "mirroring.customer.disable_unknown",
+    title: "disabling a customer that was never enabled leaves the others enabled",
+    requirement: &requirements::CUSTOMER_DISABLE,
+    fix: "Disable by the customer's id; if there is no such customer, change nothing.",
+    run: |bench| bench.conversation("disable_unknown", disable_unknown),
+    ..BASE
+};
+
+/// The documents do not say how to answer. The other customers must stay enabled.
+fn disable_unknown(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let partner = modelled.partner()?;
+    modelled.enable_plain(&partner, &[conversation.customer(), conversation.customer()])?;
+    let stranger = conversation.customer();
+    let call = Call::disable(&partner, std::slice::from_ref(&stranger));
+    let call = call.because("disable a customer that was never enabled");
+    let reply = conversation.send(call.unstated())?;
+    if reply.is_carried_out() {
+        conversation.require_conforming_payload(&reply)?;
+    }
+    modelled.list(&partner)?;
+    modelled.enable_plain(&partner, &[stranger])?;
+    modelled.list(&partner)
+}
+
+pub(super) const ALIKE: Check = Check {
+    id: "mirroring.customer.alike",
+    title: "customers with almost identical ids are told apart",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Compare whole ids; do not shorten them.",
+    run: |bench| bench.conversation("alike", alike),
+    ..BASE
+};
+
+fn alike(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    let others = similar_ids(customer.id).into_iter().enumerate();
+    let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();
+    let customers: Vec<_> = std::iter::once(customer).chain(others).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &customers[3..])?;
+    modelled.list(&partner)
+}

@@ -1,0 +1,80 @@
+//! What one partner does with its customers leaves the customers of the others alone.
+
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Verdict};
+
+const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, ..MUST };
+
+pub(super) const CUSTOMERS: Check = Check {
+    id: "mirroring.isolation.customers",
+    title: "a partner's list never shows another partner's customers",
+    fix: "Select customers by the partner in context.tenant_id.",
+    run: |bench| bench.conversation("customers", customers),
+    ..BASE
+};
+
+fn customers(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.enable_plain(&a, &[conversation.customer()])?;
+    modelled.enable_plain(&b, &[conversation.customer()])?;
+    modelled.list(&a)?;
+    modelled.list(&b)?;
+    modelled.leave(&[&a, &b]);
+    Ok(())
+}
+
+pub(super) const CUSTOMER_DISABLE: Check = Check {
+    id: "mirroring.isolation.customer_disable",
+    title: "a partner cannot disable another partner's customers",
+    fix: "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone.",
+    run: |bench| bench.conversation("customer_disable", customer_disable),
+    ..BASE
+};
+
+fn customer_disable(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    let customer = conversation.customer();
+    modelled.enable_plain(&a, std::slice::from_ref(&customer))?;
+    // The documents do not say how to answer B. A's list must stay the same.
+    let because = "disable the customer of partner A in the name of partner B";
+    conversation.send(Call::disable(&b, &[customer]).because(because).unstated())?;
+    modelled.list(&a)
+}
+
+pub(super) const CUSTOMER_RESET: Check = Check {
+    id: "mirroring.isolation.customer_reset",
+    title: "disabling one partner leaves another partner's customers enabled",
+    needs: Needs::Both,
+    fix: "On reset, disable only the customers of the partner in context.tenant_id.",
+    run: |bench| bench.conversation("customer_reset", customer_reset),
+    ..BASE
+};
+
+fn customer_reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.enable_plain(&a, &[conversation.customer()])?;
+    modelled.enable_plain(&b, &[conversation.customer()])?;
+    modelled.reset_partner(&b)?;
+    modelled.list(&a)
+}
+
+pub(super) const SAME_SETTINGS: Check = Check {
+    id: "mirroring.isolation.same_settings",
+    title: "customers of different partners do not share settings",
+    fix: "Store settings under the partner and the customer.",
+    run: |bench| bench.conversation("same_settings", same_settings),
+    ..BASE
+};
+
+fn same_settings(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.enable(&a, &[(conversation.customer(), Some(conversation.settings("a")))])?;
+    modelled.enable(&b, &[(conversation.customer(), Some(conversation.settings("b")))])?;
+    modelled.list(&a)?;
+    modelled.list(&b)
+}

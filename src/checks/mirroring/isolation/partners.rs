@@ -1,0 +1,84 @@
+//! What happens to one partner leaves the others alone.
+
+use serde_json::json;
+
+use crate::checks::base::MUST;
+use crate::checks::similar_ids::similar_ids;
+use crate::checks::skips::require_partner_fields;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
+
+const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Partner, ..MUST };
+
+pub(super) const PARTNER_STATE: Check = Check {
+    id: "mirroring.isolation.partner_state",
+    title: "enabling one partner enables no other",
+    fix: "Keep the state per context.tenant_id, not one state for the whole handler.",
+    run: |bench| bench.conversation("partner_state", partner_state),
+    ..BASE
+};
+
+fn partner_state(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let other = conversation.partner();
+    modelled.partner()?;
+    modelled.state(&other)
+}
+
+pub(super) const PARTNER_RESET: Check = Check {
+    id: "mirroring.isolation.partner_reset",
+    title: "disabling one partner disables no other",
+    fix: "On reset, touch only the partner in context.tenant_id.",
+    run: |bench| bench.conversation("partner_reset", partner_reset),
+    ..BASE
+};
+
+fn partner_reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (modelled.partner()?, modelled.partner()?);
+    modelled.reset_partner(&a)?;
+    modelled.state(&b)
+}
+
+pub(super) const PARTNERS_ALIKE: Check = Check {
+    id: "mirroring.isolation.partners_alike",
+    title: "partners with almost identical ids are told apart",
+    fix: "Compare whole ids; do not shorten them.",
+    run: |bench| bench.conversation("partners_alike", partners_alike),
+    ..BASE
+};
+
+fn partners_alike(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let similar: Vec<_> = similar_ids(partner.id).into_iter().map(|id| Tenant { id, ..partner.clone() }).collect();
+    similar.iter().try_for_each(|other| modelled.state(other))?;
+    let Some(last) = similar.last() else { return Ok(()) };
+    modelled.enable_partner(last)?;
+    modelled.reset_partner(last)?;
+    modelled.state(&partner)
+}
+
+pub(super) const PARTNER_SETTINGS: Check = Check {
+    id: "mirroring.isolation.partner_settings",
+    title: "a partner is never shown with another partner's settings",
+    fix: "Store a partner's settings with the partner, and return none for a partner that has none.",
+    run: |bench| bench.conversation("partner_settings", partner_settings),
+    ..BASE
+};
+
+fn partner_settings(conversation: &Conversation<'_>) -> Verdict {
+    require_partner_fields(conversation.options())?;
+    let modelled = ModelledConversation::new(conversation);
+    let (a, b) = (conversation.partner(), conversation.partner());
+    let settings = conversation.settings("a");
+    conversation.set_up(Call::enable_partner(&a).noting("with settings").partner_settings(&settings))?;
+    modelled.enable_partner(&b)?;
+    let shown = conversation.set_up(Call::partner_state(&b))?.payload()["settings"].clone();
+    if shown != json!(settings) {
+        return Ok(());
+    }
+    let finding =
+        conversation.finding(&requirements::ISOLATION, "a partner is shown with the settings of another partner");
+    Err(finding.at("/payload/settings").compared("none", shown).into())
+}

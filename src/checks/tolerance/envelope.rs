@@ -1,0 +1,145 @@
+//! The members beside the payload: time, endpoint, data centre and identifiers in all their valid forms.
+
+use std::cell::Cell;
+
+use serde_json::{Value, json};
+use uuid::{Builder, Uuid, Version};
+
+use super::walk::{walk, walk_varied};
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::skips::require_customer_callbacks;
+use crate::contract::requirements;
+use crate::suite::{
+    Bench, Call, Check, Conversation, ModelledConversation, NotPassed, Tenant, Verdict, gather, sample_endpoints,
+};
+
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
+
+pub(super) const CREATED_AT: Check = Check {
+    id: "tolerance.created_at",
+    title: "any RFC 3339 time is accepted as created_at, even in the year 1",
+    fix: "Do not check the age of created_at, and parse it with a type that supports the year 1, offsets and fractions.",
+    run: created_at,
+    ..BASE
+};
+
+/// The zero time of the documented examples, alone and after times of today, and other RFC 3339 forms.
+fn created_at(bench: &Bench<'_>) -> Verdict {
+    const ZERO: &str = "0001-01-01T00:00:00Z";
+    let now = jiff::Timestamp::now();
+    let at = |hours: i8, form: &str| {
+        now.to_zoned(jiff::tz::Offset::constant(hours).to_time_zone()).strftime(form).to_string()
+    };
+    let today = at(0, "%Y-%m-%dT%H:%M:%SZ");
+    let fractions = [at(0, "%Y-%m-%dT%H:%M:%S%.9fZ"), at(0, "%Y-%m-%dT%H:%M:%S.5Z"), at(-8, "%Y-%m-%dT%H:%M:%S.25%:z")];
+    let offsets = [at(0, "%Y-%m-%dT%H:%M:%S%:z"), at(9, "%Y-%m-%dT%H:%M:%S%:z"), at(-3, "%Y-%m-%dT%H:%M:%S%:z")];
+    let series: [(&str, Vec<String>); 4] = [
+        ("zero", vec![ZERO.to_owned()]),
+        ("today-and-zero", vec![today, ZERO.to_owned()]),
+        ("fractions", fractions.into()),
+        ("offsets", offsets.into()),
+    ];
+    gather(series.iter().map(|(label, times)| {
+        let next = Cell::new(0);
+        bench.conversation(label, |conversation| {
+            walk_varied(conversation, &requirements::REQUEST_TOLERANCE, |call| {
+                let time = &times[next.replace(next.get() + 1) % times.len()];
+                call.noting(&format!("created_at {time}")).created_at(time)
+            })
+        })
+    }))
+}
+
+pub(super) const ENDPOINT_VERSIONS: Check = Check {
+    id: "tolerance.endpoint_versions",
+    title: "tokens and requests for both documented endpoint versions are accepted",
+    fix: "Compare the token's role with context.endpoint_id as a whole; do not require one version of the endpoint.",
+    run: endpoint_versions,
+    ..BASE
+};
+
+/// A handler that was set up for its own endpoint (`--endpoint-id`) may refuse all others. Any other handler has no reason
+/// to refuse either version.
+fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
+    let own = &bench.options().endpoint_id;
+    if !sample_endpoints().contains(&own.as_str()) {
+        let reason = "the handler may be set up for its own endpoint only (--endpoint-id)";
+        return Err(NotPassed::Skipped(reason.to_owned()));
+    }
+    gather(sample_endpoints().into_iter().map(|endpoint| {
+        bench.conversation(endpoint, |conversation| {
+            walk_varied(conversation, &requirements::REQUEST_TOLERANCE, |call| {
+                call.noting(&format!("for the endpoint {endpoint}")).endpoint(endpoint)
+            })
+        })
+    }))
+}
+
+pub(super) const DATACENTER: Check = Check {
+    id: "tolerance.datacenter",
+    title: "a callback is carried out even if its data centre cannot be reached",
+    fix: "Carry out the callback first; send a status report that fails again later.",
+    run: |bench| bench.conversation("elsewhere", datacenter),
+    ..ADVISORY
+};
+
+/// No report can reach this data centre. A handler may know only its own one, or may report at once and fail.
+fn datacenter(conversation: &Conversation<'_>) -> Verdict {
+    const NOWHERE: &str = "https://eu8.acronis.invalid";
+    let elsewhere = |body: &mut Value| body["context"]["datacenter_url"] = json!(NOWHERE);
+    walk_varied(conversation, &requirements::UNSTATED, |call| {
+        call.noting("with a data centre that cannot be reached").edited(elsewhere).unstated()
+    })
+}
+
+pub(super) const IDENTIFIER_VERSIONS: Check = Check {
+    id: "tolerance.identifier_versions",
+    title: "identifiers are accepted as UUIDs of any version",
+    fix: "Accept any UUID; do not require version 4.",
+    run: identifier_versions,
+    ..BASE
+};
+
+fn identifier_versions(bench: &Bench<'_>) -> Verdict {
+    let versions = [Version::Mac, Version::Sha1, Version::SortRand];
+    bench.each(
+        versions,
+        |version| format!("{version:?}"),
+        |conversation, version| {
+            let versioned = |id: Uuid| Builder::from_bytes(id.into_bytes()).with_version(*version).into_uuid();
+            let tenant = |name: &str| Tenant { id: versioned(conversation.identifier()), name: name.to_owned() };
+            let number = versioned(conversation.identifier()).get_version_num();
+            let vary = |call: Call| {
+                call.noting(&format!("identifiers of UUID version {number}"))
+                    .request_id(versioned(conversation.identifier()))
+            };
+            let modelled =
+                ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
+            walk(&modelled, &tenant("acgw partner"), &[tenant("acgw customer"), tenant("another customer")])
+        },
+    )
+}
+
+pub(super) const IDENTIFIER_CASE: Check = Check {
+    id: "tolerance.identifier_case",
+    title: "a UUID in upper case is the same identifier",
+    fix: "Parse identifiers as UUIDs, and compare the parsed values.",
+    run: identifier_case,
+    ..ADVISORY
+};
+
+fn identifier_case(bench: &Bench<'_>) -> Verdict {
+    require_customer_callbacks(bench.options())?;
+    bench.conversation("upper", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let upper = partner.id.to_string().to_uppercase();
+        let customer = conversation.customer();
+        modelled.enable_plain(&partner, &[customer])?;
+        let because = "read the customers with the partner's UUID in upper case";
+        let call =
+            Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
+        let reply = conversation.require(&requirements::UNSTATED, call.unstated())?;
+        modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
+    })
+}

@@ -1,0 +1,122 @@
+//! Headers and tokens in all their valid forms.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hyper::header::{CONTENT_TYPE, HeaderName, USER_AGENT};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::walk::walk_varied;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::contract::{Requirement, requirements};
+use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
+use crate::suite::{Bench, Check, Conversation, NotPassed, Verdict, gather};
+
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
+
+type Headers = Vec<(HeaderName, String)>;
+
+fn named(name: &'static str, value: impl Into<String>) -> (HeaderName, String) {
+    (HeaderName::from_static(name), value.into())
+}
+
+pub(super) const HEADERS: Check = Check {
+    id: "tolerance.headers",
+    title: "the documented headers are accepted, and no other header is required",
+    requirement: &requirements::REQUEST_HEADERS,
+    fix: "Read Authorization and Content-Type only; X-CyberApp-Extra may be present or absent.",
+    run: headers,
+    ..BASE
+};
+
+/// The documented extra header with data in it, and headers that proxies add.
+fn headers(bench: &Bench<'_>) -> Verdict {
+    let decoy = Uuid::new_v5(&bench.options().namespace, b"decoy");
+    let extra = json!({ "tenant_id": decoy, "a": [1], "settings": {} }).to_string();
+    let variants: [(&str, Headers); 2] = [
+        ("data in X-CyberApp-Extra", vec![named(EXTRA_HEADER, STANDARD.encode(extra))]),
+        (
+            "headers of proxies and tracing",
+            vec![
+                (USER_AGENT, "Go-http-client/1.1".to_owned()),
+                named("x-forwarded-for", "192.0.2.1"),
+                named("x-forwarded-proto", "https"),
+                named("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+                named("x-request-id", "7"),
+            ],
+        ),
+    ];
+    gather(variants.iter().map(|(label, headers)| with_headers(bench, label, headers, &requirements::REQUEST_HEADERS)))
+}
+
+pub(super) const CREDENTIALS: Check = Check {
+    id: "tolerance.credentials",
+    title: "credentials that mirroring does not need change nothing",
+    fix: "Read X-CyberApp-Auth in mapping and custom callbacks only, and split it at the first colon.",
+    run: credentials,
+    ..ADVISORY
+};
+
+/// The documents do not say what the header means to these callbacks.
+fn credentials(bench: &Bench<'_>) -> Verdict {
+    if bench.options().credentials.is_some() {
+        return Err(NotPassed::Skipped("every callback of this run has credentials (--credentials)".to_owned()));
+    }
+    let value = STANDARD.encode(r#"someone@vendor.example:{"password": "a:b"}"#);
+    let headers = vec![named(CREDENTIALS_HEADER, value)];
+    with_headers(bench, "credentials in X-CyberApp-Auth", &headers, &requirements::UNSTATED)
+}
+
+fn with_headers(bench: &Bench<'_>, what: &str, headers: &Headers, requirement: &'static Requirement) -> Verdict {
+    bench.conversation(what, |conversation| {
+        walk_varied(conversation, requirement, |call| {
+            let call = call.noting(&format!("with {what}"));
+            headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()))
+        })
+    })
+}
+
+pub(super) const SCOPE_ROLES: Check = Check {
+    id: "tolerance.scope_roles",
+    title: "one role equal to the endpoint is enough, wherever it is in the scope",
+    requirement: &requirements::AUTH_SCOPE,
+    fix: "Look for the endpoint in all roles of the scope, not only in the first.",
+    run: scope_roles,
+    ..BASE
+};
+
+fn scope_roles(bench: &Bench<'_>) -> Verdict {
+    let tokens = bench.session().sender.tokens();
+    let key = tokens.key();
+    let own = bench.options().endpoint_id.clone();
+    let role = |name: &str| json!({ "role": format!("{own}~{name}.other.endpoint.v1.0") });
+    bench.each(
+        [(2, 0), (2, 1), (11, 11)],
+        |(others, at)| format!("place-{}-of-{}", at + 1, others + 1),
+        |conversation, (others, at)| {
+            let mut scope: Vec<_> = (0..*others).map(|other| role(&format!("app{other}"))).collect();
+            scope.insert(*at, json!({ "role": own }));
+            let token = tokens.draft(&own, &key).claim("scope", json!(scope)).sign(&key);
+            let because = format!("a callback with a token of {} roles, the right one at place {}", others + 1, at + 1);
+            let call = conversation.plain_read().because(because).with_token(token);
+            conversation.require(&requirements::AUTH_SCOPE, call).map(drop)
+        },
+    )
+}
+
+pub(super) const MEDIA_TYPE: Check = Check {
+    id: "tolerance.media_type",
+    title: "a Content-Type with a charset is accepted",
+    fix: "Compare the media type without its parameters.",
+    run: |bench| bench.conversation("charset", media_type),
+    ..ADVISORY
+};
+
+fn media_type(conversation: &Conversation<'_>) -> Verdict {
+    let call = conversation
+        .reading(&conversation.partner())
+        .because("a callback with a charset in its Content-Type")
+        .unstated();
+    let call = call.header(CONTENT_TYPE, "application/json; charset=utf-8");
+    conversation.require(&requirements::UNSTATED, call).map(drop)
+}

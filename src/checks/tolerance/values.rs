@@ -1,0 +1,208 @@
+//! Values and field ids of settings: any text that a user types or a CyberApp defines.
+
+use proptest::collection::vec;
+use proptest::strategy::Strategy;
+use serde_json::json;
+
+use super::texts::{self, AMPLE};
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::skips::require_partner_fields;
+use crate::contract::requirements;
+use crate::generate::text;
+use crate::suite::{
+    Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, property,
+};
+
+const BASE: Check = Check { requirement: &requirements::CUSTOMER_SETTINGS, needs: Needs::Customer, ..MUST };
+
+pub(super) const VALUES: Check = Check {
+    id: "tolerance.values",
+    title: "settings come back with exactly the text that the user typed",
+    fix: "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode.",
+    run: values,
+    ..BASE
+};
+
+fn values(bench: &Bench<'_>) -> Verdict {
+    let fixed = bench.conversation("typed", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let with = |value: &&str| (conversation.customer(), Some(conversation.settings_all(value)));
+        let customers: Vec<_> = texts::VALUES.iter().map(with).collect();
+        modelled.enable(&partner, &customers)?;
+        modelled.list(&partner)
+    });
+    let keys = bench.options().field_ids();
+    let settings = vec(text(1, AMPLE), keys.len())
+        .prop_map(move |values| keys.iter().cloned().zip(values).collect::<FieldValues>());
+    let generated = property(bench, &settings, bench.options().cases.div_ceil(2), |conversation, settings| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        modelled.enable(&partner, &[(conversation.customer(), Some(settings.clone()))])?;
+        modelled.list(&partner)
+    });
+    gather([fixed, generated])
+}
+
+pub(super) const PARTNER_VALUES: Check = Check {
+    id: "tolerance.partner_values",
+    title: "a partner's settings may contain any text",
+    requirement: &requirements::REQUEST_TOLERANCE,
+    needs: Needs::Partner,
+    fix: "Treat the text of a partner's settings as data, not as markup or SQL, and as Unicode.",
+    run: partner_values,
+    ..BASE
+};
+
+fn partner_values(bench: &Bench<'_>) -> Verdict {
+    require_partner_fields(bench.options())?;
+    let long = "0123456789".repeat(12);
+    bench.each(
+        texts::PARTNER_VALUES.iter().copied().chain([long.as_str()]),
+        |value| (*value).to_owned(),
+        |conversation, value| {
+            let partner = conversation.partner();
+            let call = Call::enable_partner(&partner).noting("with its own settings");
+            let call = call.partner_settings(&conversation.settings_all(value));
+            conversation.require(&requirements::REQUEST_TOLERANCE, call)?;
+            let modelled = ModelledConversation::strict(conversation);
+            modelled.model.borrow_mut().enable_partner(partner.id);
+            modelled.state(&partner)
+        },
+    )
+}
+
+pub(super) const WHOLE_VALUES: Check = Check {
+    id: "tolerance.whole_values",
+    title: "a long value or name is stored whole or refused",
+    fix: "Refuse what is too long for you with a 4xx; never truncate it, and never skip it silently.",
+    run: whole_or_refused,
+    ..BASE
+};
+
+fn whole_or_refused(bench: &Bench<'_>) -> Verdict {
+    gather([whole_values(bench), whole_names(bench)])
+}
+
+/// A handler may refuse a value that is too long. If it accepts the value, it must return it whole.
+fn whole_values(bench: &Bench<'_>) -> Verdict {
+    let values = ["0123456789".repeat(26), "long \u{6f22} ".repeat(60), "0123456789".repeat(501)];
+    bench.each(
+        values,
+        |value| value.len().to_string(),
+        |conversation, value| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let mut settings = conversation.settings("short");
+            if let Some(first) = settings.values_mut().next() {
+                first.clone_from(value);
+            }
+            let customers = [(conversation.customer(), Some(settings))];
+            let because = format!("enable a customer with a value of {} characters", value.chars().count());
+            enabled_or_refused(&modelled, &partner, &customers, because)
+        },
+    )
+}
+
+/// A handler may refuse a customer whose name is too long, but must not skip it silently.
+fn whole_names(bench: &Bench<'_>) -> Verdict {
+    bench.each(
+        [200, 300, 1100],
+        |length| format!("name-{length}"),
+        |conversation, length| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let customers =
+                [(conversation.customer(), None), (conversation.customer().named("n".repeat(*length)), None)];
+            let because = format!("enable two customers, one with a name of {length} characters");
+            enabled_or_refused(&modelled, &partner, &customers, because)
+        },
+    )
+}
+
+fn enabled_or_refused(
+    modelled: &ModelledConversation<'_>,
+    partner: &Tenant,
+    customers: &[(Tenant, Option<FieldValues>)],
+    because: String,
+) -> Verdict {
+    let call = Call::enable(partner, customers).because(because).unstated();
+    if !modelled.conversation.send(call)?.is_carried_out() {
+        return Ok(());
+    }
+    modelled.now_enabled(partner, customers);
+    modelled.list(partner)
+}
+
+pub(super) const KEYS: Check = Check {
+    id: "tolerance.keys",
+    title: "settings with unusual field ids come back unchanged",
+    needs: Needs::Customer,
+    fix: "Treat the keys of settings as data: dots, spaces, `__proto__` and `$` have no special meaning.",
+    run: keys,
+    ..ADVISORY
+};
+
+fn keys(bench: &Bench<'_>) -> Verdict {
+    if !bench.options().setting_keys.is_empty() {
+        return Err(NotPassed::Skipped("the run uses only the field ids given with --setting-key".to_owned()));
+    }
+    bench.conversation("awkward", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        let settings: FieldValues =
+            texts::FIELD_IDS.iter().map(|key| ((*key).to_owned(), format!("value of {key}"))).collect();
+        let customer = conversation.customer();
+        let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]).unstated();
+        conversation.require(&requirements::UNSTATED, call)?;
+        modelled.now_enabled(&partner, &[(customer, Some(settings))]);
+        modelled.list(&partner)
+    })
+}
+
+pub(super) const EMPTY_VALUE: Check = Check {
+    id: "tolerance.empty_value",
+    title: "an empty value in settings comes back as an empty value",
+    needs: Needs::Customer,
+    fix: "Store an empty text as an empty text; it is not the same as no value.",
+    run: empty_value,
+    ..ADVISORY
+};
+
+/// A user may leave a field empty. The documents do not say whether that is a value.
+fn empty_value(bench: &Bench<'_>) -> Verdict {
+    exactly(bench, "")
+}
+
+pub(super) const LONG_VALUE: Check = Check {
+    id: "tolerance.long_value",
+    title: "a value of a few thousand characters in settings comes back whole",
+    needs: Needs::Customer,
+    fix: "Store values as text without a limit of your own, or refuse what is too long.",
+    run: long_value,
+    ..ADVISORY
+};
+
+fn long_value(bench: &Bench<'_>) -> Verdict {
+    exactly(bench, &"long \u{6f22} ".repeat(700))
+}
+
+/// Enables a customer with this value in every field, and compares the values exactly.
+fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
+    if bench.options().no_settings {
+        return Err(NotPassed::Skipped("the CyberApp has no settings (--no-settings)".to_owned()));
+    }
+    bench.conversation("value", |conversation| {
+        let partner = conversation.enabled_partner()?;
+        let settings = conversation.settings_all(value);
+        let call = Call::enable(&partner, &[(conversation.customer(), Some(settings.clone()))]);
+        conversation.require(&requirements::UNSTATED, call.unstated())?;
+        let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
+        if shown == json!(settings) {
+            return Ok(());
+        }
+        let message = "the settings are not those that the customer was enabled with";
+        let finding = conversation.finding(&requirements::UNSTATED, message);
+        Err(finding.at("/payload/0/settings").compared(json!(settings), shown).into())
+    })
+}
