@@ -232,7 +232,7 @@ fn require_fresh_id(conversation: &Conversation<'_>, call: Call) -> Verdict {
     };
     if own == reply.request_id {
         finding("the response_id repeats the request's request_id")
-    } else if conversation.session().observer.is_used(own, reply.request_id) {
+    } else if conversation.session().observations.is_used(own, reply.request_id) {
         finding("the response_id was already used in the answer to another request")
     } else {
         Ok(())
@@ -249,8 +249,8 @@ const OBSERVED: Check = Check {
 };
 
 fn observed(bench: &Bench<'_>) -> Verdict {
-    let observer = &bench.session().observer;
-    match (observer.answers(), observer.findings()) {
+    let observations = &bench.session().observations;
+    match (observations.answers(), observations.findings()) {
         (0, _) => Err(NotPassed::Undecided("no documented callback was answered in this run".to_owned())),
         (_, findings) if findings.is_empty() => Ok(()),
         (_, findings) => {

@@ -54,10 +54,10 @@ const ANSWERS: Check = Check {
 /// Sends each unanswered callback once more, and then a plain one that must be answered: a handler that is down, or a
 /// connection that broke by chance, is not a finding.
 fn answers(bench: &Bench<'_>) -> Verdict {
-    let unanswered = bench.session().observer.unanswered();
+    let unanswered = bench.session().observations.unanswered();
     let first = unanswered.first().map(|missed| missed.conversation.clone()).unwrap_or_default();
     never_answered(bench, unanswered)?;
-    let lost = bench.session().observer.lost();
+    let lost = bench.session().observations.lost();
     if lost < MANY_LOST || bench.session().is_over() {
         return Ok(());
     }

@@ -21,7 +21,7 @@ pub(crate) use engine::rehearsal::Rehearsal;
 pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
-pub(crate) use engine::session::observer::{Unanswered, response_id};
+pub(crate) use engine::session::observations::{Unanswered, response_id};
 pub use engine::session::session::Session;
 pub(crate) use engine::session::setup::SetupError;
 pub(crate) use engine::warm_up::KEY_PATIENCE;

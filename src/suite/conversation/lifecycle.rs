@@ -16,7 +16,7 @@ use crate::suite::record::verdict::Verdict;
 /// `Failed` at the first answer that is not what the documents say.
 pub fn lifecycle(modelled: &ModelledConversation<'_>) -> Verdict {
     let verdict = walk(modelled);
-    modelled.conversation.session().observer.keep_lifecycle(modelled.conversation.exchanges());
+    modelled.conversation.session().observations.keep_lifecycle(modelled.conversation.exchanges());
     verdict
 }
 

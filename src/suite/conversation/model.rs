@@ -15,18 +15,18 @@ use super::call::FieldValues;
 /// The state of all partners, by tenant id.
 #[derive(Debug, Clone, Default)]
 pub struct Model {
-    partners: BTreeMap<Uuid, Partner>,
+    partners: BTreeMap<Uuid, ModelledPartner>,
 }
 
 #[derive(Debug, Clone, Default)]
-struct Partner {
+struct ModelledPartner {
     enabled: bool,
-    customers: BTreeMap<Uuid, Customer>,
+    customers: BTreeMap<Uuid, ModelledCustomer>,
 }
 
 /// What is known of a customer.
 #[derive(Debug, Clone, Default)]
-struct Customer {
+struct ModelledCustomer {
     enabled: bool,
     /// The settings that were sent last, if any ever were.
     sent: Option<FieldValues>,

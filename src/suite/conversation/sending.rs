@@ -158,7 +158,7 @@ impl Conversation<'_> {
     }
 
     fn require_running(&self) -> Result<(), NotPassed> {
-        self.session().ending().map_or(Ok(()), |ending| Err(ending.into()))
+        self.session().early_end().map_or(Ok(()), |end| Err(end.into()))
     }
 
     /// Requires an answer that says something about the handler.
@@ -185,11 +185,11 @@ impl Conversation<'_> {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));
-        let observer = &self.session().observer;
+        let observations = &self.session().observations;
         if bound.documented && exchange.outcome.is_transport() {
-            observer.note_unanswered(bound.callback, &self.log.borrow());
+            observations.note_unanswered(bound.callback, &self.log.borrow());
         } else if bound.documented && !is_silence(&exchange) && !self.refuses_stranger(bound.callback, &exchange) {
-            observer.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
+            observations.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
     }

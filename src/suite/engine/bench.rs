@@ -57,8 +57,8 @@ impl<'s> Bench<'s> {
         hold: impl FnOnce(&Conversation<'_>) -> Result<T, NotPassed>,
     ) -> Result<T, NotPassed> {
         let _slot = self.session.slots.take();
-        if let Some(ending) = self.session.ending() {
-            return Err(ending.into());
+        if let Some(end) = self.session.early_end() {
+            return Err(end.into());
         }
         self.conversations.fetch_add(1, Ordering::Relaxed);
         // Several shards may run at the same time: each has tenants of its own.

@@ -26,13 +26,13 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     warm_up(session);
     let results = results(session, checks, progress);
     session.look_back();
-    let ending = session.ending();
+    let end = session.early_end();
     let left = session.tenants.end();
-    if !session.options.keep && session.health.ending().is_none() {
+    if !session.options.keep && session.health.end().is_none() {
         session.despite_failure(|| clean_up(session, &left));
     }
     let causes = causes(session, &results);
-    let lifecycle = session.observer.lifecycle();
+    let lifecycle = session.observations.lifecycle();
     Run {
         options: session.options.clone(),
         target: session.sender.uri().to_string(),
@@ -47,7 +47,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         lifecycle_reports: lifecycle::reports_on(&lifecycle, session.gateway.reports()),
         lifecycle,
         results,
-        broken_off: ending.map(|ending| ending.to_string()),
+        broken_off: end.map(|end| end.to_string()),
         baseline_errors: Vec::new(),
         commands: BTreeMap::new(),
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use hyper::{HeaderMap, Method};
 use tokio::task::JoinSet;
 
-use super::ending::Ending;
+use super::early_end::EarlyEnd;
 use super::session::Session;
 use super::setup::SetupError;
 use crate::contract::Outcome;
@@ -31,8 +31,8 @@ impl Session {
         let until = Instant::now() + self.options.wait;
         loop {
             let reached = self.knock();
-            if let Some(ending) = self.health.ending() {
-                return Err(SetupError::Stopped(ending.to_string()));
+            if let Some(end) = self.health.end() {
+                return Err(SetupError::Stopped(end.to_string()));
             }
             match reached {
                 Err(_) if Instant::now() + BETWEEN < until => self.pause(BETWEEN),
@@ -76,7 +76,7 @@ impl Session {
     ///
     /// # Errors
     /// The reason, when the run is stopped before the answer comes.
-    pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, Ending> {
+    pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchange = self.outcome(async move { sender.send(message).await })?;
         self.watch(&exchange);
@@ -91,7 +91,7 @@ impl Session {
         &self,
         messages: Vec<Outgoing>,
         goes_on: impl Fn(usize, &Exchange) -> bool + Send + 'static,
-    ) -> Result<Vec<Exchange>, Ending> {
+    ) -> Result<Vec<Exchange>, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {
             let mut exchanges = Vec::with_capacity(messages.len());
@@ -110,12 +110,12 @@ impl Session {
     }
 
     /// Lets the work go on where the connections live, so that it wakes this thread once, when it is done.
-    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, Ending> {
+    fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, EarlyEnd> {
         let mut task = self.runtime().spawn(work);
         let outcome = self.runtime().block_on(async {
             tokio::select! {
-                done = &mut task => done.map_err(|error| Ending::Interrupted(error.to_string())),
-                Some(ending) = self.health.until_stopped() => Err(ending),
+                done = &mut task => done.map_err(|error| EarlyEnd::Interrupted(error.to_string())),
+                Some(end) = self.health.until_stopped() => Err(end),
             }
         });
         task.abort();
@@ -126,7 +126,7 @@ impl Session {
     ///
     /// # Errors
     /// The reason, when the run is stopped before all answers are there.
-    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, Ending> {
+    pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {
             let mut tasks = JoinSet::new();
@@ -177,7 +177,7 @@ impl Session {
     }
 
     fn end(&self, what: impl Into<String>) {
-        self.health.stop(Ending::Target(what.into()));
+        self.health.stop(EarlyEnd::Target(what.into()));
     }
 
     fn hangs(&self) -> String {
@@ -186,7 +186,7 @@ impl Session {
 
     /// A target that went with the last messages of a run, or that never answered, is no target that passed.
     pub(crate) fn look_back(&self) {
-        if self.health.is_suspect() && self.health.ending().is_none() {
+        if self.health.is_suspect() && self.health.end().is_none() {
             self.look();
             if self.health.never_answered() {
                 self.end("answered no callback at all");
@@ -202,6 +202,6 @@ impl Session {
     /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
     pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
         let health = Arc::clone(&self.health);
-        move |reason| health.stop(Ending::Interrupted(reason.to_owned()))
+        move |reason| health.stop(EarlyEnd::Interrupted(reason.to_owned()))
     }
 }

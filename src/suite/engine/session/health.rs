@@ -4,13 +4,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::watch;
 
-use super::ending::Ending;
+use super::early_end::EarlyEnd;
 
 /// Whether the run can go on.
 pub(crate) struct Health {
     silent: AtomicUsize,
     has_answered: AtomicBool,
-    stopped: watch::Sender<Option<Ending>>,
+    stopped: watch::Sender<Option<EarlyEnd>>,
 }
 
 impl Default for Health {
@@ -42,23 +42,23 @@ impl Health {
     }
 
     /// Ends the run: nothing more is sent. The first reason stays.
-    pub(crate) fn stop(&self, ending: Ending) {
+    pub(crate) fn stop(&self, end: EarlyEnd) {
         self.stopped.send_if_modified(|slot| {
             let is_first = slot.is_none();
-            slot.get_or_insert(ending);
+            slot.get_or_insert(end);
             is_first
         });
     }
 
     /// Why the run was ended, if it was.
-    pub(crate) fn ending(&self) -> Option<Ending> {
+    pub(crate) fn end(&self) -> Option<EarlyEnd> {
         self.stopped.borrow().clone()
     }
 
     /// Waits until the run is ended, and says why.
-    pub(crate) async fn until_stopped(&self) -> Option<Ending> {
+    pub(crate) async fn until_stopped(&self) -> Option<EarlyEnd> {
         let mut stopped = self.stopped.subscribe();
-        stopped.wait_for(Option::is_some).await.ok().and_then(|ending| ending.clone())
+        stopped.wait_for(Option::is_some).await.ok().and_then(|end| end.clone())
     }
 }
 
@@ -68,14 +68,14 @@ mod tests {
 
     #[tokio::test]
     async fn the_first_reason_stays() {
-        let (health, gone) = (Health::default(), Ending::Target("is gone".to_owned()));
-        assert_eq!((health.silent(), health.silent(), health.ending()), (1, 2, None));
+        let (health, gone) = (Health::default(), EarlyEnd::Target("is gone".to_owned()));
+        assert_eq!((health.silent(), health.silent(), health.end()), (1, 2, None));
         assert!(health.never_answered() && health.is_suspect());
         health.answered();
         assert!(!health.never_answered() && !health.is_suspect());
         health.stop(gone.clone());
-        health.stop(Ending::Interrupted("interrupted".to_owned()));
+        health.stop(EarlyEnd::Interrupted("interrupted".to_owned()));
         assert_eq!(health.until_stopped().await.as_ref(), Some(&gone));
-        assert_eq!(health.ending(), Some(gone));
+        assert_eq!(health.end(), Some(gone));
     }
 }

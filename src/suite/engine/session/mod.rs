@@ -7,13 +7,13 @@
 //! | `setup` | why a session cannot be made |
 //! | `health`, `ending` | whether the run can go on, and why it ends early |
 //! | `slots` | how many conversations run side by side |
-//! | `observer`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `observations`, `tally` | what the answers to documented callbacks show, whichever check sends them |
 //! | `tenants` | what the run leaves enabled at the target |
 
 mod delivery;
-pub(crate) mod ending;
+pub(crate) mod early_end;
 pub(crate) mod health;
-pub(crate) mod observer;
+pub(crate) mod observations;
 #[allow(clippy::module_inception)]
 pub(crate) mod session;
 pub(crate) mod setup;

@@ -9,9 +9,9 @@ use crate::identity::CallbackTokens;
 use crate::platform::{Entry, Gateway};
 use crate::sender::{HttpClient, Sender};
 
-use super::ending::Ending;
+use super::early_end::EarlyEnd;
 use super::health::Health;
-use super::observer::Observer;
+use super::observations::Observations;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
@@ -24,7 +24,7 @@ pub struct Session {
     pub(crate) gateway: Gateway,
     pub(crate) sender: Arc<Sender>,
     pub(crate) slots: ConversationSlots,
-    pub(crate) observer: Observer,
+    pub(crate) observations: Observations,
     pub(crate) health: Arc<Health>,
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
@@ -94,7 +94,7 @@ impl Session {
             sender: Arc::new(sender),
             options,
             gateway,
-            observer: Observer::default(),
+            observations: Observations::default(),
             health: Arc::default(),
             embedded: false,
             warm: OnceLock::new(),
@@ -151,14 +151,14 @@ impl Session {
     }
 
     /// Why nothing more is sent, if so.
-    pub(crate) fn ending(&self) -> Option<Ending> {
+    pub(crate) fn early_end(&self) -> Option<EarlyEnd> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
-        if failed_fast { Some(Ending::FailFast) } else { self.health.ending() }
+        if failed_fast { Some(EarlyEnd::FailFast) } else { self.health.end() }
     }
 
     /// Whether nothing more is sent.
     pub(crate) fn is_over(&self) -> bool {
-        self.ending().is_some()
+        self.early_end().is_some()
     }
 
     /// The status reports that reached the platform's side and were refused, oldest first.

@@ -29,6 +29,13 @@ pub(crate) struct Tally {
 const SKEW: i64 = 30;
 
 impl Tally {
+    /// So many answers of each status.
+    #[cfg(test)]
+    pub(crate) fn of_statuses(statuses: &[(u16, usize)]) -> Self {
+        let statuses: BTreeMap<_, _> = statuses.iter().copied().collect();
+        Self { answers: statuses.values().sum(), statuses, ..Self::default() }
+    }
+
     /// Takes in one answer.
     pub(crate) fn note(&mut self, exchange: &Exchange, violations: &[Violation]) {
         let Some(received) = &exchange.received else { return };

@@ -10,12 +10,12 @@ use crate::suite::conversation::trace::Trace;
 
 /// The partners that the runs have enabled.
 #[derive(Default)]
-pub(crate) struct Tenants(Mutex<State>);
+pub(crate) struct Tenants(Mutex<Enabled>);
 
 #[derive(Default)]
-struct State {
+struct Enabled {
     runs: usize,
-    enabled: BTreeMap<Uuid, Vec<Uuid>>,
+    partners: BTreeMap<Uuid, Vec<Uuid>>,
 }
 
 /// A partner that the run left enabled, or may have, and its customers.
@@ -27,13 +27,13 @@ pub(crate) struct LeftEnabled {
 impl Tenants {
     /// Notes what a callback leaves behind.
     pub(crate) fn note(&self, trace: &Trace) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut enabled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match trace {
             Trace::None => {}
             Trace::Enabled(partner, customers) => {
-                state.enabled.entry(*partner).or_default().extend_from_slice(customers);
+                enabled.partners.entry(*partner).or_default().extend_from_slice(customers);
             }
-            Trace::Reset(partner) => drop(state.enabled.remove(partner)),
+            Trace::Reset(partner) => drop(enabled.partners.remove(partner)),
         }
     }
 
@@ -44,13 +44,13 @@ impl Tenants {
 
     /// A run ends. The last one that ends gets the partners to disable: until then another run may still use them.
     pub(crate) fn end(&self) -> Vec<LeftEnabled> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        state.runs -= 1;
-        if state.runs > 0 {
+        let mut enabled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        enabled.runs -= 1;
+        if enabled.runs > 0 {
             return Vec::new();
         }
         let unnamed = |id| Tenant { id, name: String::new() };
-        let left = std::mem::take(&mut state.enabled).into_iter();
+        let left = std::mem::take(&mut enabled.partners).into_iter();
         left.map(|(partner, customers)| LeftEnabled {
             partner: unnamed(partner),
             customers: customers.into_iter().map(unnamed).collect(),

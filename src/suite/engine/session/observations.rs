@@ -16,7 +16,7 @@ use crate::suite::record::finding::Finding;
 
 /// What was seen so far.
 #[derive(Default)]
-pub(crate) struct Observer {
+pub(crate) struct Observations {
     seen: Mutex<Seen>,
 }
 
@@ -62,7 +62,7 @@ fn repeated(response_id: Uuid) -> Violation {
 /// So many of them are looked at again.
 const MOST_UNANSWERED: usize = 4;
 
-impl Observer {
+impl Observations {
     /// Takes in one answer to a documented callback, with the conversation up to it.
     pub(crate) fn note(
         &self,

@@ -6,7 +6,7 @@ use crate::suite::record::verdict::NotPassed;
 
 /// Why a run ends early.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum EarlyEnd {
     /// The target is gone, hangs, or turns every callback away; the text goes on after “the target”.
     Target(String),
     /// A check failed, and with `--fail-fast` that ends the run.
@@ -15,7 +15,7 @@ pub(crate) enum Ending {
     Interrupted(String),
 }
 
-impl fmt::Display for Ending {
+impl fmt::Display for EarlyEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Target(what) => write!(f, "the target {what}"),
@@ -25,8 +25,8 @@ impl fmt::Display for Ending {
     }
 }
 
-impl From<Ending> for NotPassed {
-    fn from(ending: Ending) -> Self {
-        Self::Undecided(ending.to_string())
+impl From<EarlyEnd> for NotPassed {
+    fn from(end: EarlyEnd) -> Self {
+        Self::Undecided(end.to_string())
     }
 }

@@ -1,0 +1,43 @@
+//! No connection, or none that can be trusted.
+
+use super::cause::{Cause, Explains};
+use crate::contract::Outcome;
+use crate::suite::engine::session::early_end::EarlyEnd;
+use crate::suite::engine::session::session::Session;
+use crate::suite::engine::session::tally::Tally;
+
+/// TLS fails, so that no answer ever came.
+pub(super) fn untrusted(session: &Session) -> Option<Cause> {
+    let unanswered = session.observations.unanswered();
+    let last = unanswered.first()?.conversation.last()?;
+    if !session.health.never_answered() {
+        return None;
+    }
+    let error = last.error.as_deref().unwrap_or("no answer");
+    let text = match last.outcome {
+        Outcome::InvalidCertificate => format!(
+            "The handler's certificate is not trusted ({error}). Trust its authority with --ca-cert FILE. At your desk \
+             you may accept any certificate with --insecure; the platform accepts only a valid public one."
+        ),
+        Outcome::TlsHandshakeFailed => format!(
+            "The TLS handshake fails ({error}). If the port speaks plain HTTP, begin the URL with http://. If it speaks \
+             HTTPS, allow TLS 1.3 in the server."
+        ),
+        _ => return None,
+    };
+    Some(Cause { text, explains: Explains::Nothing })
+}
+
+/// The handler answered, and then stopped answering.
+pub(super) fn lost(session: &Session, tally: &Tally) -> Option<Cause> {
+    let Some(end @ EarlyEnd::Target(_)) = session.health.end() else { return None };
+    if tally.answers == 0 {
+        return None;
+    }
+    let text = format!(
+        "The handler answered {} callbacks and then stopped ({end}). It may have crashed or be stuck; its log should \
+         say why. With --jobs 1 it gets one callback at a time.",
+        tally.answers
+    );
+    Some(Cause { text, explains: Explains::Nothing })
+}
