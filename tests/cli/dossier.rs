@@ -54,7 +54,7 @@ fn a_correct_handler_passes_every_step_and_plain_http_leaves_it_open() {
     assert_eq!(dossier.done.code, Some(0), "{}", dossier.done.out);
     assert_eq!(dossier.results(), ["passed"; 7]);
     let page = dossier.page();
-    assert!(page.contains("\n**CANNOT TELL.** ") && page.contains("the target is not HTTPS"), "{page}");
+    assert!(page.contains("\n**CANNOT TELL.** ") && page.contains("the handler's URL is not HTTPS"), "{page}");
     assert!(!page.contains("Against it:"), "{page}");
     let counted =
         regex::Regex::new(r"\n(\d+) of (\d+) exercised; (\d+) not in this run; (\d+) cannot be seen").expect("one");

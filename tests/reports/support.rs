@@ -59,8 +59,8 @@ pub(crate) fn scrub(text: &str) -> String {
         (r"\(\d+\s+callbacks\s+in\s+[0-9.]+\s+s\)", "(<count> callbacks in <time>)"),
         (r"keys fetched: \d+", "keys fetched: <count>"),
         // How often a race shows is not the same each time.
-        (r"(?: \(the same for \d+ more\))? \(came again in \d of \d rounds\)", " (came again in <some> rounds)"),
-        (r"  and \d+ more:\n(?:    .*came again.*\n(?:    …\n)?)+", "  and <count> more:\n    …\n"),
+        (r"(?: \(the same for \d+ more\))? \(failed again in \d of \d rounds\)", " (failed again in <some> rounds)"),
+        (r"  and \d+ more:\n(?:    .*failed again.*\n(?:    …\n)?)+", "  and <count> more:\n    …\n"),
         (r"… \(\d+ more lines\)", "… (<count> more lines)"),
     ];
     scrubs.iter().fold(text.into_owned(), |text, (found, shown)| pattern(found).replace_all(&text, *shown).into_owned())
