@@ -7,10 +7,10 @@
 
 use std::time::Duration;
 
-use acgw::internals::platform::STATUS_PATH;
-use acgw::internals::sender::HttpClient;
-use acgw::{AccessTokens, Callback, Gateway, Trust};
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use acgw::{AccessTokens, Callback, Gateway};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::TokioExecutor;
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate, matchers};
 
@@ -67,12 +67,10 @@ async fn report_activation(platform: &str, tenant: uuid::Uuid) -> Result<(), Box
         "module": { "name": "Example backend" },
         "events": [{ "category": "activation", "action": "partner enabled", "activation_event": true }],
     });
-    let client = HttpClient::new(&Trust::default(), Duration::from_secs(10))?;
-    let mut headers = HeaderMap::new();
-    headers.insert(AUTHORIZATION, HeaderValue::from_static("Bearer any"));
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let url = format!("{platform}{STATUS_PATH}?tenantID={tenant}").parse()?;
-    let answer = client.exchange(hyper::Method::POST, &url, &headers, report.to_string().into()).await;
-    let answer = answer.map_err(|error| error.message)?;
-    if answer.status == 204 { Ok(()) } else { Err(format!("the platform answered {}", answer.status).into()) }
+    let request = hyper::Request::post(format!("{platform}/api/integration_management/v2/status?tenantID={tenant}"))
+        .header(AUTHORIZATION, "Bearer any")
+        .header(CONTENT_TYPE, "application/json")
+        .body(report.to_string())?;
+    let response = Client::builder(TokioExecutor::new()).build_http().request(request).await?;
+    if response.status() == 204 { Ok(()) } else { Err(format!("the platform answered {}", response.status()).into()) }
 }

@@ -56,28 +56,47 @@
 //!
 //! # Features
 //!
-//! `cli` (default) builds the program `acgw`. Your tests do not need it: depend on the crate with
-//! `default-features = false`.
+//! Your tests need no command line: depend on the crate with `default-features = false`.
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | none | the gateway |
+//! | `conformance` | the suite |
+//! | `cli` (default) | the program `acgw`, and the suite |
 
+// Without the command line, nothing here uses what only it needs.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports, unreachable_pub))]
+
+#[cfg(feature = "conformance")]
 mod checks;
+#[cfg(feature = "cli")]
 mod cli;
+#[cfg(feature = "conformance")]
 pub mod conformance;
 mod contract;
+#[cfg(feature = "cli")]
 mod explain;
 mod generate;
 mod identity;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod internals;
+#[cfg(feature = "conformance")]
 mod lessons;
 mod platform;
+#[cfg(feature = "conformance")]
 mod report;
 mod sender;
+#[cfg(feature = "conformance")]
 mod suite;
 mod text;
+#[cfg(feature = "conformance")]
 mod vendor;
 
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub use cli::main;
+#[cfg(feature = "conformance")]
 pub use conformance::Target;
 pub use contract::Callback;
 pub use identity::{AccessTokens, Clock};
@@ -85,7 +104,9 @@ pub use platform::{
     Client, Fault, Gateway, GatewayBuilder, GatewayError, Integration, Judged, SendError, StatusReport, Tls,
 };
 pub use sender::Trust;
+#[cfg(feature = "conformance")]
 pub use suite::{Method, Options, Run};
+#[cfg(feature = "conformance")]
 pub use vendor::Vendor;
 
 /// The guide's Rust, compiled as doctests.

@@ -22,6 +22,7 @@ mod serve;
 mod signal;
 mod tls;
 mod token;
+mod values;
 
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;

@@ -10,9 +10,11 @@ mod dossier;
 mod exchange;
 mod findings;
 mod github;
+#[cfg(feature = "cli")]
 mod html;
 mod human;
 mod json;
+#[cfg(feature = "cli")]
 mod junit;
 mod markdown;
 mod mask;
@@ -33,14 +35,10 @@ pub(crate) use mask::Masker;
 pub use style::{Format, Style};
 
 /// The report of a run in this format.
+#[cfg(feature = "cli")]
 pub fn render(run: &Run, format: Format, style: Style) -> String {
-    let masked;
-    let run = if style.show_secrets {
-        run
-    } else {
-        masked = Masker::new(&run.options, &run.target).run(run);
-        &masked
-    };
+    let masked = (!style.show_secrets).then(|| masked(run));
+    let run = masked.as_ref().unwrap_or(run);
     match format {
         Format::Human => human::render(run, style),
         Format::Json => json::render(run),
@@ -50,14 +48,18 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
     }
 }
 
-/// The report for people, without colours.
+/// The report for people, without colours and secrets.
 impl Display for Run {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&render(self, Format::Human, Style::default()))
+        formatter.write_str(&human::render(&masked(self), Style::default()))
     }
 }
 
 /// The run as Markdown, for the summary page of a GitHub workflow. It shows no exchanges, and so no secrets.
 pub(crate) fn summary(run: &Run) -> String {
-    github::summary(&Masker::new(&run.options, &run.target).run(run))
+    github::summary(&masked(run))
+}
+
+fn masked(run: &Run) -> Run {
+    Masker::new(&run.options, &run.target).run(run)
 }

@@ -1,7 +1,7 @@
 //! Which report is written, and how.
 
 /// The formats of a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// For people.
     Human,
@@ -13,6 +13,22 @@ pub enum Format {
     Github,
     /// One page for a browser, which works offline.
     Html,
+}
+
+impl Format {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Human, Self::Json, Self::Junit, Self::Github, Self::Html];
+
+    /// The word of the command line.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Human => "human",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Github => "github",
+            Self::Html => "html",
+        }
+    }
 }
 
 /// How a report is written.

@@ -35,7 +35,9 @@ pub(crate) use record::reason::Reason;
 pub use record::result::{CheckOutcome, CheckResult, Run};
 pub(crate) use record::verdict::NotPassed;
 pub(crate) use record::verdict::Verdict;
+#[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
+#[cfg(feature = "cli")]
 pub use shards::baseline::Baseline;
 pub(crate) use shards::merge::merge;
 pub(crate) use shards::share_out::{Cost, share_out};

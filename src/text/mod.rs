@@ -1,5 +1,6 @@
 //! What is shown, and what never is; used by everything that prints or renders. Depends on no other module of ours.
 
+#[cfg(feature = "conformance")]
 pub(crate) mod difference;
 pub(crate) mod json;
 pub(crate) mod mask;

@@ -15,7 +15,7 @@ use crate::platform::{Client, Tls};
 use crate::sender::Trust;
 
 /// How one side of an enablement is done (“Enabling the CyberApp”).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
     /// By mirroring callbacks.
@@ -28,6 +28,9 @@ pub enum Method {
 }
 
 impl Method {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Mirrored, Self::Mapped, Self::Explicit];
+
     /// The word of the command line and of reports.
     pub const fn name(self) -> &'static str {
         match self {
