@@ -263,13 +263,15 @@ fn keys_are_rotated_by_schedule_and_given_up_when_their_time_is_over() {
 #[test]
 fn without_default_features_there_is_the_gateway_alone() {
     let tree = |features: &[&str]| {
-        let arguments = ["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--no-default-features"];
+        let arguments =
+            ["tree", "--locked", "--offline", "--edges", "normal", "--prefix", "none", "--no-default-features"];
         let output = std::process::Command::new(env!("CARGO")).args(arguments).args(features).output().expect("cargo");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("text")
     };
     let has = |tree: &str, name: &str| tree.lines().any(|line| line.split(' ').next() == Some(name));
-    let program = ["anstream", "anyhow", "clap", "clap_complete", "clap_mangen", "globset", "maud", "quick-xml", "toml"];
+    let program =
+        ["anstream", "anyhow", "clap", "clap_complete", "clap_mangen", "globset", "maud", "quick-xml", "toml"];
     let (gateway, suite) = (tree(&[]), tree(&["--features", "conformance"]));
     for name in program {
         assert!(!has(&gateway, name) && !has(&suite, name), "{name}");
