@@ -208,7 +208,7 @@ fn half_applied(bench: &Bench<'_>) -> Verdict {
 
 const METHOD: Check = Check {
     id: "robustness.method",
-    title: "other methods than POST are refused",
+    title: "methods other than POST are refused",
     fix: "Answer 405 to GET, PUT and DELETE.",
     run: method,
     ..BASE

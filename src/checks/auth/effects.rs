@@ -4,7 +4,7 @@ use hyper::Method;
 use hyper::header::{CONNECTION, TRANSFER_ENCODING};
 
 use super::forgery::{ESSENTIAL, Forge, NO_TOKEN, VERIFICATION};
-use super::refusal::require_refused;
+use super::refusal::{each_forgery, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
@@ -49,26 +49,21 @@ pub(super) const NO_EFFECT: Check = Check {
 
 /// A forged callback about a known partner, or one that would change nothing, is refused too.
 fn no_effect(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench.session());
-    bench.each(
-        ESSENTIAL,
-        |forgery| forgery.what.to_owned(),
-        |conversation, forgery| {
-            let modelled = ModelledConversation::new(conversation);
-            let bad = |call: Call| conversation.send(forgery.forge(call, &forge)).map(drop);
-            let (stranger, partner) = (conversation.partner(), modelled.partner()?);
-            bad(Call::enable_partner(&stranger))?;
-            unchanged(modelled.state(&stranger))?;
-            bad(Call::reset_partner(&partner))?;
-            unchanged(modelled.state(&partner))?;
-            require_refused(conversation, forgery, Call::partner_state(&partner), &forge)?;
-            let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again with another name");
-            require_refused(conversation, forgery, renamed, &forge)?;
-            unchanged(modelled.state(&partner))?;
-            modelled.leave(&[&stranger, &partner]);
-            Ok(())
-        },
-    )
+    each_forgery(bench, ESSENTIAL, |conversation, forgery, forge| {
+        let modelled = ModelledConversation::new(conversation);
+        let bad = |call: Call| conversation.send(forgery.forge(call, forge)).map(drop);
+        let (stranger, partner) = (conversation.partner(), modelled.partner()?);
+        bad(Call::enable_partner(&stranger))?;
+        unchanged(modelled.state(&stranger))?;
+        bad(Call::reset_partner(&partner))?;
+        unchanged(modelled.state(&partner))?;
+        require_refused(conversation, forgery, Call::partner_state(&partner), forge)?;
+        let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again with another name");
+        require_refused(conversation, forgery, renamed, forge)?;
+        unchanged(modelled.state(&partner))?;
+        modelled.leave(&[&stranger, &partner]);
+        Ok(())
+    })
 }
 
 pub(super) const NO_EFFECT_CUSTOMERS: Check = Check {
@@ -81,30 +76,25 @@ pub(super) const NO_EFFECT_CUSTOMERS: Check = Check {
 };
 
 fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench.session());
-    bench.each(
-        ESSENTIAL,
-        |forgery| forgery.what.to_owned(),
-        |conversation, forgery| {
-            let modelled = ModelledConversation::new(conversation);
-            let bad = |call: Call| conversation.send(forgery.forge(call, &forge)).map(drop);
-            let partner = modelled.partner()?;
-            let customer = conversation.customer();
-            modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings("value")))])?;
-            let forged = || Some(conversation.settings("forged"));
-            let further = [(conversation.customer(), forged()), (customer.clone(), forged())];
-            bad(Call::enable(&partner, &further))?;
-            bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
-            unchanged(modelled.list(&partner))?;
-            require_refused(conversation, forgery, Call::list(&partner), &forge)?;
-            let nobody = Call::disable(&partner, &[conversation.customer()])
-                .because("disable a customer that was never enabled");
-            require_refused(conversation, forgery, nobody, &forge)?;
-            require_refused(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), &forge)?;
-            modelled.leave(&[&partner]);
-            Ok(())
-        },
-    )
+    each_forgery(bench, ESSENTIAL, |conversation, forgery, forge| {
+        let modelled = ModelledConversation::new(conversation);
+        let bad = |call: Call| conversation.send(forgery.forge(call, forge)).map(drop);
+        let partner = modelled.partner()?;
+        let customer = conversation.customer();
+        modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings("value")))])?;
+        let forged = || Some(conversation.settings("forged"));
+        let further = [(conversation.customer(), forged()), (customer.clone(), forged())];
+        bad(Call::enable(&partner, &further))?;
+        bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
+        unchanged(modelled.list(&partner))?;
+        require_refused(conversation, forgery, Call::list(&partner), forge)?;
+        let nobody =
+            Call::disable(&partner, &[conversation.customer()]).because("disable a customer that was never enabled");
+        require_refused(conversation, forgery, nobody, forge)?;
+        require_refused(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), forge)?;
+        modelled.leave(&[&partner]);
+        Ok(())
+    })
 }
 
 type Detour = fn(Call) -> Call;
@@ -154,23 +144,18 @@ pub(super) const NO_EFFECT_REQUEST_ID: Check = Check {
 
 /// A handler that answers repeated requests from memory must not remember those of an attacker.
 fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench.session());
-    bench.each(
-        VERIFICATION,
-        |forgery| forgery.what.to_owned(),
-        |conversation, forgery| {
-            let (modelled, partner, id) =
-                (ModelledConversation::new(conversation), conversation.partner(), conversation.identifier());
-            let enable = || Call::enable_partner(&partner).request_id(id);
-            conversation.send(forgery.forge(enable(), &forge))?;
-            let again = enable().noting("with the same request_id and a good token");
-            conversation.require(&requirements::AUTH_EFFECT, again)?;
-            modelled.model.borrow_mut().enable_partner(partner.id);
-            unchanged(modelled.state(&partner))?;
-            modelled.leave(&[&partner]);
-            Ok(())
-        },
-    )
+    each_forgery(bench, VERIFICATION, |conversation, forgery, forge| {
+        let (modelled, partner, id) =
+            (ModelledConversation::new(conversation), conversation.partner(), conversation.identifier());
+        let enable = || Call::enable_partner(&partner).request_id(id);
+        conversation.send(forgery.forge(enable(), forge))?;
+        let again = enable().noting("with the same request_id and a good token");
+        conversation.require(&requirements::AUTH_EFFECT, again)?;
+        modelled.model.borrow_mut().enable_partner(partner.id);
+        unchanged(modelled.state(&partner))?;
+        modelled.leave(&[&partner]);
+        Ok(())
+    })
 }
 
 pub(super) const REFUSAL_STATUS: Check = Check {
@@ -183,26 +168,18 @@ pub(super) const REFUSAL_STATUS: Check = Check {
 };
 
 fn refusal_status(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench.session());
-    bench.each(
-        VERIFICATION,
-        |forgery| forgery.what.to_owned(),
-        |conversation, forgery| {
-            let reply = conversation.send(forgery.forge(conversation.plain_read(), &forge))?;
-            match reply.status() {
-                Some(401 | 403) => Ok(()),
-                _ if !reply.exchange.outcome.is_refusal() => {
-                    Err(NotPassed::Undecided(format!("{} is not a refusal; see auth.token.*", reply.summary())))
-                }
-                status => {
-                    let message =
-                        format!("a callback with {} is refused with another status than 401 or 403", forgery.what);
-                    Err(conversation
-                        .finding(&requirements::CLEAR_REFUSAL, message)
-                        .compared("401 or 403", status)
-                        .into())
-                }
+    each_forgery(bench, VERIFICATION, |conversation, forgery, forge| {
+        let reply = conversation.send(forgery.forge(conversation.plain_read(), forge))?;
+        match reply.status() {
+            Some(401 | 403) => Ok(()),
+            _ if !reply.exchange.outcome.is_refusal() => {
+                Err(NotPassed::Undecided(format!("{} is not a refusal; see auth.token.*", reply.summary())))
             }
-        },
-    )
+            status => {
+                let message =
+                    format!("a callback with {} is refused with another status than 401 or 403", forgery.what);
+                Err(conversation.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
+            }
+        }
+    })
 }

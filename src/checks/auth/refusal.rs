@@ -27,11 +27,22 @@ pub(super) fn require_refused(
 
 /// Sends a read with each of these tokens.
 pub(super) fn require_all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
+    each_forgery(bench, forgeries, |conversation, forgery, forge| {
+        require_refused(conversation, forgery, conversation.plain_read(), forge)
+    })
+}
+
+/// Holds one conversation for each of these forgeries.
+pub(super) fn each_forgery(
+    bench: &Bench<'_>,
+    forgeries: &[Forgery],
+    hold: impl Fn(&Conversation<'_>, &Forgery, &Forge<'_>) -> Verdict,
+) -> Verdict {
     let forge = Forge::new(bench.session());
     bench.each(
         forgeries,
         |forgery| forgery.what.to_owned(),
-        |conversation, forgery| require_refused(conversation, forgery, conversation.plain_read(), &forge),
+        |conversation, forgery| hold(conversation, forgery, &forge),
     )
 }
 

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::forgery::{Asked, Forge, VERIFICATION};
-use super::refusal::{require_refusal, require_refused};
+use super::forgery::{Asked, VERIFICATION};
+use super::refusal::{each_forgery, require_refusal, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::sender::Authorization;
@@ -21,18 +21,13 @@ pub(super) const REPEATED: Check = Check {
 
 /// A handler may store answers for repeated requests, but must not give them to everybody.
 fn repeated(bench: &Bench<'_>) -> Verdict {
-    let forge = Forge::new(bench.session());
-    bench.each(
-        VERIFICATION,
-        |forgery| forgery.what.to_owned(),
-        |conversation, forgery| {
-            let (partner, id) = (conversation.partner(), conversation.identifier());
-            let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-            let read = || conversation.reading(&partner).request_id(id).created_at(time.clone());
-            conversation.set_up(read())?;
-            require_refused(conversation, forgery, read().because("the same request"), &forge)
-        },
-    )
+    each_forgery(bench, VERIFICATION, |conversation, forgery, forge| {
+        let (partner, id) = (conversation.partner(), conversation.identifier());
+        let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let read = || conversation.reading(&partner).request_id(id).created_at(time.clone());
+        conversation.set_up(read())?;
+        require_refused(conversation, forgery, read().because("the same request"), forge)
+    })
 }
 
 pub(super) const EXPIRES: Check = Check {

@@ -51,7 +51,7 @@ fn context(bench: &Bench<'_>) -> Verdict {
 
 pub(super) const UNNAMED: Check = Check {
     id: "auth.scope.unnamed",
-    title: "a request without an endpoint and a token without one do not match",
+    title: "a request without an endpoint is not carried out, not even for a token without one",
     fix: "Refuse the request if context.endpoint_id or the role is missing, before you compare them: two missing values are equal.",
     run: unnamed,
     ..BASE

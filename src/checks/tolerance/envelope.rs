@@ -78,7 +78,7 @@ fn endpoint_versions(bench: &Bench<'_>) -> Verdict {
 pub(super) const DATACENTER: Check = Check {
     id: "tolerance.datacenter",
     title: "a callback is carried out even if its data centre cannot be reached",
-    fix: "Carry out the callback first; send a status report that fails again later.",
+    fix: "Carry out the callback first; if a status report fails, send it again later.",
     run: |bench| bench.conversation("elsewhere", datacenter),
     ..ADVISORY
 };

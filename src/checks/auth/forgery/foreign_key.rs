@@ -22,7 +22,7 @@ pub(crate) const UNKNOWN_KEY: Forgery = refused("a foreign key under an unknown 
 pub(crate) const FOREIGN_KEY: &[Forgery] = &[
     refused("a foreign key under the issuer's kid", |forge| forge.foreign(|draft| draft)),
     UNKNOWN_KEY,
-    odd("a foreign key and no kid", |forge| forge.foreign(|draft| draft.header("kid", Value::Null))),
+    odd("a foreign key and no kid", |forge| with_kid(forge, Value::Null)),
     odd("a foreign key in the token's own header (jwk)", |forge| {
         let key = forge.foreign_key();
         forge.foreign(|draft| draft.header("kid", json!(key.kid())).header("jwk", key.jwk()))
@@ -35,8 +35,8 @@ pub(crate) const FOREIGN_KEY: &[Forgery] = &[
         let (kid, url) = (json!(forge.foreign_key().kid()), format!("{}{KEYS_PATH}", forge.foreign_issuer()));
         forge.foreign(|draft| draft.header("kid", kid).header("x5u", json!(url)))
     }),
-    odd("a kid that is a path", |forge| forge.foreign(|draft| draft.header("kid", json!("../../../../dev/null")))),
-    odd("a kid that is SQL", |forge| forge.foreign(|draft| draft.header("kid", json!("' UNION SELECT 'x' --")))),
+    odd("a kid that is a path", |forge| with_kid(forge, json!("../../../../dev/null"))),
+    odd("a kid that is SQL", |forge| with_kid(forge, json!("' UNION SELECT 'x' --"))),
     odd("a kid that is empty", |forge| with_kid(forge, json!(""))),
     odd("a kid that every object has", |forge| with_kid(forge, json!("constructor"))),
     odd("a kid that is the prototype", |forge| with_kid(forge, json!("__proto__"))),

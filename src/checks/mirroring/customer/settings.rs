@@ -67,7 +67,7 @@ fn settings_change(conversation: &Conversation<'_>) -> Verdict {
 
 pub(super) const SETTINGS_EMPTY: Check = Check {
     id: "mirroring.customer.settings_empty",
-    title: "a customer with empty settings is enabled or refused, like any other",
+    title: "a customer with empty settings is enabled, or the request is refused",
     fix: "Accept `{}` as settings: a user may have left every field empty.",
     run: |bench| bench.conversation("settings_empty", settings_empty),
     ..BASE

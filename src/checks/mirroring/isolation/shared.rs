@@ -118,7 +118,7 @@ fn shared_disable(bench: &Bench<'_>) -> Verdict {
 
 pub(super) const SHARED_RESET: Check = Check {
     id: "mirroring.isolation.shared_reset",
-    title: "disabling a partner disables all its customers, including those of other partners",
+    title: "disabling a partner disables all its customers, also those that another partner has too",
     needs: Needs::Both,
     fix: "On reset, disable every record of the partner, whatever records other partners have.",
     run: |bench| bench.conversation("shared_reset", shared_reset),
@@ -145,7 +145,7 @@ fn shared_reset(conversation: &Conversation<'_>) -> Verdict {
 
 pub(super) const MOVED_CUSTOMER: Check = Check {
     id: "mirroring.isolation.moved_customer",
-    title: "a customer that one partner disabled and another one enabled belongs to the other partner alone",
+    title: "a customer that one partner disabled and another one enabled belongs only to the other one",
     fix: "Make partner and customer together the key of a customer's record, for reads and for writes.",
     run: |bench| bench.conversation("moved_customer", moved_customer),
     ..BASE
