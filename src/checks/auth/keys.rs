@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::forgery::{Asked, Forge, Forgery, UNKNOWN_KEY};
+use super::forgery::{Forge, Forgery, Reaction, UNKNOWN_KEY};
 use super::refusal::require_refused;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
@@ -84,7 +84,7 @@ fn gone(bench: &Bench<'_>) -> Verdict {
     const PATIENCE: Duration = Duration::from_secs(6);
     let (gateway, session) = (bench.gateway(), bench.session());
     let forge = Forge::new(bench.session());
-    let unknown_key = Forgery { asked: Asked::NoAcceptance, ..UNKNOWN_KEY };
+    let unknown_key = Forgery { reaction: Reaction::NoAcceptance, ..UNKNOWN_KEY };
     let mut fetches = true;
     let verdict = gather(["status=503", "reset"].into_iter().map(|effect| {
         // A handler that did not try to fetch them in time will not do so the next time.

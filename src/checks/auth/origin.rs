@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::header::{CONTENT_TYPE, COOKIE, HeaderName, ORIGIN, REFERER, USER_AGENT};
 use serde_json::json;
 
-use super::forgery::{Asked, Forge, VERIFICATION};
+use super::forgery::{Forge, Reaction, VERIFICATION};
 use super::refusal::{judge, require_refusal};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
@@ -60,8 +60,8 @@ fn instead(bench: &Bench<'_>) -> Verdict {
             let call = call.forged(what, Authorization::Absent);
             // No document names another media type than JSON: a handler may fail on it.
             let is_json = headers.iter().all(|(name, value)| *name != CONTENT_TYPE || value.contains("json"));
-            let asked = if is_json { Asked::Refusal } else { Asked::NoAcceptance };
-            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, asked), call)
+            let reaction = if is_json { Reaction::Refusal } else { Reaction::NoAcceptance };
+            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, reaction), call)
         },
     );
     gather([with_headers, long_bodies(bench)])
@@ -85,7 +85,7 @@ fn long_bodies(bench: &Bench<'_>) -> Verdict {
             if reply.exchange.outcome.is_transport() {
                 return Ok(());
             }
-            judge(conversation, forgery.requirement, (forgery.what, forgery.asked), &reply)
+            judge(conversation, forgery.requirement, (forgery.what, forgery.reaction), &reply)
         },
     )
 }
@@ -118,7 +118,7 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
             let other = other.clone();
             let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
             let call = call.forged(what, Authorization::Bearer(token));
-            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Reaction::Refusal), call)
         },
     )
 }

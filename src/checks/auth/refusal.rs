@@ -1,6 +1,6 @@
 //! Whether a handler refuses a callback that it must refuse.
 
-use super::forgery::{Asked, Forge, Forgery};
+use super::forgery::{Forge, Forgery, Reaction};
 use crate::contract::Requirement;
 use crate::suite::{Bench, Call, Conversation, Reply, Verdict};
 
@@ -8,10 +8,10 @@ use crate::suite::{Bench, Call, Conversation, Reply, Verdict};
 pub(super) fn require_refusal(
     conversation: &Conversation<'_>,
     requirement: &Requirement,
-    (what, asked): (&str, Asked),
+    (what, reaction): (&str, Reaction),
     call: Call,
 ) -> Verdict {
-    judge(conversation, requirement, (what, asked), &conversation.try_send(call)?)
+    judge(conversation, requirement, (what, reaction), &conversation.try_send(call)?)
 }
 
 /// Sends a callback with a forged token.
@@ -22,7 +22,7 @@ pub(super) fn require_refused(
     forge: &Forge<'_>,
 ) -> Verdict {
     let call = forgery.forge(call, forge);
-    require_refusal(conversation, forgery.requirement, (forgery.what, forgery.asked), call)
+    require_refusal(conversation, forgery.requirement, (forgery.what, forgery.reaction), call)
 }
 
 /// Sends a read with each of these tokens.
@@ -50,11 +50,11 @@ pub(super) fn each_forgery(
 pub(super) fn judge(
     conversation: &Conversation<'_>,
     requirement: &Requirement,
-    (what, asked): (&str, Asked),
+    (what, reaction): (&str, Reaction),
     reply: &Reply,
 ) -> Verdict {
     let is_accepted = matches!(reply.status(), Some(200..=299));
-    if reply.exchange.outcome.is_refusal() || (asked == Asked::NoAcceptance && !is_accepted) {
+    if reply.exchange.outcome.is_refusal() || (reaction == Reaction::NoAcceptance && !is_accepted) {
         return Ok(());
     }
     if reply.exchange.outcome.is_transport() {

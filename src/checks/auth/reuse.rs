@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::forgery::{Asked, VERIFICATION};
+use super::forgery::{Reaction, VERIFICATION};
 use super::refusal::{each_forgery, require_refusal, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
@@ -72,6 +72,6 @@ fn expires(bench: &Bench<'_>) -> Verdict {
         let what = "a token that was good and has expired";
         let call = read().because(format!("a callback with {what}"));
         let call = call.forged(what, Authorization::Bearer(token));
-        require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Asked::Refusal), call)
+        require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Reaction::Refusal), call)
     })
 }

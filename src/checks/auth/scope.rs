@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::forgery::{self, Asked, other_endpoint};
+use super::forgery::{self, Reaction, other_endpoint};
 use super::refusal::{require_all_refused, require_refusal};
 use crate::checks::base::MUST;
 use crate::contract::{requirements, sample_endpoints};
@@ -44,7 +44,7 @@ fn context(bench: &Bench<'_>) -> Verdict {
             let what = "a good token for another endpoint than the one in context";
             let call = conversation.reading(&partner).because(because).endpoint(other);
             let call = call.forged(what, Authorization::Bearer(token));
-            require_refusal(conversation, &requirements::AUTH_SCOPE, (what, Asked::Refusal), call)
+            require_refusal(conversation, &requirements::AUTH_SCOPE, (what, Reaction::Refusal), call)
         },
     )
 }
@@ -79,7 +79,7 @@ fn unnamed(bench: &Bench<'_>) -> Verdict {
             let call =
                 call.edited(|body| drop(body["context"].as_object_mut().map(|it| it.shift_remove("endpoint_id"))));
             let call = call.forged(what, Authorization::Bearer(token));
-            require_refusal(conversation, &requirements::AUTH_SCOPE, (what, Asked::NoAcceptance), call)
+            require_refusal(conversation, &requirements::AUTH_SCOPE, (what, Reaction::NoAcceptance), call)
         },
     )
 }

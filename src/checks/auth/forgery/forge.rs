@@ -17,7 +17,7 @@ pub(crate) struct Forgery {
     /// The requirement that a handler breaks when it accepts the token.
     pub(crate) requirement: &'static Requirement,
     /// What a correct handler does with the token.
-    pub(crate) asked: Asked,
+    pub(crate) reaction: Reaction,
     /// Makes the token.
     pub(crate) make: Make,
     /// What else an attacker changes in the request.
@@ -29,7 +29,7 @@ pub(crate) type Make = fn(&Forge<'_>) -> Authorization;
 
 /// What a handler must do with a forged token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum Reaction {
     /// Refuse it with a 4xx: the documents name this kind of token.
     Refusal,
     /// Not carry out the callback: no document names this kind of token, and a handler may fail on it.
@@ -39,12 +39,12 @@ pub(crate) enum Asked {
 /// A token that the documents tell a handler to refuse.
 pub(super) const fn refused(what: &'static str, make: Make) -> Forgery {
     let requirement = &requirements::AUTH_TOKEN;
-    Forgery { what, requirement, asked: Asked::Refusal, make, request: |call| call }
+    Forgery { what, requirement, reaction: Reaction::Refusal, make, request: |call| call }
 }
 
 /// A token of a kind that no document names.
 pub(super) const fn odd(what: &'static str, make: Make) -> Forgery {
-    Forgery { asked: Asked::NoAcceptance, ..refused(what, make) }
+    Forgery { reaction: Reaction::NoAcceptance, ..refused(what, make) }
 }
 
 /// A token after the word Bearer.

@@ -15,7 +15,7 @@ pub(crate) use algorithm::ALGORITHM;
 pub(crate) use claims::{CLAIMS, EXPIRED, EXPIRED_TOKEN};
 pub(crate) use endpoints::other_endpoint;
 pub(crate) use foreign_key::{FOREIGN_KEY, UNKNOWN_KEY};
-pub(crate) use forge::{Asked, Forge, Forgery};
+pub(crate) use forge::{Forge, Forgery, Reaction};
 pub(crate) use header::{MISSING, NO_TOKEN, SCHEME};
 pub(crate) use issuer::{ISSUER, OTHER_ISSUER};
 pub(crate) use scope::{OTHER_CYBERAPP, SCOPE};
