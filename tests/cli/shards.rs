@@ -123,7 +123,7 @@ fn parts_that_are_missing_or_do_not_belong_are_told() {
     let twice = merge(&[&files[..], &files[..1]].concat(), &[]);
     assert_eq!(
         (twice.code, twice.complaint()),
-        (Some(2), "acgw: there are two reports of shard `1/3`; name each shard once")
+        (Some(2), "acgw: there are two reports of shard `1/3`; pass each shard once")
     );
     let other = folder.path("other.json");
     let report = format!("json={other}");

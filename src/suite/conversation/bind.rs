@@ -41,7 +41,7 @@ pub(super) fn bind(
     if options.no_settings {
         without_settings(&mut body);
     }
-    // What is documented must be valid by its own schema; a check that says otherwise is a defect of ours.
+    // A documented call must be valid by its schema; otherwise the check that sends it has a bug.
     debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
     let trace = Trace::of(call.callback, &body);
     let bytes = call.raw.unwrap_or_else(|| written(&body));
@@ -57,7 +57,7 @@ pub(super) fn bind(
     (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
 }
 
-/// As it goes out. `to_string` says the same, but takes its time over it.
+/// The bytes of the body. `to_string` gives the same, but more slowly.
 fn written(body: &Value) -> Bytes {
     Bytes::from(serde_json::to_vec(body).expect("a value has a JSON form"))
 }

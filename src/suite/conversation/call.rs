@@ -1,4 +1,4 @@
-//! A callback as a check asks for it, before it is bound to an endpoint, a token and identifiers.
+//! A callback as a check asks for it, before it gets an endpoint, a token and identifiers (see `bind`).
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ use uuid::Uuid;
 use crate::contract::Callback;
 use crate::sender::Authorization;
 
-/// What a user typed into the CyberApp's fields, by field id (S2, `settings`).
+/// The values of the CyberApp's additional settings, by field id.
 pub(crate) type FieldValues = BTreeMap<String, String>;
 
-/// A partner or a customer: identifier and name at Acronis.
+/// A partner or a customer, as Acronis knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
     /// The tenant's UUID.
@@ -32,7 +32,7 @@ impl Tenant {
 
 type Edit = Box<dyn FnOnce(&mut Value) + Send>;
 
-/// A callback to be sent. It is a valid one unless it is edited.
+/// A callback to send. It is valid unless it is edited.
 pub struct Call {
     pub(crate) callback: Callback,
     pub(crate) intent: String,
@@ -145,13 +145,13 @@ impl Call {
         }
     }
 
-    /// Says why it is sent.
+    /// Says why it is sent, for reports.
     pub fn because(mut self, intent: impl Into<String>) -> Self {
         self.intent = intent.into();
         self
     }
 
-    /// Says what is special about it, beside why it is sent.
+    /// Says what is special about it, after why it is sent.
     pub fn noting(mut self, what: &str) -> Self {
         self.intent = format!("{}, {what}", self.intent);
         self
@@ -169,7 +169,7 @@ impl Call {
         self.edited(move |body| body["payload"]["settings"] = settings)
     }
 
-    /// Changes the composed body. What is still within the contract stays documented.
+    /// Changes the composed body. The call stays documented, so the body must stay valid.
     pub fn edited(mut self, edit: impl FnOnce(&mut Value) + Send + 'static) -> Self {
         let earlier = self.edit.take();
         self.edit = Some(Box::new(move |body| {
@@ -181,7 +181,7 @@ impl Call {
         self
     }
 
-    /// Sends these bytes in place of the composed body.
+    /// Sends these bytes instead of the composed body.
     pub fn raw(mut self, body: impl Into<Bytes>) -> Self {
         self.raw = Some(body.into());
         self.unstated()
@@ -205,7 +205,7 @@ impl Call {
         self
     }
 
-    /// With this Authorization, which is no good one: what is wrong with it, and the value.
+    /// With a forged Authorization: what is wrong with it, and the value.
     pub fn forged(mut self, what: &'static str, authorization: Authorization) -> Self {
         self.forgery = Some(what);
         self.authorization = Some(authorization);
@@ -218,7 +218,7 @@ impl Call {
         self
     }
 
-    /// With a header beside, or in place of, the usual ones; an empty value takes it away.
+    /// With one more header, or another value of a usual one. An empty value removes the header.
     pub fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -230,18 +230,18 @@ impl Call {
         self.unstated()
     }
 
-    /// To the handler's URL with this behind its path, or behind its query where it begins with `?`.
+    /// To the handler's URL with this text after its path, or after its query if the text begins with `?`.
     pub fn suffix(mut self, suffix: &str) -> Self {
         suffix.clone_into(&mut self.suffix);
         self.unstated()
     }
 
-    /// Whether the documents say what must come of it.
+    /// Whether the documents say how a handler must answer it.
     pub fn is_documented(&self) -> bool {
         self.documented
     }
 
-    /// The documents do not say what must come of it: it is not observed.
+    /// The documents do not say how a handler must answer it, so the run does not observe the answer.
     pub fn unstated(mut self) -> Self {
         self.documented = false;
         self

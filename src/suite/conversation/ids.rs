@@ -1,14 +1,14 @@
-//! Identifiers and random sources that follow from the namespace and the seed, whatever the order of work.
+//! Identifiers and random values that depend only on the namespace, the seed and a label, not on the order of work.
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use uuid::{Builder, Uuid};
 
-/// A UUID for this label. It has the form of a random one (version 4), as the platform's identifiers have.
+/// A UUID for this label. It looks random (version 4), like the identifiers of the platform.
 pub(crate) fn identifier(namespace: Uuid, label: &str) -> Uuid {
     Builder::from_random_bytes(Uuid::new_v5(&namespace, label.as_bytes()).into_bytes()).into_uuid()
 }
 
-/// A proptest runner whose choices follow from the seed and the label alone.
+/// A proptest runner whose choices depend only on the seed and the label.
 pub(crate) fn runner(seed: u64, label: &str, config: Config) -> TestRunner {
     let first = Uuid::new_v5(&Uuid::from_u64_pair(seed, 0), label.as_bytes());
     let second = Uuid::new_v5(&Uuid::from_u64_pair(seed, 1), label.as_bytes());

@@ -1,4 +1,4 @@
-//! What a conversation leaves behind at the target, for a check at the end of the run.
+//! The state that a conversation leaves behind at the target, for a check at the end of the run.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use crate::sender::Exchange;
 use super::call::Tenant;
 use super::model::Model;
 
-/// The partners that a conversation left behind, and what the model knows about them.
+/// Partners as a conversation left them, and the model of them.
 pub(crate) struct LeftState {
     pub(crate) partners: Vec<Tenant>,
     pub(crate) model: Model,
-    /// The conversation that led there.
+    /// The conversation that led to this state.
     pub(crate) exchanges: Vec<Arc<Exchange>>,
 }

@@ -1,5 +1,4 @@
-//! The documented lifecycle as one conversation: what Acronis' own verification walks through, with a read after
-//! each write.
+//! The documented lifecycle as one conversation: the steps of Acronis' own verification, with a read after each write.
 
 use std::sync::Arc;
 
@@ -9,8 +8,8 @@ use crate::sender::Exchange;
 use super::modelled::ModelledConversation;
 use crate::suite::record::verdict::Verdict;
 
-/// Enables and disables one partner and two customers, and reads the state after each step. The conversation is
-/// kept: reports show how the lifecycle went, whether it passed or not.
+/// Enables and disables one partner and two customers, and reads the state after each step. The session keeps the
+/// conversation, because reports show it whether it passed or not.
 ///
 /// # Errors
 /// `Failed` at the first answer that is not what the documents say.
@@ -39,7 +38,7 @@ fn walk(modelled: &ModelledConversation<'_>) -> Verdict {
     modelled.reset_partner(&partner)
 }
 
-/// Those of the reports that are about a tenant of this conversation.
+/// The status reports about a tenant of this conversation.
 pub(crate) fn reports_on(conversation: &[Arc<Exchange>], mut reports: Vec<StatusReport>) -> Vec<StatusReport> {
     let sent: Vec<String> =
         conversation.iter().map(|exchange| String::from_utf8_lossy(&exchange.request_body).to_lowercase()).collect();

@@ -1,7 +1,7 @@
-//! A small pure model of mirroring: what each callback must answer after all that went before.
+//! A small model of mirroring: how a handler must answer each callback after the ones before.
 //!
-//! It says only what the documents say. Where they leave room (what a re-enabling without settings does to
-//! the old ones, whether a disabled partner's customers may be asked for), it takes each way.
+//! It says only what the documents say. Where they leave something open, it accepts every way: enabling a customer again
+//! without settings may keep or clear the old ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,38 +24,38 @@ struct ModelledPartner {
     customers: BTreeMap<Uuid, ModelledCustomer>,
 }
 
-/// What is known of a customer.
+/// A customer.
 #[derive(Debug, Clone, Default)]
 struct ModelledCustomer {
     enabled: bool,
-    /// The settings that were sent last, if any ever were.
+    /// The settings that were sent last, if any.
     sent: Option<FieldValues>,
-    /// The last enabling came without settings: the old ones may be kept or gone.
+    /// It was last enabled without settings: the handler may keep or clear the old ones.
     may_be_cleared: bool,
 }
 
 /// A difference between an answer and the model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
-    /// What it breaks.
+    /// The requirement that it breaks.
     pub requirement: &'static Requirement,
     /// Where in the answer.
     pub pointer: String,
     /// What is wrong.
     pub message: String,
-    /// What the model says.
+    /// The value of the model.
     pub expected: Value,
-    /// What was answered.
+    /// The value of the answer.
     pub actual: Value,
 }
 
 impl Model {
-    /// A partner was enabled, by a callback or, where its side is not mirrored, without one.
+    /// A partner was enabled, by a callback or without one.
     pub fn enable_partner(&mut self, partner: Uuid) {
         self.partners.entry(partner).or_default().enabled = true;
     }
 
-    /// A partner was disabled, and with it its customers.
+    /// A partner and its customers were disabled.
     pub fn reset_partner(&mut self, partner: Uuid) {
         let partner = self.partners.entry(partner).or_default();
         partner.enabled = false;
@@ -68,7 +68,7 @@ impl Model {
         for (id, settings) in customers {
             let customer = partner.customers.entry(*id).or_default();
             customer.enabled = true;
-            // Empty settings can be read as “none from now on” and as “nothing is said”.
+            // Empty settings may mean “no settings from now on” or “no change”.
             match settings.as_ref().filter(|settings| !settings.is_empty()) {
                 Some(settings) => {
                     customer.sent = Some(settings.clone());
@@ -116,7 +116,7 @@ impl Model {
         })
     }
 
-    /// Compares the payload of customer get_state: exactly the enabled customers, each once, with their settings.
+    /// Compares the payload of customer get_state: it lists each enabled customer once, with its settings, and no other.
     pub fn compare_list(&self, partner: Uuid, payload: &Value) -> Vec<Difference> {
         let expected = self.enabled_customers(partner);
         let items = payload.as_array().map(Vec::as_slice).unwrap_or_default();
@@ -149,11 +149,11 @@ impl Model {
         let own = self.partners.get(&partner);
         let was_here = own.is_some_and(|partner| partner.customers.contains_key(&id));
         let (requirement, message) = if !was_here {
-            (&requirements::ISOLATION, "a customer is listed that this partner never enabled")
+            (&requirements::ISOLATION, "the list has a customer that was never enabled under this partner")
         } else if own.is_some_and(|partner| !partner.enabled) {
             (&requirements::PARTNER_RESET, "a customer is still listed after the partner was disabled")
         } else {
-            (&requirements::CUSTOMER_DISABLE, "a customer is listed that is not enabled")
+            (&requirements::CUSTOMER_DISABLE, "the list has a customer that is not enabled")
         };
         Difference {
             requirement,
@@ -178,15 +178,14 @@ impl Model {
         (!fits).then(|| Difference {
             requirement: &requirements::CUSTOMER_SETTINGS,
             pointer: format!("{pointer}/settings"),
-            message: "the settings are not those that the customer was last enabled with".to_owned(),
+            message: "the settings are not the ones that the customer was last enabled with".to_owned(),
             expected: json!(sent),
             actual: shown,
         })
     }
 }
 
-/// The settings without the fields that were not sent and are shown as empty: a handler with a column for each field
-/// shows them all.
+/// The settings without empty fields that were never sent: a handler with a column for each field shows all of them.
 fn without_unset(settings: &Value, sent: &FieldValues) -> Value {
     let mut settings = settings.clone();
     if let Some(members) = settings.as_object_mut() {
@@ -195,7 +194,7 @@ fn without_unset(settings: &Value, sent: &FieldValues) -> Value {
     settings
 }
 
-/// Enabled customers that a list does not show: the first of them, and how many there are.
+/// Enabled customers that are missing from a list: the first of them, and how many there are.
 fn lost(first: &Uuid, count: usize, items: &[Value]) -> Difference {
     const SHOWN: usize = 20;
     let message = match count {
@@ -204,7 +203,7 @@ fn lost(first: &Uuid, count: usize, items: &[Value]) -> Difference {
     };
     let actual = match items.len() {
         listed @ ..=SHOWN => json!(items[..listed]),
-        listed => json!(format!("{listed} customers, this one not among them")),
+        listed => json!(format!("{listed} customers, without this one")),
     };
     Difference {
         requirement: &requirements::CUSTOMER_ENABLE,
@@ -215,7 +214,7 @@ fn lost(first: &Uuid, count: usize, items: &[Value]) -> Difference {
     }
 }
 
-/// Of many differences of one kind the first few say all.
+/// If there are many differences of one kind, one is enough; it says how many there are.
 fn few_of_a_kind(differences: &mut Vec<Difference>) {
     const FEW: usize = 3;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();

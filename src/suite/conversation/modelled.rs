@@ -1,4 +1,4 @@
-//! A conversation with the model beside it: each write is told to both, each read is compared.
+//! A conversation together with the model: each write goes to both, each read is compared.
 
 use std::cell::RefCell;
 
@@ -13,44 +13,44 @@ use super::step::Step;
 use crate::suite::record::finding::Finding;
 use crate::suite::record::verdict::{NotPassed, Verdict};
 
-/// A conversation and what the model knows of it.
+/// A conversation, and the model of what it has done.
 pub struct ModelledConversation<'c> {
     /// The conversation.
     pub conversation: &'c Conversation<'c>,
     /// The model.
     pub model: RefCell<Model>,
-    /// What a write or read that is not carried out breaks. If the check is about something else, it stays undecided.
+    /// The requirement that a callback breaks if it is not carried out. Without one, the check is then undecided.
     demands: Option<&'static Requirement>,
     vary: Option<Vary<'c>>,
 }
 
-/// Changes each callback of a modelled conversation.
+/// A change to each callback.
 type Vary<'c> = Box<dyn Fn(Call) -> Call + 'c>;
 
 impl<'c> ModelledConversation<'c> {
-    /// A modelled conversation whose writes are set-up.
+    /// The callbacks prepare the check, which is about something else.
     pub fn new(conversation: &'c Conversation<'c>) -> Self {
         Self { conversation, model: RefCell::default(), demands: None, vary: None }
     }
 
-    /// A modelled conversation in which every callback must be carried out.
+    /// Every callback must be carried out.
     pub fn strict(conversation: &'c Conversation<'c>) -> Self {
         Self::new(conversation).demanding(&requirements::RESPONSE_STATUS)
     }
 
-    /// A callback that is not carried out breaks this.
+    /// Every callback must be carried out, by this requirement.
     pub fn demanding(mut self, requirement: &'static Requirement) -> Self {
         self.demands = Some(requirement);
         self
     }
 
-    /// Changes each callback in a way that must make no difference.
+    /// Changes each callback in a way that must not make a difference.
     pub fn varied(mut self, vary: impl Fn(Call) -> Call + 'c) -> Self {
         self.vary = Some(Box::new(vary));
         self
     }
 
-    /// A fresh partner, enabled where that side has callbacks.
+    /// A fresh partner, enabled if partners are enabled by callbacks.
     ///
     /// # Errors
     /// As for every write.
@@ -60,10 +60,10 @@ impl<'c> ModelledConversation<'c> {
         Ok(partner)
     }
 
-    /// Enables a partner, where that side has callbacks.
+    /// Enables a partner, by a callback if partners are enabled by callbacks.
     ///
     /// # Errors
-    /// `Undecided` or `Failed` when it is not carried out, as the modelled conversation is made.
+    /// `Failed` or `NotSetUp` when it is not carried out, depending on the requirement.
     pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::EnablePartner(partner.clone())])
     }
@@ -93,7 +93,7 @@ impl<'c> ModelledConversation<'c> {
         self.enable(partner, &customers)
     }
 
-    /// Tells the model of an enabling that was sent in another way.
+    /// Tells the model that customers were enabled in another way.
     pub fn now_enabled(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) {
         let sent = !self.conversation.options().no_settings;
         let settings = |settings: &Option<FieldValues>| settings.clone().filter(|_| sent);
@@ -109,7 +109,7 @@ impl<'c> ModelledConversation<'c> {
         self.go_through([Step::Disable(partner.clone(), customers.to_vec())])
     }
 
-    /// Tells the model of a disabling that was sent in another way.
+    /// Tells the model that customers were disabled in another way.
     pub fn now_disabled(&self, partner: &Tenant, customers: &[Tenant]) {
         let ids: Vec<_> = customers.iter().map(|customer| customer.id).collect();
         self.model.borrow_mut().disable(partner.id, &ids);
@@ -123,8 +123,8 @@ impl<'c> ModelledConversation<'c> {
         self.go_through([Step::State(partner.clone())])
     }
 
-    /// Reads the partner's customers and compares them. Unless the partner is enabled, a refusal is as good as an
-    /// empty list: the documents do not say which.
+    /// Reads the partner's customers and compares them. If the partner is disabled, a refusal is as good as an empty
+    /// list, since the documents do not say which is right.
     ///
     /// # Errors
     /// `Failed` when the list differs from the model.
@@ -198,17 +198,17 @@ impl<'c> ModelledConversation<'c> {
         }
     }
 
-    /// Leaves these partners as they are, to be looked at again when the run ends.
+    /// Leaves these partners as they are, so that a check at the end of the run reads them again.
     pub fn leave(&self, partners: &[&Tenant]) {
         let partners = partners.iter().map(|partner| (*partner).clone()).collect();
         let (model, exchanges) = (self.model.borrow().clone(), self.conversation.exchanges());
         self.conversation.session().keep(LeftState { partners, model, exchanges });
     }
 
-    /// Turns differences into findings.
+    /// Requires that there are no differences.
     ///
     /// # Errors
-    /// `Failed` unless there are none.
+    /// `Failed` with a finding for each difference.
     pub fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
         let findings: Vec<Finding> = differences
             .into_iter()

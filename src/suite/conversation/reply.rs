@@ -1,4 +1,4 @@
-//! What came back for one callback.
+//! The answer to one callback.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::contract::Callback;
 use crate::contract::Violation;
 use crate::sender::Exchange;
 
-/// The answer to one callback.
+/// The answer to one callback, or the lack of one.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// The callback that was sent.
@@ -18,7 +18,7 @@ pub struct Reply {
     pub request_id: Uuid,
     /// Request and answer.
     pub exchange: Arc<Exchange>,
-    /// Everything that is wrong with the answer, were the request a valid one.
+    /// Everything that is wrong with the answer if the request was valid.
     pub violations: Vec<Violation>,
 }
 
@@ -28,17 +28,17 @@ impl Reply {
         self.exchange.status() == Some(200)
     }
 
-    /// The status, where an answer came.
+    /// The status, if an answer came.
     pub fn status(&self) -> Option<u16> {
         self.exchange.status()
     }
 
-    /// The answer's payload; `null` where there is none.
+    /// The answer's payload; `null` if there is none.
     pub fn payload(&self) -> Value {
         self.exchange.json().and_then(|body| body.get("payload").cloned()).unwrap_or(Value::Null)
     }
 
-    /// One line about what came back.
+    /// The answer in one line.
     pub fn summary(&self) -> String {
         match (self.exchange.status(), &self.exchange.error) {
             (Some(status), _) => format!("status {status} ({})", self.exchange.outcome.name()),

@@ -2,7 +2,7 @@
 
 use super::call::{Call, FieldValues, Tenant};
 
-/// One thing that is done in a modelled conversation. Generated sequences have numbers in place of tenants.
+/// A step. Generated sequences have numbers instead of tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step<T = Tenant> {
     /// Reads the partner's state.
@@ -33,7 +33,7 @@ impl<T> Step<T> {
 }
 
 impl Step {
-    /// The callback that does it. The documents do not say how a handler lists the customers of a disabled partner.
+    /// The callback of the step. The documents do not say how a handler lists the customers of a disabled partner.
     pub(crate) fn call(&self, partner_is_enabled: bool) -> Call {
         match self {
             Self::State(partner) => Call::partner_state(partner),

@@ -1,16 +1,16 @@
-//! What a callback leaves at the handler, so that it can be taken away again.
+//! What a callback leaves behind at the handler, so that the run can disable it at the end.
 
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract::Callback;
 
-/// What a callback may leave at the handler.
+/// What a callback may leave behind.
 pub(crate) enum Trace {
     None,
     /// This partner, and these customers of it.
     Enabled(Uuid, Vec<Uuid>),
-    /// Nothing of this partner any more.
+    /// Nothing of this partner remains.
     Reset(Uuid),
 }
 

@@ -92,7 +92,7 @@ fn vendor_id(item: &Value) -> Value {
 #[derive(Default)]
 struct Names {
     seen: Vec<Uuid>,
-    /// Settings as they were sent: their fields are the CyberApp's own.
+    /// Settings as they were sent: their field ids differ from CyberApp to CyberApp.
     settings: Vec<Value>,
 }
 

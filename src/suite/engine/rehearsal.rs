@@ -1,5 +1,5 @@
-//! The rehearsal of Acronis' own verification of a handler, step by step (“Callback handler verification”), with
-//! every exchange kept: what a dossier shows.
+//! Rehearses the verification that Acronis does (“Callback handler verification”), step by step. A dossier shows every
+//! exchange of it.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
 use crate::suite::record::result::CheckOutcome;
 
-/// What the verification asks, and what came of it.
+/// The rehearsed verification.
 #[derive(Debug, Clone, Default)]
 pub struct Rehearsal {
     /// The steps, in order.
@@ -24,45 +24,45 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
-    /// Where the verification is described.
+    /// The page that describes the verification.
     pub const SOURCE: Source = Source::new("Callback handler verification", "mirroring");
 }
 
-/// One step: one request, and what must come of it.
+/// One step: a request, and the answer that it must get.
 #[derive(Debug, Clone)]
 pub struct RehearsalStep {
-    /// What is done.
+    /// What the step does.
     pub title: String,
     /// What a correct handler answers.
     pub expected: &'static str,
-    /// Passed, failed, undecided where it did not run or got no answer, skipped where it does not apply.
+    /// Undecided if it did not run or got no answer, skipped if it does not apply.
     pub outcome: CheckOutcome,
     /// Why it did not pass.
     pub reason: Option<String>,
-    /// When it began, where it ran.
+    /// When it began, if it ran.
     pub at: Option<Timestamp>,
-    /// The request and its answer, where it ran.
+    /// The request and its answer, if it ran.
     pub exchange: Option<Arc<Exchange>>,
 }
 
 /// A request that must be refused: what it carries, and its Authorization.
 pub(crate) type Forged = (&'static str, Authorization);
 
-/// Why a step is not done.
+/// Why a step does not run.
 enum Hindrance {
     DoesNotApply(&'static str),
     NotDone(usize),
 }
 
 const CARRIED_OUT: &str = "status 200, and the response of this callback";
-const REFUSED: &str = "a refusal: a 4xx status, best 401 or 403";
+const REFUSED: &str = "a refusal: a 4xx status, preferably 401 or 403";
 
 /// The steps that write, in order.
 const WRITES: [&str; 4] =
     ["enable a test partner", "enable a test customer", "disable the customer", "disable the partner"];
 
-/// Walks through the verification. `forge` makes the requests that must be refused; `named` has their names, for
-/// when nothing more can be sent.
+/// Goes through the verification. `forge` makes the requests that the handler must refuse. Their names are in `named`,
+/// so that the steps are listed even if nothing more can be sent.
 pub(crate) fn rehearse(
     session: &Session,
     named: &[&'static str],
@@ -133,7 +133,7 @@ fn refusal(conversation: &Conversation<'_>, (what, authorization): Forged) -> Re
     held(conversation, refused(what), REFUSED, call.forged(what, authorization), |reply| match reply.exchange.outcome {
         outcome if outcome.is_refusal() => Ok(()),
         Outcome::Answered => Err("it was accepted".to_owned()),
-        _ => Err(format!("it got {}, which is no refusal", reply.summary())),
+        _ => Err(format!("it got {}, which is not a refusal", reply.summary())),
     })
 }
 
@@ -166,7 +166,7 @@ fn held(
 }
 
 impl RehearsalStep {
-    /// Whether the steps that build on it can be done: an answer of another form than it should have does not hinder.
+    /// Whether the steps that build on it can run. They can even if the answer has the wrong form.
     fn lets_go_on(&self) -> bool {
         let status = self.exchange.as_ref().and_then(|exchange| exchange.status());
         self.outcome == CheckOutcome::Skipped || status == Some(200)

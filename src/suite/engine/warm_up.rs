@@ -1,4 +1,5 @@
-//! Before the first check: a handler that met an earlier gateway may not fetch the keys of this one at once.
+//! Before the first check: the run waits until the handler knows the keys of this gateway. A handler that has just
+//! fetched the keys of an earlier gateway may not fetch again at once.
 
 use std::time::{Duration, Instant};
 
@@ -9,24 +10,23 @@ use crate::suite::conversation::conversation::Conversation;
 use crate::suite::conversation::reply::Reply;
 use crate::suite::record::verdict::Verdict;
 
-/// Handlers limit how often they fetch keys: commonly to once in thirty seconds, or to a few times in a minute.
+/// How long to wait for the keys. Handlers commonly fetch keys once in thirty seconds, or a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
 
-/// A refusal of another kind has another reason more often: a wrong path, say. Then it is half of that.
+/// Other refusals than 401 and 403 often have another reason, such as a wrong path.
 const SHORT_PATIENCE: Duration = Duration::from_secs(35);
 
-/// Once the keys were fetched, further refusals have another reason.
+/// Refusals that go on after the handler has fetched the keys have another reason.
 const AFTER_FETCH: Duration = Duration::from_secs(2);
 
-/// A handler may have several workers, each with keys of its own: so many reads together meet most of them.
+/// A handler may have several workers, each with its own keys: this many reads at once reach most of them.
 const TOGETHER: usize = 16;
 
-/// Sends plain reads until none is refused for want of a known key, once in a session. What they answer is for
-/// the checks to judge.
+/// Sends plain reads until the handler knows the keys, once in a session. It does not judge the answers.
 pub(super) fn warm_up(session: &Session) {
     session.warm.get_or_init(|| {
         let bench = Bench::new(session, "run.warm_up", 0);
-        // A target that is gone is found by the checks, too.
+        // If the target is gone, the checks find that out.
         let _ = bench.conversation("keys", |conversation| until_known(conversation));
         if !bench.partner_is_mirrored() {
             let _ = bench.conversation("partner", |conversation| look_for_partners(conversation));
@@ -56,7 +56,7 @@ fn until_known(conversation: &Conversation<'_>) -> Verdict {
             is_known = true;
             continue;
         };
-        // Where some are taken and some are not, it is a matter of time.
+        // If the handler accepts some and refuses others, it only needs time.
         let in_vain = taken == 0 && is_fetched && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
         let patience = if matches!(unready.status(), Some(401 | 403)) { KEY_PATIENCE } else { SHORT_PATIENCE };
         if in_vain || started.elapsed() > patience {
@@ -67,17 +67,17 @@ fn until_known(conversation: &Conversation<'_>) -> Verdict {
     }
 }
 
-/// Where partners are enabled without a callback, a handler may know its own partners only.
+/// If partners are enabled without a callback, the handler may know only its own partners.
 fn look_for_partners(conversation: &Conversation<'_>) -> Verdict {
     let (partner, customer) = (conversation.partner(), conversation.customer());
-    let enable = Call::enable_one(&partner, &customer).because("see whether the handler takes any partner");
+    let enable = Call::enable_one(&partner, &customer).because("see whether the handler accepts any partner");
     if conversation.send(enable.unstated())?.exchange.outcome.is_refusal() {
         let _ = conversation.session().refuses_strangers.set(());
     }
     Ok(())
 }
 
-/// Whether it may yet be ready: a refusal of whatever kind, or a handler that says so itself.
+/// Whether the handler may need more time: it refuses, or says that it is not available.
 fn is_unready(reply: &Reply) -> bool {
     reply.exchange.outcome.is_refusal() || reply.status() == Some(503)
 }

@@ -1,26 +1,26 @@
-//! What a check is: a constant record and a plain function.
+//! A check: a constant record with a plain function. The function takes a bench, so this record points up to `engine`.
 
 use crate::contract::{Level, Requirement};
 
-use super::needs::Needs;
+use super::needs::{Needs, Stage};
 use super::verdict::Verdict;
 use crate::suite::engine::bench::Bench;
 
-/// One check of the suite. `checks::all()` is the one list of them.
+/// One check of the suite. `checks::all()` lists all of them.
 pub struct Check {
-    /// Dotted name; never a number, never used again for something else.
+    /// A dotted name. It is never a number, and never used again for another check.
     pub id: &'static str,
-    /// What a correct handler does, a fact in the present tense.
+    /// What a correct handler does, as a fact in the present tense.
     pub title: &'static str,
     /// Whether a finding fails the run or is only reported.
     pub level: Level,
-    /// What the documents ask for.
+    /// The requirement of the documents.
     pub requirement: &'static Requirement,
-    /// Which sides of the enablement must be mirrored for the check to make sense.
+    /// The callbacks that it sends, and its place in the run.
     pub needs: Needs,
     /// How to fix a handler that fails it.
     pub fix: &'static str,
-    /// The check itself.
+    /// Carries out the check.
     pub run: fn(&Bench) -> Verdict,
 }
 
@@ -35,19 +35,15 @@ impl Check {
         self.needs == Needs::TheRun
     }
 
-    /// When it runs: checks of one stage run side by side, the stages one after another. Advice comes after what must
-    /// hold, since a handler that is provoked may not survive it.
-    pub(crate) fn stage(&self) -> usize {
+    /// When it runs. Advisories come late, since a handler may not survive them.
+    pub(crate) fn stage(&self) -> Stage {
         match (self.needs, self.level) {
-            (Needs::Alone, Level::Must) => 4,
-            (Needs::Alone, Level::Advisory) => 5,
-            (Needs::TheRun, _) => 3,
-            (_, Level::Advisory) => 2,
-            (Needs::SettledKeys, Level::Must) => 1,
-            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => 0,
+            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => Stage::Musts,
+            (Needs::SettledKeys, Level::Must) => Stage::SettledKeys,
+            (Needs::TheRun, _) => Stage::LookBack,
+            (Needs::Alone, Level::Must) => Stage::Alone,
+            (Needs::Alone, Level::Advisory) => Stage::AloneAdvisories,
+            (_, Level::Advisory) => Stage::Advisories,
         }
     }
-
-    /// How many stages there are.
-    pub(crate) const STAGES: usize = 6;
 }

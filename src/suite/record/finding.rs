@@ -10,10 +10,10 @@ use crate::contract::Source;
 use crate::contract::Violation;
 use crate::sender::Exchange;
 
-/// A finding: the rule, what was expected, what came, and the shortest exchange that shows it.
+/// A finding.
 #[derive(Debug, Clone)]
 pub struct Finding {
-    /// Id of the requirement, or name of the schema constraint.
+    /// The id of the requirement, or the name of the schema constraint.
     pub rule: String,
     /// Where the documents say so.
     pub source: Source,
@@ -21,15 +21,15 @@ pub struct Finding {
     pub pointer: String,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// What a correct handler would have answered.
+    /// The value that a correct handler would have answered.
     pub expected: Value,
-    /// What was answered.
+    /// The value that the handler answered.
     pub actual: Value,
-    /// What a partner would read in the console.
+    /// The message that a partner would read in the console.
     pub console_message: String,
-    /// It did not come again when the check was repeated.
+    /// It did not appear again when the check was repeated.
     pub flaky: bool,
-    /// The check has seen it more than once already, so that it need not be repeated.
+    /// The check has seen it more than once, so that the run need not repeat the check.
     pub confirmed: bool,
     /// The conversation, oldest first.
     pub exchanges: Vec<Arc<Exchange>>,
@@ -63,14 +63,14 @@ impl Finding {
         self
     }
 
-    /// With what was expected and what came.
+    /// With the expected and the actual value.
     pub fn compared(mut self, expected: impl Into<Value>, actual: impl Into<Value>) -> Self {
         self.expected = expected.into();
         self.actual = actual.into();
         self
     }
 
-    /// With the conversation that shows it; the console message is that of its last exchange.
+    /// With the conversation that shows it. The console message is the one of its last exchange.
     pub fn shown_by(mut self, exchanges: Vec<Arc<Exchange>>) -> Self {
         if self.console_message.is_empty() {
             let outcome = exchanges.last().map_or(Outcome::Answered, |exchange| exchange.outcome);

@@ -1,4 +1,4 @@
-//! What a check needs: which callbacks, and which place in the run.
+//! What a check needs: its callbacks, and its place in the run.
 
 /// What a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,4 +18,21 @@ pub enum Needs {
     TheRun,
     /// A run that sends nothing else meanwhile: the check disturbs what all other callbacks depend on.
     Alone,
+}
+
+/// The stages of a run. The checks of a stage run side by side, the stages one after another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Musts,
+    SettledKeys,
+    Advisories,
+    LookBack,
+    Alone,
+    AloneAdvisories,
+}
+
+impl Stage {
+    /// All stages, in order.
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Musts, Self::SettledKeys, Self::Advisories, Self::LookBack, Self::Alone, Self::AloneAdvisories];
 }

@@ -1,4 +1,4 @@
-//! What a run is asked to do.
+//! The options of a run.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ pub(crate) use crate::contract::sample_endpoints;
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
 
-/// How one side of an enablement is done (“Enabling the CyberApp”).
+/// How one side is enabled (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
@@ -41,7 +41,7 @@ impl Method {
     }
 }
 
-/// Settings of a run. [`Options::default`] has the defaults of the command line.
+/// The options of a run. [`Options::default`] has the defaults of the command line.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Enablement of the partner.
@@ -50,45 +50,45 @@ pub struct Options {
     pub customer: Method,
     /// `context.endpoint_id` and the role in the token's scope.
     pub endpoint_id: String,
-    /// Where the gateway's own side listens.
+    /// The address where the platform's side listens.
     pub listen: SocketAddr,
-    /// The URL under which the target reaches it.
+    /// The URL under which the target reaches the platform's side.
     pub public_url: Option<String>,
     /// `iss` of the callback tokens.
     pub issuer: Option<String>,
-    /// The certificate of the gateway's own side; none means plain HTTP.
+    /// The certificate of the platform's side; without one it speaks plain HTTP.
     pub tls: Option<Tls>,
-    /// API clients that may fetch access tokens; none means any.
+    /// The API clients that may fetch access tokens; if empty, any may.
     pub clients: Vec<Client>,
     /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
     pub credentials: Option<String>,
-    /// Field ids that the CyberApp defines; empty means the sample ones of S2.
+    /// The field ids that the CyberApp defines; if empty, the ones of the documented example.
     pub setting_keys: Vec<String>,
-    /// The CyberApp defines no additional settings: none are sent, and what is about them is skipped.
+    /// The CyberApp defines no additional settings: the run sends none, and skips the checks about them.
     pub no_settings: bool,
     /// Further headers on every callback.
     pub headers: Vec<(HeaderName, HeaderValue)>,
-    /// Which certificates are taken.
+    /// The certificates that are trusted.
     pub trust: Trust,
     /// How long to wait until the target accepts connections.
     pub wait: Duration,
-    /// For one callback. The platform's own time-out is not published (discrepancy `timeout`).
+    /// How long to wait for one answer. The platform's own time-out is not published (discrepancy `timeout`).
     pub timeout: Duration,
-    /// Cases of each property.
+    /// The number of cases of each property.
     pub cases: u32,
-    /// Every random choice follows from it.
+    /// Decides every random choice.
     pub seed: u64,
-    /// Every identifier follows from it.
+    /// Decides every identifier.
     pub namespace: Uuid,
-    /// Conversations side by side.
+    /// How many conversations run side by side.
     pub jobs: usize,
-    /// Leave the tenants that the run made.
+    /// Leave the tenants of the run enabled.
     pub keep: bool,
     /// Stop at the first failed check.
     pub fail_fast: bool,
-    /// Advisories fail too.
+    /// Advisories fail the run, too.
     pub strict: bool,
-    /// Which part of a run that is shared out; none means all of it.
+    /// The part of the run, if it is shared out over several machines.
     pub part: Option<Arc<Part>>,
 }
 
@@ -141,13 +141,13 @@ impl Options {
         Callback::ALL.into_iter().filter(mirrored).collect()
     }
 
-    /// The field ids that settings are made of: those of the CyberApp, or the sample ones of S2.
+    /// The field ids of the CyberApp, or else the ones of the documented example.
     pub fn field_ids(&self) -> Vec<String> {
         if self.setting_keys.is_empty() { sample_field_ids() } else { self.setting_keys.clone() }
     }
 }
 
-/// The field ids in the documented example of S2.
+/// The field ids in the example on the page “Enabling customers using mirroring”.
 fn sample_field_ids() -> Vec<String> {
     Callback::CustomerSetState
         .request()

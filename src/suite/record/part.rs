@@ -3,26 +3,26 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// One of so many parts of a run, counted from 1.
+/// A part of a run by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shard {
-    /// Which one.
+    /// The number of the part, counted from 1.
     pub index: u32,
-    /// Of how many.
+    /// The number of all parts.
     pub count: u32,
 }
 
 impl Shard {
-    /// More shards than there are checks are of no use.
+    /// More shards than this are useless: there are fewer checks.
     const MOST: u32 = 1000;
 
-    /// That shard of so many.
+    /// A shard.
     ///
     /// # Errors
     /// When there is no such shard.
     pub fn new(index: u32, count: u32) -> Result<Self, String> {
         if count > Self::MOST {
-            Err(format!("`{count}` shards are too many; use up to {}", Self::MOST))
+            Err(format!("`{count}` shards are too many; use at most {}", Self::MOST))
         } else if (1..=count).contains(&index) {
             Ok(Self { index, count })
         } else {
@@ -30,7 +30,7 @@ impl Shard {
         }
     }
 
-    /// Whether this shard has the case of that number, counted from 0.
+    /// Whether this shard has the case with this number, counted from 0.
     pub fn has(self, case: usize) -> bool {
         case % self.count.max(1) as usize + 1 == self.index as usize
     }
@@ -53,21 +53,21 @@ impl FromStr for Shard {
     }
 }
 
-/// What a shard knows of the whole run. Shards of one run differ in nothing but their number.
+/// A part of a run, and the whole that it belongs to. The parts of a run differ only in their number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Which part it is.
+    /// The number of the part.
     pub shard: Shard,
     /// Cases of each property in the whole run.
     pub cases: u32,
     /// The checks of the whole run, by id, in the order of the list.
     pub checks: Vec<&'static str>,
-    /// Those of them whose cases are shared out over all shards.
+    /// The checks whose cases are shared out over all shards.
     pub shared: Vec<&'static str>,
 }
 
 impl Part {
-    /// Whether the shard has the case of that number of a check, counted from 0.
+    /// Whether this part has the case of a check with this number, counted from 0.
     pub fn has(&self, check: &str, case: usize) -> bool {
         !self.shared.contains(&check) || self.shard.has(case)
     }

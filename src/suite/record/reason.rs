@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", from = "String")]
 pub enum Reason {
-    /// A callback that prepares the check was not carried out: which one, and what it got.
+    /// A callback that prepares the check was not carried out: which one, and the answer to it.
     NotSetUp(String),
     /// Other checks have reported all findings of a check that looks back on the run.
     FoundAlready,
@@ -35,7 +35,7 @@ impl From<Reason> for String {
     }
 }
 
-/// The reason that a report shows as this text.
+/// Reads the text of a report.
 impl From<String> for Reason {
     fn from(text: String) -> Self {
         match text.strip_prefix(NOT_SET_UP) {

@@ -19,13 +19,13 @@ use super::reason::Reason;
 pub struct CheckResult {
     /// The check.
     pub check: &'static Check,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: CheckOutcome,
     /// Why it is skipped, undecided or waived.
     pub reason: Option<Reason>,
-    /// Conversations held.
+    /// How many conversations it held.
     pub cases: usize,
-    /// Time taken, waiting for a turn included.
+    /// The time it took, including the wait for free slots.
     pub duration: Duration,
     /// What is wrong.
     pub findings: Vec<Finding>,
@@ -38,7 +38,7 @@ impl CheckResult {
     }
 }
 
-/// What can come of a check.
+/// The outcome of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CheckOutcome {
@@ -48,20 +48,20 @@ pub enum CheckOutcome {
     Failed,
     /// It does not, but no document says it must.
     Advised,
-    /// It does not, and the baseline knows.
+    /// It does not, but the baseline waives it.
     Waived,
     /// The check does not apply.
     Skipped,
-    /// What the check needs did not happen.
+    /// Something that the check needs did not happen.
     Undecided,
 }
 
 impl CheckOutcome {
-    /// All of them, in the order of the summary.
+    /// All outcomes, in the order of the summary.
     pub const ALL: [Self; 6] =
         [Self::Passed, Self::Failed, Self::Advised, Self::Waived, Self::Skipped, Self::Undecided];
 
-    /// The word of reports.
+    /// The word in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -74,10 +74,10 @@ impl CheckOutcome {
     }
 }
 
-/// A finished run: data, to be rendered by `report`.
+/// A finished run. `report` renders it.
 #[derive(Clone)]
 pub struct Run {
-    /// What was asked for.
+    /// The options of the run.
     pub options: Options,
     /// The handler's URL.
     pub target: String,
@@ -85,15 +85,15 @@ pub struct Run {
     pub embedded: bool,
     /// When the run began.
     pub started_at: jiff::Timestamp,
-    /// Time taken.
+    /// The time it took.
     pub duration: Duration,
-    /// One result for each check that was chosen, in the order of the list.
+    /// A result for each chosen check, in the order of the list.
     pub results: Vec<CheckResult>,
-    /// Requests sent.
+    /// How many requests were sent.
     pub requests: usize,
     /// How often the target fetched the gateway's keys.
     pub key_fetches: usize,
-    /// Status reports that reached the platform: accepted and refused.
+    /// How many status reports the platform accepted, and how many it refused.
     pub reports: (usize, usize),
     /// Why the run broke off, if it did.
     pub broken_off: Option<String>,
@@ -101,18 +101,18 @@ pub struct Run {
     pub likely_causes: Vec<String>,
     /// The failed and advised checks that the likely causes explain.
     pub explained: Vec<&'static str>,
-    /// The conversation of the documented lifecycle, oldest first; empty where it was not held.
+    /// The conversation of the documented lifecycle, oldest first; empty if there was none.
     pub lifecycle: Vec<Arc<Exchange>>,
     /// The status reports about the tenants of that conversation, oldest first.
     pub lifecycle_reports: Vec<StatusReport>,
     /// Errors of the baseline: entries that are stale or expired.
     pub baseline_errors: Vec<String>,
-    /// The commands that repeat the checks, where the run was read from a report, which does not have all options.
+    /// The commands that repeat the checks, if the run was read from a report: it does not have all options.
     pub commands: BTreeMap<&'static str, String>,
 }
 
 impl Run {
-    /// How many checks ended so.
+    /// How many checks have this outcome.
     pub fn count(&self, outcome: CheckOutcome) -> usize {
         self.results.iter().filter(|result| result.outcome == outcome).count()
     }

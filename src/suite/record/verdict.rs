@@ -11,7 +11,7 @@ pub(crate) type Verdict = Result<(), NotPassed>;
 pub enum NotPassed {
     /// The handler breaks the requirement.
     Failed(Vec<Finding>),
-    /// A callback that prepares the check was not carried out: which one, and what it got.
+    /// A callback that prepares the check was not carried out: which one, and the answer to it.
     NotSetUp(String),
     /// Something else that the check needs did not happen; the reason says what.
     Undecided(String),

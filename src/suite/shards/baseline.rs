@@ -1,4 +1,5 @@
-//! Known failures (`acgw-baseline.toml`): what fails and is listed is waived; what is listed and passes is stale.
+//! The baseline (`acgw-baseline.toml`) lists known failures. A failure in the list is waived; an entry for a check that
+//! passes is stale.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +11,7 @@ use crate::suite::record::finding::Finding;
 use crate::suite::record::reason::Reason;
 use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
-/// The file that is read when none is named, if it is there.
+/// The file that is read by default, if it exists.
 pub(crate) const BASELINE_FILE: &str = "acgw-baseline.toml";
 
 /// The baseline file.
@@ -25,20 +26,20 @@ pub struct Baseline {
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct Waiver {
-    /// Id of a check, or a glob.
+    /// The id of a check, or a glob.
     check: String,
-    /// Only this rule.
+    /// The rule, if the entry is about only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rule: Option<String>,
-    /// Only there.
+    /// The place in the answer, if the entry is about only one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
     /// Why it is waived.
     reason: String,
-    /// Who cares for it.
+    /// Who takes care of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     owner: Option<String>,
-    /// After that day the entry fails the run.
+    /// The last day of the entry; after it, the entry fails the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<toml::value::Datetime>,
 }
@@ -46,7 +47,7 @@ struct Waiver {
 /// Why a baseline cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum BaselineError {
-    /// The text is no baseline.
+    /// The text is not a baseline.
     #[error("{0}")]
     Syntax(#[from] toml::de::Error),
     /// An entry cannot be used.
@@ -56,7 +57,7 @@ pub enum BaselineError {
         number: usize,
         /// Its check.
         check: String,
-        /// What to fix.
+        /// What is wrong with it.
         problem: String,
     },
 }
@@ -65,7 +66,7 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// When it is no TOML, has unknown members, or an entry lacks a reason, has a broken glob or no proper day.
+    /// When it is not TOML, has unknown members, or an entry lacks a reason or has an invalid glob or day.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let baseline: Self = toml::from_str(text)?;
         for (at, waiver) in baseline.waivers.iter().enumerate() {
@@ -76,17 +77,17 @@ impl Baseline {
                 return failed("the reason is empty; say why the failure is accepted");
             }
             if Glob::new(&waiver.check).is_err() {
-                return failed("`check` is no id and no glob");
+                return failed("`check` is neither an id nor a glob");
             }
             if waiver.until.is_some() && waiver.day().is_none() {
-                return failed("`until` is no day; write it as 2027-03-31");
+                return failed("`until` is not a day; write it as 2027-03-31");
             }
         }
         Ok(baseline)
     }
 
-    /// Marks what is waived, and notes entries that are stale or expired. A part of a run cannot tell what is stale:
-    /// the check, or the case, may be in another one.
+    /// Waives the failures in the list, and notes entries that are stale or expired. A part of a run cannot say what is
+    /// stale, since another part may have the check or the case.
     pub fn apply(&self, run: &mut Run, today: Date) {
         let is_whole = run.options.part.as_ref().is_none_or(|part| part.shard.count == 1);
         let mut used = BTreeSet::new();
@@ -115,7 +116,7 @@ impl Baseline {
         }
     }
 
-    /// Takes back what another baseline, or an older state of this one, has waived and noted.
+    /// Undoes everything that an earlier baseline waived and noted.
     pub fn reset(run: &mut Run) {
         run.baseline_errors.clear();
         for result in run.results.iter_mut().filter(|result| result.outcome == CheckOutcome::Waived) {
@@ -127,7 +128,7 @@ impl Baseline {
         self.waivers.iter().position(|waiver| !waiver.is_expired(today) && waiver.covers(check, finding))
     }
 
-    /// The baseline that waives all failures of this run; reasons, owners and days that are there are kept.
+    /// A baseline that waives all failures of this run. It keeps the reasons, owners and days of this one.
     pub fn updated(&self, run: &Run) -> Self {
         let mut waivers: Vec<Waiver> = Vec::new();
         let failed = |result: &&CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Waived);
@@ -147,13 +148,13 @@ impl Baseline {
                 }
             }
         }
-        // What this run did not decide is not forgotten.
+        // Keep the entries for checks that this run did not decide.
         let undecided = self.waivers.iter().filter(|waiver| !waiver.is_decided(&run.results)).cloned();
         waivers.extend(undecided);
         Self { waivers }
     }
 
-    /// The file's text.
+    /// The text of the file.
     pub fn to_toml(&self) -> String {
         toml::to_string_pretty(self).unwrap_or_default()
     }
@@ -178,14 +179,14 @@ impl Waiver {
         self.day().is_some_and(|day| day < today)
     }
 
-    /// Some check that it names was decided in this run.
+    /// Whether this run decided at least one check of the entry.
     fn is_decided(&self, results: &[CheckResult]) -> bool {
         let decided =
             |result: &&CheckResult| !matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided);
         results.iter().filter(decided).any(|result| self.matches(result.check.id))
     }
 
-    /// Every check that it names was decided, and none shows what it waives.
+    /// Whether this run decided every check of the entry, and found nothing for it to waive.
     fn is_refuted(&self, results: &[CheckResult]) -> bool {
         let named = || results.iter().filter(|result| self.matches(result.check.id));
         let open = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided);

@@ -1,4 +1,4 @@
-//! One run of the parts of a run that was shared out.
+//! Merges the parts of a run into one run.
 
 #[cfg(test)]
 mod tests;
@@ -12,46 +12,48 @@ use crate::suite::record::part::{Part, Shard};
 use crate::suite::record::reason::Reason;
 use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 
-/// Why parts do not make a run.
+/// Why parts cannot be merged.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum MergeError {
-    /// There is none.
-    #[error("there is no report; name those of all shards")]
+    /// There are no parts.
+    #[error("there is no report; pass the reports of all shards")]
     Nothing,
-    /// It is no part.
-    #[error("the run of seed `{seed}` against `{target}` is a whole one; name reports of `acgw check --shard K/N`")]
+    /// One of them is a whole run.
+    #[error(
+        "the report of the run with seed `{seed}` against `{target}` is about a whole run; pass reports of `acgw check --shard K/N`"
+    )]
     NotAPart {
         /// The run's seed.
         seed: u64,
         /// Its target.
         target: String,
     },
-    /// A part is there twice.
-    #[error("there are two reports of shard `{0}`; name each shard once")]
+    /// A part appears twice.
+    #[error("there are two reports of shard `{0}`; pass each shard once")]
     Twice(Shard),
-    /// Two parts are not of one run.
-    #[error("shard `{one}` and shard `{other}` differ in {what}; run all shards alike")]
+    /// Two parts belong to different runs.
+    #[error("shard `{one}` and shard `{other}` differ in {what}; run all shards with the same options")]
     Differ {
-        /// The first of them.
+        /// One part.
         one: Shard,
-        /// The other one.
+        /// The other part.
         other: Shard,
-        /// What differs, with both values where they are short.
+        /// What differs, with both values if they are short.
         what: String,
     },
-    /// No part has a check that all of them name.
+    /// No part has the result of a check that all of them list.
     #[error("no shard has the result of `{0}`; run all shards again")]
     Lost(String),
 }
 
-/// Makes one run of the parts. `all` is the list of checks. Where a part is missing the run has broken off: what it
-/// would have decided is undecided.
+/// Merges the parts into one run. `all` is the list of checks. If a part is missing, the merged run has broken off, and
+/// the checks of that part are undecided.
 ///
 /// # Errors
-/// When the parts are not those of one run.
+/// When the parts do not belong to one run.
 pub(crate) fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
     parts.sort_by_key(|run| run.options.part.as_ref().map(|part| part.shard));
-    let whole = belong_together(&parts)?;
+    let whole = require_one_run(&parts)?;
     let missing = missing(&parts, whole.shard.count);
     let mut results = Vec::new();
     for check in all.iter().filter(|check| whole.checks.contains(&check.id)) {
@@ -76,7 +78,7 @@ pub(crate) fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, 
     Ok(Run { baseline_errors, commands, ..run })
 }
 
-/// The checks whose findings the likely causes explain in every part that has some.
+/// The checks whose findings the likely causes explain, in every part that has findings.
 fn explained(parts: &[Run]) -> Vec<&'static str> {
     let is_wrong = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
     let open = |run: &Run, id: &str| {
@@ -95,8 +97,8 @@ fn duration(parts: &[Run]) -> Duration {
     parts.iter().map(|run| run.duration).sum()
 }
 
-/// That the parts, in order, are different parts of one run. Returns what they have in common.
-fn belong_together(parts: &[Run]) -> Result<Part, MergeError> {
+/// Requires that the parts, in order, are different parts of one run. Returns what they have in common.
+fn require_one_run(parts: &[Run]) -> Result<Part, MergeError> {
     let mut common: Option<(&Run, &Part)> = None;
     let mut last = None;
     for run in parts {
@@ -116,7 +118,7 @@ fn belong_together(parts: &[Run]) -> Result<Part, MergeError> {
     common.map(|(_, part)| part.clone()).ok_or(MergeError::Nothing)
 }
 
-/// What keeps two parts from being of one run.
+/// The difference between two parts that belong to different runs.
 fn difference((one, of_one): (&Run, &Part), (other, of_other): (&Run, &Part)) -> Option<String> {
     let method = |run: &Run| format!("{}/{}", run.options.partner.name(), run.options.customer.name());
     let pairs = [
@@ -148,7 +150,7 @@ fn missing(parts: &[Run], count: u32) -> Vec<Shard> {
     (1..=count).filter(|index| !known.contains(index)).map(|index| Shard { index, count }).collect()
 }
 
-/// What came of a check in all parts together.
+/// The result of a check in all parts together.
 fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard]) -> Result<CheckResult, MergeError> {
     let of_check = |run: &'_ Run| run.results.iter().find(|result| result.check.id == check.id).cloned();
     let found = parts.iter().filter_map(|run| of_check(run).map(|result| (weight(run, &result), result)));
@@ -156,12 +158,12 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
     // The shard's number breaks ties, since the sort is stable.
     found.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     let absent: Vec<String> = missing.iter().map(Shard::to_string).collect();
-    let reason = format!("it is in the report of shard {} too, which is missing", absent.join(", "));
+    let reason = format!("the report of shard {} is missing", absent.join(", "));
     let Some((_, first)) = found.first() else {
         if missing.is_empty() {
             return Err(MergeError::Lost(check.id.to_owned()));
         }
-        let (outcome, reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason.replace(" too", ""))));
+        let (outcome, reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason)));
         return Ok(CheckResult { check, outcome, reason, cases: 0, duration: Duration::ZERO, findings: Vec::new() });
     };
     let mut result = CheckResult {
@@ -174,14 +176,15 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
     let is_everywhere = check.is_last() || whole.shared.contains(&check.id);
     let is_good = matches!(result.outcome, CheckOutcome::Passed | CheckOutcome::Skipped);
     if is_everywhere && is_good && !missing.is_empty() {
-        (result.outcome, result.reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason)));
+        (result.outcome, result.reason) =
+            (CheckOutcome::Undecided, Some(Reason::Other(reason + ", and a part of the check with it")));
     }
     Ok(result)
 }
 
-/// Which outcome stands when parts of a check came out differently: the heaviest.
+/// If the parts of a check have different outcomes, the heaviest one counts.
 fn weight(run: &Run, result: &CheckResult) -> u8 {
-    // A check that looks back, and found nothing to look at in this part, says nothing about the others.
+    // A check that looks back, and had nothing to look at in this part, says nothing about the other parts.
     let is_idle = result.check.is_last() && result.cases == 0 && run.broken_off.is_none();
     match result.outcome {
         CheckOutcome::Failed => 6,
@@ -195,7 +198,7 @@ fn weight(run: &Run, result: &CheckResult) -> u8 {
     }
 }
 
-/// The findings of all parts. What two parts have found is there once, with the shorter conversation.
+/// The findings of all parts. A finding of two parts appears once, with the shorter conversation.
 fn joined<'f>(parts: impl Iterator<Item = &'f [Finding]>) -> Vec<Finding> {
     let mut all: Vec<Finding> = Vec::new();
     for part in parts {
@@ -212,7 +215,7 @@ fn joined<'f>(parts: impl Iterator<Item = &'f [Finding]>) -> Vec<Finding> {
     all
 }
 
-/// A check that looks back on the run reports what no other check has found: in the whole run, as in each part.
+/// A check that looks back on the run reports only what no other check has found. That holds for the merged run, too.
 fn forget_known(results: &mut [CheckResult]) {
     let counts = |result: &&CheckResult| {
         !result.check.is_last() && matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Waived)

@@ -3,17 +3,17 @@
 use crate::suite::record::check::Check;
 use crate::suite::record::part::{Part, Shard};
 
-/// What a check costs.
+/// The cost of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Cost {
-    /// So many callbacks, in one piece.
+    /// It runs in one piece, and sends about this many callbacks.
     Whole(u32),
     /// It has cases, which can be shared out.
     Shared,
 }
 
-/// Shares these checks out. Returns what the shard knows of the run, and the checks that it runs: its own, its
-/// share of those with cases, and those that look back on whatever was run.
+/// Shares these checks out. Returns the part, and the checks that it runs: the ones it has alone, the ones with cases
+/// of which it has a share, and the ones that look back on the run.
 pub(crate) fn share_out(
     shard: Shard,
     cases: u32,
@@ -28,7 +28,7 @@ pub(crate) fn share_out(
             Cost::Shared => shared.push(check.id),
         }
     }
-    // The largest first, each to the shard that has the least so far; the order of the list breaks ties.
+    // The largest check first, each to the shard with the least work so far. The order of the list breaks ties.
     pieces.sort_by_key(|(callbacks, _)| std::cmp::Reverse(*callbacks));
     let mut loads = vec![0_u32; shard.count.max(1) as usize];
     let mut own = Vec::new();

@@ -1,4 +1,4 @@
-//! Messages on their way to the target, and what is seen of the target meanwhile: whether it is there, hangs, or went.
+//! Sends messages to the target, and watches whether it is there, hangs or is gone. An extension of `Session`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,20 +12,20 @@ use super::setup::SetupError;
 use crate::contract::Outcome;
 use crate::sender::{Exchange, HttpClient, Outgoing, TransportError};
 
-/// So many messages in a row without an answer make the target suspect: it is looked for.
+/// After this many messages in a row without an answer, the session looks whether the target is still there.
 const SUSPECT_AFTER: usize = 4;
 
-/// So many messages in a row that ran out of time are no accident; so many as twice those on their way together.
+/// When this many messages in a row time out, the target hangs. With many jobs it takes twice as many as there are jobs.
 const MOST_TIMED_OUT: usize = 8;
 
-/// So many messages in a row that got no answer for whatever reason; connections are made, and that is all.
+/// When this many messages in a row get no answer for any reason, the target is useless, even if it takes connections.
 const MOST_SILENT: usize = 64;
 
 impl Session {
-    /// Waits until the target accepts connections, as long as the options say.
+    /// Waits until the target accepts connections, for as long as the options say.
     ///
     /// # Errors
-    /// When it does not, or the session is stopped meanwhile.
+    /// When it does not accept any, or the session is stopped.
     pub fn reach(&self) -> Result<(), SetupError> {
         const BETWEEN: Duration = Duration::from_millis(100);
         let until = Instant::now() + self.options.wait;
@@ -36,7 +36,7 @@ impl Session {
             }
             match reached {
                 Err(_) if Instant::now() + BETWEEN < until => self.pause(BETWEEN),
-                // Something listens and speaks; how well is for the checks to say.
+                // Something listens. The checks will find out what it is.
                 Err(error) if error.outcome == Outcome::Unreachable => {
                     return Err(SetupError::Unreachable { url: self.sender.uri().to_string(), reason: error.message });
                 }
@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    /// Whether anything answers at the target; what it answers does not matter.
+    /// Requires that something answers at the target; any answer will do.
     fn knock(&self) -> Result<(), TransportError> {
         let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
             outcome: Outcome::Unreachable,
@@ -67,15 +67,15 @@ impl Session {
         }
     }
 
-    /// Sends one message to the target and waits for what comes of it.
+    /// Sends one message and returns its exchange.
     pub fn exchange(&self, message: Outgoing) -> Exchange {
         self.runtime().block_on(self.sender.send(message))
     }
 
-    /// Sends one message and keeps watch over the target.
+    /// Sends one message and watches the target.
     ///
     /// # Errors
-    /// The reason, when the run is stopped before the answer comes.
+    /// When the run ends before the answer comes.
     pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchange = self.outcome(async move { sender.send(message).await })?;
@@ -83,10 +83,10 @@ impl Session {
         Ok(exchange)
     }
 
-    /// Sends messages in turn, until what came of one of them, as `goes_on` says, makes the next one pointless.
+    /// Sends messages in turn, until `goes_on` says that the next one would be pointless.
     ///
     /// # Errors
-    /// The reason, when the run is stopped before the last answer comes.
+    /// When the run ends before the last answer comes.
     pub(crate) fn send_in_turn(
         &self,
         messages: Vec<Outgoing>,
@@ -109,7 +109,7 @@ impl Session {
         Ok(exchanges)
     }
 
-    /// Lets the work go on where the connections live, so that it wakes this thread once, when it is done.
+    /// Spawns the work on the runtime of the connections, so that it wakes this thread only once, when it is done.
     fn outcome<T: Send + 'static>(&self, work: impl Future<Output = T> + Send + 'static) -> Result<T, EarlyEnd> {
         let mut task = self.runtime().spawn(work);
         let outcome = self.runtime().block_on(async {
@@ -122,10 +122,10 @@ impl Session {
         outcome
     }
 
-    /// Sends messages at the same time; the exchanges come in the order of the messages.
+    /// Sends messages at the same time. The exchanges are in the order of the messages.
     ///
     /// # Errors
-    /// The reason, when the run is stopped before all answers are there.
+    /// When the run ends before all answers are there.
     pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {
@@ -142,7 +142,7 @@ impl Session {
         Ok(exchanges)
     }
 
-    /// Waits, but no longer than the run goes on.
+    /// Waits, or until the run ends early.
     pub(crate) fn pause(&self, time: Duration) {
         self.runtime().block_on(async {
             let _ = tokio::time::timeout(time, self.health.until_stopped()).await;
@@ -167,7 +167,7 @@ impl Session {
         }
     }
 
-    /// Looks whether the target is still there, and ends the run if it is not.
+    /// Looks whether the target is still there, and ends the run if it is gone.
     fn look(&self) {
         match self.knock() {
             Err(error) if error.outcome == Outcome::TimedOut => self.end(self.hangs()),
@@ -184,7 +184,7 @@ impl Session {
         format!("hangs: no answer within {}", humantime::format_duration(self.options.timeout))
     }
 
-    /// A target that went with the last messages of a run, or that never answered, is no target that passed.
+    /// At the end of a run: notes that the target has gone, or never answered.
     pub(crate) fn look_back(&self) {
         if self.health.is_suspect() && self.health.end().is_none() {
             self.look();
@@ -194,12 +194,12 @@ impl Session {
         }
     }
 
-    /// How many callbacks went out so far.
+    /// How many callbacks were sent.
     pub fn sent(&self) -> usize {
         self.sender.sent()
     }
 
-    /// Ends the run early when it is called: nothing more is sent, what is not decided stays so.
+    /// A function that ends the run early, with a reason: nothing more is sent, and open checks stay undecided.
     pub fn interrupter(&self) -> impl Fn(&str) + Send + Sync + use<> {
         let health = Arc::clone(&self.health);
         move |reason| health.stop(EarlyEnd::Interrupted(reason.to_owned()))

@@ -1,4 +1,4 @@
-//! Tells a target that is gone from one that fails a check.
+//! Whether the target still answers, so that a target that is gone is not blamed for failing checks.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -26,12 +26,12 @@ impl Health {
         self.has_answered.store(true, Ordering::Relaxed);
     }
 
-    /// Whether no message got an answer so far.
+    /// Whether no message has got an answer yet.
     pub(crate) fn never_answered(&self) -> bool {
         !self.has_answered.load(Ordering::Relaxed)
     }
 
-    /// No answer came. Returns for how many messages in a row that is so.
+    /// No answer came. Returns how many messages in a row got none.
     pub(crate) fn silent(&self) -> usize {
         self.silent.fetch_add(1, Ordering::Relaxed) + 1
     }
@@ -41,7 +41,7 @@ impl Health {
         self.silent.load(Ordering::Relaxed) > 0
     }
 
-    /// Ends the run: nothing more is sent. The first reason stays.
+    /// Ends the run: nothing more is sent. If it is called again, the first reason stays.
     pub(crate) fn stop(&self, end: EarlyEnd) {
         self.stopped.send_if_modified(|slot| {
             let is_first = slot.is_none();
@@ -50,12 +50,12 @@ impl Health {
         });
     }
 
-    /// Why the run was ended, if it was.
+    /// Why the run ended early, if it did.
     pub(crate) fn end(&self) -> Option<EarlyEnd> {
         self.stopped.borrow().clone()
     }
 
-    /// Waits until the run is ended, and says why.
+    /// Waits until the run ends early, and says why.
     pub(crate) async fn until_stopped(&self) -> Option<EarlyEnd> {
         let mut stopped = self.stopped.subscribe();
         stopped.wait_for(Option::is_some).await.ok().and_then(|end| end.clone())

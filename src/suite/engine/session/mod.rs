@@ -5,15 +5,17 @@
 //! | `session` | the gateway, the sender and everything that a run remembers |
 //! | `delivery` | sends messages, and watches whether the target is there (extends `Session`) |
 //! | `setup` | why a session cannot be made |
-//! | `health`, `ending` | whether the run can go on, and why it ends early |
+//! | `health`, `early_end` | whether the run can go on, and why it ends early |
 //! | `slots` | how many conversations run side by side |
 //! | `observations`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `refused_report` | a status report that the platform's side refused |
 //! | `tenants` | what the run leaves enabled at the target |
 
 mod delivery;
 pub(crate) mod early_end;
 pub(crate) mod health;
 pub(crate) mod observations;
+pub(crate) mod refused_report;
 #[allow(clippy::module_inception)]
 pub(crate) mod session;
 pub(crate) mod setup;

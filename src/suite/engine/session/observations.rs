@@ -1,4 +1,4 @@
-//! Watches every documented callback of a run, whichever check sends it: nothing wrong goes unseen.
+//! What the run observes in every answer to a documented callback, whichever check sends it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,7 +14,7 @@ use crate::sender::Exchange;
 use super::tally::Tally;
 use crate::suite::record::finding::Finding;
 
-/// What was seen so far.
+/// Everything that was observed so far.
 #[derive(Default)]
 pub(crate) struct Observations {
     seen: Mutex<Seen>,
@@ -22,7 +22,7 @@ pub(crate) struct Observations {
 
 #[derive(Default)]
 struct Seen {
-    /// Shortest conversation for each callback and rule.
+    /// For each callback and broken rule the finding with the shortest conversation.
     findings: BTreeMap<(Callback, String), Finding>,
     /// The request that each response_id answered.
     response_ids: HashMap<Uuid, Uuid>,
@@ -31,7 +31,7 @@ struct Seen {
     lifecycle: Vec<Arc<Exchange>>,
     /// Documented messages that got no answer, with the conversation up to them.
     unanswered: Vec<Unanswered>,
-    /// How many there were.
+    /// How many messages got no answer.
     lost: usize,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Unanswered {
     pub(crate) conversation: Vec<Arc<Exchange>>,
 }
 
-/// The handler's own identifier of an answer, where it is a UUID.
+/// The `response_id` of an answer, if it is a UUID.
 pub(crate) fn response_id(exchange: &Exchange) -> Option<Uuid> {
     Uuid::try_parse(exchange.json()?.get("response_id")?.as_str()?).ok()
 }
@@ -59,11 +59,11 @@ fn repeated(response_id: Uuid) -> Violation {
     }
 }
 
-/// So many of them are looked at again.
+/// How many of the messages without an answer are kept, to be sent again.
 const MOST_UNANSWERED: usize = 4;
 
 impl Observations {
-    /// Takes in one answer to a documented callback, with the conversation up to it.
+    /// Notes an answer to a documented callback, with the conversation up to it.
     pub(crate) fn note(
         &self,
         callback: Callback,
@@ -87,13 +87,13 @@ impl Observations {
         }
     }
 
-    /// Whether this response_id was given before, to another request.
+    /// Whether another request got this `response_id` before.
     pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
     }
 
-    /// Takes in a documented message that got no answer: the first few, and not all of one callback.
+    /// Notes a documented message that got no answer. The first few are kept, of more than one callback if possible.
     pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Arc<Exchange>]) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.lost += 1;
@@ -108,12 +108,12 @@ impl Observations {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).lost
     }
 
-    /// The documented messages that got no answer, the first few.
+    /// The first few documented messages that got no answer.
     pub(crate) fn unanswered(&self) -> Vec<Unanswered> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).unanswered.clone()
     }
 
-    /// How many answers were looked at.
+    /// How many answers were observed.
     pub(crate) fn answers(&self) -> usize {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.answers
     }
@@ -123,7 +123,7 @@ impl Observations {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.clone()
     }
 
-    /// Takes in a conversation of the documented lifecycle; the longest one is kept.
+    /// Keeps a conversation of the documented lifecycle, if it is longer than the one before.
     pub(crate) fn keep_lifecycle(&self, conversation: Vec<Arc<Exchange>>) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         if conversation.len() > seen.lifecycle.len() {
@@ -131,7 +131,7 @@ impl Observations {
         }
     }
 
-    /// The conversation of the documented lifecycle; empty where it was not walked.
+    /// The conversation of the documented lifecycle; empty if there was none.
     pub(crate) fn lifecycle(&self) -> Vec<Arc<Exchange>> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).lifecycle.clone()
     }

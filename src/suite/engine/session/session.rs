@@ -1,4 +1,4 @@
-//! One run's surroundings: the gateway's own side, the sender to the target, and what is watched meanwhile.
+//! The session of a run: the platform's side, the sender to the target, and what the run remembers.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,19 +6,20 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::identity::CallbackTokens;
-use crate::platform::{Entry, Gateway};
+use crate::platform::Gateway;
 use crate::sender::{HttpClient, Sender};
 
 use super::early_end::EarlyEnd;
 use super::health::Health;
 use super::observations::Observations;
+use super::refused_report::RefusedReport;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
 use crate::suite::conversation::left_state::LeftState;
 use crate::suite::record::options::{Method, Options};
 
-/// Everything that the checks of a run share. Stops its gateway on drop.
+/// Everything that the checks of a run share. Dropping it stops its gateway.
 pub struct Session {
     pub(crate) options: Options,
     pub(crate) gateway: Gateway,
@@ -29,8 +30,8 @@ pub struct Session {
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
     pub(crate) warm: OnceLock<()>,
-    /// Set if the handler refuses customers of a partner that it was not told of: where that side has no callback,
-    /// it may.
+    /// Set if the handler refuses customers of a partner that it does not know. It may do so if partners are enabled
+    /// without a callback.
     pub(crate) refuses_strangers: OnceLock<()>,
     started: Instant,
     /// Rules that failed checks have reported.
@@ -40,21 +41,13 @@ pub struct Session {
     left_states: Mutex<Vec<LeftState>>,
 }
 
-/// A status report that came to the platform's side, which did not accept it.
-pub(crate) struct RefusedReport {
-    pub(crate) status: u16,
-    pub(crate) has_token: bool,
-    pub(crate) body: String,
-    pub(crate) answer: String,
-}
-
 impl Session {
-    /// Starts the gateway's own side. A target that is to be tested is given next, to [`Session::attach`].
+    /// Starts the platform's side. [`Session::attach`] then takes the target.
     ///
     /// # Errors
     /// When the address is taken or cannot be bound.
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
-        // A handler that fetches a token for each report makes two entries for each partner of the run.
+        // A handler may make two entries for each partner of the run: it fetches a token, and sends a report.
         let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
         if let Some(tls) = &options.tls {
             builder = builder.tls(tls.clone());
@@ -74,10 +67,10 @@ impl Session {
         Ok(builder.start()?)
     }
 
-    /// Makes a session for the handler at this URL.
+    /// Makes a session with the handler at this URL.
     ///
     /// # Errors
-    /// When the URL, the certificates or the choice of methods cannot be used.
+    /// When the URL, the certificates or the enablement methods cannot be used.
     pub fn attach(options: Options, gateway: Gateway, target: &str) -> Result<Self, SetupError> {
         if options.partner != Method::Mirrored && options.customer != Method::Mirrored {
             return Err(SetupError::NothingMirrored {
@@ -107,7 +100,7 @@ impl Session {
         })
     }
 
-    /// Says that the target is the embedded reference vendor; reports tell it.
+    /// Notes for the reports that the target is the embedded reference vendor.
     pub fn embedded(mut self) -> Self {
         self.embedded = true;
         self
@@ -123,13 +116,13 @@ impl Session {
         self.gateway.handle()
     }
 
-    /// Whether the run has taken so long that no more cases are begun than are needed.
+    /// Whether the run has taken so long that a property starts no more cases than it needs.
     pub(crate) fn is_late(&self) -> bool {
         const LATE: Duration = Duration::from_secs(15);
         self.started.elapsed() > LATE
     }
 
-    /// Notes which rules a failed check has reported.
+    /// Notes the rules that a failed check has reported.
     pub(crate) fn note_rules<'r>(&self, rules: impl Iterator<Item = &'r str>) {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).extend(rules.map(str::to_owned));
     }
@@ -143,20 +136,20 @@ impl Session {
         self.failed.store(true, Ordering::Relaxed);
     }
 
-    /// Does this whether or not a check has failed: with --fail-fast nothing else is sent after a failure.
+    /// Does the work even if a check has failed, although with `--fail-fast` nothing else is sent then.
     pub(crate) fn despite_failure(&self, work: impl FnOnce()) {
         let failed = self.failed.swap(false, Ordering::Relaxed);
         work();
         self.failed.store(failed, Ordering::Relaxed);
     }
 
-    /// Why nothing more is sent, if so.
+    /// Why the run ends early, if it does. Then nothing more is sent.
     pub(crate) fn early_end(&self) -> Option<EarlyEnd> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
         if failed_fast { Some(EarlyEnd::FailFast) } else { self.health.end() }
     }
 
-    /// Whether nothing more is sent.
+    /// Whether the run has ended early, so that nothing more is sent.
     pub(crate) fn is_over(&self) -> bool {
         self.early_end().is_some()
     }
@@ -164,13 +157,7 @@ impl Session {
     /// The status reports that reached the platform's side and were refused, oldest first.
     pub(crate) fn refused_reports(&self) -> Vec<RefusedReport> {
         let (_, refused) = self.gateway.status_reports();
-        let report = |entry: Entry| RefusedReport {
-            status: entry.status.unwrap_or_default(),
-            has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
-            body: entry.request.body,
-            answer: entry.response.map(|response| response.body).unwrap_or_default(),
-        };
-        refused.into_iter().map(report).collect()
+        refused.into_iter().map(RefusedReport::from).collect()
     }
 
     /// How many status reports were accepted, and how many refused.
@@ -179,12 +166,12 @@ impl Session {
         (accepted, refused.len())
     }
 
-    /// Keeps what a conversation has left, to be looked at again when the run ends.
+    /// Keeps the state that a conversation leaves behind, for a check at the end of the run.
     pub(crate) fn keep(&self, left_state: LeftState) {
         self.left_states.lock().unwrap_or_else(PoisonError::into_inner).push(left_state);
     }
 
-    /// Gives out what was kept.
+    /// Takes out the states that were kept.
     pub(crate) fn left_states(&self) -> Vec<LeftState> {
         std::mem::take(&mut *self.left_states.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -8,15 +8,15 @@ use crate::sender::ClientError;
 /// Why a run could not be set up.
 #[derive(Debug, thiserror::Error)]
 pub enum SetupError {
-    /// The target is no URL that can be called.
+    /// The target is not a URL that can be called.
     #[error("`{url}` is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")]
     Target {
-        /// As it was given.
+        /// The text that was passed.
         url: String,
         /// What is wrong with it.
         reason: String,
     },
-    /// The gateway's own side cannot be started.
+    /// The platform's side cannot be started.
     #[error(transparent)]
     Gateway(#[from] GatewayError),
     /// Certificates or TLS cannot be set up.
@@ -35,21 +35,21 @@ pub enum SetupError {
         /// Method of the customer's side.
         customer: &'static str,
     },
-    /// It was stopped before it began.
+    /// The session was stopped before the run began.
     #[error("{0}")]
     Stopped(String),
-    /// Nobody answers at the target.
+    /// Nothing answers at the target.
     #[error("the target {url} cannot be reached: {reason}; start it, or give it time with --wait 30s")]
     Unreachable {
         /// The target.
         url: String,
-        /// What happened.
+        /// What went wrong.
         reason: String,
     },
 }
 
 impl SetupError {
-    /// Whether the options are wrong, rather than the world.
+    /// Whether the options are wrong, and not the surroundings.
     pub fn is_usage(&self) -> bool {
         match self {
             Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) => true,

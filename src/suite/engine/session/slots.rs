@@ -1,14 +1,14 @@
-//! How many conversations may run side by side.
+//! The conversations that may run side by side.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 
-/// A counted lock.
+/// A slot for each of them: a counting semaphore.
 pub(crate) struct ConversationSlots {
     free: Mutex<usize>,
     returned: Condvar,
 }
 
-/// Given back on drop.
+/// A slot in use; dropping it frees it.
 pub(crate) struct Slot<'p>(&'p ConversationSlots);
 
 impl ConversationSlots {
@@ -16,7 +16,7 @@ impl ConversationSlots {
         Self { free: Mutex::new(count.max(1)), returned: Condvar::new() }
     }
 
-    /// Waits for a free one.
+    /// Waits for a free slot.
     pub(crate) fn take(&self) -> Slot<'_> {
         let free = self.free.lock().unwrap_or_else(PoisonError::into_inner);
         let mut free = self.returned.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! What the answers to documented callbacks have in common: counted as they come, for the likely causes.
+//! Counts what the answers to documented callbacks have in common. The likely causes follow from it.
 
 use std::collections::BTreeMap;
 
@@ -13,30 +13,30 @@ use crate::sender::Exchange;
 pub(crate) struct Tally {
     pub(crate) answers: usize,
     pub(crate) statuses: BTreeMap<u16, usize>,
-    /// Answers that are pages for a browser.
+    /// Answers that are HTML pages.
     pub(crate) pages: usize,
-    /// What names a proxy, from the last answer that has it.
+    /// The software that a page or a server error names in `Via` or `Server`.
     pub(crate) proxy: Option<String>,
-    /// Where the last redirection leads.
+    /// The target of the last redirect.
     pub(crate) location: Option<String>,
-    /// Answers whose `Date` is far from our clock, and how far the last of them is, in seconds.
+    /// How many answers have a `Date` far from our clock, and how far the last of these is, in seconds.
     pub(crate) skewed: (usize, i64),
-    /// Answers that break a rule, and the first violation of it.
+    /// For each rule how many answers break it, and the first violation.
     pub(crate) rules: BTreeMap<String, (usize, Violation)>,
 }
 
-/// A `Date` has whole seconds, and answers take their time.
+/// A smaller difference says nothing: `Date` has whole seconds, and answers take time.
 const SKEW: i64 = 30;
 
 impl Tally {
-    /// So many answers of each status.
+    /// A tally of this many answers for each status.
     #[cfg(test)]
     pub(crate) fn of_statuses(statuses: &[(u16, usize)]) -> Self {
         let statuses: BTreeMap<_, _> = statuses.iter().copied().collect();
         Self { answers: statuses.values().sum(), statuses, ..Self::default() }
     }
 
-    /// Takes in one answer.
+    /// Counts one answer.
     pub(crate) fn note(&mut self, exchange: &Exchange, violations: &[Violation]) {
         let Some(received) = &exchange.received else { return };
         self.answers += 1;
@@ -70,7 +70,7 @@ impl Tally {
         statuses.iter().filter_map(|status| self.statuses.get(status)).sum()
     }
 
-    /// Whether so many of the answers are nearly all of them, and enough to tell.
+    /// Whether this many answers are nearly all of them, and more than a coincidence.
     pub(crate) fn is_common(&self, count: usize) -> bool {
         const ENOUGH: usize = 2;
         count >= ENOUGH && count * 10 >= self.answers * 9
@@ -81,9 +81,9 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-/// How far this time is from now, in seconds.
+/// The difference between this date and our clock, in seconds.
 fn away(date: &str) -> Option<i64> {
-    // HTTP says GMT where mail says +0000.
+    // jiff reads the “GMT” of HTTP as the zone of an e-mail date.
     let time = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
     Some(time.as_second() - jiff::Timestamp::now().as_second())
 }

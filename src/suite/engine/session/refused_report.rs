@@ -1,0 +1,22 @@
+//! Status reports that the platform's side refused.
+
+use crate::platform::Entry;
+
+/// A status report that the platform's side refused.
+pub(crate) struct RefusedReport {
+    pub(crate) status: u16,
+    pub(crate) has_token: bool,
+    pub(crate) body: String,
+    pub(crate) answer: String,
+}
+
+impl From<Entry> for RefusedReport {
+    fn from(entry: Entry) -> Self {
+        Self {
+            status: entry.status.unwrap_or_default(),
+            has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),
+            body: entry.request.body,
+            answer: entry.response.map(|response| response.body).unwrap_or_default(),
+        }
+    }
+}
