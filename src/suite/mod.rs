@@ -1,12 +1,25 @@
-//! The engine: records, conversations, running and sharing out. It knows no particular check.
+//! The suite: what a check is, how it talks to a handler, how a run goes, and how it is shared out. The suite knows no
+//! particular check; they are in `checks`.
+//!
+//! Read it in this order; each part stands on the ones before:
+//!
+//! 1. `record`: the data: `Check`, `Verdict`, `Finding`, `Options`, `Run`.
+//! 2. `engine::session`: what all checks of a run share, and the way to the target.
+//! 3. `conversation`: fresh tenants and callbacks in order, alone or together with a model of mirroring.
+//! 4. `engine`: gives each check a bench, confirms failures, and finds likely causes.
+//! 5. `shards`: parts of a run, their merging, and the baseline.
+//!
+//! A callback goes this way: `engine::run` -> the check -> `Bench::conversation` -> `Conversation::send` -> `bind` ->
+//! `Session::send` -> `sender`. Its answer goes back through `judge` into a `Reply`, and into the session's observations.
+//!
+//! One arrow goes up: a `Check` names its function, and the function takes a `Bench`.
 
-pub(crate) mod conversation;
-pub(crate) mod engine;
-pub(crate) mod record;
-pub(crate) mod shards;
+mod conversation;
+mod engine;
+mod record;
+mod shards;
 
-pub(crate) use conversation::call::FieldValues;
-pub(crate) use conversation::call::{Call, Tenant};
+pub(crate) use conversation::call::{Call, FieldValues, Tenant};
 pub(crate) use conversation::conversation::Conversation;
 pub(crate) use conversation::left_state::LeftState;
 pub use conversation::lifecycle::lifecycle;
@@ -14,11 +27,9 @@ pub(crate) use conversation::model::listed_id;
 pub use conversation::modelled::ModelledConversation;
 pub(crate) use conversation::reply::Reply;
 pub use conversation::transcript::{example_conversation, transcript};
-pub(crate) use engine::bench::Bench;
-pub(crate) use engine::bench::gather;
+pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::property::{property, sample};
-pub(crate) use engine::rehearsal::Rehearsal;
-pub(crate) use engine::rehearsal::rehearse;
+pub(crate) use engine::rehearsal::{Rehearsal, RehearsalStep, rehearse};
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub(crate) use engine::session::observations::{Unanswered, response_id};
@@ -28,13 +39,11 @@ pub(crate) use engine::warm_up::KEY_PATIENCE;
 pub use record::check::Check;
 pub use record::finding::Finding;
 pub use record::needs::Needs;
-pub(crate) use record::options::sample_endpoints;
 pub use record::options::{Method, Options};
 pub(crate) use record::part::{Part, Shard};
 pub(crate) use record::reason::Reason;
 pub use record::result::{CheckOutcome, CheckResult, Run};
-pub(crate) use record::verdict::NotPassed;
-pub(crate) use record::verdict::Verdict;
+pub(crate) use record::verdict::{NotPassed, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]

@@ -8,10 +8,8 @@ use uuid::{Builder, Uuid, Version};
 use super::walk::{walk, walk_varied};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::skips::require_customer_callbacks;
-use crate::contract::requirements;
-use crate::suite::{
-    Bench, Call, Check, Conversation, ModelledConversation, NotPassed, Tenant, Verdict, gather, sample_endpoints,
-};
+use crate::contract::{requirements, sample_endpoints};
+use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, NotPassed, Tenant, Verdict, gather};
 
 const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
 

@@ -3,8 +3,7 @@
 use super::coverage::{Covered, open};
 use crate::contract::Level;
 use crate::sender::Trust;
-use crate::suite::engine::rehearsal::RehearsalStep;
-use crate::suite::{Check, CheckOutcome, CheckResult, Run};
+use crate::suite::{Check, CheckOutcome, CheckResult, RehearsalStep, Run};
 
 /// The answer to “may we ask for the verification?”.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::report::json::JsonExchange;
-use crate::suite::engine::rehearsal::RehearsalStep;
+use crate::suite::RehearsalStep;
 
 /// The path of the file.
 pub(super) fn path(at: usize, step: &RehearsalStep) -> String {

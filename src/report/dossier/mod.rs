@@ -10,8 +10,7 @@ use std::sync::Arc;
 
 use super::json;
 use super::mask::Masker;
-use crate::suite::engine::rehearsal::RehearsalStep;
-use crate::suite::{Check, Rehearsal, Run};
+use crate::suite::{Check, Rehearsal, RehearsalStep, Run};
 
 /// A file of a dossier.
 pub(crate) struct DossierFile {

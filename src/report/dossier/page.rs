@@ -10,8 +10,7 @@ use crate::report::conclusion::{method, with};
 use crate::report::json::SCHEMA;
 use crate::report::markdown::{code, plain};
 use crate::report::rerun::rerun;
-use crate::suite::engine::rehearsal::RehearsalStep;
-use crate::suite::{Check, CheckOutcome, Rehearsal, Run};
+use crate::suite::{Check, CheckOutcome, Rehearsal, RehearsalStep, Run};
 
 /// The page as Markdown.
 pub(super) fn page(run: &Run, steps: &[RehearsalStep], all: &[&'static Check]) -> String {

@@ -1,4 +1,18 @@
 //! Conversations with a handler.
+//!
+//! | file | about |
+//! |---|---|
+//! | `call` | a callback as a check asks for it |
+//! | `bind`, `trace` | the message that goes out for it, and what it leaves behind at the handler |
+//! | `reply` | the answer |
+//! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
+//! | `ids` | identifiers and random values that depend on a label |
+//! | `model` | how a handler must answer |
+//! | `step`, `modelled` | a conversation together with the model, step by step |
+//! | `left_state` | the state that it leaves for a check at the end of the run |
+//! | `lifecycle`, `transcript` | the documented lifecycle, and the example conversation to compare it with |
+//!
+//! A check calls `ModelledConversation` or `Conversation`; these call `bind`, and `Session` in `engine::session`.
 
 pub(crate) mod bind;
 pub(crate) mod call;

@@ -1,4 +1,16 @@
 //! Runs checks.
+//!
+//! | file | about |
+//! |---|---|
+//! | `session/` | what all checks of a run share; conversations stand on it |
+//! | `bench` | what a check works with: it holds conversations |
+//! | `property`, `sequence/` | generated cases, and sequences that are compared with the model; failing ones are shrunk |
+//! | `run` | the run: stages, confirmation, results |
+//! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
+//! | `causes/` | the likely causes of many findings |
+//! | `rehearsal` | Acronis' own verification, step by step |
+//!
+//! `run` calls `warm_up`, then each check with a `Bench`, then `clean_up` and `causes`.
 
 pub(crate) mod bench;
 pub(crate) mod causes;

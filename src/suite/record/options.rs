@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::part::Part;
 use crate::contract::Callback;
-pub(crate) use crate::contract::sample_endpoints;
+use crate::contract::sample_endpoints;
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
 
