@@ -48,7 +48,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcom
 json\t'For programs'
 junit\t'For CI servers'
 github\t'Annotations of a GitHub workflow'
-html\t'One page for a browser, offline'"
+html\t'One page for a browser, which works offline'"
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l report -d 'A further report (repeatable); folders are made' -r
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -l baseline-update -d 'Write the baseline from this run, keeping the reasons that are there'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -97,7 +97,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l format -d 'The repor
 json\t'For programs'
 junit\t'For CI servers'
 github\t'Annotations of a GitHub workflow'
-html\t'One page for a browser, offline'"
+html\t'One page for a browser, which works offline'"
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l report -d 'A further report (repeatable); folders are made. dossier=FOLDER rehearses Acronis\' verification and says whether the handler is ready for it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'The gateway speaks HTTPS, with a certificate of a local authority; both are made at the start'

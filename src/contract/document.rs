@@ -17,6 +17,9 @@ pub struct SourcePage {
     pub edition: Option<&'static str>,
 }
 
+/// The document of what no document states.
+const NO_PAGE: &str = "no page";
+
 /// A page that is called by its title.
 const fn page(title: &'static str, url: &'static str) -> SourcePage {
     SourcePage { id: title, title, url: Some(url), edition: None }
@@ -95,7 +98,7 @@ pub(crate) const DOCUMENTS: &[SourcePage] = &[
         "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
     ),
     SourcePage { id: "RFC 6749", title: "RFC 6749", url: None, edition: None },
-    SourcePage { id: "no page", title: "Not stated by the documents", url: None, edition: None },
+    SourcePage { id: NO_PAGE, title: "Not stated by the documents", url: None, edition: None },
 ];
 
 /// A place in a document.
@@ -134,10 +137,13 @@ impl Source {
     }
 }
 
-/// The document's title and the place in it.
+/// The document's title and, if there is a document, the place in it.
 impl std::fmt::Display for Source {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}, “{}”", self.page().map_or(self.document, |page| page.title), self.clause)
+        match self.page() {
+            Some(page) if page.id == NO_PAGE => f.write_str(page.title),
+            page => write!(f, "{}, “{}”", page.map_or(self.document, |page| page.title), self.clause),
+        }
     }
 }
 

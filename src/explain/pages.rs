@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use super::explanation::{Example, ExampleMessage, Explanation};
 use super::records::{of_check, of_discrepancy, of_requirement};
 use crate::checks;
-use crate::contract::{DISCREPANCIES, requirements};
-use crate::suite::Check;
+use crate::contract::{DISCREPANCIES, Level, requirements};
 
 /// Characters in a line of an example.
 const WIDTH: usize = 110;
@@ -17,18 +16,19 @@ const DIVIDED: &str = "mirroring";
 /// Every page, by its path below `docs/`.
 pub fn pages() -> BTreeMap<String, String> {
     let all = checks::all();
-    let by_page: Vec<&[&Check]> = all.chunk_by(|left, right| page_of(left.id) == page_of(right.id)).collect();
     let mut pages = BTreeMap::new();
-    let mut index = head("Checks", "Every check of `acgw check`, in the order of its reports.");
-    index += "\n| subject | checks |\n|---|---|\n";
-    for checks in by_page {
+    let mut index = head("Checks", "Every check of `acgw check`, in the order of its reports.") + LEGEND;
+    for checks in all.chunk_by(|left, right| page_of(left.id) == page_of(right.id)) {
         let name = page_of(checks[0].id);
-        let links: Vec<_> = checks.iter().map(|check| link(check.id, &format!("{name}.md"))).collect();
-        index += &format!("| [{name}]({name}.md) | {} |\n", links.join(" "));
-        let text = format!("The checks of `{name}`. [All checks](README.md)");
-        let sections = checks.iter().map(|check| section(&of_check(check), "..")).collect::<String>();
-        let page: &mut String = pages.entry(format!("checks/{name}.md")).or_insert_with(|| head(name, &text));
-        *page += &sections;
+        index += &format!("\n## [{name}]({name}.md)\n\n");
+        for check in checks {
+            let advisory = if check.level == Level::Advisory { " (advisory)" } else { "" };
+            index += &format!("- {}: {}{advisory}\n", link(check.id, &format!("{name}.md")), check.title);
+        }
+        let title = format!("Checks: {name}");
+        let text = head(&title, "[All checks](README.md), with the meaning of *must*, *advisory* and the ids.");
+        let sections = checks.iter().map(|check| section(&of_check(check), "../")).collect::<String>();
+        pages.insert(format!("checks/{name}.md"), text + &sections);
     }
     pages.insert("checks/README.md".to_owned(), index);
     pages.insert("requirements.md".to_owned(), requirements_page());
@@ -39,14 +39,14 @@ pub fn pages() -> BTreeMap<String, String> {
 fn requirements_page() -> String {
     let text = "What the documents require of a handler. The form of single messages is in `schemas/`; `acgw explain RULE` \
                 explains each of its rules.";
-    let sections = requirements::ALL.iter().map(|requirement| section(&of_requirement(requirement), "."));
-    head("Requirements", text) + &sections.collect::<String>()
+    let sections = requirements::ALL.iter().map(|requirement| section(&of_requirement(requirement), ""));
+    head("Requirements", text) + LEGEND + &sections.collect::<String>()
 }
 
 fn discrepancies_page() -> String {
     let text =
         "Where the documents disagree, and what `acgw` does there. [decisions.md](decisions.md) gives the reasons.";
-    let sections = DISCREPANCIES.iter().map(|entry| section(&of_discrepancy(entry), "."));
+    let sections = DISCREPANCIES.iter().map(|entry| section(&of_discrepancy(entry), ""));
     head("Discrepancies", text) + &sections.collect::<String>()
 }
 
@@ -57,24 +57,29 @@ fn page_of(id: &str) -> &str {
     &id[..end]
 }
 
+const LEGEND: &str = "
+*Must*: a document says so, and a violation fails the run. *Advisory*: no document says so, or documents disagree.
+
+In the examples `1111…` is a partner, `2222…` and `3333…` are its customers, and `4444…` is another partner. Only the
+sentences shorten the ids.
+";
+
 fn head(title: &str, text: &str) -> String {
     format!(
-        "# {title}\n\n{text}\n\n*Must*: a document says so, and a violation fails the run. *Advisory*: no document says so, \
-         or documents disagree. In the examples `1111…` is a partner, `2222…` and `3333…` are its customers, and `4444…` \
-         is another partner; only the sentences shorten the ids.\n\nThis page is generated from the records that `acgw \
-         explain` shows (`ACGW_UPDATE=1 cargo test --test docs`). Do not edit it.\n"
+        "# {title}\n\n{text}\n\nThis page is generated from the records that `acgw explain` shows. Do not edit it; run \
+         `ACGW_UPDATE=1 cargo test --test docs`.\n"
     )
 }
 
-/// One explanation. `docs` is the way to the folder `docs/`.
+/// One explanation. `docs` is the path to the folder `docs/`.
 fn section(explained: &Explanation, docs: &str) -> String {
     let level = explained.level.map(|level| format!(" ({})", level.name())).unwrap_or_default();
     let mut text = format!("\n### `{}`\n\n{}{level}\n\n", explained.id, sentence(&explained.title));
     for (label, fact) in &explained.facts {
         let fact = match *label {
-            "rule" => link(fact, &format!("{docs}/requirements.md")),
+            "rule" => link(fact, &format!("{docs}requirements.md")),
             "checks" => {
-                let link = |id| link(id, &format!("{docs}/checks/{}.md", page_of(id)));
+                let link = |id| link(id, &format!("{docs}checks/{}.md", page_of(id)));
                 fact.split(", ").map(link).collect::<Vec<_>>().join(", ")
             }
             "source" => source(fact),

@@ -67,7 +67,7 @@ fn a_flow_ends_where_a_callback_fails_and_says_what_the_partner_reads() {
     });
     let done = click(&bed, "enable-partner", &[]);
     assert_eq!(done.code, Some(1), "{}", done.out);
-    let console = "turned the request down for an unknown reason. pay \\u{1b}[31mfirst";
+    let console = "refused the request for an unknown reason. pay \\u{1b}[31mfirst";
     assert!(done.out.contains(console), "{}", done.out);
 }
 

@@ -127,12 +127,10 @@ fn requirements(out: &mut String, covered: &[Covered]) {
     out.push('\n');
 }
 
-/// The page that a source names, as a link, and the place in it.
+/// A source, with a link to its page.
 fn link(source: &Source) -> String {
-    match source.page().and_then(|page| Some((page.title, page.url?))) {
-        Some((title, url)) => format!("[{}]({url}), “{}”", plain(title), plain(source.clause)),
-        None => plain(&source.to_string()),
-    }
+    let text = plain(&source.to_string());
+    source.url().map_or_else(|| text.clone(), |url| format!("[{text}]({url})"))
 }
 
 /// What failed, how to fix it, and how to repeat it; the exchanges are in the report.

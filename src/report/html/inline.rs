@@ -13,13 +13,9 @@ pub(super) fn words(text: &str) -> Markup {
     }
 }
 
-/// The page that a source names, as a link, and the place in it.
+/// A source, with a link to its page.
 pub(super) fn source(source: &Source) -> Markup {
     html! {
-        @match source.page() {
-            Some(page) => { @if let Some(url) = page.url { a href=(url) { (page.title) } } @else { (page.title) } },
-            None => (source.document),
-        }
-        ", “" (source.clause) "”"
+        @match source.url() { Some(url) => { a href=(url) { (source) } }, None => (source) }
     }
 }
