@@ -17,7 +17,7 @@ use rustls::pki_types::pem::PemObject as _;
 use tower::util::ServiceExt as _;
 use tower_http::decompression::Decompression;
 
-use super::connections::{Connections, Counting};
+use super::connections::{Connections, Connector};
 use super::exchange::ReceivedAnswer;
 use super::trust::{AnyCertificate, NamedCertificates, Trust};
 use crate::contract::Outcome;
@@ -28,7 +28,7 @@ pub(crate) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// The client closes idle connections before common servers do, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);
 
-type Inner = Decompression<Client<HttpsConnector<Counting>, Full<Bytes>>>;
+type Inner = Decompression<Client<HttpsConnector<Connector>, Full<Bytes>>>;
 
 /// A client for one target. It is cheap to clone, and clones share the connections.
 #[derive(Clone)]
@@ -118,7 +118,7 @@ impl HttpClient {
             .with_tls_config(tls)
             .https_or_http()
             .enable_http1()
-            .wrap_connector(Counting::new(http, Arc::clone(&connections)));
+            .wrap_connector(connections.counted(http));
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())

@@ -10,7 +10,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_
 use hyper::{HeaderMap, Uri};
 
 use super::client::{HttpClient, TransportError};
-use super::concurrency::{Flight, Landing};
+use super::concurrency::{Completion, ConcurrencyLimit};
 use super::exchange::{
     Authorization, CREDENTIALS_HEADER, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
 };
@@ -28,7 +28,7 @@ pub(crate) struct Sender {
     tokens: Arc<CallbackTokens>,
     common: HeaderMap,
     pacing: Pacing,
-    flight: Flight,
+    concurrency: ConcurrencyLimit,
     sent: AtomicUsize,
 }
 
@@ -57,7 +57,7 @@ impl Sender {
             tokens,
             common,
             pacing: Pacing::default(),
-            flight: Flight::default(),
+            concurrency: ConcurrencyLimit::default(),
             sent: AtomicUsize::new(0),
         }
     }
@@ -86,13 +86,15 @@ impl Sender {
         let mut cuts = 0;
         loop {
             // The time-out of a callback starts with its turn.
-            let place = self.flight.turn().await;
+            let permit = self.concurrency.acquire().await;
             self.pacing.turn().await;
             attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &uri, &headers).await;
-            let closes = 2 * self.client.connections().opened() > self.sent();
-            self.flight.landed(place, self.landing(began, &result), self.client.timeout(), closes);
+            if let Some(completion) = self.completion(began, &result) {
+                let is_closing = 2 * self.client.connections().opened() > self.sent();
+                self.concurrency.complete(permit, completion, self.client.timeout(), is_closing);
+            }
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
@@ -101,21 +103,17 @@ impl Sender {
         }
     }
 
-    /// What the result says about the target's speed.
-    fn landing(&self, began: Instant, result: &Result<ReceivedAnswer, TransportError>) -> Landing {
+    /// What the result says about the target's speed; `None` for a 429 that says nothing new.
+    fn completion(&self, began: Instant, result: &Result<ReceivedAnswer, TransportError>) -> Option<Completion> {
         match result {
-            Err(error) if error.outcome == Outcome::TimedOut => Landing::Late,
+            Err(error) if error.outcome == Outcome::TimedOut => Some(Completion::TimedOut),
             Ok(received) if is_busy(received) => {
-                if self.pacing.pause(began, retry_after(received)) {
-                    Landing::Busy
-                } else {
-                    Landing::BusyStill
-                }
+                self.pacing.pause(began, retry_after(received)).then_some(Completion::Busy)
             }
             _ => {
                 self.pacing.answered();
                 let is_slow = self.client.connections().take_slow();
-                if is_slow { Landing::Busy } else { Landing::Answered(began.elapsed()) }
+                Some(if is_slow { Completion::Busy } else { Completion::Answered(began.elapsed()) })
             }
         }
     }

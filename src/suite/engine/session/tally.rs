@@ -83,8 +83,7 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 
 /// The difference between this date and our clock, in seconds.
 fn away(date: &str) -> Option<i64> {
-    // jiff reads the “GMT” of HTTP as the zone of an e-mail date.
-    let time = jiff::fmt::rfc2822::parse(date).ok()?.timestamp();
+    let time = jiff::Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()?;
     Some(time.as_second() - jiff::Timestamp::now().as_second())
 }
 
