@@ -41,7 +41,7 @@ pub mod identity {
 /// The mock gateway.
 pub mod platform {
     pub use crate::platform::{
-        CallbackDraft, Direction, Entry, FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH, openapi,
+        CallbackDraft, Direction, FAULTS_PATH, JournalEntry, KEYS_PATH, MINT_PATH, STATUS_PATH, openapi,
     };
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use acgw::internals::contract::Outcome;
-use acgw::internals::platform::{Direction, Entry, KEYS_PATH};
+use acgw::internals::platform::{Direction, JournalEntry, KEYS_PATH};
 use acgw::internals::sender::{HttpClient, TransportError};
 use acgw::{Callback, Gateway, Tls, Trust, Vendor};
 use bytes::Bytes;
@@ -47,7 +47,7 @@ impl Ground {
     }
 
     /// Waits for a failed handshake in the journal: the client may know of it first.
-    fn failed_handshake(&self) -> Entry {
+    fn failed_handshake(&self) -> JournalEntry {
         let until = Instant::now() + AMPLE;
         loop {
             let journal = self.gateway.journal().into_iter();

@@ -22,6 +22,21 @@ fn answering(gateway: &Gateway, answer: impl Fn(&Value) -> Answer + Send + Sync 
 }
 
 #[test]
+fn every_mirroring_callback_is_valid_without_changes() {
+    let gateway = Gateway::builder().start().expect("a free port");
+    let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a free port");
+    for callback in Callback::ALL {
+        let judged = send(&gateway, gateway.callback(callback), &vendor.url()).expect("sent");
+        assert_eq!((judged.status(), judged.violations.len()), (Some(200), 0), "{callback:?} {judged:?}");
+    }
+    let journal = gateway.journal();
+    let outbound: Vec<_> = journal.iter().filter(|entry| entry.direction == Direction::Outbound).collect();
+    assert_eq!(outbound.len(), Callback::ALL.len());
+    assert!(outbound.iter().all(|entry| entry.url == vendor.url() && entry.status == Some(200)));
+    assert!(outbound[0].request.headers.contains(&("authorization".to_owned(), "Bearer ***".to_owned())));
+}
+
+#[test]
 fn mapping_callbacks_are_sent_and_judged_by_their_schemas() {
     let gateway = Gateway::builder().start().expect("a free port");
     let vendor = answering(&gateway, |request| {

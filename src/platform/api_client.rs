@@ -1,4 +1,4 @@
-//! An API client: what a vendor authenticates with at the token endpoint.
+//! An API client, with which a vendor authenticates at the token endpoint.
 
 use std::str::FromStr;
 
@@ -13,7 +13,7 @@ pub struct Client {
     pub id: String,
     /// `client_secret`.
     pub secret: String,
-    /// The client's own tenant: status reports without `tenantID` are about it.
+    /// The client's own tenant. Status reports without `tenantID` are about it.
     pub tenant: Uuid,
 }
 
@@ -24,7 +24,7 @@ impl Client {
         Self { id: Uuid::new_v4().to_string(), secret, tenant: Uuid::new_v4() }
     }
 
-    /// The tenant of a client for which none was named: the same id always leads to the same tenant.
+    /// The tenant of a client without a named one. The same id always gets the same tenant.
     pub fn tenant_from_id(id: &str) -> Uuid {
         Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("acgw client {id}").as_bytes())
     }
@@ -33,7 +33,7 @@ impl Client {
 impl FromStr for Client {
     type Err = GatewayError;
 
-    /// Reads `ID:SECRET[:TENANT]`. A secret may hold colons, unless what follows the last one is a UUID.
+    /// Reads `ID:SECRET[:TENANT]`. A secret may contain colons, unless the last one is followed by a UUID.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (id, rest) = text.split_once(':').ok_or(GatewayError::ClientForm)?;
         let named = rest.rsplit_once(':').and_then(|(secret, last)| Some((secret, Uuid::try_parse(last).ok()?)));

@@ -1,4 +1,4 @@
-//! How a gateway is set up and started.
+//! The settings of a gateway, and how it starts.
 
 use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -7,26 +7,25 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use super::admin_guard::AdminGuard;
 use super::api_client::Client;
 use super::directory::{Admission, Directory};
 use super::error::GatewayError;
 use super::fault::Fault;
 use super::fault::faults::Faults;
 use super::gateway::Gateway;
-use super::guard::Guard;
-use super::journal::entry::Summary;
-use super::routes::router;
-use super::state::{Observer, Setup, Shared, Site};
+use super::journal::entry::EntrySummary;
+use super::state::{ExchangeObserver, Setup, Site, State};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
 use crate::identity::{AccessTokens, Clock, ROTATION};
 use crate::sender::Trust;
 
-/// How many exchanges are kept unless said otherwise.
+/// How many exchanges the journal keeps by default.
 const JOURNAL_CAPACITY: usize = 1000;
 
-/// A key takes its time to make.
+/// Making a key takes time.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(1);
 
 /// The settings of a gateway.
@@ -36,9 +35,9 @@ pub struct GatewayBuilder {
     issuer: Option<String>,
     target: Option<String>,
     directory: Directory,
-    access_tokens: AccessTokens,
+    accepted_tokens: AccessTokens,
     journal_capacity: usize,
-    observer: Option<Observer>,
+    observer: Option<ExchangeObserver>,
     clock: Clock,
     key_rotation: Duration,
     faults: Vec<Fault>,
@@ -55,7 +54,7 @@ impl Default for GatewayBuilder {
             issuer: None,
             target: None,
             directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
-            access_tokens: AccessTokens::Verified,
+            accepted_tokens: AccessTokens::Verified,
             journal_capacity: JOURNAL_CAPACITY,
             observer: None,
             clock: Clock::system(),
@@ -68,48 +67,56 @@ impl Default for GatewayBuilder {
     }
 }
 
+/// Its only method outside `gateway.rs`, so that the gateway does not depend on its builder.
+impl Gateway {
+    /// The settings of a new gateway.
+    pub fn builder() -> GatewayBuilder {
+        GatewayBuilder::default()
+    }
+}
+
 impl GatewayBuilder {
-    /// Where it listens; a free port of the loopback unless said otherwise.
+    /// The address to listen on, by default a free port of the loopback.
     pub fn listen(mut self, addr: SocketAddr) -> Self {
         self.listen = addr;
         self
     }
 
-    /// The URL under which others reach it; `http://ADDR`, or `https://ADDR` with a certificate, unless said otherwise.
+    /// The URL at which others reach it, by default `http://ADDR`, or `https://ADDR` with a certificate.
     pub fn public_url(mut self, url: impl Into<String>) -> Self {
         self.public_url = Some(url.into());
         self
     }
 
-    /// `iss` of its tokens; the public URL unless said otherwise.
+    /// The issuer (`iss`) of its tokens, by default the public URL.
     pub fn issuer(mut self, url: impl Into<String>) -> Self {
         self.issuer = Some(url.into());
         self
     }
 
-    /// Adds an API client. A client of the same id takes the place of the earlier one.
+    /// Adds an API client. It replaces an earlier client with the same id.
     pub fn client(mut self, client: Client) -> Self {
         self.directory.clients.retain(|known| known.id != client.id);
         self.directory.clients.push(client);
         self
     }
 
-    /// The token endpoint also takes any id and secret that are not empty.
+    /// Lets the token endpoint also accept any id and secret that are not empty.
     pub fn any_client(mut self) -> Self {
         self.directory.admission = Admission::Anyone;
         self
     }
 
-    /// Puts a tenant below another one. Once there is one such relation, clients reach only
-    /// their own tenant and those below it.
+    /// Puts a tenant below another one. As soon as there is one such relation, clients reach only their own tenant and
+    /// those below it.
     pub fn tenant_below(mut self, parent: Uuid, child: Uuid) -> Self {
         self.directory.parents.insert(child, parent);
         self
     }
 
-    /// What the status endpoint asks of a bearer token.
-    pub fn open(mut self, access_tokens: AccessTokens) -> Self {
-        self.access_tokens = access_tokens;
+    /// Which bearer tokens its endpoints accept, by default only verified ones.
+    pub fn open(mut self, accepted_tokens: AccessTokens) -> Self {
+        self.accepted_tokens = accepted_tokens;
         self
     }
 
@@ -119,57 +126,59 @@ impl GatewayBuilder {
         self
     }
 
-    /// Calls `observer` with every exchange, on the gateway's own thread: it must not block.
-    pub fn on_exchange(mut self, observer: impl Fn(&Summary) + Send + Sync + 'static) -> Self {
+    /// Calls `observer` with every exchange, on the gateway's own thread, so the observer must not block.
+    pub fn on_exchange(mut self, observer: impl Fn(&EntrySummary) + Send + Sync + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
 
-    /// What it takes the time from; the system's clock unless said otherwise.
+    /// Its clock, by default the system's.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
         self
     }
 
-    /// The time after which it makes a new signing key, by its clock; a second at least, and a day unless said
-    /// otherwise.
+    /// The time on its clock after which it makes a new signing key, by default a day and at least a second.
     pub fn key_rotation(mut self, interval: Duration) -> Self {
         self.key_rotation = interval.max(SHORTEST_ROTATION);
         self
     }
 
-    /// Lets something go wrong. Faults are tried in the order in which they were added.
+    /// Adds a fault. Faults apply in the order in which they were added.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
         self
     }
 
-    /// What the draws of faults follow from: with the same seed the same requests, in the same order, meet the same
-    /// faults. A random one unless said otherwise.
+    /// The seed of the faults' random decisions, by default a random one. With the same seed, the same requests in the
+    /// same order meet the same faults.
     pub fn fault_seed(mut self, seed: u64) -> Self {
         self.fault_seed = seed;
         self
     }
 
-    /// Serves HTTPS, and nothing else.
+    /// Serves HTTPS only.
     pub fn tls(mut self, tls: Tls) -> Self {
         self.tls = Some(tls);
         self
     }
 
-    /// The callback handler that it sends callbacks to, where no other one is named.
+    /// The callback handler that it sends callbacks to by default.
     pub fn target(mut self, url: impl Into<String>) -> Self {
         self.target = Some(url.into());
         self
     }
 
-    /// Which certificates of callback handlers it takes.
+    /// Which certificates of callback handlers it accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = trust;
         self
     }
 
-    /// Starts the gateway. It accepts connections when this returns.
+    /// Starts the gateway, which accepts connections as soon as this returns.
+    ///
+    /// # Errors
+    /// When it cannot listen on the address, or cannot use the certificate.
     pub fn start(self) -> Result<Gateway, GatewayError> {
         let listener =
             std::net::TcpListener::bind(self.listen).map_err(|source| GatewayError::listen(self.listen, source))?;
@@ -180,10 +189,10 @@ impl GatewayBuilder {
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
         let secured = self.tls.as_ref().map(|tls| tls.set_up(addr, &[&url, &issuer])).transpose()?;
         let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
-        let site = Site { guard: Guard::new(addr, &url), url, issuer, target: self.target };
-        let app = Arc::new(Shared::new(Setup {
+        let site = Site { guard: AdminGuard::new(addr, &url), url, issuer, target: self.target };
+        let state = Arc::new(State::new(Setup {
             site,
-            check_tokens: self.access_tokens,
+            accepted_tokens: self.accepted_tokens,
             directory: self.directory,
             journal_capacity: self.journal_capacity,
             observer: self.observer,
@@ -191,10 +200,9 @@ impl GatewayBuilder {
             faults: Faults::new(self.fault_seed, self.faults),
             trust: self.trust,
         }));
-        // The first report shall not pay for compiling the schema.
+        // Compiles the schema, so that the first report does not wait for it.
         std::thread::spawn(Tree::warm_up);
-        let router = router(Arc::clone(&app));
-        let server = Server::start(listener, acceptor, Arc::clone(&app), router, self.key_rotation)?;
-        Ok(Gateway { addr, app, authority: authority.flatten(), server })
+        let server = Server::start(listener, acceptor, Arc::clone(&state), self.key_rotation)?;
+        Ok(Gateway { addr, state, authority: authority.flatten(), server })
     }
 }

@@ -1,5 +1,4 @@
-//! One callback sent by hand. Whoever sends one composes it here: the command line, `POST /_acgw/callbacks`, and tests
-//! that embed a gateway.
+//! One callback sent by hand: by the command line, by `POST /_acgw/callbacks`, or by a test that embeds a gateway.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,42 +9,40 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::gateway::Gateway;
+use super::background::first_key;
 use super::journal::outbound::entry;
 use super::judged::{Judged, SendError};
-use super::state::{App, ready};
-use crate::contract::AnyCallback;
-use crate::contract::sample_endpoints;
+use super::state::State;
 use crate::contract::schema::pointer::put;
+use crate::contract::{AnyCallback, sample_endpoints};
 use crate::generate::minimal;
 use crate::identity::CallbackTokens;
-use crate::sender::HttpClient;
-use crate::sender::Trust;
-use crate::sender::pacing::wait;
+use crate::sender::pacing::pause;
 use crate::sender::sender::retry_after;
-use crate::sender::{Authorization, Context, Exchange, Outgoing, Sender, compose};
+use crate::sender::{Authorization, Context, Exchange, HttpClient, Outgoing, Sender, Trust, compose};
 
-/// How long an answer may take, unless said otherwise.
+/// How long an answer may take by default.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How often the command line and `POST /_acgw/callbacks` repeat a callback, unless said otherwise. The platform's own
-/// number is not published.
+/// How often the command line and `POST /_acgw/callbacks` repeat a callback by default. The documents do not state the
+/// platform's own number.
 pub(crate) const DEFAULT_RETRIES: u32 = 2;
 
-/// More would not end in a time that anybody waits.
+/// More retries would take longer than anybody waits.
 pub(crate) const MOST_RETRIES: u32 = 10;
 
 /// Members of payloads that name the partner.
 const PARTNER: [&str; 2] = ["partner_tenant_id", "acronis_tenant_id"];
 
-/// Called with an attempt that is not the last, and the time until the next one.
+/// Called with an attempt that will be repeated, and the time until then.
 type OnRetry = Box<dyn Fn(&Exchange, Duration) + Send>;
 
-/// A callback that [`Gateway::callback`] began. It is valid as it is; what a test is about is set.
+/// A callback before it is sent. [`Gateway::callback`](crate::Gateway::callback) starts one. It is valid without changes; a
+/// test sets what it is about.
 #[must_use = "nothing happens until it is sent"]
 pub struct CallbackDraft {
-    app: App,
-    handle: Handle,
+    state: Arc<State>,
+    runtime: Handle,
     callback: AnyCallback,
     endpoint_id: String,
     tenant: Uuid,
@@ -59,18 +56,12 @@ pub struct CallbackDraft {
     on_retry: Option<OnRetry>,
 }
 
-impl Gateway {
-    /// Begins a callback about a new partner, with the least payload that its schema allows.
-    pub fn callback(&self, callback: impl Into<AnyCallback>) -> CallbackDraft {
-        CallbackDraft::new(self.app(), self.handle(), callback.into())
-    }
-}
-
 impl CallbackDraft {
-    pub(crate) fn new(app: &App, handle: &Handle, callback: AnyCallback) -> Self {
+    /// A callback about a new partner, with the smallest payload that its schema allows.
+    pub(crate) fn new(state: &Arc<State>, runtime: &Handle, callback: AnyCallback) -> Self {
         Self {
-            app: Arc::clone(app),
-            handle: handle.clone(),
+            state: Arc::clone(state),
+            runtime: runtime.clone(),
             callback,
             endpoint_id: sample_endpoints()[0].to_owned(),
             tenant: Uuid::new_v4(),
@@ -85,65 +76,64 @@ impl CallbackDraft {
         }
     }
 
-    /// For this endpoint of the CyberApp (CTI); a sample one unless said otherwise.
+    /// The endpoint of the CyberApp (CTI), by default a sample one.
     pub fn endpoint_id(mut self, cti: impl Into<String>) -> Self {
         self.endpoint_id = cti.into();
         self
     }
 
-    /// About this partner, `context.tenant_id`.
+    /// The partner, `context.tenant_id`.
     pub fn tenant(mut self, tenant: Uuid) -> Self {
         self.tenant = tenant;
         self
     }
 
-    /// With this payload, as it is.
+    /// Exactly this payload.
     pub fn payload(mut self, payload: Value) -> Self {
         self.payload = Some(payload);
         self
     }
 
-    /// With this value at the JSON pointer, as in `/payload/enabled/0/settings`. The object or list that it is put
-    /// into must be there; `-` adds to a list.
+    /// Sets the value at a JSON pointer such as `/payload/enabled/0/settings`. The object or list that contains it must
+    /// exist; `-` adds to a list.
     pub fn set(mut self, pointer: impl Into<String>, value: Value) -> Self {
         self.members.push((pointer.into(), value));
         self
     }
 
-    /// With these credentials in `X-CyberApp-Auth`: `<identity>:<secrets as JSON>`.
+    /// The credentials in `X-CyberApp-Auth`: `<identity>:<secrets as JSON>`.
     pub fn credentials(mut self, plain: impl Into<String>) -> Self {
         self.credentials = Some(plain.into());
         self
     }
 
-    /// With one more header, or another value of one that every callback carries.
+    /// Adds a header, or replaces one that every callback carries.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    /// Which certificates are taken; those that the gateway takes unless said otherwise.
+    /// Which certificates to accept, by default those that the gateway accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = Some(trust);
         self
     }
 
-    /// How long each attempt may take; ten seconds unless said otherwise.
+    /// How long each attempt may take, by default ten seconds.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// How often the same request is sent again after 429, a time-out, or where the handler is unreachable
-    /// (“Callback error handling”). `Retry-After` is obeyed, up to thirty seconds; without it a second passes. Not at
-    /// all unless said otherwise.
+    /// How often to repeat the request after a 429, a time-out, or if the handler is unreachable (“Callback error
+    /// handling”), by default never. It waits as long as `Retry-After` says, at most thirty seconds, or else a second.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self
     }
 
-    /// Calls `observer` with each attempt that will be followed by another one, and the time until then. It is called
-    /// on the gateway's own thread and must not block.
+    /// Calls `observer` with each attempt that will be repeated, and the time until then, on the gateway's own thread, so
+    /// the observer must not block.
     pub fn on_retry(mut self, observer: impl Fn(&Exchange, Duration) + Send + 'static) -> Self {
         self.on_retry = Some(Box::new(observer));
         self
@@ -154,17 +144,17 @@ impl CallbackDraft {
     /// # Errors
     /// As [`CallbackDraft::send`], and when the gateway has no target.
     pub async fn send_to_target(self) -> Result<Judged, SendError> {
-        let target = self.app.target.clone().ok_or(SendError::NoTarget)?;
+        let target = self.state.site.target.clone().ok_or(SendError::NoTarget)?;
         self.send(&target).await
     }
 
-    /// Sends it, with a good token, to the callback handler at that URL. Runs on the gateway's own runtime, so any
-    /// executor may wait for it; from code that is not async, use `gateway.handle().block_on(…)`. Each attempt is in
-    /// the gateway's journal.
+    /// Sends it, with a good token, to the callback handler at that URL. The gateway's runtime does the work, so any
+    /// executor can await it; code that is not async uses `gateway.handle().block_on(…)`. The gateway's journal has each
+    /// attempt.
     ///
     /// # Errors
-    /// When that is no URL, there is no TLS to be had, or the request does not match its schema. A handler that does
-    /// not answer is no error here: the exchange tells of it.
+    /// When the URL is not valid, TLS cannot be set up, or the request does not match its schema. A handler that does
+    /// not answer is not an error; the exchange says so.
     pub async fn send(self, url: &str) -> Result<Judged, SendError> {
         let uri = target_uri(url).map_err(|reason| SendError::Url { url: url.to_owned(), reason })?;
         let body = self.body()?;
@@ -172,33 +162,33 @@ impl CallbackDraft {
         if !refused.is_empty() {
             return Err(SendError::RequestMismatch(refused));
         }
-        let (trust, timeout) = (self.trust.clone().unwrap_or_else(|| self.app.trust.clone()), self.timeout);
-        // Reading the system's certificates takes its time.
-        let client = self.handle.spawn_blocking(move || HttpClient::new(&trust, timeout));
+        let (trust, timeout) = (self.trust.clone().unwrap_or_else(|| self.state.trust.clone()), self.timeout);
+        // Reading the system's certificates takes time.
+        let client = self.runtime.spawn_blocking(move || HttpClient::new(&trust, timeout));
         let client = client.await.map_err(|_| SendError::Stopped)??;
-        let tokens = CallbackTokens::new(&self.app.issuer, Arc::clone(&self.app.keys));
+        let tokens = CallbackTokens::new(&self.state.site.issuer, Arc::clone(&self.state.keys));
         let sender = Sender::new(client, uri, Arc::new(tokens), self.credentials.as_deref(), &self.headers);
-        let handle = self.handle.clone();
-        handle.spawn(self.deliver(sender, body)).await.map_err(|_| SendError::Stopped)?
+        let runtime = self.runtime.clone();
+        runtime.spawn(self.deliver(sender, body)).await.map_err(|_| SendError::Stopped)?
     }
 
     async fn deliver(self, sender: Sender, body: Value) -> Result<Judged, SendError> {
-        // Signing would hold up the runtime until there is a key.
-        ready(&self.app.keys).await.map_err(|_| SendError::Stopped)?;
+        // Signing would block the runtime until there is a key.
+        first_key(&self.state.keys).await.map_err(|_| SendError::Stopped)?;
         let message = message(&self.callback, &body);
         let mut attempts = 1;
         loop {
-            let at = self.app.clock.now();
+            let at = self.state.clock.now();
             let mut exchange = sender.send_once(message.clone()).await;
             exchange.attempts = attempts;
             if !exchange.outcome.may_retry() || attempts > usize::try_from(self.retries).unwrap_or(usize::MAX) {
                 let request_id = body["request_id"].as_str().unwrap_or_default();
                 let judged = Judged::new(self.callback, request_id, exchange);
-                self.app.record(entry(at, &judged.exchange, judged.outcome));
+                self.state.record(entry(at, &judged.exchange, judged.outcome));
                 return Ok(judged);
             }
-            let pause = wait(exchange.received.as_ref().and_then(retry_after));
-            self.app.record(entry(at, &exchange, exchange.outcome));
+            let pause = pause(exchange.received.as_ref().and_then(retry_after));
+            self.state.record(entry(at, &exchange, exchange.outcome));
             if let Some(observer) = &self.on_retry {
                 observer(&exchange, pause);
             }
@@ -212,10 +202,10 @@ impl CallbackDraft {
         let context = Context {
             endpoint_id: self.endpoint_id.clone(),
             tenant_id: self.tenant.to_string(),
-            datacenter_url: self.app.url.clone(),
+            datacenter_url: self.state.site.url.clone(),
         };
-        let now = self.app.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-        let payload = self.payload.clone().or_else(|| self.least());
+        let now = self.state.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let payload = self.payload.clone().or_else(|| self.smallest_payload());
         let mut body = compose(self.callback.clone(), &context, &Uuid::new_v4().to_string(), &now, payload);
         for (pointer, value) in &self.members {
             put(&mut body, pointer, value.clone())
@@ -224,8 +214,8 @@ impl CallbackDraft {
         Ok(body)
     }
 
-    /// The least payload of the schema, about this partner.
-    fn least(&self) -> Option<Value> {
+    /// The smallest payload of the schema, about this partner.
+    fn smallest_payload(&self) -> Option<Value> {
         let mut payload = minimal(&self.callback.request().shape).get("payload").cloned()?;
         for member in PARTNER {
             if let Some(slot) = payload.get_mut(member) {
@@ -266,33 +256,16 @@ pub(crate) fn target_uri(text: &str) -> Result<Uri, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::journal::entry::Direction;
     use super::*;
-    use crate::contract::Callback;
-    use crate::contract::Outcome;
-    use crate::vendor::Vendor;
+    use crate::contract::{Callback, Outcome};
+    use crate::platform::gateway::Gateway;
 
     fn send(gateway: &Gateway, draft: CallbackDraft, url: &str) -> Result<Judged, SendError> {
         gateway.handle().block_on(draft.send(url))
     }
 
     #[test]
-    fn every_mirroring_callback_is_valid_as_it_is() {
-        let gateway = Gateway::builder().start().expect("a free port");
-        let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a free port");
-        for callback in Callback::ALL {
-            let judged = send(&gateway, gateway.callback(callback), &vendor.url()).expect("sent");
-            assert_eq!((judged.status(), judged.violations.len()), (Some(200), 0), "{callback:?} {judged:?}");
-        }
-        let journal = gateway.journal();
-        let outbound: Vec<_> = journal.iter().filter(|entry| entry.direction == Direction::Outbound).collect();
-        assert_eq!(outbound.len(), Callback::ALL.len());
-        assert!(outbound.iter().all(|entry| entry.url == vendor.url() && entry.status == Some(200)));
-        assert!(outbound[0].request.headers.contains(&("authorization".to_owned(), "Bearer ***".to_owned())));
-    }
-
-    #[test]
-    fn a_handler_that_is_not_there_is_told_from_a_url_that_is_none() {
+    fn an_absent_handler_and_a_wrong_url_are_different_errors() {
         let gateway = Gateway::builder().start().expect("a free port");
         for url in ["", "/callbacks", "127.0.0.1:80", "ftp://127.0.0.1/"] {
             let refused = send(&gateway, gateway.callback(Callback::PartnerReset), url);

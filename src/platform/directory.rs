@@ -1,4 +1,4 @@
-//! Who may act for whom: the API clients and the tenants above and below each other.
+//! The API clients, the hierarchy of tenants, and who may act for whom.
 
 use std::collections::HashMap;
 
@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::api_client::Client;
 
-/// Which client ids the token endpoint knows.
+/// Which clients the token endpoint admits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Admission {
     Listed,
@@ -17,7 +17,7 @@ pub(crate) enum Admission {
 pub(crate) struct Directory {
     pub(crate) clients: Vec<Client>,
     pub(crate) admission: Admission,
-    /// Parent by child. Empty: nothing is known about the hierarchy.
+    /// The parent of each child. Empty if the hierarchy is unknown.
     pub(crate) parents: HashMap<Uuid, Uuid>,
 }
 
@@ -38,10 +38,9 @@ impl Directory {
         self.clients.iter().find(|client| client.id == id).map(|client| client.tenant)
     }
 
-    /// Whether a client of tenant `own` may act for `target`: its own tenant and those below it.
+    /// Whether a client of tenant `own` may act for `target`: for its own tenant and those below it.
     ///
-    /// Without any known hierarchy, a tenant is taken to be below the client
-    /// unless another client is registered in it.
+    /// If the hierarchy is unknown, every tenant counts as below the client unless another client is registered in it.
     pub(crate) fn reaches(&self, own: Uuid, target: Uuid) -> bool {
         if own == target {
             return true;
@@ -49,7 +48,7 @@ impl Directory {
         if self.parents.is_empty() {
             return !self.clients.iter().any(|client| client.tenant == target);
         }
-        // As many steps as there are relations, so that a circle ends.
+        // No more steps than relations, so that a circle ends.
         let above = std::iter::successors(Some(target), |tenant| self.parents.get(tenant).copied());
         above.take(self.parents.len() + 1).any(|tenant| tenant == own)
     }

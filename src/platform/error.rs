@@ -1,4 +1,4 @@
-//! What can keep a gateway from starting.
+//! Why a gateway cannot start.
 
 use std::io;
 use std::net::SocketAddr;
@@ -7,36 +7,39 @@ use thiserror::Error;
 
 use super::wire::tls::TlsError;
 
-/// Why a gateway was not started, or not set up.
+/// Why a gateway cannot be set up or started.
 #[derive(Debug, Error)]
 pub enum GatewayError {
-    /// Something else listens at the address.
-    #[error("`{addr}` is in use; stop what listens there, or choose another address (port 0 takes a free one)")]
+    /// Another program listens on the address.
+    #[error(
+        "`{addr}` is in use; stop the program that listens there, or choose another address (port 0 picks a free port)"
+    )]
     PortTaken {
-        /// The address that was asked for.
+        /// The requested address.
         addr: SocketAddr,
     },
     /// The system does not let the process listen there.
     #[error("cannot listen on `{addr}`: {source}; choose an address of this machine and a port above 1023")]
     Listen {
-        /// The address that was asked for.
+        /// The requested address.
         addr: SocketAddr,
-        /// The system's answer.
+        /// The system's reason.
         source: io::Error,
     },
-    /// The system gives no thread or no event queue.
-    #[error("cannot set up the gateway's thread: {0}; look at the limits on threads and open files")]
+    /// The system provides no thread or no event queue.
+    #[error("cannot set up the gateway's thread: {0}; check the limits on threads and open files")]
     Runtime(#[from] io::Error),
-    /// There is no certificate to serve HTTPS with.
+    /// There is no certificate for HTTPS.
     #[error(transparent)]
     Tls(#[from] TlsError),
-    /// An API client in another form than `ID:SECRET[:TENANT]`. The text is left out, as it may hold a secret.
+    /// An API client in another form than `ID:SECRET[:TENANT]`. The message leaves out the text, which may contain a
+    /// secret.
     #[error("an API client needs an id and a secret; write it as `ID:SECRET` or `ID:SECRET:TENANT`")]
     ClientForm,
 }
 
 impl GatewayError {
-    /// Whether the settings are wrong, rather than the world.
+    /// Whether the settings are wrong, and not the environment.
     pub fn is_usage(&self) -> bool {
         matches!(self, Self::Tls(_) | Self::ClientForm)
     }

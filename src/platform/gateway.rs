@@ -1,114 +1,124 @@
-//! The gateway as its users see it: asked, and stopped by dropping it.
+//! The gateway as its users see it. It stops when it is dropped.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use hyper::StatusCode;
+use tokio::runtime::Handle;
+use uuid::Uuid;
 
-use super::builder::GatewayBuilder;
+use super::callback::CallbackDraft;
+use super::endpoint::{OTHER_ISSUER, STATUS_PATH};
+use super::expect::Reported;
 use super::fault::Fault;
-use super::journal::entry::{Direction, Entry};
-use super::routes::{OTHER_ISSUER, STATUS_PATH};
-use super::state::App;
+use super::journal::entry::{Direction, JournalEntry};
+use super::state::State;
 use super::status::register::Integration;
+use super::status::report::StatusReport;
 use super::wire::server::Server;
-use crate::identity::Clock;
-use crate::identity::Keys;
+use crate::contract::AnyCallback;
+use crate::identity::{Clock, Keys};
 
-/// A running gateway. It stops when it is dropped.
+/// A running gateway. It stops when it is dropped. `Gateway::builder` is in `builder.rs`.
 pub struct Gateway {
     pub(crate) addr: SocketAddr,
-    pub(crate) app: App,
+    pub(crate) state: Arc<State>,
     pub(crate) authority: Option<String>,
     pub(crate) server: Server,
 }
 
 impl Gateway {
-    /// A gateway's settings, to be changed and started.
-    pub fn builder() -> GatewayBuilder {
-        GatewayBuilder::default()
-    }
-
-    /// The URL under which others reach it, without a slash at its end.
+    /// The URL at which others reach it, without a slash at its end.
     pub fn url(&self) -> &str {
-        &self.app.url
+        &self.state.site.url
     }
 
-    /// `iss` of its tokens.
+    /// The issuer (`iss`) of its tokens.
     pub fn issuer(&self) -> &str {
-        &self.app.issuer
+        &self.state.site.issuer
     }
 
-    /// The token that its own endpoints under `/_acgw/` want from elsewhere; `None` while only this machine reaches it.
+    /// The token that other machines need for its own endpoints under `/_acgw/`; `None` if only this machine reaches
+    /// it.
     pub fn admin_token(&self) -> Option<&str> {
-        self.app.guard.token()
+        self.state.site.guard.token()
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     pub fn addr(&self) -> SocketAddr {
         self.addr
     }
 
-    /// The certificate (PEM) of the local authority behind its own one, for clients to trust. There is one with
-    /// [`Tls::Fresh`](super::wire::tls::Tls::Fresh).
+    /// The certificate (PEM) of its local authority, for clients to trust. Only a gateway with
+    /// [`Tls::Fresh`](super::wire::tls::Tls::Fresh) has one.
     pub fn authority(&self) -> Option<&str> {
         self.authority.as_deref()
     }
 
-    /// The callback handler that it sends callbacks to, where no other one is named.
+    /// The callback handler that it sends callbacks to by default.
     pub fn target(&self) -> Option<&str> {
-        self.app.target.as_deref()
+        self.state.site.target.as_deref()
     }
 
-    /// What it takes the time from.
+    /// Its clock.
     pub fn clock(&self) -> &Clock {
-        &self.app.clock
+        &self.state.clock
+    }
+
+    /// Starts a callback about a new partner, with the smallest payload that its schema allows.
+    pub fn callback(&self, callback: impl Into<AnyCallback>) -> CallbackDraft {
+        CallbackDraft::new(&self.state, self.handle(), callback.into())
+    }
+
+    /// Starts an expectation of status reports about this tenant.
+    pub fn reported(&self, tenant: Uuid) -> Reported<'_> {
+        Reported::new(&self.state, self.handle(), tenant)
+    }
+
+    /// The status reports that arrived, accepted or not, the oldest first. It keeps the latest thousand.
+    pub fn reports(&self) -> Vec<StatusReport> {
+        self.state.reports.list()
     }
 
     /// The faults in force.
     pub fn faults(&self) -> Vec<Fault> {
-        self.app.faults.list()
+        self.state.faults.list()
     }
 
-    /// Puts these faults in the place of the former ones. Draws and counts of times begin anew.
+    /// Replaces the faults. Counts and random decisions start again.
     pub fn set_faults(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.app.faults.set(faults.into_iter().collect());
+        self.state.faults.set(faults.into_iter().collect());
     }
 
     /// How many requests the faults in force have struck.
     pub fn faults_struck(&self) -> u32 {
-        self.app.faults.struck()
+        self.state.faults.struck()
     }
 
-    /// What the draws of faults follow from.
+    /// The seed of the faults' random decisions.
     pub fn fault_seed(&self) -> u64 {
-        self.app.faults.seed()
+        self.state.faults.seed()
     }
 
     /// Its signing keys.
     pub fn keys(&self) -> &Arc<Keys> {
-        &self.app.keys
+        &self.state.keys
     }
 
     /// Its runtime, for tasks that end with it.
-    pub fn handle(&self) -> &tokio::runtime::Handle {
+    pub fn handle(&self) -> &Handle {
         self.server.handle()
     }
 
-    /// What its routes share.
-    pub(crate) fn app(&self) -> &App {
-        &self.app
+    /// The latest exchanges, the oldest first, secrets masked.
+    pub fn journal(&self) -> Vec<JournalEntry> {
+        self.state.journal.entries()
     }
 
-    /// The exchanges so far, the oldest first, secrets masked.
-    pub fn journal(&self) -> Vec<Entry> {
-        self.app.journal.entries()
-    }
-
-    /// The status reports in the journal: how many were accepted, and those that were not, oldest first.
-    pub(crate) fn status_reports(&self) -> (usize, Vec<Entry>) {
+    /// The status reports in the journal: the number of accepted ones, and the refused ones, oldest first.
+    pub(crate) fn status_reports(&self) -> (usize, Vec<JournalEntry>) {
         let mut accepted = 0;
-        let refused = self.app.journal.entries_where(|direction, url, status| {
+        let refused = self.state.journal.entries_where(|direction, url, status| {
             let is_report = direction == Direction::Inbound && url.starts_with(STATUS_PATH);
             let is_accepted = status == Some(StatusCode::NO_CONTENT.as_u16());
             accepted += usize::from(is_report && is_accepted);
@@ -118,28 +128,28 @@ impl Gateway {
     }
 
     /// Adds an exchange to the journal.
-    pub fn record(&self, entry: Entry) {
-        self.app.record(entry);
+    pub fn record(&self, entry: JournalEntry) {
+        self.state.record(entry);
     }
 
     /// The reported status of every integration.
     pub fn integrations(&self) -> Vec<Integration> {
-        self.app.register.list()
+        self.state.register.list()
     }
 
     /// Forgets reports and journal, as `DELETE /_acgw/state` does. Clients, tokens, keys and faults stay.
     pub fn forget(&self) {
-        self.app.forget();
+        self.state.forget();
     }
 
     /// How often its JWKS was fetched.
     pub fn key_fetches(&self) -> usize {
-        self.app.key_fetches()
+        self.state.key_fetches()
     }
 
-    /// An issuer that is not this gateway, with keys of its own: tokens of it are to be refused.
+    /// An issuer other than this gateway, with its own keys. Handlers must refuse its tokens.
     pub fn other_issuer(&self) -> (String, &Arc<Keys>) {
-        (format!("{}{OTHER_ISSUER}", self.app.url), self.app.other_keys())
+        (format!("{}{OTHER_ISSUER}", self.url()), self.state.other_keys())
     }
 }
 
@@ -150,7 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_taken_port_is_said_plainly() {
+    fn a_taken_port_has_a_clear_error() {
         let first = Gateway::builder().start().expect("a free port");
         let second = Gateway::builder().listen(first.addr()).start();
         let message = second.err().map(|error| error.to_string()).unwrap_or_default();

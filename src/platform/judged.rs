@@ -1,27 +1,23 @@
-//! What came of a callback that was sent by hand, and why one may not be sent at all.
+//! The outcome of a callback that was sent by hand, or the reason why it was not sent.
 
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::contract::AnyCallback;
-use crate::contract::Outcome;
-use crate::contract::Violation;
-use crate::sender::ClientError;
-use crate::sender::Exchange;
-use crate::sender::{console_message, judge, outcome};
+use crate::contract::{AnyCallback, Outcome, Violation};
+use crate::sender::{ClientError, Exchange, console_message, judge, outcome};
 
-/// What came of a callback.
+/// A callback, its answer, and what is wrong with the answer.
 #[derive(Debug)]
 pub struct Judged {
     /// The callback that was sent.
     pub callback: AnyCallback,
-    /// The request and the answer, those of the last attempt.
+    /// The request and the answer of the last attempt.
     pub exchange: Exchange,
-    /// What the documents ask of the answer and it lacks; empty where no answer came.
+    /// The requirements that the answer violates; empty if there is no answer.
     pub violations: Vec<Violation>,
-    /// The class of the exchange, with the answer's body looked at (“Callback error handling”).
+    /// The class of the exchange, including the answer's body (“Callback error handling”).
     pub outcome: Outcome,
-    /// What a partner would be told in the console.
+    /// The message that a partner would see in the console.
     pub console_message: String,
 }
 
@@ -33,7 +29,7 @@ impl Judged {
         Self { callback, exchange, violations, outcome, console_message }
     }
 
-    /// The answer's status; `None` where no answer came.
+    /// The answer's status; `None` if there is no answer.
     pub fn status(&self) -> Option<u16> {
         self.exchange.status()
     }
@@ -44,19 +40,19 @@ impl Judged {
     }
 }
 
-/// Why a callback cannot be sent at all.
+/// Why a callback cannot be sent.
 #[derive(Debug, Error)]
 pub enum SendError {
     /// The handler's URL cannot be called.
     #[error("`{url}` is not a URL of a callback handler: {reason}; give one like https://vendor.example/callbacks")]
     Url {
-        /// As it was given.
+        /// The URL as given.
         url: String,
         /// What is wrong with it.
         reason: String,
     },
     /// No handler is known.
-    #[error("no callback handler is named, and the gateway has none; name one, or start the gateway with a target")]
+    #[error("there is no callback handler to send to; name one, or start the gateway with a target")]
     NoTarget,
     /// A member cannot be set.
     #[error("cannot set `{pointer}`: {reason}")]
@@ -66,14 +62,14 @@ pub enum SendError {
         /// What is in the way.
         reason: String,
     },
-    /// The request does not match its schema: the gateway does not send such a request.
-    #[error("the request does not match its schema and is not sent: {}", listed(.0))]
+    /// The request does not match its schema, and the platform does not send such a request.
+    #[error("the request does not match its schema, so it was not sent: {}", listed(.0))]
     RequestMismatch(Vec<Violation>),
     /// Certificates or TLS cannot be set up.
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The gateway's runtime is gone.
-    #[error("the gateway was stopped while it sent a callback; keep it until the answer is there")]
+    /// The gateway's runtime has stopped.
+    #[error("the gateway stopped while it sent a callback; keep it until the answer arrives")]
     Stopped,
 }
 

@@ -1,75 +1,75 @@
-//! What an endpoint of the platform takes and answers, as data: `acgw openapi` is written from it.
+//! The form of an operation: what an endpoint of the platform takes and answers, as `acgw openapi` describes it.
 
 use crate::contract::Source;
 
-/// One operation: what is said of a path and a method beside their names.
+/// One operation.
 pub(crate) struct Operation {
     /// A name for programs, `operationId`.
     pub(crate) id: &'static str,
-    /// More than the endpoint's short title.
+    /// More than the endpoint's short title says.
     pub(crate) description: &'static str,
     pub(crate) source: Source,
     pub(crate) access: Access,
     pub(crate) parameters: &'static [Parameter],
-    pub(crate) body: Option<Body>,
-    pub(crate) answers: &'static [Answer],
+    pub(crate) body: Option<BodySchema>,
+    pub(crate) answers: &'static [DocumentedResponse],
 }
 
-/// What a caller shows of itself.
+/// How a caller authenticates.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Access {
-    /// Nothing.
+    /// Not at all.
     Free,
-    /// The credentials of an API client.
+    /// With the credentials of an API client.
     Credentials,
-    /// An access token.
+    /// With an access token.
     Token,
 }
 
-/// A part of the URL.
+/// A parameter in the URL.
 pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     /// `query` or `path`.
     pub(crate) place: &'static str,
     pub(crate) required: bool,
-    /// As in the schemas' own references: the file, and the place in it.
+    /// A reference as schemas write it: the file, and the place in it.
     pub(crate) schema: &'static str,
     pub(crate) description: &'static str,
 }
 
-/// The body of a request, which must be there.
-pub(crate) struct Body {
+/// The body of a request, which is required.
+pub(crate) struct BodySchema {
     pub(crate) media: &'static str,
     /// Name of a schema.
     pub(crate) schema: &'static str,
 }
 
-/// One answer.
-pub(crate) struct Answer {
+/// One possible response.
+pub(crate) struct DocumentedResponse {
     pub(crate) status: u16,
     pub(crate) description: &'static str,
     /// Name of the JSON body's schema; `None` if there is no body.
     pub(crate) schema: Option<&'static str>,
 }
 
-impl Answer {
-    /// An answer without a body.
+impl DocumentedResponse {
+    /// A response without a body.
     pub(crate) const fn empty(status: u16, description: &'static str) -> Self {
         Self { status, description, schema: None }
     }
 
-    /// An answer with a JSON body.
+    /// A response with a JSON body.
     pub(crate) const fn body(status: u16, description: &'static str, schema: &'static str) -> Self {
         Self { status, description, schema: Some(schema) }
     }
 
-    /// A refusal in the platform's error form.
-    pub(crate) const fn refusal(status: u16, description: &'static str) -> Self {
+    /// A response in the platform's error form.
+    pub(crate) const fn error(status: u16, description: &'static str) -> Self {
         Self::body(status, description, "platform.error")
     }
 
-    pub(crate) const UNAUTHORIZED: Self = Self::refusal(401, "There is no access token, or it is not valid any more.");
-    pub(crate) const TIMEOUT: Self = Self::refusal(408, "The body did not arrive in time.");
-    pub(crate) const TOO_LARGE: Self = Self::refusal(413, "The body is too large.");
-    pub(crate) const UNAVAILABLE: Self = Self::refusal(503, "The gateway is stopping, or has no room left.");
+    pub(crate) const UNAUTHORIZED: Self = Self::error(401, "There is no access token, or it is not valid.");
+    pub(crate) const TIMEOUT: Self = Self::error(408, "The body did not arrive in time.");
+    pub(crate) const TOO_LARGE: Self = Self::error(413, "The body is too large.");
+    pub(crate) const UNAVAILABLE: Self = Self::error(503, "The gateway is stopping, or is full.");
 }

@@ -91,8 +91,8 @@ fn certificates_and_keys_from_files_are_served_or_complained_of() {
     let missing = folder.path("missing.pem");
     for (certificate, key, said) in [
         (&missing, &key, "missing.pem"),
-        (&nothing, &key, "there is none in it"),
-        (&key, &key, "there is none in it"),
+        (&nothing, &key, "it contains none"),
+        (&key, &key, "it contains none"),
         (&certificate, &missing, "missing.pem"),
         (&certificate, &certificate, "cannot use the key"),
         (&certificate, &foreign, "is not that of the certificate"),

@@ -164,7 +164,7 @@ fn faults_are_shown_replaced_and_cleared() {
     assert_eq!(put(&list).json(), shown);
     assert_eq!(put(&shown).json(), shown, "what is shown can be sent");
     for (body, said) in [
-        (json!(["status=503@tokens"]), "`tokens` is no endpoint of the platform"),
+        (json!(["status=503@tokens"]), "`tokens` is not an endpoint of the platform"),
         (json!([{ "status": 503, "chance": 1 }]), "unknown field `chance`"),
         (json!({ "status": 503 }), "expected a sequence"),
     ] {

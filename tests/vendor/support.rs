@@ -1,5 +1,6 @@
 //! An issuer for tests of the vendor: a key set over HTTP, tokens by hand, and a client.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,9 +12,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper::{HeaderMap, Request};
 use hyper_util::client::legacy::Client;
-use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -33,13 +37,18 @@ impl Issuer {
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let (published, counter) = (Arc::clone(&keys), Arc::clone(&fetches));
-        let route = axum::routing::get(move || {
-            counter.fetch_add(1, Ordering::Relaxed);
-            let set = published.jwks();
-            async move { axum::Json(set) }
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (published, counter) = (Arc::clone(&published), Arc::clone(&counter));
+                let service = service_fn(move |request: Request<Incoming>| {
+                    assert_eq!(request.uri().path(), "/api/idp/v1/keys");
+                    counter.fetch_add(1, Ordering::Relaxed);
+                    let keys = Full::<Bytes>::from(published.jwks().to_string());
+                    async move { Ok::<_, Infallible>(hyper::Response::new(keys)) }
+                });
+                tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
+            }
         });
-        let router = axum::Router::new().route("/api/idp/v1/keys", route);
-        tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, keys, fetches }
     }
 

@@ -5,18 +5,18 @@ use std::io::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use crate::platform::Summary;
+use crate::platform::EntrySummary;
 
 /// Writes one exchange to standard error. A log that nobody reads any more does not stop the gateway.
-pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&Summary) + Send + Sync + 'static {
+pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
     move |exchange| {
         let _ = anstream::stderr().write_all(line(data_centre.as_deref(), exchange).as_bytes());
     }
 }
 
 /// The exchange in one line, and the reason below it where there is something to fix.
-fn line(data_centre: Option<&str>, exchange: &Summary) -> String {
-    let Summary { at, method, url, status, note, .. } = exchange;
+fn line(data_centre: Option<&str>, exchange: &EntrySummary) -> String {
+    let EntrySummary { at, method, url, status, note, .. } = exchange;
     let style = style(*status);
     let status = status.map_or("no answer".to_owned(), |status| status.to_string());
     let centre = data_centre.map(|name| format!("{name} ")).unwrap_or_default();
@@ -29,7 +29,7 @@ fn line(data_centre: Option<&str>, exchange: &Summary) -> String {
     text
 }
 
-fn is_refusal(exchange: &Summary) -> bool {
+fn is_refusal(exchange: &EntrySummary) -> bool {
     exchange.status.is_none_or(|status| status >= 400)
 }
 
@@ -55,7 +55,7 @@ mod tests {
     use crate::platform::Direction;
 
     fn plain(status: u16, note: &str) -> String {
-        let summary = Summary {
+        let summary = EntrySummary {
             at: Timestamp::UNIX_EPOCH,
             direction: Direction::Inbound,
             method: "POST".to_owned(),

@@ -1,10 +1,10 @@
-//! What a report must have to count.
+//! The conditions under which a status report counts.
 
 use std::fmt;
 
 use uuid::Uuid;
 
-use crate::platform::status::register::Application;
+use crate::platform::status::application::Application;
 use crate::platform::status::report::StatusReport;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,25 +29,25 @@ impl Condition {
             },
             Self::Activated => report.activates(),
             Self::Deactivated => report.deactivates(),
-            Self::Accepted => report.accepted(),
-            Self::Refused => !report.accepted(),
+            Self::Accepted => report.is_accepted(),
+            Self::Refused => !report.is_accepted(),
         }
     }
 
-    /// What a report is that lacks it.
+    /// Why a report without it does not count.
     pub(crate) fn lack(&self) -> &'static str {
         match self {
             Self::Tenant(_) => "another tenant",
             Self::Application(_) => "another application",
-            Self::Activated => "no activation",
-            Self::Deactivated => "no deactivation",
+            Self::Activated => "not an activation",
+            Self::Deactivated => "not a deactivation",
             Self::Accepted => "not accepted",
             Self::Refused => "not refused",
         }
     }
 }
 
-/// Read after “a status report”.
+/// The words after “a status report”.
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

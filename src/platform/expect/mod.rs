@@ -1,7 +1,6 @@
-//! Assertions on what was reported: a test says which status reports it expects, and waits for them.
+//! Assertions about status reports: a test says which reports it expects, and waits for them.
 //!
-//! `report` is a report that arrived, `log` keeps them, `condition` tells which of them count, `times` how many are
-//! expected, and `account` what is said when they do not come.
+//! `condition` decides which reports count, `times` how many are expected, and `account` writes the error.
 
 pub(crate) mod account;
 pub(crate) mod condition;
@@ -12,21 +11,22 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
-pub(crate) use super::status::report::StatusReport;
-pub(crate) use account::Unmet;
-pub(crate) use times::Times;
+use tokio::runtime::Handle;
 
-use super::gateway::Gateway;
-use super::state::App;
+use super::state::State;
+use super::status::report::StatusReport;
+use account::Unmet;
 use condition::Condition;
+use times::Times;
 
-/// How much longer than asked for a thread waits for the gateway's own to say that the time is up.
+/// How much longer a thread waits for the gateway's runtime to say that the time is up.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// An expectation of status reports (S0) about one tenant, which [`Gateway::reported`] begins.
+/// An expectation of status reports (“API endpoint”, Integration Management) about one tenant.
+/// [`Gateway::reported`](crate::Gateway::reported) starts one.
 ///
-/// Every accepted report counts that has all that is asked for, from the gateway's start on or since it was made to
-/// forget; at least one is expected.
+/// Every accepted report since the gateway's start, or since it was last told to forget, counts if it meets all
+/// conditions. By default at least one is expected.
 ///
 /// ```
 /// use std::time::Duration;
@@ -46,7 +46,8 @@ const GRACE: Duration = Duration::from_secs(5);
 /// ```
 #[must_use = "nothing is expected until `within` or `wait` is called"]
 pub struct Reported<'g> {
-    gateway: &'g Gateway,
+    state: &'g Arc<State>,
+    runtime: &'g Handle,
     wanted: Wanted,
 }
 
@@ -57,36 +58,29 @@ pub(crate) struct Wanted {
     times: Times,
 }
 
-impl Gateway {
-    /// Begins an expectation of status reports about this tenant.
-    pub fn reported(&self, tenant: Uuid) -> Reported<'_> {
+impl<'g> Reported<'g> {
+    /// An expectation about this tenant.
+    pub(crate) fn new(state: &'g Arc<State>, runtime: &'g Handle, tenant: Uuid) -> Self {
         let conditions = vec![Condition::Tenant(tenant), Condition::Accepted];
-        Reported { gateway: self, wanted: Wanted { conditions, times: Times::from(1..) } }
+        Self { state, runtime, wanted: Wanted { conditions, times: Times::from(1..) } }
     }
 
-    /// The status reports that arrived, accepted or not, the oldest first. The latest thousand are kept.
-    pub fn reports(&self) -> Vec<StatusReport> {
-        self.app().reports.list()
-    }
-}
-
-impl Reported<'_> {
     /// Only reports for this CyberApp: its `application_code` or `application_id`.
     pub fn application(self, code_or_id: impl Into<String>) -> Self {
         self.and(Condition::Application(code_or_id.into()))
     }
 
-    /// Only reports of an activation: with an activation event, or a time of activation.
+    /// Only activations: reports with an activation event or a time of activation.
     pub fn activated(self) -> Self {
         self.and(Condition::Activated)
     }
 
-    /// Only reports of a deactivation: with a deactivation event, or a time of deactivation.
+    /// Only deactivations: reports with a deactivation event or a time of deactivation.
     pub fn deactivated(self) -> Self {
         self.and(Condition::Deactivated)
     }
 
-    /// Reports that were refused, in place of accepted ones. Those that a fault struck are among them.
+    /// Refused reports instead of accepted ones. They include reports that a fault struck.
     pub fn refused(mut self) -> Self {
         self.wanted.conditions.retain(|condition| *condition != Condition::Accepted);
         self.and(Condition::Refused)
@@ -94,8 +88,7 @@ impl Reported<'_> {
 
     /// How many are expected: `2`, `1..`, `..=3`, `0`.
     ///
-    /// The expectation holds as soon as the least number is there. One whose least number is 0 is about what does not
-    /// come, and takes the whole time.
+    /// The expectation is met as soon as the minimum has arrived. If the minimum is 0, it waits for the whole time.
     pub fn expect(mut self, times: impl Into<Times>) -> Self {
         self.wanted.times = times.into();
         self
@@ -106,32 +99,32 @@ impl Reported<'_> {
         self
     }
 
-    /// Blocks the thread until the expectation holds, and returns the reports that count. In a test that is async use
-    /// [`wait`](Self::wait), or the code under test may never get its turn.
+    /// Blocks the thread until the expectation is met, and returns the reports that count. In an async test use
+    /// [`wait`](Self::wait), so that the code under test can run meanwhile.
     ///
     /// # Panics
-    /// When it does not hold after that time, or more reports have come than are expected. The message tells what did
-    /// arrive, and why it does not count.
+    /// When the expectation is not met within that time, or more reports arrive than expected. The message lists what
+    /// arrived, and why it does not count.
     #[track_caller]
     pub fn within(self, time: Duration) -> Vec<StatusReport> {
-        let (app, wanted) = (Arc::clone(self.gateway.app()), self.wanted.clone());
+        let (state, wanted) = (Arc::clone(self.state), self.wanted.clone());
         let (sender, outcome) = mpsc::channel();
-        // The gateway's own runtime waits, as there may be none here, or one that must not be entered twice.
-        self.gateway.handle().spawn(async move { sender.send(wanted.met(&app, time).await) });
+        // The gateway's runtime waits, because this thread may have none, or one that must not be entered twice.
+        self.runtime.spawn(async move { sender.send(wanted.met(&state, time).await) });
         let outcome = outcome.recv_timeout(time.saturating_add(GRACE));
-        let outcome = outcome.unwrap_or_else(|_| self.wanted.missed(self.gateway.app(), time));
+        let outcome = outcome.unwrap_or_else(|_| self.wanted.missed(self.state, time));
         outcome.unwrap_or_else(|unmet| panic!("{unmet}"))
     }
 
-    /// Waits until the expectation holds, and returns the reports that count. Any executor will do.
+    /// Waits until the expectation is met, and returns the reports that count. Works with any executor.
     ///
     /// # Errors
-    /// When it does not hold after that time, or more reports have come than are expected. The error tells what did
-    /// arrive, and why it does not count.
+    /// When the expectation is not met within that time, or more reports arrive than expected. The error lists what
+    /// arrived, and why it does not count.
     pub async fn wait(self, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        let (app, wanted) = (Arc::clone(self.gateway.app()), self.wanted.clone());
-        let waiting = self.gateway.handle().spawn(async move { wanted.met(&app, time).await });
-        waiting.await.unwrap_or_else(|_| self.wanted.missed(self.gateway.app(), time))
+        let (state, wanted) = (Arc::clone(self.state), self.wanted.clone());
+        let waiting = self.runtime.spawn(async move { wanted.met(&state, time).await });
+        waiting.await.unwrap_or_else(|_| self.wanted.missed(self.state, time))
     }
 }
 
@@ -140,16 +133,16 @@ impl Wanted {
         self.conditions.iter().all(|condition| condition.holds(report))
     }
 
-    /// Waits for arrivals until it is decided.
-    async fn met(&self, app: &App, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        let mut arrivals = app.reports.arrivals();
+    /// Waits for arrivals until the expectation is decided.
+    async fn met(&self, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
+        let mut arrivals = state.reports.arrivals();
         let mut counted = Vec::new();
         let mut seen = 0;
         let decided = async {
             loop {
-                // Marked first, so that none is missed that arrives meanwhile.
+                // Marked first, so that no arrival is missed meanwhile.
                 arrivals.mark_unchanged();
-                let (latest, reports) = app.reports.since(seen);
+                let (latest, reports) = state.reports.since(seen);
                 seen = latest;
                 counted.extend(reports.into_iter().filter(|report| self.counts(report)));
                 if self.times.exceeded_by(counted.len()) || self.times.settled_by(counted.len()) {
@@ -160,18 +153,18 @@ impl Wanted {
                 }
             }
         };
-        // Whether it was decided or the time is up shows in what has come.
+        // The reports show whether the expectation was decided or the time ran out.
         let _ = tokio::time::timeout(time, decided).await;
-        self.judged(app, counted, time)
+        self.judged(state, counted, time)
     }
 
-    /// The outcome when nobody could wait: by what is there.
-    fn missed(&self, app: &App, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        let counted = app.reports.list().into_iter().filter(|report| self.counts(report)).collect();
-        self.judged(app, counted, time)
+    /// The outcome without waiting.
+    fn missed(&self, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
+        let counted = state.reports.list().into_iter().filter(|report| self.counts(report)).collect();
+        self.judged(state, counted, time)
     }
 
-    fn judged(&self, app: &App, counted: Vec<StatusReport>, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        if self.times.met_by(counted.len()) { Ok(counted) } else { Err(Unmet::new(app, self, counted.len(), time)) }
+    fn judged(&self, state: &State, counted: Vec<StatusReport>, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
+        if self.times.met_by(counted.len()) { Ok(counted) } else { Err(Unmet::new(state, self, counted.len(), time)) }
     }
 }

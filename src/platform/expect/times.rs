@@ -15,12 +15,12 @@ impl Times {
         count >= self.least && !self.exceeded_by(count)
     }
 
-    /// Whether there are too many, however long one waits.
+    /// Whether there are too many, so that waiting does not help.
     pub(crate) fn exceeded_by(self, count: usize) -> bool {
         self.most.is_some_and(|most| count > most)
     }
 
-    /// Whether what was waited for is there.
+    /// Whether enough have arrived, so that waiting can end.
     pub(crate) fn settled_by(self, count: usize) -> bool {
         self.least > 0 && count >= self.least
     }

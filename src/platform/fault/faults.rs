@@ -1,32 +1,29 @@
 //! The faults in force, and which requests they strike.
 
 use std::cell::LazyCell;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::response::{IntoResponse as _, Response};
 use hyper::StatusCode;
 use hyper::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use uuid::Uuid;
 
 use super::{Effect, Fault};
-use crate::platform::front::{Note, Received};
-use crate::platform::refusal::Refusal;
-use crate::platform::routes;
-use crate::platform::routes::place::Place;
-use crate::platform::state::Shared;
+use crate::platform::api_error::ApiError;
+use crate::platform::endpoint::of_platform;
+use crate::platform::response::ApiResponse;
 
-/// What `Retry-After` says beside 429 and 503, in seconds.
+/// The `Retry-After` of a 429 or 503, in seconds.
 const RETRY_AFTER_SECONDS: HeaderValue = HeaderValue::from_static("1");
 
 /// The faults in force.
 pub(crate) struct Faults {
     seed: u64,
-    armed: Mutex<Vec<Armed>>,
+    active: Mutex<Vec<ActiveFault>>,
 }
 
 /// A fault and its history.
-struct Armed {
+struct ActiveFault {
     fault: Fault,
     /// Requests that it could have struck.
     met: u64,
@@ -37,30 +34,24 @@ struct Armed {
 /// What faults do to one request.
 #[derive(Default)]
 pub(crate) struct Strike {
-    /// How long the answer is held back.
+    /// How long the response is delayed.
     pub(crate) delay: Duration,
-    /// What happens in place of an answer.
+    /// What happens instead of the usual response.
     pub(crate) ending: Option<Ending>,
-    /// Which faults they were, for the journal.
-    pub(crate) note: Option<String>,
+    /// The faults, for the journal.
+    pub(crate) notes: Vec<String>,
 }
 
-/// What happens to a request in place of an answer.
+/// What happens to a request instead of the usual response.
 pub(crate) enum Ending {
-    Refused(Response),
+    Response(ApiResponse),
     Cut,
 }
 
-/// What a fault may be limited to.
-struct Request<'r, F> {
-    path: &'r str,
-    tenant: LazyCell<Option<Uuid>, F>,
-}
-
 impl Faults {
-    /// These faults; every draw follows from the seed.
+    /// These faults. Every random decision follows from the seed.
     pub(crate) fn new(seed: u64, faults: Vec<Fault>) -> Self {
-        let this = Self { seed, armed: Mutex::default() };
+        let this = Self { seed, active: Mutex::default() };
         this.set(faults);
         this
     }
@@ -69,61 +60,61 @@ impl Faults {
         self.seed
     }
 
-    /// Puts these in the place of the former ones, and begins to count and to draw anew.
+    /// Replaces the faults. Counts and random decisions start again.
     pub(crate) fn set(&self, faults: Vec<Fault>) {
-        let armed = faults.into_iter().map(|fault| Armed { fault, met: 0, struck: 0 }).collect();
-        *self.armed.lock().unwrap_or_else(PoisonError::into_inner) = armed;
+        *self.active() = faults.into_iter().map(|fault| ActiveFault { fault, met: 0, struck: 0 }).collect();
     }
 
     pub(crate) fn list(&self) -> Vec<Fault> {
-        let armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
-        armed.iter().map(|armed| armed.fault.clone()).collect()
+        self.active().iter().map(|active| active.fault.clone()).collect()
     }
 
-    /// How many requests those in force have struck.
+    /// How many requests the faults in force have struck.
     pub(crate) fn struck(&self) -> u32 {
-        let armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
-        armed.iter().map(|armed| armed.struck).sum()
+        self.active().iter().map(|active| active.struck).sum()
     }
 
-    /// What happens to a request before anything is done about it. Delays add up; of statuses and resets the first one
-    /// decides, and those behind it are not drawn.
-    pub(crate) fn strike(&self, app: &Shared, received: &Received) -> Strike {
-        let mut armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
-        let request = Request { path: received.uri.path(), tenant: LazyCell::new(|| routes::tenant(app, received)) };
+    /// What faults do to a request before anything else happens. Delays add up. The first status or reset ends the
+    /// request, and no random decision is made for those behind it.
+    pub(crate) fn strike(&self, path: &str, tenant: impl FnOnce() -> Option<Uuid>) -> Strike {
         let mut strike = Strike::default();
-        if armed.is_empty() || !routes::is_platform(request.path) {
+        let mut active = self.active();
+        if active.is_empty() || !of_platform().any(|endpoint| endpoint.is_at(path)) {
             return strike;
         }
-        for armed in armed.iter_mut() {
-            let open = match armed.fault.effect {
+        let tenant = LazyCell::new(tenant);
+        for active in active.iter_mut() {
+            let may_strike = match active.fault.effect {
                 Effect::Delay(_) => true,
                 Effect::Status(_) | Effect::Reset => strike.ending.is_none(),
                 Effect::ExpiredToken => false,
             };
-            if open && armed.strikes(&request, self.seed) {
-                strike.add(&armed.fault);
+            if may_strike && active.strikes(path, || *tenant, self.seed) {
+                strike.add(&active.fault);
             }
         }
         strike
     }
 
-    /// The fault that makes the token expired that is about to be given to a client of this tenant.
+    /// The fault that makes the next token of a client of this tenant an expired one.
     pub(crate) fn expires(&self, path: &str, tenant: Uuid) -> Option<String> {
-        let mut armed = self.armed.lock().unwrap_or_else(PoisonError::into_inner);
-        let request = Request { path, tenant: LazyCell::new(|| Some(tenant)) };
-        let mut tokens = armed.iter_mut().filter(|armed| armed.fault.effect == Effect::ExpiredToken);
-        tokens.find_map(|armed| armed.strikes(&request, self.seed).then(|| named(&armed.fault)))
+        let mut active = self.active();
+        let mut tokens = active.iter_mut().filter(|active| active.fault.effect == Effect::ExpiredToken);
+        tokens.find_map(|active| active.strikes(path, || Some(tenant), self.seed).then(|| named(&active.fault)))
+    }
+
+    fn active(&self) -> MutexGuard<'_, Vec<ActiveFault>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Armed {
-    /// Whether the fault strikes this request, which is the next one that it meets.
-    fn strikes<F: FnOnce() -> Option<Uuid>>(&mut self, request: &Request<'_, F>, seed: u64) -> bool {
+impl ActiveFault {
+    /// Decides whether the fault strikes a request that could be struck, and counts the request.
+    fn strikes(&mut self, path: &str, about: impl FnOnce() -> Option<Uuid>, seed: u64) -> bool {
         let Fault { probability, endpoint, tenant, times, .. } = &self.fault;
         let spent = times.is_some_and(|times| self.struck >= times.get());
-        let elsewhere = endpoint.is_some_and(|place: Place| !place.is_at(request.path));
-        if spent || elsewhere || tenant.is_some_and(|tenant| *request.tenant != Some(tenant)) {
+        let elsewhere = endpoint.is_some_and(|endpoint| !endpoint.is_at(path));
+        if spent || elsewhere || tenant.is_some_and(|tenant| about() != Some(tenant)) {
             return false;
         }
         let strikes = draw(seed, self.met, &self.fault) < *probability;
@@ -133,55 +124,44 @@ impl Armed {
     }
 }
 
-/// A number from 0 up to 1 that follows from the seed, the fault, and how many requests it has met: what other faults
-/// do has no part in it.
+/// A number from 0 up to 1 that follows from the seed, the fault, and the number of requests that it could have struck,
+/// so that other faults do not influence it.
 fn draw(seed: u64, met: u64, fault: &Fault) -> f64 {
     let (drawn, ..) = Uuid::new_v5(&Uuid::from_u64_pair(seed, met), fault.to_string().as_bytes()).as_fields();
     f64::from(drawn) / (f64::from(u32::MAX) + 1.0)
 }
 
-/// A fault in the journal.
-/// In quotes, or `token=…` would be taken for a secret where it is shown.
+/// A fault for the journal. The quotes keep `token=…` from being masked as a secret.
 fn named(fault: &Fault) -> String {
     format!("fault `{fault}`")
 }
 
 impl Strike {
     fn add(&mut self, fault: &Fault) {
-        self.note = joined(self.note.take(), Some(named(fault)));
+        self.notes.push(named(fault));
         match fault.effect {
             Effect::Delay(delay) => self.delay += delay,
-            Effect::Status(status) => self.ending = Some(Ending::Refused(refused(status, fault))),
+            Effect::Status(status) => self.ending = Some(Ending::Response(response(status, fault))),
             Effect::Reset => self.ending = Some(Ending::Cut),
             Effect::ExpiredToken => {}
         }
     }
 }
 
-/// Two notes as one.
-pub(crate) fn joined(first: Option<String>, second: Option<String>) -> Option<String> {
-    match (first, second) {
-        (Some(first), Some(second)) => Some(format!("{first}; {second}")),
-        (first, second) => first.or(second),
-    }
-}
-
-/// A fault's answer in the platform's error form.
-fn refused(status: StatusCode, fault: &Fault) -> Response {
+/// A fault's response in the platform's error form.
+fn response(status: StatusCode, fault: &Fault) -> ApiResponse {
     let code = status.canonical_reason().unwrap_or("fault").to_lowercase().replace([' ', '-'], "_");
-    let message = format!("the fault `{fault}` struck this request, and nothing was done about it; send it again");
-    let refusal = Refusal::new(status, code, message);
-    let refusal = match status {
+    let message = format!("the fault `{fault}` struck this request, which had no other effect; send it again");
+    let error = ApiError::new(status, code, message);
+    let error = match status {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
-            refusal.header(RETRY_AFTER, RETRY_AFTER_SECONDS)
+            error.header(RETRY_AFTER, RETRY_AFTER_SECONDS)
         }
-        StatusCode::UNAUTHORIZED => refusal.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-        _ => refusal,
+        StatusCode::UNAUTHORIZED => error.header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+        _ => error,
     };
-    let mut response = refusal.into_response();
-    // The journal has the name of the fault.
-    response.extensions_mut().remove::<Note>();
-    response
+    // `Strike` has the note.
+    ApiResponse::from(error).note(None)
 }
 
 #[cfg(test)]

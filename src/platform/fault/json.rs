@@ -1,4 +1,4 @@
-//! Faults as JSON: an object, or a text that is a SPEC. TOML and others of serde's formats read the same.
+//! Faults as JSON: an object, or a text that is a SPEC. TOML and serde's other formats work the same way.
 
 use std::fmt;
 
@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::{Effect, Fault, FaultError, delay, endpoint, probability, status, times, token};
 
-/// A fault with a member for each of its parts.
+/// A fault as an object with a member for each part.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Object {
+struct FaultObject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     status: Option<u16>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,10 +32,10 @@ struct Object {
     times: Option<u32>,
 }
 
-impl TryFrom<Object> for Fault {
+impl TryFrom<FaultObject> for Fault {
     type Error = FaultError;
 
-    fn try_from(object: Object) -> Result<Self, Self::Error> {
+    fn try_from(object: FaultObject) -> Result<Self, Self::Error> {
         let effect = match (object.status, object.token, object.delay, object.reset) {
             (Some(code), None, None, None) => status(&code.to_string())?,
             (None, Some(state), None, None) => token(&state)?,
@@ -47,16 +47,16 @@ impl TryFrom<Object> for Fault {
             (Some(_), Some(_)) => return Err(FaultError::Twice("probability")),
             (reset, share) => reset.or(share).map_or(Ok(1.0), probability)?,
         };
-        let place = object.endpoint.as_deref().map(endpoint).transpose()?;
+        let endpoint = object.endpoint.as_deref().map(endpoint).transpose()?;
         let count = object.times.map(times).transpose()?;
-        Self { effect, probability: share, endpoint: place, tenant: object.tenant, times: count }.checked()
+        Self { effect, probability: share, endpoint, tenant: object.tenant, times: count }.checked()
     }
 }
 
-impl From<&Fault> for Object {
+impl From<&Fault> for FaultObject {
     fn from(fault: &Fault) -> Self {
         let limits = Self {
-            endpoint: fault.endpoint.map(|place| place.to_string()),
+            endpoint: fault.endpoint.map(|endpoint| endpoint.to_string()),
             tenant: fault.tenant,
             times: fault.times.map(Into::into),
             ..Self::default()
@@ -77,7 +77,7 @@ impl From<&Fault> for Object {
 
 impl Serialize for Fault {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        Object::from(self).serialize(serializer)
+        FaultObject::from(self).serialize(serializer)
     }
 }
 
@@ -101,7 +101,7 @@ impl<'de> Visitor<'de> for TextOrObject {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Fault, A::Error> {
-        Object::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(A::Error::custom)
+        FaultObject::deserialize(MapAccessDeserializer::new(map))?.try_into().map_err(A::Error::custom)
     }
 }
 
@@ -136,19 +136,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_is_refused_with_a_reason() {
+    fn other_objects_are_rejected_with_a_reason() {
         for (value, said) in [
             (json!(503), "expected a fault such as"),
-            (json!("status=5"), "`5` is not the status of an error"),
-            (json!({}), "a fault has one effect"),
-            (json!({ "status": 503, "delay": "2s" }), "a fault has one effect"),
-            (json!({ "status": 200 }), "`200` is not the status of an error"),
-            (json!({ "status": 503, "probability": 1.5 }), "`1.5` is no probability"),
+            (json!("status=5"), "`5` is not an error status"),
+            (json!({}), "a fault has exactly one effect"),
+            (json!({ "status": 503, "delay": "2s" }), "a fault has exactly one effect"),
+            (json!({ "status": 200 }), "`200` is not an error status"),
+            (json!({ "status": 503, "probability": 1.5 }), "`1.5` is not a probability"),
             (json!({ "reset": 0.1, "probability": 0.1 }), "`probability` is given more than once"),
             (json!({ "reset": true }), "expected f64"),
             (json!({ "status": 503, "path": "/idp/token" }), "unknown field `path`"),
-            (json!({ "status": 503, "endpoint": "nowhere" }), "`nowhere` is no endpoint"),
-            (json!({ "status": 503, "times": 0 }), "`0` is no number of times"),
+            (json!({ "status": 503, "endpoint": "nowhere" }), "`nowhere` is not an endpoint"),
+            (json!({ "status": 503, "times": 0 }), "`0` is not a valid count"),
         ] {
             let refused = read(value.clone());
             assert!(refused.as_ref().is_err_and(|error| error.contains(said)), "{value}: {refused:?}");

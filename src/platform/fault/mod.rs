@@ -1,7 +1,7 @@
-//! Faults: what the platform's endpoints do wrong because somebody asked for it.
+//! Faults: what the platform's endpoints do wrong on request.
 //!
-//! One type for all ways to ask: [`Fault`] is read from a SPEC (`spec`) and from JSON (`json`), and is kept and drawn
-//! in `faults`.
+//! [`Fault`] is one type for all ways to request one: `spec` reads it from a SPEC, `json` from JSON. `faults` keeps the
+//! faults in force and decides which requests they strike.
 
 pub(crate) mod faults;
 pub(crate) mod json;
@@ -14,23 +14,22 @@ use hyper::StatusCode;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::routes;
-use super::routes::place::Place;
+use super::endpoint_name::{self, EndpointName};
 
-/// The longest time that an answer is held back.
+/// The longest delay of a response.
 const LONGEST_DELAY: Duration = Duration::from_secs(10 * 60);
 
-/// Something that goes wrong on purpose, for a vendor's retries and token refresh to be tested.
+/// Something that goes wrong on purpose, to test a vendor's retries and token refresh.
 ///
-/// It is written as `EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N]`:
+/// A fault is written as `EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N]`:
 ///
-/// - the effect: `status=503` (any status from 400 to 599), `token=expired` (the tokens that are given out have
-///   expired already), `delay=2s` (the answer is held back), `reset` (the connection is cut in place of an answer);
-/// - the probability, 1 unless said otherwise: `status=503:0.2`; that of a reset is its value, `reset=0.1`;
-/// - the endpoint, all of the platform's unless said otherwise: `status=429@token`, or by its path,
+/// - the effect: `status=503` (any status from 400 to 599), `token=expired` (the token endpoint issues expired tokens),
+///   `delay=2s` (the response is delayed), `reset` (the connection is cut instead of a response);
+/// - the probability, by default 1: `status=503:0.2`; for a reset it is the value, `reset=0.1`;
+/// - the endpoint, by default every endpoint of the platform: `status=429@token`, or by its path,
 ///   `status=429@/idp/token`;
 /// - the tenant that the request is about: `status=403,tenant=999d63d2-831e-40b9-aaab-16f919a483d0`;
-/// - how often it happens before it is over: `status=503@status,times=2`.
+/// - how many requests it strikes before it ends: `status=503@status,times=2`.
 ///
 /// ```
 /// let fault: acgw::Fault = "status=503:0.2@status,times=2".parse()?;
@@ -42,7 +41,7 @@ pub struct Fault {
     effect: Effect,
     /// Above 0 and at most 1.
     probability: f64,
-    endpoint: Option<Place>,
+    endpoint: Option<EndpointName>,
     tenant: Option<Uuid>,
     times: Option<NonZeroU32>,
 }
@@ -50,57 +49,57 @@ pub struct Fault {
 /// What happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Effect {
-    /// This error is answered, and nothing else is done.
+    /// The response is this error, and the request has no other effect.
     Status(StatusCode),
-    /// The token endpoint gives out tokens that have expired.
+    /// The token endpoint issues tokens that have expired.
     ExpiredToken,
-    /// The answer is held back.
+    /// The response is delayed.
     Delay(Duration),
-    /// The connection is cut, and nothing else is done.
+    /// The connection is cut, and the request has no other effect.
     Reset,
 }
 
-/// Why a text or an object is no fault.
+/// Why a text or an object is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FaultError {
-    /// Nothing that can go wrong.
-    #[error("`{0}` is no effect; write `status=503`, `token=expired`, `delay=2s` or `reset=0.1`")]
+    /// Not an effect.
+    #[error("`{0}` is not an effect; write `status=503`, `token=expired`, `delay=2s` or `reset=0.1`")]
     Effect(String),
     /// An object with no effect, or with several.
-    #[error("a fault has one effect; give one of `status`, `token`, `delay` and `reset`")]
+    #[error("a fault has exactly one effect; give one of `status`, `token`, `delay` and `reset`")]
     NotOneEffect,
     /// Not a status of an error.
-    #[error("`{0}` is not the status of an error; give one from 400 to 599")]
+    #[error("`{0}` is not an error status; give one from 400 to 599")]
     Status(String),
     /// Not a state of tokens.
-    #[error("`{0}` is nothing that a token can be; write `token=expired`")]
+    #[error("`{0}` is not a state of a token; write `token=expired`")]
     Token(String),
-    /// Not a delay, or too long a one.
+    /// Not a delay, or a delay that is too long.
     #[error(
-        "`{0}` is no delay; write it as `300ms` or `2s`, and at most `{longest}`",
+        "`{0}` is not a valid delay; write it as `300ms` or `2s`, at most `{longest}`",
         longest = humantime::format_duration(LONGEST_DELAY)
     )]
     Delay(String),
     /// Not a probability.
-    #[error("`{0}` is no probability; give a number above 0 and at most 1")]
+    #[error("`{0}` is not a probability; give a number above 0 and at most 1")]
     Probability(String),
     /// Not an endpoint of the platform.
-    #[error("`{0}` is no endpoint of the platform; name one of {places}", places = routes::places())]
+    #[error("`{0}` is not an endpoint of the platform; name one of {names}", names = endpoint_name::names())]
     Endpoint(String),
     /// Not a limit.
-    #[error("`{0}` is no limit of a fault; write `tenant=UUID` or `times=N`")]
+    #[error("`{0}` is not a limit of a fault; write `tenant=UUID` or `times=N`")]
     Limit(String),
     /// Not a tenant.
     #[error("`{0}` is not a UUID; name a tenant by its id")]
     Tenant(String),
-    /// Not a number of times.
-    #[error("`{0}` is no number of times; give a whole number from 1 on")]
+    /// Not a valid count.
+    #[error("`{0}` is not a valid count; give a whole number, at least 1")]
     Times(String),
-    /// Something is there twice.
+    /// A part is given twice.
     #[error("`{0}` is given more than once; give it once")]
     Twice(&'static str),
     /// It could never happen.
-    #[error("this fault would never happen, as {0}")]
+    #[error("this fault could never happen, because {0}")]
     Never(&'static str),
 }
 
@@ -109,14 +108,14 @@ impl Fault {
         Self { effect, probability: 1.0, endpoint: None, tenant: None, times: None }
     }
 
-    /// The fault, if it can happen at all.
+    /// The fault, if it can happen.
     fn checked(self) -> Result<Self, FaultError> {
-        let elsewhere = |name: &str| self.endpoint.is_some_and(|place| place.name() != name);
-        if self.effect == Effect::ExpiredToken && elsewhere(routes::TOKEN) {
-            return Err(FaultError::Never("only the token endpoint gives out tokens; leave out the endpoint"));
+        let elsewhere = |name: &str| self.endpoint.is_some_and(|endpoint| endpoint.name() != name);
+        if self.effect == Effect::ExpiredToken && elsewhere(endpoint_name::TOKEN) {
+            return Err(FaultError::Never("only the token endpoint issues tokens; leave out the endpoint"));
         }
-        if self.tenant.is_some() && self.endpoint.is_some_and(|place| place.name() == routes::KEYS) {
-            return Err(FaultError::Never("a request for keys is about no tenant; leave out the tenant"));
+        if self.tenant.is_some() && self.endpoint.is_some_and(|endpoint| endpoint.name() == endpoint_name::KEYS) {
+            return Err(FaultError::Never("a request for keys is not about a tenant; leave out the tenant"));
         }
         Ok(self)
     }
@@ -141,8 +140,8 @@ fn probability(value: f64) -> Result<f64, FaultError> {
     if value > 0.0 && value <= 1.0 { Ok(value) } else { Err(FaultError::Probability(value.to_string())) }
 }
 
-fn endpoint(text: &str) -> Result<Place, FaultError> {
-    Place::find(text).ok_or_else(|| FaultError::Endpoint(text.to_owned()))
+fn endpoint(text: &str) -> Result<EndpointName, FaultError> {
+    EndpointName::find(text).ok_or_else(|| FaultError::Endpoint(text.to_owned()))
 }
 
 fn times(count: u32) -> Result<NonZeroU32, FaultError> {

@@ -71,7 +71,7 @@ impl fmt::Display for Fault {
             Effect::Reset => write!(f, "={}", self.probability)?,
             _ => write!(f, ":{}", self.probability)?,
         }
-        self.endpoint.iter().try_for_each(|place| write!(f, "@{place}"))?;
+        self.endpoint.iter().try_for_each(|endpoint| write!(f, "@{endpoint}"))?;
         self.tenant.iter().try_for_each(|tenant| write!(f, ",tenant={tenant}"))?;
         self.times.iter().try_for_each(|times| write!(f, ",times={times}"))
     }
@@ -84,7 +84,7 @@ mod tests {
     const TENANT: &str = "999d63d2-831e-40b9-aaab-16f919a483d0";
 
     #[test]
-    fn what_is_read_is_shown_alike() {
+    fn faults_are_written_as_they_were_read() {
         for spec in [
             "status=503:0.2",
             "status=429",
@@ -106,33 +106,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_remedy() {
+    fn errors_say_how_to_fix_them() {
         for (spec, said) in [
-            ("", "`` is no effect; write `status=503`"),
-            ("503", "`503` is no effect"),
-            ("body=html", "`body=html` is no effect"),
-            ("status=204", "`204` is not the status of an error; give one from 400 to 599"),
-            ("status=banana", "`banana` is not the status"),
-            ("status=600", "`600` is not the status"),
-            ("status=503:2", "`2` is no probability"),
-            ("status=503:0", "`0` is no probability"),
-            ("status=503:NaN", "`NaN` is no probability"),
-            ("reset=often", "`often` is no probability"),
+            ("", "`` is not an effect; write `status=503`"),
+            ("503", "`503` is not an effect"),
+            ("body=html", "`body=html` is not an effect"),
+            ("status=204", "`204` is not an error status; give one from 400 to 599"),
+            ("status=banana", "`banana` is not an error status"),
+            ("status=600", "`600` is not an error status"),
+            ("status=503:2", "`2` is not a probability"),
+            ("status=503:0", "`0` is not a probability"),
+            ("status=503:NaN", "`NaN` is not a probability"),
+            ("reset=often", "`often` is not a probability"),
             ("token=wrong", "write `token=expired`"),
-            ("delay=soon", "`soon` is no delay"),
-            ("delay=0s", "`0s` is no delay"),
+            ("delay=soon", "`soon` is not a valid delay"),
+            ("delay=0s", "`0s` is not a valid delay"),
             ("delay=1h", "at most `10m`"),
             ("status=503@tokens", "name one of `token`, `keys`, `clients`, `status`"),
-            ("status=503@/_acgw/health", "`/_acgw/health` is no endpoint of the platform"),
-            ("status=503@", "`` is no endpoint"),
+            ("status=503@/_acgw/health", "`/_acgw/health` is not an endpoint of the platform"),
+            ("status=503@", "`` is not an endpoint"),
             ("status=503,tenant=x", "`x` is not a UUID"),
-            ("status=503,times=0", "`0` is no number of times"),
-            ("status=503,times=-1", "`-1` is no number of times"),
+            ("status=503,times=0", "`0` is not a valid count"),
+            ("status=503,times=-1", "`-1` is not a valid count"),
             ("status=503,times=1,times=2", "`times` is given more than once"),
-            ("status=503,for=2s", "`for=2s` is no limit of a fault"),
-            ("status=503,", "`` is no limit of a fault"),
-            ("token=expired@status", "only the token endpoint gives out tokens"),
-            (&format!("status=503@keys,tenant={TENANT}"), "a request for keys is about no tenant"),
+            ("status=503,for=2s", "`for=2s` is not a limit of a fault"),
+            ("status=503,", "`` is not a limit of a fault"),
+            ("token=expired@status", "only the token endpoint issues tokens"),
+            (&format!("status=503@keys,tenant={TENANT}"), "a request for keys is not about a tenant"),
         ] {
             let error = spec.parse::<Fault>().map_err(|error| error.to_string());
             assert!(error.as_ref().is_err_and(|error| error.contains(said)), "{spec}: {error:?}");

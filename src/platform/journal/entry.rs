@@ -1,4 +1,4 @@
-//! One exchange as it is shown: cut to size, and without secrets.
+//! One exchange as the journal shows it: cut to size, and without secrets.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -20,37 +20,37 @@ pub enum Direction {
 
 /// One half of an exchange.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Message {
+pub struct JournalMessage {
     /// Names and values in their order.
     pub headers: Vec<(String, String)>,
-    /// The body as text; a long one is cut, and says so at its end.
+    /// The body as text; a long body is cut, and ends with a note about it.
     pub body: String,
 }
 
-/// One exchange, with its secrets masked when it comes from the journal.
+/// One exchange. The journal masks its secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct JournalEntry {
     /// When the request was received or sent.
     pub at: Timestamp,
     /// Who called whom.
     pub direction: Direction,
     /// The request's method.
     pub method: String,
-    /// The request's target: path and query of an inbound one, the whole URL of an outbound one.
+    /// The request's target: path and query of an inbound request, the whole URL of an outbound one.
     pub url: String,
     /// The answer's status code; `None` if there was no answer.
     pub status: Option<u16>,
     /// The request.
-    pub request: Message,
+    pub request: JournalMessage,
     /// The answer; `None` if there was none.
-    pub response: Option<Message>,
-    /// Why it went as it did, where that is worth a word.
+    pub response: Option<JournalMessage>,
+    /// The reason for the answer, if there is something to say.
     pub note: Option<String>,
 }
 
 /// One exchange in one line, secrets masked.
 #[derive(Debug, Clone)]
-pub struct Summary {
+pub struct EntrySummary {
     /// When the request was received or sent.
     pub at: Timestamp,
     /// Who called whom.
@@ -61,11 +61,11 @@ pub struct Summary {
     pub url: String,
     /// The answer's status code; `None` if there was no answer.
     pub status: Option<u16>,
-    /// Why it went as it did.
+    /// The reason for the answer.
     pub note: Option<String>,
 }
 
-impl Entry {
+impl JournalEntry {
     /// The entry with its bodies cut and its secrets masked.
     pub(crate) fn fit_to_show(self) -> Self {
         Self {
@@ -77,21 +77,26 @@ impl Entry {
         }
     }
 
+    /// Bytes of what others have sent.
+    pub(crate) fn size(&self) -> usize {
+        self.url.len() + self.request.size() + self.response.as_ref().map_or(0, JournalMessage::size)
+    }
+
     /// The entry in one line.
-    pub(crate) fn summary(&self) -> Summary {
+    pub(crate) fn summary(&self) -> EntrySummary {
         let Self { at, direction, method, url, status, note, .. } = self;
         let (method, url, note) = (method.clone(), url.clone(), note.clone());
-        Summary { at: *at, direction: *direction, method, url, status: *status, note }
+        EntrySummary { at: *at, direction: *direction, method, url, status: *status, note }
     }
 }
 
-impl Message {
+impl JournalMessage {
     /// Bytes of headers and body.
-    pub(crate) fn size(&self) -> usize {
+    fn size(&self) -> usize {
         self.body.len() + self.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
     }
 
-    /// The message with its body cut and its secrets masked. The body may be the start of one of `length` bytes.
+    /// The message with its body cut and its secrets masked. The body may be the start of a body of `length` bytes.
     pub(crate) fn fit_to_show(self, length: usize) -> Self {
         let masked = |(name, value): (String, String)| {
             let value = mask::header(&name, &value).into_owned();
@@ -104,7 +109,7 @@ impl Message {
     }
 }
 
-impl std::fmt::Display for Summary {
+impl std::fmt::Display for EntrySummary {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let arrow = match self.direction {
             Direction::Inbound => "<-",
@@ -119,7 +124,7 @@ impl std::fmt::Display for Summary {
     }
 }
 
-/// The text up to the limit, with a mark if the whole, of `length` bytes, was longer.
+/// The text up to the limit, with a note if the whole text, of `length` bytes, was longer.
 fn cut(text: &str, length: usize) -> String {
     let most = text.len().min(MOST_BODY);
     let kept = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();

@@ -1,17 +1,17 @@
-//! A callback that was sent, as the journal shows it.
+//! A callback as the journal shows it.
 
 use hyper::HeaderMap;
 use jiff::Timestamp;
 
-use super::entry::{Direction, Entry, Message};
+use super::entry::{Direction, JournalEntry, JournalMessage};
 use crate::contract::Outcome;
 use crate::sender::Exchange;
 use crate::text::mask::MASK;
 
 /// The entry of one attempt; the journal masks it.
-pub(crate) fn entry(at: Timestamp, exchange: &Exchange, outcome: Outcome) -> Entry {
+pub(crate) fn entry(at: Timestamp, exchange: &Exchange, outcome: Outcome) -> JournalEntry {
     let reason = exchange.error.as_ref().map(|error| format!(": {error}")).unwrap_or_default();
-    Entry {
+    JournalEntry {
         at,
         direction: Direction::Outbound,
         method: exchange.method.clone(),
@@ -23,14 +23,14 @@ pub(crate) fn entry(at: Timestamp, exchange: &Exchange, outcome: Outcome) -> Ent
     }
 }
 
-/// A handler's URL without its secrets: a password, and what stands in the query, where hosts of functions want keys.
+/// A handler's URL without its secrets: the password, and every value in the query, where function hosts want keys.
 pub(crate) fn url(text: &str) -> String {
     let Ok(mut url) = url::Url::parse(text) else { return text.to_owned() };
     if url.password().is_none() && url.query().is_none() {
         return text.to_owned();
     }
     if url.password().is_some() {
-        // Only URLs without a host have none.
+        // Fails only for URLs without a host, which have no password.
         let _ = url.set_password(Some(MASK));
     }
     let names: Vec<String> = url.query_pairs().map(|(name, _)| format!("{name}={MASK}")).collect();
@@ -38,10 +38,10 @@ pub(crate) fn url(text: &str) -> String {
     url.into()
 }
 
-fn message(headers: &HeaderMap, body: &[u8]) -> Message {
+fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
-    Message { headers, body: text(body) }
+    JournalMessage { headers, body: text(body) }
 }
 
 #[cfg(test)]

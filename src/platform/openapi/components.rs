@@ -1,12 +1,12 @@
-//! The schemas and the ways to show who one is.
+//! The schemas and the ways to authenticate.
 
 use serde_json::{Map, Value, json};
 
 use crate::contract;
+use crate::platform::endpoint::TOKEN_PATH;
 use crate::platform::operation::Access;
-use crate::platform::routes::TOKEN_PATH;
 
-/// The keyword under which a file has definitions.
+/// The keyword for the definitions in a file.
 const DEFINITIONS: &str = "$defs";
 
 /// The names of the security schemes.
@@ -14,7 +14,7 @@ const CREDENTIALS: &str = "clientCredentials";
 const ACCESS_TOKEN: &str = "accessToken";
 const CALLBACK_TOKEN: &str = "callbackToken";
 
-/// The files of `schemas/` under their names, and the definitions of a file as `file.definition`.
+/// The files of `schemas/` by name, and the definitions in a file as `file.definition`.
 pub(crate) fn schemas() -> Value {
     let messages = contract::schemas().iter().filter(|schema| !schema.constraints().is_empty());
     let messages = messages.map(|schema| (schema.name.to_owned(), message(schema)));
@@ -29,8 +29,8 @@ fn definitions() -> impl Iterator<Item = (String, Value)> {
     })
 }
 
-/// A file without what makes it a document of its own (an identifier would be the base of its references), and
-/// without an example that its own document rejects: readers take examples for valid.
+/// A file without the members of a document of its own (an identifier would be the base of its references), and without
+/// examples that its own document rejects, because readers assume that examples are valid.
 fn message(schema: &contract::Schema) -> Value {
     let mut message = rewritten(schema.json);
     if let Some(members) = message.as_object_mut() {
@@ -42,7 +42,7 @@ fn message(schema: &contract::Schema) -> Value {
     message
 }
 
-/// The schema with its references pointing into the document.
+/// The schema with references into the document.
 fn rewritten(schema: &Value) -> Value {
     let member = |(name, value): (&String, &Value)| match (name.as_str(), value) {
         ("$ref", Value::String(file)) => (name.clone(), reference(file)["$ref"].clone()),
@@ -56,14 +56,14 @@ fn rewritten(schema: &Value) -> Value {
 }
 
 /// The reference to a file, `status-report`, or to a definition in it, `common.json#/$defs/uuid`. Both are components,
-/// as not every reader follows a reference into one.
+/// because not every reader follows a reference into a component.
 pub(crate) fn reference(file: &str) -> Value {
     let (file, definition) = split(file);
     let definition = definition.strip_prefix(&format!("/{DEFINITIONS}/")).map(|name| format!(".{name}"));
     json!({ "$ref": format!("#/components/schemas/{file}{}", definition.unwrap_or_default()) })
 }
 
-/// The schema at a place in a file, `platform.client.json#/properties/client_id`; a definition by reference.
+/// The schema at a place in a file, `platform.client.json#/properties/client_id`. A definition becomes a reference.
 pub(crate) fn located(file: &str) -> Value {
     let (name, place) = split(file);
     match contract::schema(name).and_then(|schema| schema.json.pointer(place)) {
@@ -88,19 +88,19 @@ pub(crate) fn security_schemes() -> Value {
         },
         ACCESS_TOKEN: {
             "type": "oauth2",
-            "description": "A bearer token from the token endpoint; it lives two hours.",
+            "description": "A bearer token from the token endpoint, valid for two hours.",
             "flows": { "clientCredentials": { "tokenUrl": TOKEN_PATH, "scopes": {} } },
         },
         CALLBACK_TOKEN: {
             "type": "http",
             "scheme": "bearer",
             "bearerFormat": "JWT",
-            "description": "Signed with a key of the issuer (RS256). The handler denies a bad signature, another issuer, an expired token, and one without a `role` in `scope` that equals `context.endpoint_id`.",
+            "description": "Signed with a key of the issuer (RS256). The handler refuses a token with a bad signature or another issuer, an expired token, and a token without a `role` in `scope` that equals `context.endpoint_id`.",
         },
     })
 }
 
-/// What a caller has to show.
+/// How a caller of the platform authenticates.
 pub(crate) fn security(access: Access) -> Value {
     match access {
         Access::Free => json!([]),
@@ -109,7 +109,7 @@ pub(crate) fn security(access: Access) -> Value {
     }
 }
 
-/// What a callback shows.
+/// How a callback authenticates.
 pub(crate) fn callback_security() -> Value {
     json!([{ CALLBACK_TOKEN: [] }])
 }

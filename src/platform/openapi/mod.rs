@@ -1,7 +1,7 @@
-//! The interfaces as an OpenAPI 3.1 document: what vendors call as paths, what calls them as webhooks.
+//! The interfaces as an OpenAPI 3.1 document: the platform's endpoints as paths, the callbacks as webhooks.
 //!
-//! Nothing is written down here a second time: paths come from the router's list, what they take and answer from the
-//! routes, callbacks from the registry, and every body from `schemas/`.
+//! Everything comes from one source: paths from the list of endpoints, callbacks from the contract, and bodies from
+//! `schemas/`.
 
 pub(crate) mod components;
 pub(crate) mod paths;
@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 /// The edition of the specification that the document follows.
 const EDITION: &str = "3.1.0";
 
-/// The document, the same each time. Its URLs are relative to wherever a gateway is.
+/// The document. It is the same each time, and its URLs are relative to the gateway's.
 pub fn openapi() -> Value {
     json!({
         "openapi": EDITION,
         "info": {
             "title": "Acronis API Callback Gateway, as acgw imitates it",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "Both directions: `paths` are what a vendor's backend calls at the platform, `webhooks` the callbacks that the platform sends to a vendor's handler, all of them to its one URL. `x-source` names the document and the clause that a rule is from. The description is independent of Acronis.",
+            "description": "Both directions: `paths` are the platform's endpoints, which a vendor's backend calls, and `webhooks` are the callbacks, which the platform sends to the one URL of a vendor's handler. `x-source` names the document and the clause of a rule. This description is independent of Acronis.",
             "license": { "name": env!("CARGO_PKG_LICENSE") },
         },
         "servers": [{ "url": "/", "description": "A running `acgw serve`" }],

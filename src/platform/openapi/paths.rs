@@ -1,23 +1,23 @@
-//! What a vendor calls at the platform.
+//! The platform's endpoints.
 
 use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
 use super::components::{located, reference, security};
-use crate::platform::operation::{Answer, Operation, Parameter};
-use crate::platform::refusal::JSON;
-use crate::platform::routes::{ENDPOINTS, Endpoint};
+use crate::platform::endpoint::{Endpoint, of_platform};
+use crate::platform::operation::{DocumentedResponse, Operation, Parameter};
+use crate::platform::response::JSON;
 
-/// The endpoints of the platform, in the router's order. The gateway's own ones are not part of the interface.
+/// The endpoints of the platform, in the order of their list. The gateway's own endpoints are not part of the interface.
 pub(crate) fn paths() -> Value {
     let mut paths = Map::new();
     let mut taken: HashMap<&str, usize> = HashMap::new();
-    for endpoint in ENDPOINTS {
+    for endpoint in of_platform() {
         let Some(operation) = endpoint.operation else { continue };
         let count = taken.entry(operation.id).or_default();
         *count += 1;
-        // One operation may have several paths; its name must be another one on each.
+        // An operation may have several paths, and needs another name on each.
         let id = if *count == 1 { operation.id.to_owned() } else { format!("{}{count}", operation.id) };
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         path[endpoint.method.as_str().to_ascii_lowercase()] = described(endpoint, operation, id);
@@ -40,7 +40,7 @@ fn described(endpoint: &Endpoint, operation: &Operation, id: String) -> Value {
         let content = json!({ body.media: { "schema": reference(body.schema) } });
         described["requestBody"] = json!({ "required": true, "content": content });
     }
-    described["responses"] = operation.answers.iter().map(answer).collect();
+    described["responses"] = operation.answers.iter().map(response).collect();
     described
 }
 
@@ -51,10 +51,10 @@ fn parameter(parameter: &Parameter) -> Value {
     })
 }
 
-fn answer(answer: &Answer) -> (String, Value) {
-    let mut described = json!({ "description": answer.description });
-    if let Some(schema) = answer.schema {
+fn response(response: &DocumentedResponse) -> (String, Value) {
+    let mut described = json!({ "description": response.description });
+    if let Some(schema) = response.schema {
         described["content"] = json!({ JSON: { "schema": reference(schema) } });
     }
-    (answer.status.to_string(), described)
+    (response.status.to_string(), described)
 }

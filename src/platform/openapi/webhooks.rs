@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::components::{callback_security, reference};
 use crate::contract::AnyCallback;
 use crate::contract::Schema;
-use crate::platform::refusal::JSON;
+use crate::platform::response::JSON;
 use crate::sender::exchange::NO_EXTRA;
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 
@@ -30,7 +30,7 @@ fn described(callback: &AnyCallback) -> Value {
         "responses": {
             StatusCode::OK.as_str(): { "description": response.json["description"], "content": content(response) },
             "default": {
-                "description": "Anything else is an error, with any body or none. 401 and 403: invalid credentials; 410: the handler is gone; 429: the gateway may come again; 5xx: an error of the vendor's system.",
+                "description": "Any other status is an error, with or without a body. 401 and 403: invalid credentials; 410: the handler is gone; 429: the gateway may retry; 5xx: an error of the vendor's system.",
             },
         },
     })
@@ -45,7 +45,7 @@ fn credentials() -> Value {
         "name": shown(CREDENTIALS_HEADER),
         "in": "header",
         "required": false,
-        "description": "Base64 of the identity, a colon, and the secrets as JSON; meant for callbacks that map tenants and for those of a vendor's own.",
+        "description": "Base64 of the identity, a colon, and the secrets as JSON; meant for callbacks that map tenants and for custom callbacks.",
         "schema": { "type": "string", "contentEncoding": "base64" },
     })
 }
@@ -55,13 +55,13 @@ fn extra() -> Value {
         "name": shown(EXTRA_HEADER),
         "in": "header",
         "required": true,
-        "description": "Base64 of further data as a JSON object; without any it is that of the empty object.",
+        "description": "Base64 of further data as a JSON object, which may be empty.",
         "schema": { "type": "string", "contentEncoding": "base64", "contentMediaType": JSON },
         "example": NO_EXTRA,
     })
 }
 
-/// The name of a header as the documents write it: `X-CyberApp-Auth`.
+/// A header's name in the documents' spelling: `X-CyberApp-Auth`.
 fn shown(name: &str) -> String {
     let capital = |part: &str| match part.split_at_checked(1) {
         Some((first, rest)) => format!("{}{}", first.to_ascii_uppercase(), rest.replace("berapp", "berApp")),

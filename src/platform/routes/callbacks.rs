@@ -1,9 +1,8 @@
-//! `POST /_acgw/callbacks`: sends a callback, and answers with what came of it.
+//! `POST /_acgw/callbacks`: sends a callback, and responds with its outcome.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use axum::extract::State;
-use axum::response::Response;
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
@@ -13,19 +12,20 @@ use uuid::Uuid;
 
 use super::admin::shown;
 use crate::contract::{AnyCallback, CustomCallback};
+use crate::platform::api_error::ApiError;
 use crate::platform::callback::{CallbackDraft, DEFAULT_RETRIES, MOST_RETRIES};
-use crate::platform::front::Inbound;
 use crate::platform::journal::outbound;
 use crate::platform::judged::{Judged, SendError};
-use crate::platform::refusal::Refusal;
-use crate::platform::state::App;
+use crate::platform::request::ReceivedRequest;
+use crate::platform::response::ApiResponse;
+use crate::platform::state::State;
 use crate::sender::json::{self, JsonRequest};
 use crate::text::mask::Mask;
 
-/// What is asked for. A custom callback is named by `callback_id` and `type`.
+/// The wanted callback. `callback_id` and `type` name a custom one.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Asked {
+struct CallbackRequest {
     callback: Option<String>,
     callback_id: Option<String>,
     #[serde(rename = "type")]
@@ -40,41 +40,46 @@ struct Asked {
     retries: Option<u32>,
 }
 
-pub(crate) async fn send(State(app): State<App>, inbound: Inbound) -> Result<Response, Refusal> {
-    let asked: Asked = serde_json::from_slice(inbound.body()?).map_err(|error| {
+/// Sends a callback.
+///
+/// # Errors
+/// When the request does not describe a callback that can be sent.
+pub(crate) async fn send(state: &Arc<State>, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
+    let wanted: CallbackRequest = serde_json::from_slice(request.body()?).map_err(|error| {
         bad(format!(
-            "this names no callback: {error}; send one such as {{\"callback\": \"partner.mirroring.get_state\"}}"
+            "the body does not describe a callback: {error}; send one such as \
+             {{\"callback\": \"partner.mirroring.get_state\"}}"
         ))
     })?;
-    let draft = CallbackDraft::new(&app, &Handle::current(), asked.callback()?);
-    let target = asked.target.clone();
-    let draft = asked.fill(draft)?;
+    let draft = CallbackDraft::new(state, &Handle::current(), wanted.callback()?);
+    let target = wanted.target.clone();
+    let draft = wanted.fill(draft)?;
     let sent = match target {
         Some(url) => draft.send(&url).await,
         None => draft.send_to_target().await,
     };
-    Ok(shown(&answer(&sent.map_err(|error| refusal(&error))?)))
+    Ok(shown(&answer(&sent.map_err(|error| not_sent(&error))?)))
 }
 
-impl Asked {
-    fn callback(&self) -> Result<AnyCallback, Refusal> {
+impl CallbackRequest {
+    fn callback(&self) -> Result<AnyCallback, ApiError> {
         let name = self.callback.as_ref().or(self.callback_id.as_ref());
-        let name = name.ok_or_else(|| bad(format!("no callback is named; give {}", known())))?;
+        let name = name.ok_or_else(|| bad(format!("the body names no callback; name {}", known())))?;
         match (AnyCallback::find(name), &self.request_type) {
             (Some(documented), None) => Ok(documented),
             (None, Some(request_type)) => {
                 Ok(CustomCallback { callback_id: name.clone(), request_type: request_type.clone() }.into())
             }
             (Some(_), Some(_)) => Err(bad(format!("the `type` of `{name}` is fixed; leave it out"))),
-            (None, None) => Err(bad(format!("there is no callback `{name}`; give {}", known()))),
+            (None, None) => Err(bad(format!("there is no callback `{name}`; name {}", known()))),
         }
     }
 
-    /// The draft with all that is asked for.
-    fn fill(self, mut draft: CallbackDraft) -> Result<CallbackDraft, Refusal> {
+    /// Fills in the draft.
+    fn fill(self, mut draft: CallbackDraft) -> Result<CallbackDraft, ApiError> {
         let retries = self.retries.unwrap_or(DEFAULT_RETRIES);
         if retries > MOST_RETRIES {
-            return Err(bad(format!("{retries} retries are too many; ask for {MOST_RETRIES} at most")));
+            return Err(bad(format!("{retries} retries are too many; ask for at most {MOST_RETRIES}")));
         }
         draft = draft.retries(retries);
         if let Some(tenant) = self.tenant {
@@ -92,7 +97,7 @@ impl Asked {
         for (name, value) in self.headers {
             let pair = (name.parse::<HeaderName>(), value.parse::<HeaderValue>());
             let (Ok(header), Ok(value)) = pair else {
-                return Err(bad(format!("`{name}` or its value is no HTTP header; fix it")));
+                return Err(bad(format!("`{name}` or its value is not a valid HTTP header; fix it")));
             };
             draft = draft.header(header, value);
         }
@@ -100,24 +105,24 @@ impl Asked {
     }
 }
 
-/// What can be sent, for those who named something else.
+/// Every callback that can be sent, for an error about an unknown one.
 fn known() -> String {
     let names: Vec<String> = AnyCallback::documented().map(|callback| format!("`{}`", callback.name())).collect();
     format!("one of {}, or a custom one by its `callback_id` and `type`", names.join(", "))
 }
 
-fn bad(message: String) -> Refusal {
-    Refusal::new(StatusCode::BAD_REQUEST, "bad_callback", message)
+fn bad(message: String) -> ApiError {
+    ApiError::new(StatusCode::BAD_REQUEST, "bad_callback", message)
 }
 
-fn refusal(error: &SendError) -> Refusal {
+fn not_sent(error: &SendError) -> ApiError {
     match error {
         SendError::RequestMismatch(violations) => {
             let details = violations.iter().map(|violation| Mask::default().value(&json!(violation))).collect();
-            Refusal::new(StatusCode::BAD_REQUEST, "request_mismatch", error.to_string()).details(details)
+            ApiError::new(StatusCode::BAD_REQUEST, "request_mismatch", error.to_string()).details(details)
         }
-        SendError::Client(_) => Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "no_client", error.to_string()),
-        SendError::Stopped => Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", error.to_string()),
+        SendError::Client(_) => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "no_client", error.to_string()),
+        SendError::Stopped => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", error.to_string()),
         SendError::Url { .. } | SendError::NoTarget | SendError::Member { .. } => bad(error.to_string()),
     }
 }

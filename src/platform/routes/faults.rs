@@ -1,27 +1,31 @@
-//! `/_acgw/faults`: what goes wrong on purpose.
+//! `/_acgw/faults`: the faults in force.
 
-use axum::extract::State;
-use axum::response::Response;
 use hyper::StatusCode;
 
 use super::admin::shown;
+use crate::platform::api_error::ApiError;
 use crate::platform::fault::Fault;
-use crate::platform::front::Inbound;
-use crate::platform::refusal::Refusal;
-use crate::platform::state::App;
+use crate::platform::request::ReceivedRequest;
+use crate::platform::response::ApiResponse;
+use crate::platform::state::State;
 
-pub(crate) async fn show(State(app): State<App>) -> Response {
-    shown(&app.faults.list())
+/// Lists the faults.
+pub(crate) fn list(state: &State) -> ApiResponse {
+    shown(&state.faults.list())
 }
 
-pub(crate) async fn replace(State(app): State<App>, inbound: Inbound) -> Result<Response, Refusal> {
-    let faults: Vec<Fault> = serde_json::from_slice(inbound.body()?).map_err(|error| {
+/// Replaces the faults.
+///
+/// # Errors
+/// When the body is not a list of faults.
+pub(crate) fn replace(state: &State, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
+    let faults: Vec<Fault> = serde_json::from_slice(request.body()?).map_err(|error| {
         let message = format!(
-            "this is no list of faults: {error}; send one such as \
-             [\"status=503:0.2\", {{\"token\": \"expired\", \"times\": 1}}], or an empty one to have none"
+            "the body is not a list of faults: {error}; send one such as \
+             [\"status=503:0.2\", {{\"token\": \"expired\", \"times\": 1}}], or an empty list for no faults"
         );
-        Refusal::new(StatusCode::BAD_REQUEST, "bad_faults", message)
+        ApiError::new(StatusCode::BAD_REQUEST, "bad_faults", message)
     })?;
-    app.faults.set(faults);
-    Ok(shown(&app.faults.list()))
+    state.faults.set(faults);
+    Ok(list(state))
 }

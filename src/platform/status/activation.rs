@@ -1,16 +1,17 @@
-//! What a status report does to an integration (S0). Pure: the time of receipt is an argument.
+//! The effect of a status report on an integration (“API endpoint”, Integration Management). The functions are pure: the
+//! time of receipt is an argument.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::report_facts::{Flags, Told};
+use super::report_facts::{Flags, ReportFacts};
 
 /// The activation of one integration on one tenant.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Activation {
-    /// When it was activated: a time of receipt, or the text that a report gave.
+    /// When it was activated: a time of receipt, or the text from a report.
     pub activated_at: Option<String>,
-    /// When it was deactivated: a time of receipt, or the text that a report gave.
+    /// When it was deactivated: a time of receipt, or the text from a report.
     pub deactivated_at: Option<String>,
     /// Whether it is active now.
     pub active: bool,
@@ -18,20 +19,20 @@ pub struct Activation {
 
 /// The activation after a valid report that was received at `now`.
 ///
-/// Timestamps in the report tell of the past and come first; events happen at the time of receipt
-/// and are applied in their order.
-pub(crate) fn apply(state: Activation, told: &Told, now: Timestamp) -> Activation {
-    told.events.iter().fold(history(state, told), |state, flags| happen(state, *flags, now))
+/// Timestamps in the report are about the past and apply first. Events happen at the time of receipt and apply in their
+/// order.
+pub(crate) fn apply(state: Activation, facts: &ReportFacts, now: Timestamp) -> Activation {
+    facts.events.iter().fold(history(state, facts), |state, flags| happen(state, *flags, now))
 }
 
-fn history(mut state: Activation, told: &Told) -> Activation {
-    if told.activated_at.is_none() && told.deactivated_at.is_none() {
+fn history(mut state: Activation, facts: &ReportFacts) -> Activation {
+    if facts.activated_at.is_none() && facts.deactivated_at.is_none() {
         return state;
     }
-    state.activated_at = told.activated_at.clone().or(state.activated_at);
-    state.deactivated_at = told.deactivated_at.clone().or(state.deactivated_at);
+    state.activated_at = facts.activated_at.clone().or(state.activated_at);
+    state.deactivated_at = facts.deactivated_at.clone().or(state.deactivated_at);
     let instant = |text: &Option<String>| text.as_deref().map(instant);
-    // `None` is before every time, and of two equal times the deactivation is the later one.
+    // `None` is before every time. If both times are equal, the deactivation is later.
     state.active = instant(&state.activated_at) > instant(&state.deactivated_at);
     state
 }
@@ -48,8 +49,8 @@ fn happen(mut state: Activation, flags: Flags, now: Timestamp) -> Activation {
     state
 }
 
-/// The instant of a valid RFC 3339 text. Digits beyond nanoseconds do not count, and
-/// what lies outside the calendar of `jiff` is its first or last instant.
+/// The instant of a valid RFC 3339 text. Digits beyond nanoseconds do not count, and an instant outside the calendar of
+/// `jiff` becomes its first or last one.
 fn instant(text: &str) -> Timestamp {
     let beyond = if text.starts_with("9999") { Timestamp::MAX } else { Timestamp::MIN };
     let Some((seconds, rest)) = text.split_once('.') else { return text.parse().unwrap_or(beyond) };
@@ -69,7 +70,7 @@ mod tests {
     /// The state after a report.
     fn after(state: Activation, report: &Value, now: Timestamp) -> Activation {
         let text = report.to_string();
-        apply(state, &Told::by(&Tree::read(text.as_bytes()).expect("JSON")), now)
+        apply(state, &ReportFacts::of(&Tree::read(text.as_bytes()).expect("JSON")), now)
     }
 
     fn second(second: i64) -> Timestamp {
@@ -77,16 +78,16 @@ mod tests {
     }
 
     /// Times as plain numbers: (activated, deactivated, active).
-    type Model = (Option<i64>, Option<i64>, bool);
+    type TimesModel = (Option<i64>, Option<i64>, bool);
 
     #[derive(Debug, Clone)]
-    struct Report {
+    struct ReportModel {
         activated: Option<i64>,
         deactivated: Option<i64>,
         events: Vec<(Option<bool>, Option<bool>)>,
     }
 
-    impl Report {
+    impl ReportModel {
         fn body(&self) -> Value {
             let mut body = json!({});
             for (member, time) in [("activated_at", self.activated), ("deactivated_at", self.deactivated)] {
@@ -109,7 +110,7 @@ mod tests {
             body
         }
 
-        fn expected(&self, (mut on_at, mut off_at, mut active): Model, now: i64) -> Model {
+        fn expected(&self, (mut on_at, mut off_at, mut active): TimesModel, now: i64) -> TimesModel {
             on_at = self.activated.or(on_at);
             off_at = self.deactivated.or(off_at);
             if self.activated.or(self.deactivated).is_some() {
@@ -131,10 +132,10 @@ mod tests {
         }
     }
 
-    fn reports() -> impl Strategy<Value = Vec<Report>> {
+    fn reports() -> impl Strategy<Value = Vec<ReportModel>> {
         let time = || proptest::option::weighted(0.2, 0..12_i64);
         let events = proptest::collection::vec(any::<(Option<bool>, Option<bool>)>(), 0..4);
-        let report = (time(), time(), events).prop_map(|(activated, deactivated, events)| Report {
+        let report = (time(), time(), events).prop_map(|(activated, deactivated, events)| ReportModel {
             activated,
             deactivated,
             events,
@@ -145,7 +146,7 @@ mod tests {
     proptest! {
         #[test]
         fn state_follows_the_model(reports in reports()) {
-            let (mut state, mut model): (Activation, Model) = (Activation::default(), (None, None, false));
+            let (mut state, mut model): (Activation, TimesModel) = (Activation::default(), (None, None, false));
             for (now, report) in reports.iter().enumerate() {
                 let now = i64::try_from(now).expect("few reports");
                 state = after(state, &report.body(), second(now));
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn given_times_are_kept_to_the_letter() {
+    fn given_times_are_kept_unchanged() {
         let given = "2024-02-29T23:59:60.1234567891234+05:30";
         let state = after(Activation::default(), &json!({ "activated_at": given }), second(0));
         assert_eq!(state, Activation { activated_at: Some(given.to_owned()), deactivated_at: None, active: true });

@@ -1,6 +1,10 @@
-//! Status reports and what they do to an integration.
+//! Status reports and their effect on integrations.
+//!
+//! `report_facts` is what a valid report changes, `activation` the effect on one integration, `register` the status of
+//! every integration. `report` is a report as it is shown, `log` keeps the latest ones.
 
 pub(crate) mod activation;
+pub(crate) mod application;
 pub(crate) mod log;
 pub(crate) mod register;
 pub(crate) mod report;

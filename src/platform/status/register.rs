@@ -1,7 +1,6 @@
 //! The reported status of every integration: one entry for each tenant and application.
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -11,10 +10,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::activation::{Activation, apply};
-use super::report_facts::Told;
-use crate::contract::Shape;
-use crate::contract::escape;
-use crate::contract::status_report;
+use super::application::Application;
+use super::report_facts::ReportFacts;
+use crate::contract::{Shape, escape, status_report};
 
 /// How many integrations are kept.
 const MOST: usize = 10_000;
@@ -22,36 +20,8 @@ const MOST: usize = 10_000;
 /// How many bytes of last reports are kept.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
 
-/// How many unknown members of one report are named.
+/// How many unknown members of one report are listed.
 const MOST_NOTES: usize = 50;
-
-/// What a report names its application by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-pub enum Application {
-    /// The CyberApp's code, vendor.application.
-    #[serde(rename = "application_code")]
-    Code(String),
-    /// The integration's id.
-    #[serde(rename = "application_id")]
-    Id(Uuid),
-}
-
-impl Application {
-    /// The application that a valid report names by its code or by its id.
-    pub(crate) fn named(code: Option<&str>, id: Option<&str>) -> Option<Self> {
-        let id = || id.and_then(|id| Uuid::try_parse(id).ok()).map(Self::Id);
-        code.map(|code| Self::Code(code.to_owned())).or_else(id)
-    }
-}
-
-impl fmt::Display for Application {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Code(code) => f.write_str(code),
-            Self::Id(id) => id.fmt(f),
-        }
-    }
-}
 
 /// The status of one integration on one tenant, as reported.
 #[derive(Debug, Clone, Serialize)]
@@ -64,9 +34,9 @@ pub struct Integration {
     /// Activation and deactivation.
     #[serde(flatten)]
     pub activation: Activation,
-    /// The last report that was taken.
+    /// The last report that was accepted.
     pub last_report: Value,
-    /// How many reports were taken.
+    /// How many reports were accepted.
     pub reports: u64,
     /// When the last one was received.
     pub received_at: Timestamp,
@@ -75,60 +45,63 @@ pub struct Integration {
 }
 
 #[derive(Clone)]
-struct Held {
+struct ReportedStatus {
     activation: Activation,
-    // Kept as text: a parsed report takes many times the room, and few are ever looked at.
+    // Kept as text, because a parsed report takes many times the space and few are ever shown.
     last_report: Bytes,
     reports: u64,
     received_at: Timestamp,
 }
 
-/// A report has made an integration active, or inactive.
+/// A report has activated or deactivated an integration.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Switched {
     pub(crate) application: Application,
     pub(crate) is_active: bool,
 }
 
-/// There is no room for one more integration.
+/// There is no space for another integration or a larger report.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
-/// All integrations.
+/// Integrations integrations.
 #[derive(Default)]
 pub(crate) struct Register {
-    held: Mutex<All>,
+    held: Mutex<Integrations>,
 }
 
 #[derive(Default)]
-struct All {
-    by_key: HashMap<(Uuid, Application), Held>,
+struct Integrations {
+    by_key: HashMap<(Uuid, Application), ReportedStatus>,
     /// Length of all last reports.
     bytes: usize,
 }
 
 impl Register {
-    /// Takes what a valid report tells; `body` is its text.
+    /// Stores a valid report, with the text `body`, and its effect.
+    ///
+    /// # Errors
+    /// When the register is full.
     pub(crate) fn take(
         &self,
         tenant: Uuid,
-        mut told: Told,
+        mut facts: ReportFacts,
         body: &Bytes,
         now: Timestamp,
     ) -> Result<Option<Switched>, Full> {
-        let Some(application) = told.application.take() else { return Ok(None) };
+        let Some(application) = facts.application.take() else { return Ok(None) };
         let key = (tenant, application);
         let mut guard = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let All { by_key, bytes } = &mut *guard;
+        let Integrations { by_key, bytes } = &mut *guard;
         let (size, count) = (*bytes + body.len(), by_key.len());
         let Some(held) = by_key.get_mut(&key) else {
             if count >= MOST || size > MOST_BYTES {
                 return Err(Full);
             }
             *bytes = size;
-            let activation = apply(Activation::default(), &told, now);
+            let activation = apply(Activation::default(), &facts, now);
             let switched = switched(false, &activation, || key.1.clone());
-            by_key.insert(key, Held { activation, last_report: body.clone(), reports: 1, received_at: now });
+            by_key.insert(key, ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now });
             return Ok(switched);
         };
         let size = size - held.last_report.len();
@@ -137,25 +110,25 @@ impl Register {
         }
         *bytes = size;
         let before = held.activation.active;
-        held.activation = apply(std::mem::take(&mut held.activation), &told, now);
+        held.activation = apply(std::mem::take(&mut held.activation), &facts, now);
         held.last_report = body.clone();
         held.reports += 1;
         held.received_at = now;
         Ok(switched(before, &held.activation, || key.1))
     }
 
-    /// All integrations, ordered by tenant and application.
+    /// Integrations integrations, ordered by tenant and application.
     pub(crate) fn list(&self) -> Vec<Integration> {
-        // A copy, as reading so many reports must not hold up the next one.
+        // A copy, because parsing so many reports must not block the next one.
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).by_key.clone();
         let mut list: Vec<Integration> = held.iter().map(|(key, held)| view(key, held)).collect();
         list.sort_by(|a, b| (a.tenant, &a.application).cmp(&(b.tenant, &b.application)));
         list
     }
 
-    /// Forgets all.
+    /// Forgets every integration.
     pub(crate) fn clear(&self) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = All::default();
+        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Integrations::default();
     }
 }
 
@@ -163,7 +136,7 @@ fn switched(before: bool, now: &Activation, application: impl FnOnce() -> Applic
     (now.active != before).then(|| Switched { application: application(), is_active: now.active })
 }
 
-fn view((tenant, application): &(Uuid, Application), held: &Held) -> Integration {
+fn view((tenant, application): &(Uuid, Application), held: &ReportedStatus) -> Integration {
     let last_report = serde_json::from_slice(&held.last_report).unwrap_or_default();
     let mut notes = Vec::new();
     unknown(&status_report().shape, &last_report, "", &mut notes);
@@ -178,7 +151,7 @@ fn view((tenant, application): &(Uuid, Application), held: &Held) -> Integration
     }
 }
 
-/// Names the members that the schema does not know.
+/// Lists the members that the schema does not know.
 fn unknown(shape: &Shape, value: &Value, pointer: &str, notes: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
@@ -208,13 +181,13 @@ mod tests {
     use super::*;
     use crate::contract::Tree;
 
-    fn told(report: &Value) -> Told {
-        Told::by(&Tree::read(report.to_string().as_bytes()).expect("JSON"))
+    fn facts(report: &Value) -> ReportFacts {
+        ReportFacts::of(&Tree::read(report.to_string().as_bytes()).expect("JSON"))
     }
 
     fn take(register: &Register, tenant: u128, report: &Value) {
         let taken =
-            register.take(Uuid::from_u128(tenant), told(report), &report.to_string().into(), Timestamp::UNIX_EPOCH);
+            register.take(Uuid::from_u128(tenant), facts(report), &report.to_string().into(), Timestamp::UNIX_EPOCH);
         assert!(taken.is_ok());
     }
 
@@ -256,7 +229,8 @@ mod tests {
         for tenant in 0..MOST {
             take(&register, tenant as u128, &report);
         }
-        let more = |tenant| register.take(Uuid::from_u128(tenant), told(&report), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let more =
+            |tenant| register.take(Uuid::from_u128(tenant), facts(&report), &Bytes::new(), Timestamp::UNIX_EPOCH);
         assert_eq!((more(u128::MAX), more(0)), (Err(Full), Ok(None)));
     }
 
@@ -265,9 +239,9 @@ mod tests {
         let register = Register::default();
         let (report, large) = (json!({ "application_code": "v.a" }), Bytes::from(vec![b' '; MOST_BYTES / 4]));
         let take = |tenant, body: &Bytes| {
-            register.take(Uuid::from_u128(tenant), told(&report), body, Timestamp::UNIX_EPOCH).is_ok()
+            register.take(Uuid::from_u128(tenant), facts(&report), body, Timestamp::UNIX_EPOCH).is_ok()
         };
-        // Another report of the same integration takes the room of the earlier one.
+        // Another report of the same integration takes the space of the earlier one.
         assert!((0..4).all(|tenant| take(tenant, &large) && take(tenant, &large)));
         assert!(!take(4, &Bytes::from_static(b" ")));
         assert!(take(0, &Bytes::new()) && take(4, &large) && !take(0, &Bytes::from_static(b" ")));
@@ -276,14 +250,13 @@ mod tests {
     }
 
     #[test]
-    fn a_change_of_the_state_is_told_once() {
+    fn a_change_of_the_state_is_returned_once() {
         let register = Register::default();
         let report = |flag: &str| json!({ "application_code": "v.a", "events": [{ flag: true }] });
-        let take = |flag| register.take(Uuid::nil(), told(&report(flag)), &Bytes::new(), Timestamp::UNIX_EPOCH);
+        let take = |flag| register.take(Uuid::nil(), facts(&report(flag)), &Bytes::new(), Timestamp::UNIX_EPOCH);
         let is_active =
             |taken: Result<Option<Switched>, Full>| taken.map(|switched| switched.map(|switched| switched.is_active));
-        let told = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"];
-        let told = told.map(|flag| is_active(take(flag)));
-        assert_eq!(told, [Ok(None), Ok(Some(true)), Ok(None), Ok(Some(false))]);
+        let flags = ["deactivation_event", "activation_event", "activation_event", "deactivation_event"];
+        assert_eq!(flags.map(|flag| is_active(take(flag))), [Ok(None), Ok(Some(true)), Ok(None), Ok(Some(false))]);
     }
 }

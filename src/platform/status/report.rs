@@ -7,29 +7,29 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::register::Application;
+use super::application::Application;
 
-/// How many events of one report are told in one line.
+/// How many events of one report are listed in its line.
 const MOST_EVENTS: usize = 5;
 
-/// A status report (S0) that arrived, whether it was accepted or not.
+/// A status report (“API endpoint”, Integration Management) that arrived, accepted or not.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StatusReport {
     /// When it was received.
     pub at: Timestamp,
-    /// The tenant that it is about; `None` where neither `tenantID` nor a good token told it.
+    /// The tenant that it is about; `None` if neither `tenantID` nor a valid token says so.
     pub tenant: Option<Uuid>,
-    /// The body; null where it is not JSON.
+    /// The body; null if it is not JSON.
     pub body: Value,
-    /// The answer's status code; `None` where a fault cut the connection.
+    /// The status code of the response; `None` if a fault cut the connection.
     pub status: Option<u16>,
-    /// Why it was answered so, where that is worth a word.
+    /// The reason for the response, if there is something to say.
     pub note: Option<String>,
 }
 
 impl StatusReport {
     /// Whether it was accepted.
-    pub fn accepted(&self) -> bool {
+    pub fn is_accepted(&self) -> bool {
         self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
@@ -39,17 +39,17 @@ impl StatusReport {
         Application::named(text("application_code"), text("application_id"))
     }
 
-    /// Whether it tells of an activation: by an event, or by giving its time.
+    /// Whether it reports an activation, by an event or by a time.
     pub fn activates(&self) -> bool {
-        self.tells("activation_event", "activated_at")
+        self.reports("activation_event", "activated_at")
     }
 
-    /// Whether it tells of a deactivation: by an event, or by giving its time.
+    /// Whether it reports a deactivation, by an event or by a time.
     pub fn deactivates(&self) -> bool {
-        self.tells("deactivation_event", "deactivated_at")
+        self.reports("deactivation_event", "deactivated_at")
     }
 
-    fn tells(&self, flag: &str, time: &str) -> bool {
+    fn reports(&self, flag: &str, time: &str) -> bool {
         self.body.get(time).is_some() || self.events().any(|event| flagged(event, flag))
     }
 
@@ -62,7 +62,7 @@ fn flagged(event: &Value, flag: &str) -> bool {
     event.get(flag) == Some(&Value::Bool(true))
 }
 
-/// The report in one line: when, about whom, what, and what was answered.
+/// The report in one line: the time, the tenant, the content, and the response.
 impl fmt::Display for StatusReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:.3} ", self.at)?;
@@ -92,7 +92,7 @@ impl fmt::Display for StatusReport {
             write!(f, ", … ({} events in all)", events.len())?;
         }
         match self.status {
-            Some(_) if self.accepted() => write!(f, ": accepted")?,
+            Some(_) if self.is_accepted() => write!(f, ": accepted")?,
             Some(status) => write!(f, ": refused with {status}")?,
             None => write!(f, ": not answered")?,
         }

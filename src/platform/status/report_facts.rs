@@ -1,16 +1,16 @@
-//! What a status report tells, as far as it changes anything.
+//! The parts of a status report that change something.
 
-use super::register::Application;
+use super::application::Application;
 use crate::contract::Tree;
 
-/// What a report tells of the integration that it names.
+/// What a report says about its integration.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Told {
-    /// A valid report names one.
+pub(crate) struct ReportFacts {
+    /// Every valid report names one.
     pub(crate) application: Option<Application>,
-    /// As it is written.
+    /// As written in the report.
     pub(crate) activated_at: Option<String>,
-    /// As it is written.
+    /// As written in the report.
     pub(crate) deactivated_at: Option<String>,
     /// The events that switch something, in their order.
     pub(crate) events: Vec<Flags>,
@@ -23,9 +23,9 @@ pub(crate) struct Flags {
     pub(crate) deactivation: bool,
 }
 
-impl Told {
-    /// What a valid report tells.
-    pub(crate) fn by(report: &Tree<'_>) -> Self {
+impl ReportFacts {
+    /// The facts of a valid report.
+    pub(crate) fn of(report: &Tree<'_>) -> Self {
         let owned = |member| report.text(member).map(str::to_owned);
         let events = if let Some(Tree::List(events)) = report.get("events") { events.as_slice() } else { &[] };
         Self {

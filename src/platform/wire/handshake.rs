@@ -1,4 +1,4 @@
-//! The TLS handshake of a connection to the gateway: bounded in time, and accounted for when it fails.
+//! The TLS handshake of a connection to the gateway. It is bounded in time, and the journal records failures.
 
 use std::io;
 use std::time::Duration;
@@ -9,8 +9,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-use crate::platform::journal::entry::{Direction, Entry, Message};
-use crate::platform::state::App;
+use crate::platform::journal::entry::{Direction, JournalEntry, JournalMessage};
+use crate::platform::state::State;
 
 /// How long a handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -18,19 +18,23 @@ const HANDSHAKE: Duration = Duration::from_secs(10);
 /// The first byte of a TLS connection: the type of a handshake record (RFC 8446, 5.1).
 const RECORD: u8 = 0x16;
 
-/// What a client is told that speaks plain HTTP. Nothing was read of its request, so the connection ends.
+/// The response to a client that speaks plain HTTP. Its request is not read, so the connection ends.
 const SPEAK_TLS: &[u8] = b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain\r\nconnection: close\r\n\r\n\
-    this gateway speaks HTTPS here; use a URL with https://\n";
+    this gateway speaks only HTTPS; use a URL with https://\n";
 
-/// Shakes hands; `None` when that fails, which the journal then tells of.
-pub(crate) async fn handshake(acceptor: &TlsAcceptor, stream: TcpStream, app: &App) -> Option<TlsStream<TcpStream>> {
+/// Does the handshake. If that fails, the journal records why.
+pub(crate) async fn handshake(
+    acceptor: &TlsAcceptor,
+    stream: TcpStream,
+    state: &State,
+) -> Option<TlsStream<TcpStream>> {
     let shaken = tokio::time::timeout(HANDSHAKE, async {
         let mut first = [0];
         match stream.peek(&mut first).await? {
-            // Opened and closed, as those do who only look whether somebody listens.
+            // Port checks open a connection and close it.
             0 => Ok(None),
             _ if first[0] != RECORD => {
-                // Whether the client reads it is its affair.
+                // The client need not read the response.
                 let _ = refuse(stream).await;
                 Err(io::Error::other("the client does not speak TLS; give it a URL with https://"))
             }
@@ -39,42 +43,42 @@ pub(crate) async fn handshake(acceptor: &TlsAcceptor, stream: TcpStream, app: &A
     });
     match shaken.await {
         Ok(Ok(stream)) => stream,
-        Ok(Err(error)) => failed(app, &reason(&error)),
-        Err(_) => failed(app, &format!("it was not done within {} s", HANDSHAKE.as_secs())),
+        Ok(Err(error)) => failed(state, &reason(&error)),
+        Err(_) => failed(state, &format!("it took longer than {} s", HANDSHAKE.as_secs())),
     }
 }
 
 async fn refuse(mut stream: TcpStream) -> io::Result<()> {
     stream.write_all(SPEAK_TLS).await?;
     stream.shutdown().await?;
-    // Closed with the request unread, the answer would be lost.
+    // Closing with unread data would lose the response.
     tokio::io::copy(&mut stream, &mut tokio::io::sink()).await.map(drop)
 }
 
-fn failed<T>(app: &App, reason: &str) -> Option<T> {
-    app.record(Entry {
-        at: app.clock.now(),
+fn failed<T>(state: &State, reason: &str) -> Option<T> {
+    state.record(JournalEntry {
+        at: state.clock.now(),
         direction: Direction::Inbound,
         method: "TLS".to_owned(),
         url: "handshake".to_owned(),
         status: None,
-        request: Message::default(),
+        request: JournalMessage::default(),
         response: None,
         note: Some(reason.to_owned()),
     });
     None
 }
 
-/// What went wrong, and what to do where that is known.
+/// What went wrong, and how to fix it where that is known.
 fn reason(error: &io::Error) -> String {
     use AlertDescription::{BadCertificate, CertificateUnknown, UnknownCA};
     match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
         Some(rustls::Error::AlertReceived(UnknownCA | BadCertificate | CertificateUnknown)) => {
-            "the client does not trust the certificate; let it trust that of the authority".to_owned()
+            "the client does not trust the certificate; let it trust the certificate of the authority".to_owned()
         }
-        // How Java and others say that they do not trust it.
+        // Java and others do this when they do not trust the certificate.
         _ if error.kind() == io::ErrorKind::UnexpectedEof => {
-            "the client broke it off; does it trust the certificate of the authority?".to_owned()
+            "the client broke it off; let it trust the certificate of the authority".to_owned()
         }
         _ => format!("it failed: {error}"),
     }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use axum::Router;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,24 +19,25 @@ use tokio_rustls::server::TlsStream;
 
 use super::handshake::handshake;
 use super::head_timer::HeadTimer;
-use super::write_timeout::Patience;
+use super::write_timeout::WriteTimeout;
 use crate::identity::clock::later;
+use crate::platform::background;
 use crate::platform::error::GatewayError;
-use crate::platform::front::{Cut, Front, answer};
-use crate::platform::journal::entry::{Direction, Entry, Message};
-use crate::platform::state::{App, aside};
+use crate::platform::front::{ConnectionCut, answer};
+use crate::platform::journal::entry::{Direction, JournalEntry, JournalMessage};
+use crate::platform::state::State;
 
-/// Connections that are served at one time; further ones wait.
+/// How many connections are served at a time; further ones wait.
 const MOST_CONNECTIONS: usize = 1024;
 
 /// The largest head of a request, and how much of a body is buffered.
 const BUFFER: usize = 64 * 1024;
 
-/// Threads for work that takes its time.
+/// Threads for slow work.
 const HELPERS: usize = 8;
 
-/// How long a connection may be idle, a head may take, and an answer may wait for its reader. A head has at most a
-/// hundred headers, as hyper has it.
+/// How long a connection may be idle, a head may take to arrive, and a response may wait for its reader. hyper limits a
+/// head to a hundred headers.
 const IDLE: Duration = Duration::from_secs(60);
 
 /// A running server; dropping it stops it and ends every task of its runtime.
@@ -48,13 +48,12 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves the listener, over TLS where there is an acceptor, on a thread of its own, and makes a new key after each
+    /// Serves the listener on a thread of its own, over TLS if there is an acceptor, and makes a new key after each
     /// `rotation`.
     pub(crate) fn start(
         listener: TcpListener,
         acceptor: Option<TlsAcceptor>,
-        app: App,
-        router: Router,
+        state: Arc<State>,
         rotation: Duration,
     ) -> Result<Self, GatewayError> {
         let runtime = Builder::new_current_thread().enable_all().max_blocking_threads(HELPERS).build()?;
@@ -64,14 +63,14 @@ impl Server {
             let _runtime = handle.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let started_at = app.clock.now();
+        let started_at = state.clock.now();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
-            runtime.spawn(rotate(Arc::clone(&app), started_at, rotation));
-            runtime.spawn(accept(listener, acceptor, Arc::new(Front { app, router })));
-            // Ends with a message or with the sender.
+            runtime.spawn(rotate(Arc::clone(&state), started_at, rotation));
+            runtime.spawn(accept(listener, acceptor, state));
+            // Ends when the sender is dropped.
             let _ = runtime.block_on(stopped);
-            // A key in the making would hold up the end.
+            // Does not wait for a key that is being made.
             runtime.shutdown_background();
         })?;
         Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
@@ -87,30 +86,30 @@ impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         let Some(thread) = self.thread.take() else { return };
-        // Dropped by a task of its own, the thread cannot wait for itself.
+        // A task of the server may drop it, and its thread cannot wait for itself.
         if thread.thread().id() != std::thread::current().id() {
             let _ = thread.join();
         }
     }
 }
 
-async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, front: Arc<Front>) {
+async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>, state: Arc<State>) {
     let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     while let Ok(place) = Arc::clone(&places).acquire_owned().await {
         let Ok((stream, _)) = listener.accept().await else {
-            // Out of file descriptors, say: some connection has to end first.
+            // For example, there are no file descriptors left, and a connection has to end first.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        // Only a delay would be lost.
+        // Without it, responses only arrive later.
         let _ = stream.set_nodelay(true);
-        let (acceptor, front) = (acceptor.clone(), Arc::clone(&front));
+        let (acceptor, state) = (acceptor.clone(), Arc::clone(&state));
         tokio::spawn(async move {
             match acceptor {
-                None => serve(stream, front).await,
+                None => serve(stream, state).await,
                 Some(acceptor) => {
-                    if let Some(stream) = handshake(&acceptor, stream, &front.app).await {
-                        serve(stream, front).await;
+                    if let Some(stream) = handshake(&acceptor, stream, &state).await {
+                        serve(stream, state).await;
                     }
                 }
             }
@@ -119,9 +118,9 @@ async fn accept(listener: tokio::net::TcpListener, acceptor: Option<TlsAcceptor>
     }
 }
 
-/// A connection whose TCP stream can be reached.
+/// A connection over a TCP stream.
 trait Connection: AsyncRead + AsyncWrite + Unpin {
-    /// What may be behind a request that could not be read.
+    /// A possible reason why a request could not be read.
     const HINT: &str;
 
     fn tcp(&self) -> &TcpStream;
@@ -145,52 +144,52 @@ impl Connection for TlsStream<TcpStream> {
 }
 
 /// Answers the requests of one connection.
-async fn serve<C: Connection>(stream: C, front: Arc<Front>) {
-    let app = Arc::clone(&front.app);
-    let service = service_fn(move |request| answer(Arc::clone(&front), request));
+async fn serve<C: Connection>(stream: C, state: Arc<State>) {
+    let answering = Arc::clone(&state);
+    let service = service_fn(move |request| answer(Arc::clone(&answering), request));
     let mut connection = http1::Builder::new()
         .timer(HeadTimer::default())
         .header_read_timeout(IDLE)
         .max_buf_size(BUFFER)
-        // Whoever has said all, as `nc` does, still wants the answer.
+        // A client such as `nc` closes its side and still wants the response.
         .half_close(true)
-        // Most answers are a few hundred bytes, which are copied faster than they are gathered.
+        // Most responses have a few hundred bytes, which are copied faster than gathered.
         .writev(false)
-        .serve_connection(TokioIo::new(Patience::new(stream, IDLE)), service);
-    // A connection that breaks is its client's affair, unless it is broken on purpose, or something else is spoken on it.
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, IDLE)), service);
+    // A broken connection is the client's affair, unless a fault cut it or the client does not speak HTTP.
     match (&mut connection).await {
-        Err(error) if error.source().is_some_and(|cause| cause.is::<Cut>()) => {
-            // Closed without lingering, the peer is sent a reset.
+        Err(error) if error.source().is_some_and(|cause| cause.is::<ConnectionCut>()) => {
+            // Closing without lingering sends a reset to the client.
             let _ = connection.into_parts().io.into_inner().into_inner().tcp().set_zero_linger();
         }
-        Err(error) if error.is_parse() => app.record(not_http(app.clock.now(), &error, C::HINT)),
+        Err(error) if error.is_parse() => state.record(not_http(state.clock.now(), &error, C::HINT)),
         _ => {}
     }
 }
 
-/// The entry of a request that could not be read. Its answer is that of hyper, which has no body.
-fn not_http(at: Timestamp, error: &hyper::Error, hint: &str) -> Entry {
-    Entry {
+/// The entry for a request that could not be read. hyper answers it without a body.
+fn not_http(at: Timestamp, error: &hyper::Error, hint: &str) -> JournalEntry {
+    JournalEntry {
         at,
         direction: Direction::Inbound,
         method: "?".to_owned(),
         url: "?".to_owned(),
         status: Some(if error.is_parse_too_large() { 431 } else { 400 }),
-        request: Message::default(),
+        request: JournalMessage::default(),
         response: None,
-        note: Some(format!("what came is no HTTP/1.1 request: {error}{hint}")),
+        note: Some(format!("this is not an HTTP/1.1 request: {error}{hint}")),
     }
 }
 
-async fn rotate(app: App, started_at: Timestamp, rotation: Duration) {
+async fn rotate(state: Arc<State>, started_at: Timestamp, rotation: Duration) {
     let rotation = SignedDuration::try_from(rotation).unwrap_or(SignedDuration::MAX);
     let mut due = later(started_at, rotation);
     loop {
-        app.clock.reached(due).await;
-        let keys = Arc::clone(&app.keys);
-        if aside(move || keys.rotate()).await.is_err() {
+        state.clock.reached(due).await;
+        let keys = Arc::clone(&state.keys);
+        if background::run(move || keys.rotate()).await.is_err() {
             return;
         }
-        due = later(app.clock.now(), rotation);
+        due = later(state.clock.now(), rotation);
     }
 }

@@ -1,4 +1,4 @@
-//! HTTPS: the certificate that a gateway serves, a given one or one of a local authority that it makes.
+//! HTTPS: the gateway's certificate, from files or from a local authority that the gateway makes.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -16,24 +16,24 @@ use thiserror::Error;
 use tokio_rustls::TlsAcceptor;
 use uuid::Uuid;
 
-/// Days that certificates were valid before today, as clocks differ.
+/// For how many days before today certificates are valid, because clocks differ.
 const BEFORE: i64 = 1;
 
-/// Days that certificates are valid from today on.
+/// For how many days from today certificates are valid.
 const AFTER: i64 = 365;
 
-/// Where the certificate of a gateway comes from.
+/// Where a gateway gets its certificate from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tls {
-    /// It is made at the start by a local authority that is made with it. The authority's key is thrown away at once,
-    /// so that whoever trusts its certificate ([`Gateway::authority`](crate::platform::gateway::Gateway::authority)) trusts this gateway
-    /// and nothing else.
+    /// From a local authority that the gateway makes when it starts. The gateway throws the authority's key away at
+    /// once, so that a client with the authority's certificate ([`Gateway::authority`](crate::Gateway::authority)) trusts
+    /// this gateway and nothing else.
     Fresh {
-        /// Host names and addresses beside `localhost`, the address it listens on, and the hosts of its public URL and
-        /// its issuer.
+        /// More host names and addresses. The certificate always includes `localhost`, the address that the gateway
+        /// listens on, and the hosts of its public URL and its issuer.
         hosts: Vec<String>,
     },
-    /// It is read from PEM files.
+    /// From PEM files.
     Files {
         /// The server's certificate, then those between it and an authority.
         certificate: PathBuf,
@@ -42,7 +42,7 @@ pub enum Tls {
     },
 }
 
-/// Why there is no certificate to serve HTTPS with.
+/// Why there is no certificate for HTTPS.
 #[derive(Debug, Error)]
 pub enum TlsError {
     /// The certificate's file cannot be used.
@@ -64,21 +64,21 @@ pub enum TlsError {
         reason: String,
     },
     /// The key belongs to another certificate.
-    #[error("the key `{}` is not that of the certificate `{}`; give the two that were made together", key.display(), certificate.display())]
+    #[error("the key `{}` does not belong to the certificate `{}`; give two files that were made together", key.display(), certificate.display())]
     Mismatch {
         /// The certificate's file.
         certificate: PathBuf,
         /// The key's file.
         key: PathBuf,
     },
-    /// A certificate cannot name such a host.
-    #[error("no certificate can be made for `{host}`; give a host name such as `acronis.cloud`, or an address")]
+    /// A certificate cannot name this host.
+    #[error("`{host}` cannot be the host of a certificate; give a host name such as `acronis.cloud`, or an address")]
     Host {
-        /// As it was given.
+        /// The host as given.
         host: String,
     },
     /// A certificate cannot be made.
-    #[error("cannot make a certificate: {0}; give one of your own in PEM files")]
+    #[error("cannot make a certificate: {0}; give your own certificate in PEM files")]
     Making(#[from] rcgen::Error),
     /// TLS cannot be set up.
     #[error("cannot set up TLS: {0}")]
@@ -88,12 +88,12 @@ pub enum TlsError {
 /// What a server needs to speak TLS, and what its clients need to trust it.
 pub(crate) struct Secured {
     pub(crate) acceptor: TlsAcceptor,
-    /// The local authority's certificate (PEM), where one was made.
+    /// The certificate of the local authority (PEM), if there is one.
     pub(crate) authority: Option<String>,
 }
 
 impl Tls {
-    /// Reads or makes the certificate of a gateway that listens there and goes by these URLs.
+    /// Reads or makes the certificate of a gateway that listens on `addr` and has these URLs.
     pub(crate) fn set_up(&self, addr: SocketAddr, urls: &[&str]) -> Result<Secured, TlsError> {
         match self {
             Self::Fresh { hosts } => {
@@ -130,7 +130,7 @@ fn read_chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let failed = |reason: String| TlsError::Certificate { path: path.to_owned(), reason };
     let chain = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
     let chain = chain.collect::<Result<Vec<_>, _>>().map_err(|error| failed(error.to_string()))?;
-    if chain.is_empty() { Err(failed("there is none in it".to_owned())) } else { Ok(chain) }
+    if chain.is_empty() { Err(failed("it contains none".to_owned())) } else { Ok(chain) }
 }
 
 fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
@@ -138,7 +138,7 @@ fn read_key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
         .map_err(|error| TlsError::Key { path: path.to_owned(), reason: error.to_string() })
 }
 
-/// Every name under which the gateway may be called, each once.
+/// Every host name that a client may call the gateway by, each once.
 fn all_hosts(hosts: &[String], addr: SocketAddr, urls: &[&str]) -> Vec<String> {
     let listen = if addr.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { addr.ip() };
     let of_urls = urls.iter().filter_map(|url| host(&url::Url::parse(url).ok()?));
@@ -169,15 +169,15 @@ struct Made {
 
 impl Made {
     fn new(hosts: Vec<String>) -> Result<Self, TlsError> {
-        // A name of its own for each, as stores take two authorities of one name for the same.
+        // Each authority has its own name, because certificate stores confuse two authorities with the same name.
         let id = Uuid::new_v4().simple().to_string();
-        let mut params = params(Vec::new(), &format!("acgw local authority {}", &id[..8]))?;
+        let mut params = certificate_params(Vec::new(), &format!("acgw local authority {}", &id[..8]))?;
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
         let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
 
         let key = KeyPair::generate()?;
-        let mut params = crate::platform::wire::tls::params(hosts, "acgw")?;
+        let mut params = certificate_params(hosts, "acgw")?;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         params.use_authority_key_identifier_extension = true;
@@ -190,10 +190,10 @@ impl Made {
     }
 }
 
-/// What all certificates have in common.
-fn params(hosts: Vec<String>, name: &str) -> Result<CertificateParams, TlsError> {
+/// The common parameters of all certificates.
+fn certificate_params(hosts: Vec<String>, name: &str) -> Result<CertificateParams, TlsError> {
     for host in &hosts {
-        // The library takes any ASCII text for a name.
+        // The library accepts any ASCII text as a name.
         let is_name = !host.is_empty() && host.chars().all(|c| c.is_ascii_alphanumeric() || "-._*".contains(c));
         if !is_name && host.parse::<IpAddr>().is_err() {
             return Err(TlsError::Host { host: host.clone() });
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_is_none_is_said() {
+    fn a_wrong_host_is_an_error() {
         for host in ["", "https://acronis.cloud", "a b", "acronis.cloud:443"] {
             let made = Tls::Fresh { hosts: vec![host.to_owned()] }.set_up(listening("127.0.0.1"), &[]);
             assert!(matches!(made, Err(TlsError::Host { .. })), "{host}");

@@ -12,14 +12,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
 /// A connection on which one write takes a limited time.
-pub(crate) struct Patience<S> {
+pub(crate) struct WriteTimeout<S> {
     stream: S,
     limit: Duration,
     /// Runs while the other end takes nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Patience<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> WriteTimeout<S> {
     pub(crate) fn new(stream: S, limit: Duration) -> Self {
         Self { stream, limit, stalled: None }
     }
@@ -42,13 +42,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Patience<S> {
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Patience<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for WriteTimeout<S> {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Patience<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for WriteTimeout<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.within(written, context)
@@ -89,7 +89,7 @@ mod tests {
     #[tokio::test]
     async fn whoever_reads_nothing_is_given_up() {
         let (near, _far) = duplex(16);
-        let written = Patience::new(near, LIMIT).write_all(&[0; 64]).await;
+        let written = WriteTimeout::new(near, LIMIT).write_all(&[0; 64]).await;
         assert_eq!(written.map_err(|error| error.kind()), Err(ErrorKind::TimedOut));
     }
 
@@ -106,7 +106,7 @@ mod tests {
             }
             read
         });
-        Patience::new(near, limit).write_all(&[0; 64]).await.expect("each piece is taken in time");
+        WriteTimeout::new(near, limit).write_all(&[0; 64]).await.expect("each piece is taken in time");
         assert_eq!(reader.await.expect("a count"), 64);
     }
 }

@@ -101,7 +101,7 @@ fn came_back(report: &StatusReport) -> Markup {
         div class="msg status" {
             "status report: " strong { (kind) } " " (clip(&actions.join(", "), CARRIED)) " → "
             @match report.status { Some(status) => (status), None => "no answer" }
-            @if let Some(note) = report.note.as_deref().filter(|_| !report.accepted()) { " " (clip(&one_line(note), CARRIED)) }
+            @if let Some(note) = report.note.as_deref().filter(|_| !report.is_accepted()) { " " (clip(&one_line(note), CARRIED)) }
         }
     }
 }

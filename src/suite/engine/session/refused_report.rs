@@ -1,6 +1,6 @@
 //! Status reports that the platform's side refused.
 
-use crate::platform::Entry;
+use crate::platform::JournalEntry;
 
 /// A status report that the platform's side refused.
 pub(crate) struct RefusedReport {
@@ -10,8 +10,8 @@ pub(crate) struct RefusedReport {
     pub(crate) answer: String,
 }
 
-impl From<Entry> for RefusedReport {
-    fn from(entry: Entry) -> Self {
+impl From<JournalEntry> for RefusedReport {
+    fn from(entry: JournalEntry) -> Self {
         Self {
             status: entry.status.unwrap_or_default(),
             has_token: entry.request.headers.iter().any(|(name, _)| name == "authorization"),

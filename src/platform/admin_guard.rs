@@ -1,7 +1,7 @@
-//! Who may use the gateway's own endpoints under `/_acgw/`: they make tokens, show what was received, and forget it.
+//! Who may use the gateway's own endpoints under `/_acgw/`, which issue tokens, show requests, and forget them.
 //!
-//! Whoever is on this machine may. A browser on this machine speaks for the pages that it shows, so the names by which
-//! it calls are looked at (DNS rebinding). Whoever comes from elsewhere needs the admin token.
+//! Programs on this machine may. A browser on this machine acts for the pages that it shows, so the guard checks the
+//! host names that a request uses (DNS rebinding). Requests from other machines need the admin token.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -13,120 +13,122 @@ use hyper::header::{AUTHORIZATION, HOST, ORIGIN};
 use hyper::http::uri::Authority;
 use uuid::Uuid;
 
-use super::front::Received;
-use super::refusal::Refusal;
-use super::routes::OWN_PATHS;
+use super::api_error::ApiError;
+use super::endpoint::OWN_PATHS;
+use super::request::ReceivedRequest;
 
-/// The guard of one gateway.
-pub(crate) struct Guard {
+/// Guards the own endpoints of one gateway.
+pub(crate) struct AdminGuard {
     addr: IpAddr,
-    /// Host of the public URL, where that is no name of this machine.
+    /// The host of the public URL, if it is not a name of this machine.
     public_host: Option<String>,
     token: String,
 }
 
-/// What a name in a request says about the one who sent it.
-#[derive(PartialEq)]
-enum Name {
+/// What a host in a request says about the caller.
+enum HostKind {
     Local,
     Public,
     Unknown,
 }
 
-impl Guard {
-    /// For a gateway that listens at `addr` and that others reach under `url`.
+impl AdminGuard {
+    /// The guard of a gateway that listens at `addr` and that others reach at `url`.
     pub(crate) fn new(addr: SocketAddr, url: &str) -> Self {
-        // 244 random bits of the system's. The generator that keys are made with takes tens of milliseconds to wake up.
+        // 244 random bits of the system. The generator that makes keys takes tens of milliseconds to start.
         let secret = [Uuid::new_v4(), Uuid::new_v4()].map(Uuid::into_bytes).concat();
         let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(plain));
         let public_host = host.filter(|host| !is_local(addr.ip(), host));
         Self { addr: addr.ip(), public_host, token: URL_SAFE_NO_PAD.encode(secret) }
     }
 
-    /// The admin token, if there is a way from elsewhere and so a use for it.
+    /// The admin token, if other machines can reach the gateway and so need it.
     pub(crate) fn token(&self) -> Option<&str> {
         (!self.addr.is_loopback() || self.public_host.is_some()).then_some(&self.token)
     }
 
-    /// Whether the request may go on to its endpoint.
-    pub(crate) fn admit(&self, received: &Received) -> Result<(), Refusal> {
-        if !received.uri.path().starts_with(OWN_PATHS) || self.has_token(received) {
+    /// Lets a request through to its endpoint.
+    ///
+    /// # Errors
+    /// When the endpoint is one of the gateway's own and this caller may not use it.
+    pub(crate) fn admit(&self, request: &ReceivedRequest) -> Result<(), ApiError> {
+        if !request.uri.path().starts_with(OWN_PATHS) || self.has_token(request) {
             return Ok(());
         }
         if !self.addr.is_loopback() {
             return Err(no_token());
         }
-        let host = self.host(received);
-        let origin = received.headers.contains_key(ORIGIN).then(|| self.origin(received));
+        let host = self.host(request);
+        let origin = request.headers.contains_key(ORIGIN).then(|| self.origin(request));
         match (host, origin) {
-            (Name::Unknown, _) => Err(misdirected(received)),
-            (_, Some(Name::Unknown)) => Err(cross_origin(received)),
-            (Name::Public, _) | (_, Some(Name::Public)) => Err(no_token()),
-            (Name::Local, _) => Ok(()),
+            (HostKind::Unknown, _) => Err(misdirected(request)),
+            (_, Some(HostKind::Unknown)) => Err(cross_origin(request)),
+            (HostKind::Public, _) | (_, Some(HostKind::Public)) => Err(no_token()),
+            (HostKind::Local, _) => Ok(()),
         }
     }
 
-    fn has_token(&self, received: &Received) -> bool {
-        let bearer = received.header(AUTHORIZATION).and_then(|value| value.split_once(' '));
+    fn has_token(&self, request: &ReceivedRequest) -> bool {
+        let bearer = request.header(AUTHORIZATION).and_then(|value| value.split_once(' '));
         bearer.is_some_and(|(scheme, token)| {
             let is_same = verify_slices_are_equal(token.trim().as_bytes(), self.token.as_bytes()).is_ok();
             scheme.eq_ignore_ascii_case("bearer") && is_same
         })
     }
 
-    /// The host that is called: of the request's target if that is a whole URL, or else of the `Host` header.
-    fn host(&self, received: &Received) -> Name {
-        let header = || received.header(HOST)?.parse::<Authority>().ok();
-        let called = received.uri.authority().cloned().or_else(header);
-        called.map_or(Name::Unknown, |called| self.name(called.host()))
+    /// The host that the request calls, from its target if that is a whole URL, or else from the `Host` header.
+    fn host(&self, request: &ReceivedRequest) -> HostKind {
+        let header = || request.header(HOST)?.parse::<Authority>().ok();
+        let called = request.uri.authority().cloned().or_else(header);
+        called.map_or(HostKind::Unknown, |called| self.kind(called.host()))
     }
 
-    fn origin(&self, received: &Received) -> Name {
-        let origin = received.header(ORIGIN).and_then(|origin| url::Url::parse(origin).ok());
-        origin.and_then(|origin| Some(self.name(origin.host_str()?))).unwrap_or(Name::Unknown)
+    fn origin(&self, request: &ReceivedRequest) -> HostKind {
+        let origin = request.header(ORIGIN).and_then(|origin| url::Url::parse(origin).ok());
+        origin.and_then(|origin| Some(self.kind(origin.host_str()?))).unwrap_or(HostKind::Unknown)
     }
 
-    fn name(&self, host: &str) -> Name {
+    fn kind(&self, host: &str) -> HostKind {
         let host = plain(host);
         match &self.public_host {
-            _ if is_local(self.addr, &host) => Name::Local,
-            Some(public) if *public == host => Name::Public,
-            _ => Name::Unknown,
+            _ if is_local(self.addr, &host) => HostKind::Local,
+            Some(public) if *public == host => HostKind::Public,
+            _ => HostKind::Unknown,
         }
     }
 }
 
-/// A host as it is compared.
+/// A host in the form in which hosts are compared.
 fn plain(host: &str) -> String {
     host.trim_start_matches('[').trim_end_matches(']').trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// Whether only somebody on this machine calls it so.
+/// Whether a host name means this machine when this machine uses it.
 fn is_local(addr: IpAddr, host: &str) -> bool {
     let ip = host.parse::<IpAddr>().map(|ip| ip.to_canonical());
     host == "localhost" || ip.is_ok_and(|ip| ip.is_loopback() || ip == addr)
 }
 
-fn no_token() -> Refusal {
-    Refusal::unauthorized(format!(
-        "`{OWN_PATHS}` is open to this machine only; from elsewhere, send `Authorization: Bearer` with the admin token \
-         that the gateway printed at its start"
+fn no_token() -> ApiError {
+    ApiError::unauthorized(format!(
+        "`{OWN_PATHS}` is open only to this machine; from another machine, send `Authorization: Bearer` with the admin \
+         token that the gateway printed when it started"
     ))
 }
 
-fn misdirected(received: &Received) -> Refusal {
+fn misdirected(request: &ReceivedRequest) -> ApiError {
     let message = format!(
-        "`{}` is no name of this gateway, so `{OWN_PATHS}` is closed to it; call `127.0.0.1` with the port, or \
+        "`{}` is not a name of this gateway, so `{OWN_PATHS}` is closed to it; call `127.0.0.1` with the port, or \
          start the gateway with that name as its public URL",
-        received.header(HOST).unwrap_or_default()
+        request.header(HOST).unwrap_or_default()
     );
-    Refusal::new(StatusCode::MISDIRECTED_REQUEST, "unknown_host", message)
+    ApiError::new(StatusCode::MISDIRECTED_REQUEST, "unknown_host", message)
 }
 
-fn cross_origin(received: &Received) -> Refusal {
-    let origin = received.header(ORIGIN).unwrap_or_default();
+fn cross_origin(request: &ReceivedRequest) -> ApiError {
+    let origin = request.header(ORIGIN).unwrap_or_default();
     let message = format!("a page of `{origin}` may not use `{OWN_PATHS}`; call it without a browser");
-    Refusal::new(StatusCode::FORBIDDEN, "cross_origin", message)
+    ApiError::new(StatusCode::FORBIDDEN, "cross_origin", message)
 }
 
 #[cfg(test)]
@@ -134,26 +136,26 @@ mod tests {
     use hyper::{HeaderMap, Method};
     use jiff::Timestamp;
 
-    use super::super::front::Payload;
     use super::*;
+    use crate::platform::request::RequestBody;
+    use crate::platform::response::ApiResponse;
 
-    fn guard(addr: &str, url: &str) -> Guard {
-        Guard::new(addr.parse().expect("an address"), url)
+    fn guard(addr: &str, url: &str) -> AdminGuard {
+        AdminGuard::new(addr.parse().expect("an address"), url)
     }
 
-    fn status(guard: &Guard, target: &str, headers: &[(&'static str, &str)]) -> u16 {
+    fn status(guard: &AdminGuard, target: &str, headers: &[(&'static str, &str)]) -> u16 {
         let headers = headers.iter().map(|(name, value)| {
             (hyper::header::HeaderName::from_static(name), value.parse().expect("a header's value"))
         });
-        let received = Received {
+        let request = ReceivedRequest {
             at: Timestamp::UNIX_EPOCH,
             method: Method::GET,
             uri: target.parse().expect("a target"),
             headers: HeaderMap::from_iter(headers),
-            payload: Payload::Unfinished,
+            body: RequestBody::Unfinished,
         };
-        use axum::response::IntoResponse as _;
-        guard.admit(&received).map_or_else(|refusal| refusal.into_response().status().as_u16(), |()| 200)
+        guard.admit(&request).map_or_else(|error| ApiResponse::from(error).status.as_u16(), |()| 200)
     }
 
     #[test]
