@@ -4,4 +4,3 @@ pub(crate) mod handshake;
 pub(crate) mod head_timer;
 pub(crate) mod server;
 pub(crate) mod tls;
-pub(crate) mod write_timeout;

@@ -14,12 +14,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::{Semaphore, oneshot};
+use tokio_io_timeout::TimeoutWriter;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::handshake::handshake;
 use super::head_timer::HeadTimer;
-use super::write_timeout::WriteTimeout;
 use crate::identity::clock::later;
 use crate::platform::background;
 use crate::platform::error::GatewayError;
@@ -147,6 +147,9 @@ impl Connection for TlsStream<TcpStream> {
 async fn serve<C: Connection>(stream: C, state: Arc<State>) {
     let answering = Arc::clone(&state);
     let service = service_fn(move |request| answer(Arc::clone(&answering), request));
+    // A client that reads nothing must not keep a response in memory forever.
+    let mut stream = TimeoutWriter::new(stream);
+    stream.set_timeout(Some(IDLE));
     let mut connection = http1::Builder::new()
         .timer(HeadTimer::default())
         .header_read_timeout(IDLE)
@@ -155,12 +158,12 @@ async fn serve<C: Connection>(stream: C, state: Arc<State>) {
         .half_close(true)
         // Most responses have a few hundred bytes, which are copied faster than gathered.
         .writev(false)
-        .serve_connection(TokioIo::new(WriteTimeout::new(stream, IDLE)), service);
+        .serve_connection(TokioIo::new(Box::pin(stream)), service);
     // A broken connection is the client's affair, unless a fault cut it or the client does not speak HTTP.
     match (&mut connection).await {
         Err(error) if error.source().is_some_and(|cause| cause.is::<ConnectionCut>()) => {
             // Closing without lingering sends a reset to the client.
-            let _ = connection.into_parts().io.into_inner().into_inner().tcp().set_zero_linger();
+            let _ = connection.into_parts().io.into_inner().get_ref().tcp().set_zero_linger();
         }
         Err(error) if error.is_parse() => state.record(not_http(state.clock.now(), &error, C::HINT)),
         _ => {}
