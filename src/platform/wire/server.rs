@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use jiff::{SignedDuration, Timestamp};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
@@ -19,7 +19,6 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::handshake::handshake;
-use super::head_timer::HeadTimer;
 use crate::identity::clock::later;
 use crate::platform::background;
 use crate::platform::error::GatewayError;
@@ -151,7 +150,7 @@ async fn serve<C: Connection>(stream: C, state: Arc<State>) {
     let mut stream = TimeoutWriter::new(stream);
     stream.set_timeout(Some(IDLE));
     let mut connection = http1::Builder::new()
-        .timer(HeadTimer::default())
+        .timer(TokioTimer::new())
         .header_read_timeout(IDLE)
         .max_buf_size(BUFFER)
         // A client such as `nc` closes its side and still wants the response.
