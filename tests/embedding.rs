@@ -123,17 +123,17 @@ expected within 50ms: 2 status reports about tenant {TENANT}, accepted, for `v.a
 counted: 1
 what arrived:
   2026-03-01T12:00:00.000Z tenant {OTHER}, `v.other`, activation/changed (deactivation_event): accepted
-    does not count: another tenant, another application, no activation
-  2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`, activation/changed (activation_event): accepted (`v.app` is active now on tenant {TENANT})
+    does not count: another tenant, another application, not an activation
+  2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`, activation/changed (activation_event): accepted (`v.app` is now active on tenant {TENANT})
     counts
   2026-03-01T12:00:00.000Z tenant {TENANT}, `v.app`: refused with 400 (the report breaks a rule: "
     );
     assert!(said.starts_with(&expected), "{said}");
     let rest = format!(
         "\
-    does not count: not accepted, no activation
+    does not count: not accepted, not an activation
   2026-03-01T12:00:00.000Z tenant {TENANT}, no application: not answered (fault `reset@status,times=2`)
-    does not count: not accepted, another application, no activation
+    does not count: not accepted, another application, not an activation
 "
     );
     assert!(said.ends_with(&rest), "{said}");

@@ -24,7 +24,7 @@ struct SecretForm {
 static JSON: SecretForm =
     SecretForm { mark: ":", regex: LazyLock::new(|| compile(r#"("([^"\\]+)"\s*:\s*")(?:[^"\\]|\\.?)*"#)) };
 static FORM: SecretForm =
-    SecretForm { mark: "=", regex: LazyLock::new(|| compile(r##"((^|[?&\s"])([^=&?#\s"]+)=)[^&\s"#]*"##)) };
+    SecretForm { mark: "=", regex: LazyLock::new(|| compile(r##"((^|[?&\s"])([^=&?#\s"`]+)=)[^&\s"#]*"##)) };
 // A password may hold an @ itself.
 static PASSWORD: SecretForm =
     SecretForm { mark: "://", regex: LazyLock::new(|| compile(r##"(://[^/?#\s:"]*:)[^/?#\s"]+(@)"##)) };

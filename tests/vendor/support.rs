@@ -41,10 +41,14 @@ impl Issuer {
             while let Ok((stream, _)) = listener.accept().await {
                 let (published, counter) = (Arc::clone(&published), Arc::clone(&counter));
                 let service = service_fn(move |request: Request<Incoming>| {
-                    assert_eq!(request.uri().path(), "/api/idp/v1/keys");
-                    counter.fetch_add(1, Ordering::Relaxed);
-                    let keys = Full::<Bytes>::from(published.jwks().to_string());
-                    async move { Ok::<_, Infallible>(hyper::Response::new(keys)) }
+                    let mut response = hyper::Response::new(Full::<Bytes>::default());
+                    if request.uri().path() == "/api/idp/v1/keys" {
+                        counter.fetch_add(1, Ordering::Relaxed);
+                        *response.body_mut() = published.jwks().to_string().into();
+                    } else {
+                        *response.status_mut() = hyper::StatusCode::NOT_FOUND;
+                    }
+                    async move { Ok::<_, Infallible>(response) }
                 });
                 tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
             }
