@@ -222,7 +222,7 @@ fn the_log_says_what_came_and_what_to_mend() {
     assert_eq!(code, Some(0), "{err}");
     let (welcome, log) = err.split_once("/_acgw/journal\n").expect("the welcome comes first");
     assert!(welcome.contains("issuer    http://127.0.0.1:"), "{welcome}");
-    let active: Vec<_> = log.lines().filter(|line| line.contains("`vendor.application` is active now")).collect();
+    let active: Vec<_> = log.lines().filter(|line| line.contains("`vendor.application` is now active")).collect();
     assert!(active.len() == 1 && active[0].contains(" 204 "), "{log}");
     assert!(log.contains(" 400\n    the report breaks 2 rules: /"), "{log}");
     assert!(log.contains("/module: `module` is missing"), "{log}");
