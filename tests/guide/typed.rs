@@ -109,6 +109,12 @@ fn shows(page: &str, output: &str) -> bool {
     Regex::new(&format!("(?s){}", pieces.join(".*"))).expect("a pattern").is_match(&scrub(output))
 }
 
+/// The new output, in which lines that say the same as before keep their identifiers and times.
+fn with_old_lines(old: &str, new: &str) -> String {
+    let kept = |line: &str| old.lines().find(|known| scrub(known) == scrub(line)).unwrap_or(line).to_owned();
+    new.lines().map(kept).collect::<Vec<_>>().join("\n")
+}
+
 /// Types a page, and compares; with `ACGW_UPDATE`, the page's outputs are written anew.
 fn check(page: &Page) {
     let blocks = page.blocks();
@@ -130,8 +136,8 @@ fn check(page: &Page) {
                 "`ACGW_UPDATE=1 cargo test --test guide typed` writes complete outputs anew; edit excerpts by hand";
             let err = &printed.err;
             assert!(may_update, "{}: it shows another output than\n{output}\n{err}\n{how}", page.path);
-            let fenced = |lines: &str| format!("```text output\n{}\n```", lines.trim_matches('\n'));
-            text = text.replace(&format!("```text output\n{}\n```", block.text), &fenced(output));
+            let (old, new) = (block.text, with_old_lines(block.text, output.trim_matches('\n')));
+            text = text.replace(&format!("```text output\n{old}\n```"), &format!("```text output\n{new}\n```"));
         }
     }
     if text != page.text {
