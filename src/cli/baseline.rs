@@ -1,39 +1,61 @@
-//! The baseline file of `acgw check`.
+//! The file of known failures.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::Args;
 
 use crate::suite::{BASELINE_FILE, Baseline, Run};
 
-/// Reads the named file, or the usual one if it is there. One that is to be written need not be there.
-pub(super) fn read(named: Option<&Path>, update: bool) -> anyhow::Result<Baseline> {
-    let path = named.unwrap_or(Path::new(BASELINE_FILE));
-    match std::fs::read_to_string(path) {
-        Ok(text) => Baseline::parse(&text).with_context(|| format!("the baseline `{}` cannot be used", path.display())),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound && (update || named.is_none()) => {
-            Ok(Baseline::default())
-        }
-        Err(error) => Err(error).with_context(|| format!("the baseline `{}` cannot be read", path.display())),
-    }
+/// Which baseline holds, and whether this run writes it.
+#[derive(Debug, Args)]
+pub(super) struct BaselineArgs {
+    /// Known failures [default: acgw-baseline.toml, if it exists]
+    #[arg(long, env, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write the baseline from this run; keep the reasons it has
+    #[arg(long)]
+    baseline_update: bool,
 }
 
-/// Waives what is known, or writes the file anew. Returns what there is to say.
-pub(super) fn settle(
-    baseline: &Baseline,
-    run: &mut Run,
-    named: Option<&Path>,
-    update: bool,
-) -> anyhow::Result<Vec<String>> {
-    let today = jiff::Zoned::now().date();
-    if !update {
-        baseline.apply(run, today);
-        return Ok(Vec::new());
+impl BaselineArgs {
+    /// Reads the file. It may be absent if it is the default one, or if this run writes it.
+    pub(super) fn read(&self) -> anyhow::Result<Baseline> {
+        let path = self.path();
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                Baseline::parse(&text).with_context(|| format!("the baseline `{}` cannot be used", path.display()))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && !self.must_exist() => Ok(Baseline::default()),
+            Err(error) => Err(error).with_context(|| format!("the baseline `{}` cannot be read", path.display())),
+        }
     }
-    let path = named.unwrap_or(Path::new(BASELINE_FILE));
-    let updated = baseline.updated(run);
-    std::fs::write(path, updated.to_toml())
-        .with_context(|| format!("cannot write the baseline `{}`", path.display()))?;
-    updated.apply(run, today);
-    Ok(vec![format!("{} holds the failures of this run now; give each a reason", path.display())])
+
+    /// Waives known failures, or writes the file. Returns a note for the user.
+    pub(super) fn settle(&self, baseline: &Baseline, run: &mut Run) -> anyhow::Result<Option<String>> {
+        let today = jiff::Zoned::now().date();
+        if !self.baseline_update {
+            baseline.apply(run, today);
+            return Ok(None);
+        }
+        let path = self.path();
+        let updated = baseline.updated(run);
+        std::fs::write(path, updated.to_toml())
+            .with_context(|| format!("cannot write the baseline `{}`", path.display()))?;
+        updated.apply(run, today);
+        Ok(Some(format!("{} now holds the failures of this run; give each a reason", path.display())))
+    }
+
+    /// Whether there is a baseline: named, about to be written, or the default one.
+    pub(super) fn is_given(&self) -> bool {
+        self.baseline.is_some() || self.baseline_update || Path::new(BASELINE_FILE).exists()
+    }
+
+    fn path(&self) -> &Path {
+        self.baseline.as_deref().unwrap_or(Path::new(BASELINE_FILE))
+    }
+
+    fn must_exist(&self) -> bool {
+        self.baseline.is_some() && !self.baseline_update
+    }
 }

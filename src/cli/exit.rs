@@ -2,23 +2,32 @@
 
 use std::process::ExitCode;
 
+use crate::report::Masker;
+use crate::suite::SetupError;
+
 /// Wrong usage or configuration.
 pub(super) const USAGE: u8 = 2;
-/// The run could not be made or not finished.
+/// The run could not start or not finish.
 pub(super) const NOT_RUN: u8 = 3;
 
-/// What each code says, for the manual.
+/// The meaning of each code, for the manual.
 pub(super) const MEANINGS: [(&str, &str); 5] = [
-    ("0", "What was asked for is done; of a run: at least one check was decided, and none failed."),
+    ("0", "Success. For `check`: at least one check was decided, and none failed."),
     (
         "1",
-        "A check failed, an entry of the baseline is stale or expired, an answer is wrong, a file is not up to date.",
+        "A check failed, an entry of the baseline is stale or expired, an answer is wrong, or a file is out of date.",
     ),
-    ("2", "Wrong usage or settings: one line says what, and how to fix it."),
-    ("3", "The run could not be made or not finished, or nothing was decided; nobody answered."),
-    ("130, 143", "Interrupted; the report so far is written."),
+    ("2", "Wrong usage or settings. One line says what is wrong and how to fix it."),
+    ("3", "The run could not start or not finish, no check was decided, or nobody answered."),
+    ("130, 143", "Interrupted. The report covers what ran until then."),
 ];
 
 pub(super) fn code(number: u8) -> ExitCode {
     ExitCode::from(number)
+}
+
+/// Says why nothing ran. Returns the exit code.
+pub(super) fn not_run(error: &SetupError, masker: &Masker) -> ExitCode {
+    anstream::eprintln!("acgw: {}", masker.text(&error.to_string()));
+    code(if error.is_usage() { USAGE } else { NOT_RUN })
 }

@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::near::near;
 use super::output::width;
+use super::suggest::suggestions;
 use crate::contract::{DISCREPANCIES, requirements};
 use crate::explain::{self, ExampleMessage, Explanation};
 use crate::text::wrap;
@@ -90,7 +90,7 @@ fn offered(id: &str) -> String {
     let below = format!("{}.", id.trim_end_matches('.'));
     let mut close: Vec<_> = known().filter(|known| known.starts_with(&below)).take(OFFERED).collect();
     if close.is_empty() {
-        close = near(id, known(), OFFERED);
+        close = suggestions(id, known(), OFFERED);
     }
     match close.as_slice() {
         [] => String::new(),

@@ -7,9 +7,8 @@ use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::send::{Sending, code, show};
+use super::sending::{Sending, answer, code};
 use crate::contract::{Callback, Outcome};
-use crate::text::one_line;
 
 /// What a partner does in the console (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -29,7 +28,7 @@ pub(super) enum Flow {
 }
 
 impl Flow {
-    /// The click's callbacks. One that is not answered as it should be ends the flow.
+    /// The callbacks that the click causes. The flow ends at the first answer that is wrong.
     const fn callbacks(self) -> &'static [Callback] {
         match self {
             Self::OpenApp => &[Callback::PartnerGetState],
@@ -51,7 +50,7 @@ impl Flow {
         }
     }
 
-    /// Whether it is about customers that are chosen.
+    /// Whether the partner chooses customers.
     pub(super) const fn chooses_customers(self) -> bool {
         matches!(self, Self::EnableCustomers | Self::DisableCustomers)
     }
@@ -59,40 +58,41 @@ impl Flow {
 
 /// A customer of the partner.
 #[derive(Debug, Clone)]
-pub(super) struct Customer {
+pub(super) struct ChosenCustomer {
     id: Uuid,
     name: String,
 }
 
-impl std::str::FromStr for Customer {
+impl std::str::FromStr for ChosenCustomer {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (id, name) = text.split_once(':').unwrap_or((text, "acgw customer"));
-        let id = id.parse().map_err(|_| format!("`{id}` is no UUID; give UUID or UUID:NAME"))?;
+        let id = id.parse().map_err(|_| format!("`{id}` is not a UUID; use UUID or UUID:NAME"))?;
         Ok(Self { id, name: name.to_owned() })
     }
 }
 
-/// Who clicks, and what is chosen and typed.
+/// A click: what the partner does, chooses and types.
 #[derive(Debug, Clone)]
-pub(super) struct Scene {
+pub(super) struct Click {
+    pub(super) flow: Flow,
     pub(super) partner: Uuid,
     pub(super) name: String,
-    pub(super) customers: Vec<Customer>,
-    /// What was typed into the CyberApp's fields, by field id (S2, `settings`).
+    pub(super) customers: Vec<ChosenCustomer>,
+    /// The values of the CyberApp's fields, by field id (`settings` in “Enabling customers using mirroring”).
     pub(super) settings: Vec<(String, String)>,
 }
 
-impl Scene {
-    fn payload(&self, flow: Flow, callback: Callback) -> Option<Value> {
+impl Click {
+    fn payload(&self, callback: Callback) -> Option<Value> {
         match callback {
             Callback::PartnerEnable => {
                 let partner = json!({ "acronis_tenant_id": self.partner, "acronis_tenant_name": self.name });
                 Some(self.with_settings(partner))
             }
             Callback::CustomerSetState => {
-                let (list, customers): (_, Vec<Value>) = match flow {
+                let (list, customers): (_, Vec<Value>) = match self.flow {
                     Flow::DisableCustomers => ("disabled", self.customers.iter().map(disabled).collect()),
                     _ => ("enabled", self.customers.iter().map(|customer| self.enabled(customer)).collect()),
                 };
@@ -102,7 +102,7 @@ impl Scene {
         }
     }
 
-    fn enabled(&self, customer: &Customer) -> Value {
+    fn enabled(&self, customer: &ChosenCustomer) -> Value {
         self.with_settings(json!({ "acronis_tenant_id": customer.id, "acronis_tenant_name": customer.name }))
     }
 
@@ -115,39 +115,32 @@ impl Scene {
     }
 }
 
-fn disabled(customer: &Customer) -> Value {
+fn disabled(customer: &ChosenCustomer) -> Value {
     json!({ "acronis_tenant_id": customer.id })
 }
 
-/// Sends the callbacks of the click, and prints each of them with what the partner would read.
-pub(super) fn run(sending: &Sending<'_>, flow: Flow, scene: &Scene) -> anyhow::Result<ExitCode> {
-    writeln!(anstream::stdout(), "click     {}\npartner   {} ({})\n", flow.click(), scene.partner, scene.name)?;
-    for (at, callback) in flow.callbacks().iter().enumerate() {
-        let mut draft = sending.draft(*callback).tenant(scene.partner);
-        if let Some(payload) = scene.payload(flow, *callback) {
+/// Sends the callbacks of the click, and prints for each what the partner would read.
+pub(super) fn run(sending: &Sending<'_>, click: &Click) -> anyhow::Result<ExitCode> {
+    let mut out = anstream::stdout();
+    writeln!(out, "click     {}\npartner   {} ({})\n", click.flow.click(), click.partner, click.name)?;
+    for (at, callback) in click.flow.callbacks().iter().enumerate() {
+        let mut draft = sending.draft(*callback).tenant(click.partner);
+        if let Some(payload) = click.payload(*callback) {
             draft = draft.payload(payload);
         }
         let judged = match sending.send(draft) {
             Ok(judged) => judged,
-            Err(error) => return sending.refused(&error),
+            Err(error) => return sending.not_sent(&error),
         };
-        let mut out = anstream::stdout().lock();
         let exchange = sending.masker.exchange(&judged.exchange);
-        let came = match (&exchange.received, &exchange.error) {
-            (Some(received), _) => format!("{} in {} ms", received.status, received.elapsed.as_millis()),
-            (None, error) => one_line(error.as_deref().unwrap_or("no answer")),
-        };
-        writeln!(out, "{}. {}: {came}", at + 1, callback.name())?;
+        writeln!(out, "{}. {}: {}", at + 1, callback.name(), answer(&exchange))?;
         if let Some(payload) = exchange.json().and_then(|body| body.get("payload")) {
             writeln!(out, "answer    {payload}")?;
         }
-        let console = one_line(&sending.masker.text(&judged.console_message));
-        writeln!(out, "outcome   {}\nconsole   {console}", judged.outcome.name())?;
-        drop(out);
-        show(&judged.violations, sending.masker)?;
-        writeln!(anstream::stdout())?;
+        sending.print_outcome(&judged)?;
+        writeln!(out)?;
         if judged.outcome != Outcome::Answered {
-            sending.hint(&judged);
+            sending.print_hint(&judged);
             return Ok(code(judged.outcome));
         }
     }
@@ -161,7 +154,8 @@ mod tests {
 
     #[test]
     fn payloads_of_clicks_keep_to_their_schemas() {
-        let scene = Scene {
+        let click = |flow| Click {
+            flow,
             partner: Uuid::from_u128(1),
             name: "Acme".to_owned(),
             customers: vec![format!("{}:B: C", Uuid::from_u128(2)).parse().expect("a customer")],
@@ -169,7 +163,7 @@ mod tests {
         };
         for flow in Flow::value_variants() {
             for callback in flow.callbacks() {
-                let payload = scene.payload(*flow, *callback);
+                let payload = click(*flow).payload(*callback);
                 let mut request = AnyCallback::from(*callback).request().examples()[0].clone();
                 if let Some(payload) = payload {
                     request["payload"] = payload;
@@ -177,10 +171,10 @@ mod tests {
                 assert_eq!(callback.request().violations(&request), [], "{flow:?}: {request}");
             }
         }
-        let enabled = scene.payload(Flow::EnableCustomers, Callback::CustomerSetState).expect("a payload");
+        let enabled = click(Flow::EnableCustomers).payload(Callback::CustomerSetState).expect("a payload");
         assert_eq!(enabled["enabled"][0]["acronis_tenant_name"], "B: C");
         assert_eq!(enabled["enabled"][0]["settings"], json!({ "field1_id": "x" }));
-        let disabled = scene.payload(Flow::DisableCustomers, Callback::CustomerSetState).expect("a payload");
+        let disabled = click(Flow::DisableCustomers).payload(Callback::CustomerSetState).expect("a payload");
         assert_eq!(disabled["disabled"], json!([{ "acronis_tenant_id": Uuid::from_u128(2) }]));
     }
 }

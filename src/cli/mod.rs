@@ -1,4 +1,8 @@
-//! The command line: one command a file. The only place that prints.
+//! The command line: one file for each command. Only this module prints.
+//!
+//! Options that several commands share stand once: `handler` (how a handler is called), `gateway` and `tls` (where the
+//! gateway listens), `output` and `baseline` (what happens to the results). An option with `env` is a setting: `config`
+//! derives its environment variable and its key in `acgw.toml` from its name.
 
 mod baseline;
 mod check;
@@ -8,18 +12,21 @@ mod exit;
 mod explain;
 mod fixtures;
 mod flow;
-mod location;
+mod gateway;
+mod handler;
 mod man;
-mod near;
 mod openapi;
 mod output;
 mod progress;
+mod repeat;
 mod replay;
 mod report;
 mod schema;
 mod send;
+mod sending;
 mod serve;
 mod signal;
+mod suggest;
 mod tls;
 mod token;
 mod values;
@@ -31,7 +38,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use config::Invocation;
 
-/// A mock Acronis API Callback Gateway, and a conformance suite for the vendor backends behind it
+/// A mock Acronis API Callback Gateway, and a conformance suite for the callback handlers behind it
 #[derive(Parser)]
 #[command(name = "acgw", version)]
 struct Cli {
@@ -45,25 +52,25 @@ enum Command {
     Check(Box<check::CheckArgs>),
     /// Run the mock gateway until it is stopped
     Serve(Box<serve::ServeArgs>),
-    /// Send one callback, or those of a partner's click, and show what came back
+    /// Send one callback, or those of a partner's click, and show the answers
     Send(Box<send::SendArgs>),
-    /// Send the exchanges of one finding again, with fresh tokens and identifiers
+    /// Send the exchanges of a finding again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
-    /// Make one report of those of several shards
+    /// Combine the reports of several shards
     Report(report::ReportArgs),
-    /// Mint a callback token at a running gateway: a good one, or a bad one
+    /// Get a callback token, good or bad, from a running gateway
     Token(token::TokenArgs),
-    /// Write fixtures/ anew from the schemas
+    /// Write fixtures/ from the schemas
     Fixtures(fixtures::FixturesArgs),
     /// List the checks: id, level, title, source
     Checks,
-    /// Explain a check, a requirement, a rule, or the discrepancies of the documents
+    /// Explain a check, a requirement, a rule, or where the documents disagree
     Explain(explain::ExplainArgs),
     /// List the schemas, or print one
     Schema(schema::SchemaArgs),
-    /// Print the interfaces as OpenAPI 3.1, the callbacks as webhooks
+    /// Print the interfaces as OpenAPI 3.1, with the callbacks as webhooks
     Openapi,
-    /// Print the completions of a shell
+    /// Print the completions for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
@@ -83,12 +90,15 @@ pub fn main() -> ExitCode {
 
 fn run() -> anyhow::Result<ExitCode> {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let Invocation { mut matches, data_centres, file } = config::invoke(&command(), &arguments)?;
+    let program = command();
+    let Invocation { mut matches, data_centres, file } = config::invoke(&program, &arguments)?;
     if let Some(file) = file {
         anstream::eprintln!("settings from {}", file.display());
     }
+    let repeat = program.find_subcommand("check").zip(matches.subcommand_matches("check"));
+    let repeat = repeat.map(|(check, given)| repeat::options(check, given)).unwrap_or_default();
     match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
-        Command::Check(args) => check::run(*args),
+        Command::Check(args) => check::run(*args, repeat),
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
@@ -100,7 +110,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Schema(args) => as_far_as_read(schema::run(&args)),
         Command::Openapi => as_far_as_read(openapi::run()),
         Command::Completions { shell } => as_far_as_read(completions(shell)),
-        Command::Man(args) => man::run(&args, command()),
+        Command::Man(args) => man::run(&args, program),
     }
 }
 
@@ -111,7 +121,7 @@ fn completions(shell: clap_complete::Shell) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whoever reads a listing may stop when they have seen enough (`acgw checks | head`).
+/// A reader may stop before the end of a listing (`acgw checks | head`).
 fn as_far_as_read(listed: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     let is_closed = |error: &anyhow::Error| {
         error.downcast_ref::<std::io::Error>().is_some_and(|error| error.kind() == ErrorKind::BrokenPipe)
@@ -124,5 +134,5 @@ fn as_far_as_read(listed: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> 
 
 /// The program with all its options.
 fn command() -> clap::Command {
-    config::offer(Cli::command())
+    config::complete(Cli::command())
 }

@@ -5,16 +5,29 @@ use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use clap::{Args, ValueEnum as _};
 
 use crate::checks;
 use crate::report::{DossierFile, Format, Style, dossier, render, summary};
 use crate::suite::{Rehearsal, Run};
 
-/// GitHub names the file of the summary page in it.
+/// The environment variable in which GitHub names the file of the summary page.
 const SUMMARY_VARIABLE: &str = "GITHUB_STEP_SUMMARY";
 
 /// The word that asks for a dossier.
 const DOSSIER: &str = "dossier";
+
+/// Where the reports go.
+#[derive(Debug, Clone, Args)]
+pub(super) struct OutputArgs {
+    /// The format of the report on standard output
+    #[arg(long, env, value_enum, default_value_t = Format::Human)]
+    format: Format,
+    /// Write a further report (repeatable); acgw makes the folders. dossier=FOLDER rehearses Acronis' verification and
+    /// says whether the handler is ready for it
+    #[arg(long = "report", env, value_name = "FORMAT=FILE", value_parser = further_report)]
+    reports: Vec<(Further, PathBuf)>,
+}
 
 /// A further report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,17 +38,10 @@ pub(super) enum Further {
     Dossier,
 }
 
-/// The reports that were asked for.
-pub(super) struct Outputs {
-    pub(super) format: Format,
-    pub(super) further: Vec<(Further, PathBuf)>,
-    pub(super) show_secrets: bool,
-}
-
-impl Outputs {
-    /// Makes the folders: a run of minutes must not end with a report that cannot be written.
+impl OutputArgs {
+    /// Makes the folders before the run, so that a run of minutes does not end with a report that cannot be written.
     pub(super) fn prepare(&self) -> anyhow::Result<()> {
-        for (kind, path) in &self.further {
+        for (kind, path) in &self.reports {
             if *kind == Further::Dossier {
                 std::fs::create_dir_all(path)
                     .with_context(|| format!("cannot make the folder `{}`; choose another one", path.display()))?;
@@ -50,15 +56,15 @@ impl Outputs {
         Ok(())
     }
 
-    /// Whether a rehearsal is wanted.
+    /// Whether the user wants a dossier, which needs a rehearsal.
     pub(super) fn has_dossier(&self) -> bool {
-        self.further.iter().any(|(kind, _)| *kind == Further::Dossier)
+        self.reports.iter().any(|(kind, _)| *kind == Further::Dossier)
     }
 
     /// Writes the files.
-    pub(super) fn write(&self, run: &Run, rehearsal: Option<&Rehearsal>) -> anyhow::Result<()> {
-        let style = Style { show_secrets: self.show_secrets, ..Style::default() };
-        for (kind, path) in &self.further {
+    pub(super) fn write(&self, run: &Run, rehearsal: Option<&Rehearsal>, show_secrets: bool) -> anyhow::Result<()> {
+        let style = Style { show_secrets, ..Style::default() };
+        for (kind, path) in &self.reports {
             match kind {
                 Further::File(format) => std::fs::write(path, render(run, *format, style)),
                 Further::Dossier => {
@@ -75,15 +81,15 @@ impl Outputs {
     }
 
     /// Prints the report on standard output.
-    pub(super) fn print(&self, run: &Run) {
-        let style = Style { colour: true, show_secrets: self.show_secrets, width: width(), unicode: unicode() };
+    pub(super) fn print(&self, run: &Run, show_secrets: bool) {
+        let style = Style { colour: true, show_secrets, width: width(), unicode: unicode() };
         let mut out = anstream::stdout().lock();
-        // A reader that went away wants no more of it; the verdict stands in the exit code.
+        // If the reader is gone, the exit code still tells the verdict.
         let _ = out.write_all(render(run, self.format, style).as_bytes()).and_then(|()| out.flush());
     }
 }
 
-/// Writes a file of a dossier, or takes away what an earlier dossier had in its place.
+/// Writes a file of a dossier, or removes the one that an earlier dossier had in its place.
 fn put(folder: &Path, file: &DossierFile) -> std::io::Result<()> {
     let path = folder.join(&file.path);
     let Some(text) = &file.text else {
@@ -97,36 +103,36 @@ fn put(folder: &Path, file: &DossierFile) -> std::io::Result<()> {
 }
 
 /// Reads `FORMAT=FILE`, and `dossier=FOLDER`.
-pub(super) fn further_report(text: &str) -> Result<(Further, PathBuf), String> {
-    let (format, file) = text.split_once('=').ok_or("give FORMAT=FILE, as in json=target/acgw.json")?;
+fn further_report(text: &str) -> Result<(Further, PathBuf), String> {
+    let (format, file) = text.split_once('=').ok_or("use FORMAT=FILE, as in json=target/acgw.json")?;
     let kind = match format {
         DOSSIER => Further::Dossier,
-        format => Further::File(<Format as clap::ValueEnum>::from_str(format, true)?),
+        format => Further::File(Format::from_str(format, true)?),
     };
-    if file.is_empty() { Err("the file's name is missing".to_owned()) } else { Ok((kind, PathBuf::from(file))) }
+    if file.is_empty() { Err("the name of the file is missing".to_owned()) } else { Ok((kind, PathBuf::from(file))) }
 }
 
-/// Writes a file in one go: who waits for it never sees a part of it.
+/// Writes a file in one step, so that nobody who waits for it sees half of it.
 pub(super) fn replace_file(file: &Path, text: &str) -> std::io::Result<()> {
     let mut part = file.as_os_str().to_owned();
     part.push(".part");
     std::fs::write(&part, text).and_then(|()| std::fs::rename(&part, file))
 }
 
-/// The terminal's width, and that of a page elsewhere.
+/// The width of the terminal, or the default width if there is none.
 pub(super) fn width() -> usize {
     let terminal = std::io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
     terminal.map_or(Style::default().width, |(width, _)| usize::from(width.0))
 }
 
-/// Whether the locale takes characters beyond ASCII; one that is not set says nothing against them.
+/// Whether the locale has characters beyond ASCII. If none is set, assume that it does.
 fn unicode() -> bool {
     let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().filter_map(|name| std::env::var(name).ok());
     let locale = locale.map(|locale| locale.to_lowercase()).find(|locale| !locale.is_empty());
     locale.is_none_or(|locale| locale.contains("utf-8") || locale.contains("utf8"))
 }
 
-/// Others write to that file too.
+/// Appends, because other steps of the workflow write to that file too.
 fn append(file: OsString, text: &str) -> anyhow::Result<()> {
     let opened = std::fs::OpenOptions::new().append(true).create(true).open(&file);
     opened

@@ -1,4 +1,4 @@
-//! How far a run is, on a terminal.
+//! The progress of a run, on a terminal.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use crate::suite::{CheckOutcome, CheckResult};
 
-/// How often the line is written anew.
+/// The time between two updates of the line.
 const TICK: Duration = Duration::from_millis(200);
-/// What is left is guessed from then on.
+/// The time after which the line estimates how long the rest takes.
 const WARM: Duration = Duration::from_secs(3);
 
-/// A line on standard error that is written over again and again; nothing where that is no terminal.
+/// A line on standard error that is updated in place. Without a terminal there is no line.
 pub(super) struct Progress {
     all: usize,
     started: Instant,
@@ -22,7 +22,7 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// For so many checks.
+    /// For a run of that many checks.
     pub(super) fn new(all: usize) -> Self {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         let is_shown = std::io::stderr().is_terminal() && !is_dumb;
@@ -36,7 +36,7 @@ impl Progress {
         }
     }
 
-    /// Shows the progress of this work. `sent` tells how many callbacks went out so far.
+    /// Shows the progress of this work. `sent` returns the number of callbacks so far.
     pub(super) fn during<T>(&self, sent: impl Fn() -> usize + Sync, work: impl FnOnce() -> T) -> T {
         if !self.is_shown {
             return work();
@@ -59,8 +59,8 @@ impl Progress {
         })
     }
 
-    /// One more result.
-    pub(super) fn tell(&self, result: &CheckResult) {
+    /// Counts a result.
+    pub(super) fn add(&self, result: &CheckResult) {
         let is_failed = usize::from(result.outcome == CheckOutcome::Failed);
         self.failed.fetch_add(is_failed, Ordering::Relaxed);
         self.done.fetch_add(1, Ordering::Relaxed);
@@ -70,13 +70,13 @@ impl Progress {
         let (done, failed) = (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
         let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
         let line = line((done, self.all), failed, sent, self.started.elapsed());
-        // A line that wraps cannot be written over.
+        // A line that wraps cannot be updated in place.
         let line: String = line.chars().take(width.saturating_sub(1)).collect();
         let _ = write!(std::io::stderr(), "\r\x1b[2K{line}");
     }
 }
 
-/// Says that the work is over, also when it panics: the thread that shows its progress would not end.
+/// Ends the thread that shows the progress, even if the work panics.
 struct Over<'p>(&'p AtomicBool);
 
 impl Drop for Over<'_> {
@@ -85,7 +85,7 @@ impl Drop for Over<'_> {
     }
 }
 
-/// The most important first: a narrow terminal cuts the rest.
+/// The most important part stands first, because a narrow terminal cuts the rest.
 fn line((done, all): (usize, usize), failed: usize, sent: usize, passed: Duration) -> String {
     let rate = sent as f64 / passed.as_secs_f64().max(0.1);
     let mut line = format!("{done}/{all} checks, {failed} failed, {rate:.0} callbacks/s");
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_line_tells_checks_rate_and_time_left() {
+    fn the_line_shows_checks_rate_and_time_left() {
         let seconds = Duration::from_secs;
         assert_eq!(line((0, 9), 0, 20, seconds(1)), "0/9 checks, 0 failed, 20 callbacks/s");
         assert_eq!(line((3, 9), 1, 400, seconds(4)), "3/9 checks, 1 failed, 100 callbacks/s, about 8 s left");

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
@@ -14,52 +13,42 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
-use super::location::Location;
-use super::tls::TrustArgs;
+use super::gateway::GatewayArgs;
+use super::handler::ConnectionArgs;
 use crate::checks::auth::forgery::{self, Forge};
-use crate::report::{JsonExchange, JsonFinding, JsonReport, is_cut};
+use crate::report::{JsonExchange, JsonFinding, JsonReport, Masker, is_cut};
 use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Options, Session};
 
 /// Options of `acgw replay`.
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// A JSON report and the number of the finding in it, counted from 1
-    #[arg(value_name = "REPORT#N", value_parser = place)]
+    /// A JSON report, and the number of the finding in it, counted from 1
+    #[arg(value_name = "REPORT#N", value_parser = finding_number)]
     finding: (PathBuf, usize),
     /// The handler [default: the one in the report]
     #[arg(long, env = "ACGW_TARGET_URL")]
     url: Option<String>,
     #[command(flatten)]
-    location: Location,
+    gateway: GatewayArgs,
     #[command(flatten)]
-    trust: TrustArgs,
-    /// Time-out of one callback
-    #[arg(long, env = "ACGW_TIMEOUT", value_name = "DURATION", default_value = "10s", value_parser = humantime::parse_duration)]
-    timeout: Duration,
+    connection: ConnectionArgs,
 }
 
-/// Sends them.
+/// Sends the exchanges.
 pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     let (path, number) = &args.finding;
     let report = read(path)?;
     let (check, finding) = find(&report, *number)?;
-    let url = args.url.clone().or_else(|| report.target.clone()).context("the report names no target")?;
-    let options = Options {
-        trust: args.trust.trust(),
-        timeout: args.timeout,
-        endpoint_id: endpoint(finding),
-        ..args.location.options()?
-    };
+    let url = args.url.clone().or_else(|| report.target.clone()).context("the report names no target; use --url")?;
+    let options = Options { endpoint_id: endpoint(finding), ..args.connection.options(args.gateway.options()?) };
+    let masker = Masker::new(&options, &url);
     let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
     let session = match attached {
         Ok(session) => session,
-        Err(error) => {
-            anstream::eprintln!("acgw: {error}");
-            return Ok(exit::code(if error.is_usage() { exit::USAGE } else { exit::NOT_RUN }));
-        }
+        Err(error) => return Ok(exit::not_run(&error, &masker)),
     };
-    args.location.write_authority(&session.gateway)?;
+    args.gateway.tls.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
     writeln!(out, "{check}: {}\n", finding.message)?;
     let mut fresh = BTreeMap::new();
@@ -79,7 +68,7 @@ pub(super) fn read(path: &Path) -> anyhow::Result<JsonReport> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
     serde_json::from_str(&text)
-        .with_context(|| format!("`{}` is no JSON report; write one with --report json=FILE", path.display()))
+        .with_context(|| format!("`{}` is not a JSON report; write one with --report json=FILE", path.display()))
 }
 
 /// The endpoint that the finding's callbacks were for.
@@ -89,17 +78,18 @@ fn endpoint(finding: &JsonFinding) -> String {
     found.map_or_else(|| Options::default().endpoint_id, str::to_owned)
 }
 
-/// The finding of that number over all checks.
+/// The finding with that number, counted over all checks.
 fn find(report: &JsonReport, number: usize) -> anyhow::Result<(&str, &JsonFinding)> {
     let checks = report.checks.iter();
     let findings: Vec<_> =
         checks.flat_map(|check| check.findings.iter().map(|finding| (check.id.as_str(), finding))).collect();
-    number.checked_sub(1).and_then(|at| findings.get(at).copied()).with_context(|| {
-        format!("the report has {} findings; give REPORT#1 to REPORT#{}", findings.len(), findings.len())
-    })
+    number
+        .checked_sub(1)
+        .and_then(|at| findings.get(at).copied())
+        .with_context(|| format!("the report has {0} findings; use REPORT#1 to REPORT#{0}", findings.len()))
 }
 
-/// The request as it was, but for its token and its identifiers.
+/// The same request with a fresh token and fresh identifiers.
 fn message(
     exchange: &JsonExchange,
     target: Option<&str>,
@@ -119,7 +109,7 @@ fn message(
         name if name == TokenKind::Absent.name() => Authorization::Absent,
         name => match forgery::named(name) {
             Some(forgery) => (forgery.make)(&Forge::new(session)),
-            None => bail!("this version knows no token that is `{name}`; repeat the check itself"),
+            None => bail!("this version cannot make the token `{name}`; repeat the check itself"),
         },
     };
     let headers = request.headers.iter().filter_map(|(name, value)| {
@@ -139,7 +129,7 @@ fn message(
     })
 }
 
-/// What stood behind the handler's path, or behind its query.
+/// What the request had after the handler's path, or after its query.
 fn suffix(target: Option<&str>, url: &str) -> String {
     let Some(target) = target else { return String::new() };
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -180,9 +170,9 @@ fn show(out: &mut impl std::io::Write, then: &JsonExchange, now: &Exchange) -> s
     }
 }
 
-fn place(text: &str) -> Result<(PathBuf, usize), String> {
-    let (path, number) = text.rsplit_once('#').ok_or("give REPORT#N, as in target/acgw.json#1")?;
-    let number = number.parse().map_err(|_| format!("`{number}` is no number of a finding"))?;
+fn finding_number(text: &str) -> Result<(PathBuf, usize), String> {
+    let (path, number) = text.rsplit_once('#').ok_or("use REPORT#N, as in target/acgw.json#1")?;
+    let number = number.parse().map_err(|_| format!("`{number}` is not the number of a finding"))?;
     Ok((PathBuf::from(path), number))
 }
 
@@ -202,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stood_behind_the_url_is_sent_again() {
+    fn what_followed_the_url_is_sent_again() {
         for (target, url, expected) in [
             ("http://a/b", "http://a/b", ""),
             ("http://a/b", "http://a/b/", "/"),

@@ -11,31 +11,30 @@ use hyper::{HeaderMap, Method};
 use serde_json::Value;
 
 use super::exit;
-use super::tls::TrustArgs;
+use super::gateway::web_url;
+use super::handler::{EndpointArgs, TrustArgs};
 use crate::identity::{Flaw, TokenRequest};
 use crate::platform::MINT_PATH;
 use crate::sender::HttpClient;
-use crate::suite::Options;
 
 /// Options of `acgw token`.
 #[derive(Debug, Args)]
 pub(super) struct TokenArgs {
-    /// The gateway, as `acgw serve` names it: only it has the keys that the handler knows
-    #[arg(long, env = "ACGW_GATEWAY", value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = super::location::web_url)]
+    /// The gateway that `acgw serve` runs; only it has the keys that the handler knows
+    #[arg(long, env, value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = web_url)]
     gateway: String,
-    /// The gateway's admin token, which it prints at its start when it can be reached from elsewhere
-    #[arg(long, env = "ACGW_ADMIN_TOKEN", hide_env_values = true, value_name = "TOKEN", value_parser = bearer, allow_hyphen_values = true)]
+    /// The gateway's admin token, which `acgw serve` prints if other machines can reach it
+    #[arg(long, env, hide_env_values = true, value_name = "TOKEN", value_parser = bearer, allow_hyphen_values = true)]
     admin_token: Option<HeaderValue>,
-    /// The endpoint that the token is for [default: a sample one]
-    #[arg(long, env = "ACGW_ENDPOINT_ID", value_name = "CTI")]
-    endpoint_id: Option<String>,
+    #[command(flatten)]
+    endpoint: EndpointArgs,
     #[command(flatten)]
     trust: TrustArgs,
     #[command(flatten)]
     flaw: FlawArgs,
 }
 
-/// What is to be wrong with the token.
+/// What is wrong with the token.
 #[derive(Debug, Args)]
 #[group(multiple = false)]
 struct FlawArgs {
@@ -48,16 +47,16 @@ struct FlawArgs {
     /// It has no scope
     #[arg(long)]
     no_scope: bool,
-    /// Another issuer gave it out
+    /// It names another issuer
     #[arg(long)]
     other_issuer: bool,
-    /// Its signature does not fit
+    /// Its signature is wrong
     #[arg(long)]
     corrupted: bool,
-    /// It is signed with a key that the issuer does not publish
+    /// Its key is not one that the issuer publishes
     #[arg(long)]
     foreign_key: bool,
-    /// Its algorithm: `none` leaves it unsigned, `HS256` takes the public key for a secret
+    /// Its algorithm: `none` leaves it unsigned, `HS256` uses the public key as a secret
     #[arg(long, value_name = "ALG", value_parser = ["RS256", "none", "HS256"])]
     alg: Option<String>,
 }
@@ -83,8 +82,7 @@ impl FlawArgs {
 
 /// Prints the token.
 pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
-    let endpoint_id = args.endpoint_id.clone().unwrap_or_else(|| Options::default().endpoint_id);
-    let request = serde_json::to_vec(&TokenRequest { endpoint_id, flaw: args.flaw.flaw() })?;
+    let request = serde_json::to_vec(&TokenRequest { endpoint_id: args.endpoint.id(), flaw: args.flaw.flaw() })?;
     let client = HttpClient::new(&args.trust.trust(), Duration::from_secs(10))?;
     let uri = format!("{}{MINT_PATH}", args.gateway).parse()?;
     let mut headers = HeaderMap::new();
@@ -103,7 +101,7 @@ pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
     };
     ensure!(
         received.status != 401,
-        "`{}` wants its admin token, which it printed at its start; give it with --admin-token",
+        "`{}` requires its admin token, which it printed when it started; use --admin-token",
         args.gateway
     );
     ensure!(received.status == 200, "`{}` answered {}: is it an acgw gateway?", args.gateway, received.status);

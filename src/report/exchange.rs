@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use super::rerun::shell_word;
 use crate::sender::Exchange;
-use crate::text::one_line;
+use crate::text::{one_line, shell_word};
 
 /// How often the request was sent, if more than once.
 pub(super) fn times(exchange: &Exchange) -> String {

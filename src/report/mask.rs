@@ -123,13 +123,26 @@ fn options(options: &Options) -> Options {
     let mut shown: HeaderMap = options.headers.iter().cloned().collect();
     headers(&Mask::default(), &mut shown);
     let url = |url: &String| mask::text(url).into_owned();
+    let repeated = |(option, value): &(String, Option<String>)| {
+        (option.clone(), value.as_deref().map(|value| repeated(option, value)))
+    };
     Options {
         credentials: options.credentials.as_ref().map(|_| MASK.to_owned()),
         headers: shown.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         clients: Vec::new(),
         public_url: options.public_url.as_ref().map(url),
         issuer: options.issuer.as_ref().map(url),
+        repeat: options.repeat.iter().map(repeated).collect(),
         ..options.clone()
+    }
+}
+
+/// The value of an option of `acgw check`.
+fn repeated(option: &str, value: &str) -> String {
+    match (option, value.split_once(':')) {
+        ("--credentials", _) => MASK.to_owned(),
+        ("--header", Some((name, value))) => format!("{name}: {}", Mask::default().header(name.trim(), value.trim())),
+        _ => mask::text(value).into_owned(),
     }
 }
 
@@ -166,10 +179,22 @@ mod tests {
     #[test]
     fn options_that_a_command_repeats_have_no_password() {
         let url = |text: &str| Some(text.to_owned());
-        let secret =
-            Options { issuer: url("http://u:pw-a@i/"), public_url: url("http://u:pw-b@p/"), ..Options::default() };
+        let given = [
+            ("--issuer", "http://u:pw-a@i/"),
+            ("--credentials", "me:{}"),
+            ("--header", "Cookie: a=1"),
+            ("--header", "X-Name: b"),
+        ];
+        let secret = Options {
+            issuer: url("http://u:pw-a@i/"),
+            public_url: url("http://u:pw-b@p/"),
+            repeat: given.map(|(option, value)| (option.to_owned(), url(value))).to_vec(),
+            ..Options::default()
+        };
         let shown = options(&secret);
         assert_eq!(shown.issuer.as_deref(), Some("http://u:***@i/"));
         assert_eq!(shown.public_url.as_deref(), Some("http://u:***@p/"));
+        let repeated: Vec<_> = shown.repeat.iter().filter_map(|(_, value)| value.as_deref()).collect();
+        assert_eq!(repeated, ["http://u:***@i/", "***", "Cookie: a=***", "X-Name: b"]);
     }
 }

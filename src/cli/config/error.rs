@@ -1,4 +1,4 @@
-//! What is wrong with the file, and where.
+//! Errors of the settings file.
 
 use std::path::{Path, PathBuf};
 
@@ -6,11 +6,11 @@ use thiserror::Error;
 
 /// Why the settings cannot be used.
 #[derive(Debug, Error)]
-pub(in crate::cli) enum ConfigError {
-    /// The file was named, or is there, and cannot be read.
+pub(crate) enum ConfigError {
+    /// The file exists, or the user named it, and it cannot be read.
     #[error("the settings `{}` cannot be read ({source}); name another file with --config", path.display())]
     Unreadable { path: PathBuf, source: std::io::Error },
-    /// Something in it is wrong.
+    /// Something is wrong at a line of the file.
     #[error("{}:{line}: {message}", path.display())]
     At { path: PathBuf, line: usize, message: String },
 }

@@ -1,4 +1,4 @@
-//! The file against its schema: names and types of its members, told with a hint.
+//! Checks the file against its schema, and gives a hint with each error.
 
 use std::sync::LazyLock;
 
@@ -6,29 +6,27 @@ use jsonschema::error::{TypeKind, ValidationErrorKind};
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
-use super::document::Document;
 use super::error::ConfigError;
-use crate::cli::near::nearest;
+use super::file::ConfigFile;
+use crate::cli::suggest::suggestion;
 use crate::contract::escape;
 
 /// The JSON Schema of the file.
-pub(in crate::cli) const SCHEMA: &str = include_str!("../../../schemas/tool/config.json");
+pub(crate) const SCHEMA: &str = include_str!("../../../schemas/tool/config.json");
 
 static PARSED: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(SCHEMA).expect("our schema is JSON"));
 
 static VALIDATOR: LazyLock<Validator> =
     LazyLock::new(|| jsonschema::validator_for(&PARSED).expect("our schema is a schema"));
 
-impl Document {
-    /// That the file has the members and types of its schema. The first mistake is told.
-    pub(super) fn check(&self) -> Result<(), ConfigError> {
-        let problems = VALIDATOR.iter_errors(&self.value).map(|error| problem(&error));
-        let first = problems.min_by_key(|(pointer, _)| self.line(pointer));
-        first.map_or(Ok(()), |(pointer, message)| Err(self.error(&pointer, message)))
-    }
+/// Checks the keys of the file and the types of its values. Returns the first error.
+pub(super) fn check(file: &ConfigFile) -> Result<(), ConfigError> {
+    let problems = VALIDATOR.iter_errors(&file.value).map(|error| problem(&error));
+    let first = problems.min_by_key(|(pointer, _)| file.line(pointer));
+    first.map_or(Ok(()), |(pointer, message)| Err(file.error(&pointer, message)))
 }
 
-/// Place and description.
+/// The place in the file, and what is wrong there.
 fn problem(error: &ValidationError<'_>) -> (String, String) {
     let place = error.instance_path().as_str();
     let name = place.rsplit('/').find(|token| token.parse::<usize>().is_err()).unwrap_or_default();
@@ -55,15 +53,15 @@ fn problem(error: &ValidationError<'_>) -> (String, String) {
     }
 }
 
-/// A key that the schema does not have there.
+/// The message for a key that the schema does not have there.
 fn unknown(place: &str, key: &str, broken: &str) -> String {
     let here = broken.trim_end_matches("/additionalProperties");
     let hint = if let Some(section) = elsewhere(here, key) {
         format!("it belongs {section}")
-    } else if let Some(near) = nearest(key, keys(here)) {
+    } else if let Some(near) = suggestion(key, keys(here)) {
         format!("did you mean `{near}`?")
     } else {
-        "`acgw schema config` shows what there is".to_owned()
+        "`acgw schema config` shows all keys".to_owned()
     };
     format!("unknown key `{key}` {}; {hint}", in_table(place))
 }
@@ -75,7 +73,7 @@ fn elsewhere(here: &str, key: &str) -> Option<String> {
     }
     let sections = keys("").filter(|section| keys(&format!("/properties/{section}")).any(|known| known == key));
     let sections: Vec<_> = sections.map(|section| format!("`[{section}]`")).collect();
-    (!sections.is_empty()).then(|| format!("into {}", sections.join(" or ")))
+    (!sections.is_empty()).then(|| format!("in {}", sections.join(" or ")))
 }
 
 fn keys(schema: &str) -> impl Iterator<Item = &'static str> {
@@ -83,7 +81,7 @@ fn keys(schema: &str) -> impl Iterator<Item = &'static str> {
     properties.into_iter().flatten().map(|(key, _)| key.as_str())
 }
 
-/// The table at a place, as it is written.
+/// The table at a place, as users write it.
 fn table(place: &str) -> String {
     let mut tokens = place.split('/').skip(1);
     match (tokens.next(), tokens.next()) {
@@ -111,7 +109,7 @@ fn article(kind: &str) -> &str {
     }
 }
 
-/// What has to stand in the table whose type is asked for there.
+/// The required members of the table that is expected there.
 fn with_members(broken: &str) -> String {
     let required = format!("{}/required", broken.trim_end_matches("/type"));
     let required = PARSED.pointer(&required).and_then(Value::as_array).into_iter().flatten();
@@ -138,16 +136,16 @@ mod tests {
     use super::*;
 
     fn complaint(text: &str) -> String {
-        let document = Document::parse(Path::new("acgw.toml"), text).expect("TOML");
-        document.check().map_or_else(|error| error.to_string(), |()| String::new())
+        let file = ConfigFile::parse(Path::new("acgw.toml"), text).expect("TOML");
+        check(&file).map_or_else(|error| error.to_string(), |()| String::new())
     }
 
     #[test]
-    fn mistakes_are_told_with_place_and_remedy() {
+    fn errors_name_the_place_and_the_fix() {
         for (text, expected) in [
             ("\nlisen = 'x'", "acgw.toml:2: unknown key `lisen` above the first table; did you mean `listen`?"),
             ("[check]\ntimout = '1s'", "acgw.toml:2: unknown key `timout` in `[check]`; did you mean `timeout`?"),
-            ("cases = 3", "acgw.toml:1: unknown key `cases` above the first table; it belongs into `[check]`"),
+            ("cases = 3", "acgw.toml:1: unknown key `cases` above the first table; it belongs in `[check]`"),
             (
                 "[serve]\nendpoint_id = 'x'",
                 "acgw.toml:2: unknown key `endpoint_id` in `[serve]`; it belongs above the first table",
@@ -163,7 +161,7 @@ mod tests {
             ("[[client]]\nid = 'a'", "acgw.toml:1: `[[client]]` lacks `secret`"),
             (
                 "[[client]]\nid = 'a'\nsecret = 's'\nname = 'x'",
-                "acgw.toml:4: unknown key `name` in `[[client]]`; `acgw schema config` shows what there is",
+                "acgw.toml:4: unknown key `name` in `[[client]]`; `acgw schema config` shows all keys",
             ),
             ("[[datacenter]]\nname = 'a'", "acgw.toml:1: `[[datacenter]]` lacks `listen`"),
             (

@@ -1,4 +1,4 @@
-//! `acgw serve`: the mock gateway, or one for each data centre, until somebody stops it.
+//! `acgw serve`: the mock gateway, or one for each data centre, until the user stops it.
 
 mod log;
 mod ready;
@@ -12,8 +12,9 @@ use anyhow::Context as _;
 use clap::{ArgMatches, Args, FromArgMatches as _};
 use uuid::Uuid;
 
-use super::location::{Location, handler_url};
-use super::tls::TrustArgs;
+use super::gateway::GatewayArgs;
+use super::handler::{TrustArgs, handler_url};
+use super::tls::TlsArgs;
 use crate::identity::AccessTokens;
 use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError};
 
@@ -22,41 +23,41 @@ use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError};
 #[command(mut_arg("listen", |listen| listen.default_value("127.0.0.1:8787")))]
 pub(crate) struct ServeArgs {
     #[command(flatten)]
-    location: Location,
-    /// The callback handler that the gateway calls, where a request to send a callback names none
-    #[arg(long, env = "ACGW_TARGET_URL", value_name = "URL", value_parser = handler_url)]
+    gateway: GatewayArgs,
+    /// The callback handler that the gateway calls, unless a request to send a callback names another
+    #[arg(long, env, value_name = "URL", value_parser = handler_url)]
     target: Option<String>,
     #[command(flatten)]
     trust: TrustArgs,
-    /// An API client (repeatable) [default: one is made up and printed]
-    #[arg(long = "client", env = "ACGW_CLIENT", hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
+    /// An API client (repeatable) [default: acgw makes one up and prints it]
+    #[arg(long = "client", env, hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
-    /// Two tenants, one below the other (repeatable); clients then reach only their own and those below it
-    #[arg(long, env = "ACGW_TENANT_BELOW", value_name = "PARENT:CHILD", value_parser = relation)]
+    /// A tenant and one below it (repeatable); each client then reaches only its own tenant and those below
+    #[arg(long, env, value_name = "PARENT:CHILD", value_parser = relation)]
     tenant_below: Vec<Relation>,
-    /// Take any bearer token at the status endpoint
-    #[arg(long, env = "ACGW_OPEN")]
+    /// Accept any bearer token at the status endpoint
+    #[arg(long, env)]
     open: bool,
-    /// Let the platform's endpoints go wrong (repeatable)
+    /// Inject a fault into the platform's endpoints (repeatable)
     ///
     /// SPEC is EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N].
     ///
-    /// EFFECT is `status=503` (any error from 400 to 599; 429 and 503 come with Retry-After), `token=expired` (the tokens
-    /// that are given out have expired already), `delay=2s` (the answer is held back) or `reset` (the connection is
-    /// cut; with a probability `reset=0.1`).
+    /// EFFECT is `status=503` (any error from 400 to 599; 429 and 503 come with Retry-After), `token=expired` (new tokens
+    /// have already expired), `delay=2s` (the response is delayed) or `reset` (the connection breaks; `reset=0.1` does it
+    /// with that probability).
     ///
-    /// ENDPOINT is the last word of a path, such as `token` or `status`, or a whole path such as `/idp/token`; without it
-    /// the fault meets all of the platform's endpoints. `tenant` limits it to requests about that tenant; `times` ends
-    /// it after so many.
+    /// ENDPOINT is the last word of a path, such as `token` or `status`, or a whole path such as `/idp/token`. Without it,
+    /// the fault affects all of the platform's endpoints. `tenant` limits it to requests about that tenant; `times`
+    /// limits how often it happens.
     ///
     /// `PUT /_acgw/faults` replaces the faults while the gateway runs.
-    #[arg(long = "fault", env = "ACGW_FAULT", value_name = "SPEC")]
+    #[arg(long = "fault", env, value_name = "SPEC")]
     faults: Vec<Fault>,
-    /// What the draws of faults follow from: the same seed and the same requests, the same faults [default: random, printed]
-    #[arg(long, env = "ACGW_FAULT_SEED", value_name = "N")]
+    /// The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]
+    #[arg(long, env, value_name = "N")]
     fault_seed: Option<u64>,
-    /// Write every URL and credential to this file, as one line of JSON, when the gateway answers
-    #[arg(long, env = "ACGW_READY_FILE", value_name = "FILE")]
+    /// Write every URL and credential to this file, as one line of JSON, once the gateway answers
+    #[arg(long, env, value_name = "FILE")]
     ready_file: Option<PathBuf>,
 }
 
@@ -67,20 +68,20 @@ struct Relation {
     child: Uuid,
 }
 
-/// A gateway that runs.
+/// A running gateway.
 struct Served {
-    /// Name of its data centre; none if it is the only gateway.
+    /// The name of its data centre; none if it is the only gateway.
     name: Option<String>,
     gateway: Gateway,
     clients: Vec<Client>,
-    location: Location,
+    tls: TlsArgs,
 }
 
 /// Runs the gateways until SIGINT or SIGTERM.
 pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> anyhow::Result<ExitCode> {
     let ready_file = args.ready_file.clone();
     let planned = planned(args, data_centres)?;
-    // Before anything answers, so that no signal from then on is lost.
+    // Listen for signals before anything answers, so that no signal is lost.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = super::signal::first(runtime.handle())?;
     let started: Result<Vec<Served>, _> = planned.into_iter().map(|(name, args)| start(name, args)).collect();
@@ -92,10 +93,10 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
             return Ok(super::exit::code(if is_usage { super::exit::USAGE } else { super::exit::NOT_RUN }));
         }
     };
-    // Whoever waits for the file must not find one of an earlier run; one of a gateway that still runs stays.
+    // Remove the file of an earlier run now, and not before the gateways have started: another gateway may still run.
     ready_file.as_deref().map_or(Ok(()), ready::remove)?;
-    served.iter().try_for_each(|served| served.location.write_authority(&served.gateway))?;
-    // Before others know that it is ready: their requests are logged below it.
+    served.iter().try_for_each(|served| served.tls.write_authority(&served.gateway))?;
+    // Print the welcome before others know that the gateway is ready, so that their requests are logged below it.
     anstream::eprint!("{}", welcome::text(&served));
     let line = format!("{}\n", ready::line(&served));
     std::io::stdout().write_all(line.as_bytes()).context("cannot write to standard output")?;
@@ -109,7 +110,7 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is to run: each data centre, or the one gateway of the options.
+/// The gateways to run: one for each data centre, or the one that the options describe.
 fn planned(
     args: ServeArgs,
     data_centres: Vec<(String, ArgMatches)>,
@@ -126,19 +127,19 @@ fn planned(
 
 fn start(name: Option<String>, args: ServeArgs) -> anyhow::Result<Served> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
-    let location = args.location.clone();
+    let tls = args.gateway.tls.clone();
     let gateway = gateway(name.clone(), args, &clients);
     let gateway = match &name {
         Some(name) => gateway.with_context(|| format!("data centre `{name}`"))?,
         None => gateway?,
     };
-    Ok(Served { name, gateway, clients, location })
+    Ok(Served { name, gateway, clients, tls })
 }
 
 fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> anyhow::Result<Gateway> {
-    let ServeArgs { location, target, trust, tenant_below, open, faults, fault_seed, .. } = args;
-    let mut builder = Gateway::builder().listen(location.listen).trust(trust.trust()).on_exchange(log::to_stderr(name));
-    if let Some(tls) = location.tls()? {
+    let ServeArgs { gateway, target, trust, tenant_below, open, faults, fault_seed, .. } = args;
+    let mut builder = Gateway::builder().listen(gateway.listen).trust(trust.trust()).on_exchange(log::to_stderr(name));
+    if let Some(tls) = gateway.tls.tls()? {
         builder = builder.tls(tls);
     }
     builder = faults.into_iter().fold(builder, GatewayBuilder::fault);
@@ -147,10 +148,10 @@ fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> anyhow:
     }
     builder = clients.iter().cloned().fold(builder, |builder, client| builder.client(client));
     builder = tenant_below.iter().fold(builder, |builder, below| builder.tenant_below(below.parent, below.child));
-    if let Some(url) = location.public_url {
+    if let Some(url) = gateway.public_url {
         builder = builder.public_url(url);
     }
-    if let Some(url) = location.issuer {
+    if let Some(url) = gateway.issuer {
         builder = builder.issuer(url);
     }
     if let Some(url) = target {
@@ -166,6 +167,6 @@ fn relation(text: &str) -> Result<Relation, String> {
     let ids = text.split_once(':').map(|(parent, child)| (Uuid::try_parse(parent), Uuid::try_parse(child)));
     match ids {
         Some((Ok(parent), Ok(child))) => Ok(Relation { parent, child }),
-        _ => Err("a tenant's id is no UUID; name the upper tenant and the one below it by their ids".to_owned()),
+        _ => Err("use PARENT:CHILD, the UUIDs of the upper tenant and of the one below it".to_owned()),
     }
 }

@@ -18,8 +18,8 @@ pub(super) fn line(served: &[Served]) -> Value {
     line
 }
 
-fn about(Served { name, gateway, clients, location }: &Served) -> Value {
-    let ca_file = location.ca_out().map(absolute);
+fn about(Served { name, gateway, clients, tls }: &Served) -> Value {
+    let ca_file = tls.ca_out().map(absolute);
     let url = gateway.url();
     let clients: Vec<Value> = clients
         .iter()

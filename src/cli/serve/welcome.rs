@@ -7,16 +7,17 @@ use super::Served;
 use crate::contract::Callback;
 use crate::platform::journal::outbound::url as shown_url;
 use crate::platform::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::text::shell_word;
 
 /// The text at the start.
 pub(super) fn text(served: &[Served]) -> String {
     let Some(first) = served.first() else { return String::new() };
-    let Served { gateway, clients, location, .. } = first;
+    let Served { gateway, clients, tls, .. } = first;
     let (url, issuer) = (gateway.url(), gateway.issuer());
     let mut text = heading(served);
     let _ = writeln!(text, "\nSettings of your backend:\n  issuer    {issuer}\n  keys URL  {url}{KEYS_PATH}");
     if let Some(client) = clients.first() {
-        let curl = curl(gateway.authority(), location.ca_out());
+        let curl = curl(gateway.authority(), tls.ca_out());
         text += &commands(url, client, &curl, gateway.admin_token());
         text += &callback(gateway, &curl);
     }
@@ -38,7 +39,7 @@ fn curl(authority: Option<&str>, ca_file: Option<&Path>) -> String {
     match (authority, ca_file) {
         (None, _) => "curl".to_owned(),
         (Some(_), None) => "curl -k".to_owned(),
-        (Some(_), Some(file)) => format!("curl --cacert {}", shell_quoted(&file.display().to_string())),
+        (Some(_), Some(file)) => format!("curl --cacert {}", shell_word(&file.display().to_string())),
     }
 }
 
@@ -86,7 +87,7 @@ fn heading(served: &[Served]) -> String {
 }
 
 fn commands(url: &str, Client { id, secret, .. }: &Client, curl: &str, admin_token: Option<&str>) -> String {
-    let credentials = shell_quoted(&format!("{id}:{secret}"));
+    let credentials = shell_word(&format!("{id}:{secret}"));
     let admin = admin(admin_token);
     format!(
         "
@@ -107,18 +108,13 @@ See what was reported, and every exchange:
 /// A report to start from.
 const REPORT: &str = r#"{"application_code":"vendor.application","module":{"name":"backend"},"events":[{"category":"activation","action":"activated","activation_event":true}]}"#;
 
-fn shell_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_report_of_the_welcome_is_valid_and_quotes_hold() {
+    fn the_report_of_the_welcome_is_valid() {
         let report: serde_json::Value = serde_json::from_str(REPORT).expect("JSON");
         assert!(crate::contract::status_report().accepts(&report));
-        assert_eq!(shell_quoted("a'b"), r"'a'\''b'");
     }
 }

@@ -90,6 +90,8 @@ pub struct Options {
     pub strict: bool,
     /// The part of the run, if it is shared out over several machines.
     pub part: Option<Arc<Part>>,
+    /// The options of `acgw check`, with their values, that reports put into the command that repeats a check.
+    pub repeat: Vec<(String, Option<String>)>,
 }
 
 impl Default for Options {
@@ -118,6 +120,7 @@ impl Default for Options {
             fail_fast: false,
             strict: false,
             part: None,
+            repeat: Vec::new(),
         }
     }
 }
