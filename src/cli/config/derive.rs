@@ -50,8 +50,9 @@ fn description(option: &Arg, with_default: bool) -> String {
     let text = help.replace(" (repeatable)", "").replace(" [default: ", ". Default: ").replace(']', "");
     let name = option.get_value_names().and_then(<[_]>::first).map(|name| name.as_str()).unwrap_or_default();
     // Such a name shows the form of the value.
-    let has_form = name.contains(|c: char| !c.is_ascii_uppercase()) && !text.contains(name);
-    let form = if has_form { format!(" Form: `{name}`.") } else { String::new() };
+    let is_form = name.contains(|c: char| !c.is_ascii_uppercase() && c != '_') && !text.contains(name);
+    let is_table = kind(option)["items"]["$ref"].is_string();
+    let form = if is_form && !is_table { format!(" Form: `{name}`.") } else { String::new() };
     let default = option.get_default_values().first().filter(|value| with_default && *value != "false");
     let default = default.map(|default| format!(" Default: {}.", default.display())).unwrap_or_default();
     format!("{text}.{form}{default}")
