@@ -104,10 +104,8 @@ impl<'s> Conversation<'s> {
         Finding::new(requirement, message).shown_by(self.exchanges())
     }
 
-    /// Requires that a callback which only prepares the check was carried out.
-    ///
-    /// # Errors
-    /// `Undecided` unless the status is 200.
+    /// Requires that a callback which only prepares the check was carried out. Returns `NotSetUp` unless the status is
+    /// 200.
     pub fn require_set_up(&self, reply: &Reply) -> Result<(), NotPassed> {
         if reply.is_carried_out() {
             return Ok(());
@@ -115,10 +113,7 @@ impl<'s> Conversation<'s> {
         Err(NotPassed::NotSetUp(format!("{}: {}", reply.exchange.intent, reply.summary())))
     }
 
-    /// Requires that a callback was carried out.
-    ///
-    /// # Errors
-    /// `Failed` unless the status is 200.
+    /// Requires that a callback was carried out. Returns `Failed` unless the status is 200.
     pub fn require_carried_out(&self, requirement: &Requirement, reply: &Reply) -> Result<(), NotPassed> {
         if reply.is_carried_out() {
             return Ok(());
@@ -127,10 +122,7 @@ impl<'s> Conversation<'s> {
         Err(self.finding(requirement, message).compared(200, reply.status()).into())
     }
 
-    /// Requires that an answer has no violations.
-    ///
-    /// # Errors
-    /// `Failed` with a finding for each violation.
+    /// Requires that an answer has no violations. Returns `Failed` with a finding for each violation.
     pub fn require_conforming(&self, violations: &[Violation]) -> Result<(), NotPassed> {
         if violations.is_empty() {
             return Ok(());
@@ -139,10 +131,8 @@ impl<'s> Conversation<'s> {
         Err(NotPassed::Failed(violations.iter().map(finding).collect()))
     }
 
-    /// Requires that the payload of an answer has no violations.
-    ///
-    /// # Errors
-    /// `Failed` with a finding for each violation in the payload.
+    /// Requires that the payload of an answer has no violations. Returns `Failed` with a finding for each violation in
+    /// the payload.
     pub fn require_conforming_payload(&self, reply: &Reply) -> Result<(), NotPassed> {
         let in_payload = |violation: &&Violation| violation.pointer.starts_with("/payload");
         self.require_conforming(&reply.violations.iter().filter(in_payload).cloned().collect::<Vec<_>>())

@@ -9,10 +9,8 @@ use super::modelled::ModelledConversation;
 use crate::suite::record::verdict::Verdict;
 
 /// Enables and disables one partner and two customers, and reads the state after each step. The session keeps the
-/// conversation, because reports show it whether it passed or not.
-///
-/// # Errors
-/// `Failed` at the first answer that is not what the documents say.
+/// conversation, because reports show it whether it passed or not. Returns `Failed` at the first answer that is not
+/// what the documents say.
 pub fn lifecycle(modelled: &ModelledConversation<'_>) -> Verdict {
     let verdict = walk(modelled);
     modelled.conversation.session().observations.keep_lifecycle(modelled.conversation.exchanges());

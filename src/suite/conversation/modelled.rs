@@ -51,43 +51,29 @@ impl<'c> ModelledConversation<'c> {
     }
 
     /// A fresh partner, enabled if partners are enabled by callbacks.
-    ///
-    /// # Errors
-    /// As for every write.
     pub fn partner(&self) -> Result<Tenant, NotPassed> {
         let partner = self.conversation.partner();
         self.enable_partner(&partner)?;
         Ok(partner)
     }
 
-    /// Enables a partner, by a callback if partners are enabled by callbacks.
-    ///
-    /// # Errors
-    /// `Failed` or `NotSetUp` when it is not carried out, depending on the requirement.
+    /// Enables a partner, by a callback if partners are enabled by callbacks. Returns `Failed` or `NotSetUp` when it is
+    /// not carried out, depending on the requirement.
     pub fn enable_partner(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::EnablePartner(partner.clone())])
     }
 
     /// Disables a partner.
-    ///
-    /// # Errors
-    /// As for every write.
     pub fn reset_partner(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::ResetPartner(partner.clone())])
     }
 
     /// Enables customers.
-    ///
-    /// # Errors
-    /// As for every write.
     pub fn enable(&self, partner: &Tenant, customers: &[(Tenant, Option<FieldValues>)]) -> Verdict {
         self.go_through([Step::Enable(partner.clone(), customers.to_vec())])
     }
 
     /// Enables customers without settings.
-    ///
-    /// # Errors
-    /// As for every write.
     pub fn enable_plain(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
         let customers: Vec<_> = customers.iter().map(|customer| (customer.clone(), None)).collect();
         self.enable(partner, &customers)
@@ -102,9 +88,6 @@ impl<'c> ModelledConversation<'c> {
     }
 
     /// Disables customers.
-    ///
-    /// # Errors
-    /// As for every write.
     pub fn disable(&self, partner: &Tenant, customers: &[Tenant]) -> Verdict {
         self.go_through([Step::Disable(partner.clone(), customers.to_vec())])
     }
@@ -115,27 +98,19 @@ impl<'c> ModelledConversation<'c> {
         self.model.borrow_mut().disable(partner.id, &ids);
     }
 
-    /// Reads the partner's state and compares it.
-    ///
-    /// # Errors
-    /// `Failed` when it differs from the model.
+    /// Reads the partner's state and compares it. Returns `Failed` when it differs from the model.
     pub fn state(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::State(partner.clone())])
     }
 
     /// Reads the partner's customers and compares them. If the partner is disabled, a refusal is as good as an empty
-    /// list, since the documents do not say which is right.
-    ///
-    /// # Errors
-    /// `Failed` when the list differs from the model.
+    /// list, since the documents do not say which is right. Returns `Failed` when the list differs from the model.
     pub fn list(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::List(partner.clone())])
     }
 
-    /// Takes these steps in turn, each as soon as the one before is answered.
-    ///
-    /// # Errors
-    /// As for each of them: the first that goes wrong is the last of the conversation.
+    /// Takes these steps in turn, each as soon as the one before is answered. The first one that goes
+    /// wrong ends the conversation.
     pub fn go_through(&self, steps: impl IntoIterator<Item = Step>) -> Verdict {
         let mirrored = self.conversation.options().partner_is_mirrored();
         let has_callback = |step: &Step| mirrored || !matches!(step, Step::EnablePartner(_));
@@ -205,10 +180,7 @@ impl<'c> ModelledConversation<'c> {
         self.conversation.session().keep(LeftState { partners, model, exchanges });
     }
 
-    /// Requires that there are no differences.
-    ///
-    /// # Errors
-    /// `Failed` with a finding for each difference.
+    /// Requires that there are no differences. Returns `Failed` with a finding for each difference.
     pub fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
         let findings: Vec<Finding> = differences
             .into_iter()

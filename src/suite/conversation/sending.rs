@@ -14,20 +14,15 @@ use super::reply::Reply;
 use crate::suite::record::verdict::NotPassed;
 
 impl Conversation<'_> {
-    /// Sends one callback; any answer will do.
-    ///
-    /// # Errors
-    /// `Undecided` when no answer came, or the run is over.
+    /// Sends one callback; any answer will do. Returns `Undecided` when no answer came, or the run is over.
     pub fn send(&self, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.try_send(call)?;
         self.require_telling(&reply)?;
         Ok(reply)
     }
 
-    /// Sends one callback. The caller looks at the outcome, which may be that no answer came.
-    ///
-    /// # Errors
-    /// `Undecided` when the run is over.
+    /// Sends one callback. The caller looks at the outcome, which may be that no answer came. Returns `Undecided` when
+    /// the run is over.
     pub fn try_send(&self, call: Call) -> Result<Reply, NotPassed> {
         self.require_running()?;
         let (bound, message) = self.bind(call);
@@ -36,40 +31,31 @@ impl Conversation<'_> {
         Ok(self.take(bound, exchange))
     }
 
-    /// Sends a callback that prepares the check, which is about something else.
-    ///
-    /// # Errors
-    /// `Undecided` when it is not carried out.
+    /// Sends a callback that prepares the check, which is about something else. Returns `NotSetUp` when it is not
+    /// carried out.
     pub fn set_up(&self, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.send(call)?;
         self.require_set_up(&reply)?;
         Ok(reply)
     }
 
-    /// Sends a callback that the handler must carry out by this requirement.
-    ///
-    /// # Errors
-    /// `Failed` when it is answered with another status than 200.
+    /// Sends a callback that the handler must carry out by this requirement. Returns `Failed` when it is answered with
+    /// another status than 200.
     pub fn require(&self, requirement: &Requirement, call: Call) -> Result<Reply, NotPassed> {
         let reply = self.send(call)?;
         self.require_carried_out(requirement, &reply)?;
         Ok(reply)
     }
 
-    /// A fresh partner, enabled if partners are enabled by callbacks.
-    ///
-    /// # Errors
-    /// `Undecided` when the handler does not enable it.
+    /// A fresh partner, enabled if partners are enabled by callbacks. Returns `NotSetUp` when the handler does not
+    /// enable it.
     pub fn enabled_partner(&self) -> Result<Tenant, NotPassed> {
         let partner = self.partner();
         self.prepare_partner(&partner)?;
         Ok(partner)
     }
 
-    /// Enables a partner if partners are enabled by callbacks.
-    ///
-    /// # Errors
-    /// `Undecided` when the handler does not enable it.
+    /// Enables a partner if partners are enabled by callbacks. Returns `NotSetUp` when the handler does not enable it.
     pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), NotPassed> {
         if self.options().partner_is_mirrored() {
             self.set_up(Call::enable_partner(partner))?;
@@ -80,9 +66,6 @@ impl Conversation<'_> {
     /// Sends callbacks in turn, each as soon as the one before is answered, and shows the answers to `look` in that
     /// order. It sends no more after a callback that got no answer, or a documented one that was not carried out. An
     /// error from `look` ends the conversation there.
-    ///
-    /// # Errors
-    /// As for [`Conversation::send`], and the errors of `look`.
     pub fn in_turn(
         &self,
         calls: Vec<Call>,
@@ -105,10 +88,7 @@ impl Conversation<'_> {
         Ok(())
     }
 
-    /// Sends callbacks at the same time.
-    ///
-    /// # Errors
-    /// `Undecided` when the run is over or one of them got no answer.
+    /// Sends callbacks at the same time. Returns `Undecided` when the run is over or one of them got no answer.
     pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
         self.require_running()?;
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
@@ -121,9 +101,7 @@ impl Conversation<'_> {
         Ok(replies)
     }
 
-    /// Sends the last message of another conversation again, unchanged, and adds it to that conversation.
-    ///
-    /// # Errors
+    /// Sends the last message of another conversation again, unchanged, and adds it to that conversation. Returns
     /// `Undecided` when the run is over.
     pub fn repeat_last(&self, earlier: &[Arc<Exchange>]) -> Result<Arc<Exchange>, NotPassed> {
         self.continue_from(earlier);

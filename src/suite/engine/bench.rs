@@ -47,10 +47,8 @@ impl<'s> Bench<'s> {
         self.conversations.load(Ordering::Relaxed)
     }
 
-    /// Holds one conversation as soon as there is a free slot. The same label gives the same identifiers.
-    ///
-    /// # Errors
-    /// As `hold`, and `Undecided` when the run is over before the conversation starts.
+    /// Holds one conversation as soon as there is a free slot. The same label gives the same identifiers. Returns
+    /// `Undecided` when the run is over before the conversation starts.
     pub fn conversation<T>(
         &self,
         label: &str,
@@ -66,10 +64,8 @@ impl<'s> Bench<'s> {
         hold(&Conversation::new(self.session, format!("{shard}{}/{}/{label}", self.check, self.round)))
     }
 
-    /// Holds one conversation for each item, and gathers their findings.
-    ///
-    /// # Errors
-    /// `Failed` with all findings; else the first other reason.
+    /// Holds one conversation for each item, and gathers their findings. Returns `Failed` with all findings; else the
+    /// first other reason.
     pub fn each<T>(
         &self,
         items: impl IntoIterator<Item = T>,
@@ -80,9 +76,6 @@ impl<'s> Bench<'s> {
     }
 
     /// As [`Bench::each`], but some conversations run at the same time. They must not disturb each other.
-    ///
-    /// # Errors
-    /// As for [`Bench::each`].
     pub fn each_at_once<T: Sync>(
         &self,
         items: impl IntoIterator<Item = T>,

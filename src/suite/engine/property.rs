@@ -20,10 +20,8 @@ pub(crate) const MOST_EXECUTIONS: usize = 300;
 pub(crate) const LONGEST_SHRINKING: Duration = Duration::from_secs(15);
 
 /// Holds one conversation for each generated case of this part of the run. Of the cases that fail, the first in the
-/// order of generation is shrunk. Each execution has fresh tenants, so that shrinking needs no reset.
-///
-/// # Errors
-/// `Failed` with the findings of the shrunk case; they are `flaky` if it does not fail again.
+/// order of generation is shrunk. Each execution has fresh tenants, so that shrinking needs no reset. Returns `Failed`
+/// with the findings of the shrunk case; they are `flaky` if it does not fail again.
 pub(crate) fn property<S>(
     bench: &Bench<'_>,
     strategy: &S,
@@ -49,10 +47,7 @@ where
     }
 }
 
-/// One generated value.
-///
-/// # Errors
-/// `Undecided` when none can be generated.
+/// One generated value. Returns `Undecided` when none can be generated.
 pub(crate) fn sample<S: Strategy>(bench: &Bench<'_>, strategy: &S) -> Result<S::Value, NotPassed> {
     let tree = trees(bench, "samples", strategy).next();
     Ok(tree.unwrap_or_else(no_more)?.current())

@@ -14,7 +14,7 @@ use super::warm_up::warm_up;
 use crate::suite::conversation::lifecycle;
 use crate::suite::record::check::Check;
 use crate::suite::record::finding::Finding;
-use crate::suite::record::needs::{Needs, Stage};
+use crate::suite::record::needs::{Needs, RunStage};
 use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
 use crate::suite::record::verdict::{NotPassed, Verdict};
 
@@ -56,7 +56,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
     let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
-    for stage in Stage::ALL {
+    for stage in RunStage::ALL {
         std::thread::scope(|scope| {
             for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
                 scope.spawn(move || {

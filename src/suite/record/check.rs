@@ -2,7 +2,7 @@
 
 use crate::contract::{Level, Requirement};
 
-use super::needs::{Needs, Stage};
+use super::needs::{Needs, RunStage};
 use super::verdict::Verdict;
 use crate::suite::engine::bench::Bench;
 
@@ -36,14 +36,14 @@ impl Check {
     }
 
     /// When it runs. Advisories come late, since a handler may not survive them.
-    pub(crate) fn stage(&self) -> Stage {
+    pub(crate) fn stage(&self) -> RunStage {
         match (self.needs, self.level) {
-            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => Stage::Musts,
-            (Needs::SettledKeys, Level::Must) => Stage::SettledKeys,
-            (Needs::TheRun, _) => Stage::LookBack,
-            (Needs::Alone, Level::Must) => Stage::Alone,
-            (Needs::Alone, Level::Advisory) => Stage::AloneAdvisories,
-            (_, Level::Advisory) => Stage::Advisories,
+            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
+            (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
+            (Needs::TheRun, _) => RunStage::LookBack,
+            (Needs::Alone, Level::Must) => RunStage::Alone,
+            (Needs::Alone, Level::Advisory) => RunStage::AloneAdvisories,
+            (_, Level::Advisory) => RunStage::Advisories,
         }
     }
 }

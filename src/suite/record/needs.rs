@@ -22,7 +22,7 @@ pub enum Needs {
 
 /// The stages of a run. The checks of a stage run side by side, the stages one after another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Stage {
+pub(crate) enum RunStage {
     Musts,
     SettledKeys,
     Advisories,
@@ -31,7 +31,7 @@ pub(crate) enum Stage {
     AloneAdvisories,
 }
 
-impl Stage {
+impl RunStage {
     /// All stages, in order.
     pub(crate) const ALL: [Self; 6] =
         [Self::Musts, Self::SettledKeys, Self::Advisories, Self::LookBack, Self::Alone, Self::AloneAdvisories];

@@ -16,10 +16,7 @@ impl Shard {
     /// More shards than this are useless: there are fewer checks.
     const MOST: u32 = 1000;
 
-    /// A shard.
-    ///
-    /// # Errors
-    /// When there is no such shard.
+    /// A shard. Fails when the index is not within the count.
     pub fn new(index: u32, count: u32) -> Result<Self, String> {
         if count > Self::MOST {
             Err(format!("`{count}` shards are too many; use at most {}", Self::MOST))

@@ -63,10 +63,8 @@ pub enum BaselineError {
 }
 
 impl Baseline {
-    /// Reads a baseline.
-    ///
-    /// # Errors
-    /// When it is not TOML, has unknown members, or an entry lacks a reason or has an invalid glob or day.
+    /// Reads a baseline. Fails when it is not TOML, has unknown members, or an entry lacks a reason or has an invalid
+    /// glob or day.
     pub fn parse(text: &str) -> Result<Self, BaselineError> {
         let baseline: Self = toml::from_str(text)?;
         for (at, waiver) in baseline.waivers.iter().enumerate() {

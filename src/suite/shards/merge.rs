@@ -47,10 +47,7 @@ pub(crate) enum MergeError {
 }
 
 /// Merges the parts into one run. `all` is the list of checks. If a part is missing, the merged run has broken off, and
-/// the checks of that part are undecided.
-///
-/// # Errors
-/// When the parts do not belong to one run.
+/// the checks of that part are undecided. Fails when the parts do not belong to one run.
 pub(crate) fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
     parts.sort_by_key(|run| run.options.part.as_ref().map(|part| part.shard));
     let whole = require_one_run(&parts)?;

@@ -9,10 +9,8 @@ use crate::suite::engine::property::property;
 use crate::suite::record::verdict::{NotPassed, Verdict};
 
 /// Runs generated sequences against the handler and the model. Each execution has fresh tenants. A failing sequence is
-/// shrunk, first by its values, then step by step, reads included.
-///
-/// # Errors
-/// `Failed` with the shortest conversation that still shows the difference.
+/// shrunk, first by its values, then step by step, reads included. Returns `Failed` with the shortest conversation that
+/// still shows the difference.
 pub(crate) fn sequences(bench: &Bench<'_>, cases: u32, length: usize) -> Verdict {
     let failing: Mutex<Option<Vec<Symbolic>>> = Mutex::default();
     let strategy = strategy(bench.options().field_ids(), length);

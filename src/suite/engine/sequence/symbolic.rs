@@ -101,10 +101,8 @@ fn bound(step: &Symbolic, partner: &Tenant, own: &[Tenant], mirrored: bool, mode
     }
 }
 
-/// Runs the steps with fresh tenants, and compares each answer with the model.
-///
-/// # Errors
-/// `Failed` at the first answer that differs from the model.
+/// Runs the steps with fresh tenants, and compares each answer with the model. Returns `Failed` at the first answer
+/// that differs from the model.
 pub(super) fn run(conversation: &Conversation<'_>, steps: &[Symbolic]) -> Verdict {
     let partners = in_order((0..PARTNERS).map(|_| conversation.partner()).collect());
     let customers: Vec<Vec<Tenant>> =

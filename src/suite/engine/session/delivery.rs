@@ -22,10 +22,8 @@ const MOST_TIMED_OUT: usize = 8;
 const MOST_SILENT: usize = 64;
 
 impl Session {
-    /// Waits until the target accepts connections, for as long as the options say.
-    ///
-    /// # Errors
-    /// When it does not accept any, or the session is stopped.
+    /// Waits until the target accepts connections, for as long as the options say. Fails when it does not accept any,
+    /// or the session is stopped.
     pub fn reach(&self) -> Result<(), SetupError> {
         const BETWEEN: Duration = Duration::from_millis(100);
         let until = Instant::now() + self.options.wait;
@@ -72,10 +70,7 @@ impl Session {
         self.runtime().block_on(self.sender.send(message))
     }
 
-    /// Sends one message and watches the target.
-    ///
-    /// # Errors
-    /// When the run ends before the answer comes.
+    /// Sends one message and watches the target. Fails when the run ends before the answer comes.
     pub(crate) fn send(&self, message: Outgoing) -> Result<Exchange, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchange = self.outcome(async move { sender.send(message).await })?;
@@ -83,10 +78,8 @@ impl Session {
         Ok(exchange)
     }
 
-    /// Sends messages in turn, until `goes_on` says that the next one would be pointless.
-    ///
-    /// # Errors
-    /// When the run ends before the last answer comes.
+    /// Sends messages in turn, until `goes_on` says that the next one would be pointless. Fails when the run ends
+    /// before the last answer comes.
     pub(crate) fn send_in_turn(
         &self,
         messages: Vec<Outgoing>,
@@ -122,10 +115,8 @@ impl Session {
         outcome
     }
 
-    /// Sends messages at the same time. The exchanges are in the order of the messages.
-    ///
-    /// # Errors
-    /// When the run ends before all answers are there.
+    /// Sends messages at the same time. The exchanges are in the order of the messages. Fails when the run ends before
+    /// all answers are there.
     pub(crate) fn send_together(&self, messages: Vec<Outgoing>) -> Result<Vec<Exchange>, EarlyEnd> {
         let sender = Arc::clone(&self.sender);
         let exchanges = self.outcome(async move {

@@ -42,10 +42,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// Starts the platform's side. [`Session::attach`] then takes the target.
-    ///
-    /// # Errors
-    /// When the address is taken or cannot be bound.
+    /// Starts the platform's side. [`Session::attach`] then takes the target. Fails when the address is taken or cannot
+    /// be bound.
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
         // A handler may make two entries for each partner of the run: it fetches a token, and sends a report.
         let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
@@ -67,10 +65,8 @@ impl Session {
         Ok(builder.start()?)
     }
 
-    /// Makes a session with the handler at this URL.
-    ///
-    /// # Errors
-    /// When the URL, the certificates or the enablement methods cannot be used.
+    /// Makes a session with the handler at this URL. Fails when the URL, the certificates or the enablement methods
+    /// cannot be used.
     pub fn attach(options: Options, gateway: Gateway, target: &str) -> Result<Self, SetupError> {
         if options.partner != Method::Mirrored && options.customer != Method::Mirrored {
             return Err(SetupError::NothingMirrored {

@@ -59,10 +59,7 @@ impl SetupError {
     }
 }
 
-/// Reads a handler's URL.
-///
-/// # Errors
-/// When it is not an absolute http or https URL with a host.
+/// Reads a handler's URL. Fails when it is not an absolute http or https URL with a host.
 pub(crate) fn target_uri(text: &str) -> Result<Uri, SetupError> {
     platform::target_uri(text).map_err(|reason| SetupError::Target { url: text.to_owned(), reason })
 }
