@@ -95,7 +95,7 @@ fn certificates_and_keys_from_files_are_served_or_complained_of() {
         (&key, &key, "it contains none"),
         (&certificate, &missing, "missing.pem"),
         (&certificate, &certificate, "cannot use the key"),
-        (&certificate, &foreign, "is not that of the certificate"),
+        (&certificate, &foreign, "does not belong to the certificate"),
     ] {
         for command in [&["serve"][..], &["check"], &["send", "partner.mirroring.reset", "http://127.0.0.1:1/"]] {
             let done =

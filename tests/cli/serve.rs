@@ -226,6 +226,6 @@ fn the_log_says_what_came_and_what_to_mend() {
     assert!(active.len() == 1 && active[0].contains(" 204 "), "{log}");
     assert!(log.contains(" 400\n    the report breaks 2 rules: /"), "{log}");
     assert!(log.contains("/module: `module` is missing"), "{log}");
-    assert!(log.contains("no HTTP/1.1") && log.contains("https"), "{log}");
+    assert!(log.contains("not an HTTP/1.1") && log.contains("https"), "{log}");
     assert!(!log.contains("hunter2") && !log.contains("eyJ"), "{log}");
 }
