@@ -1,4 +1,4 @@
-//! Verification of the origin: a source of keys, and rules in order.
+//! Verifies where a request comes from: a source of keys, and rules in order.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,17 +14,17 @@ use super::token::Token;
 /// How much the clocks of issuer and vendor may differ.
 const LEEWAY: Duration = Duration::from_secs(60);
 
-/// Tokens that are remembered before the memory is emptied.
+/// How many tokens are remembered before the memory is cleared.
 const REMEMBERED: usize = 4096;
 
-/// When a rule is asked.
+/// When a rule applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stage {
-    /// Before the key is looked for; once for each token.
+enum RulePhase {
+    /// Before the key is looked up, once for each token.
     Token,
-    /// With the key; once for each token.
+    /// With the key, once for each token.
     Key,
-    /// For each request: the verdict depends on the body, or on the time.
+    /// For each request, because the result depends on the body or the time.
     Request,
 }
 
@@ -32,7 +32,7 @@ type Judge = Box<dyn Fn(&Case<'_>) -> Judgement + Send + Sync>;
 
 struct Rule {
     name: &'static str,
-    stage: Stage,
+    stage: RulePhase,
     judge: Judge,
 }
 
@@ -46,28 +46,28 @@ pub struct Guard {
 }
 
 impl Guard {
-    /// Trusts that issuer, by all rules: `present`, `form`, `algorithm`, `critical`, `issuer`, `key`, `signature`,
+    /// Trusts this issuer, with all rules: `present`, `form`, `algorithm`, `critical`, `issuer`, `key`, `signature`,
     /// `expiry`, `not_before`, `scope`.
     pub fn new(issuer: &str) -> Self {
         let rule = |name, stage, judge: fn(&Case<'_>) -> Judgement| Rule { name, stage, judge: Box::new(judge) };
         Self {
             rules: vec![
-                rule("present", Stage::Token, rules::present),
-                rule("form", Stage::Token, rules::form),
-                rule("algorithm", Stage::Token, rules::algorithm),
-                rule("critical", Stage::Token, rules::critical),
-                rule("issuer", Stage::Token, rules::issuer),
-                rule("key", Stage::Key, rules::key),
-                rule("signature", Stage::Key, rules::signature),
-                rule("expiry", Stage::Request, rules::expiry),
-                rule("not_before", Stage::Request, rules::not_before),
-                rule("scope", Stage::Request, rules::scope),
+                rule("present", RulePhase::Token, rules::present),
+                rule("form", RulePhase::Token, rules::form),
+                rule("algorithm", RulePhase::Token, rules::algorithm),
+                rule("critical", RulePhase::Token, rules::critical),
+                rule("issuer", RulePhase::Token, rules::issuer),
+                rule("key", RulePhase::Key, rules::key),
+                rule("signature", RulePhase::Key, rules::signature),
+                rule("expiry", RulePhase::Request, rules::expiry),
+                rule("not_before", RulePhase::Request, rules::not_before),
+                rule("scope", RulePhase::Request, rules::scope),
             ],
             ..Self::open(issuer)
         }
     }
 
-    /// Has no rules and lets everything pass; a start for [`Guard::with_rule`].
+    /// Has no rules and accepts every request; a start for [`Guard::with_rule`].
     pub fn open(issuer: &str) -> Self {
         Self {
             issuer: issuer.to_owned(),
@@ -78,30 +78,29 @@ impl Guard {
         }
     }
 
-    /// Takes keys from elsewhere, or in another way.
+    /// Replaces the source of keys.
     pub fn keys(mut self, keys: impl KeySource + 'static) -> Self {
         self.keys = Box::new(keys);
         self
     }
 
-    /// Allows clocks to differ that much.
+    /// Sets how much clocks may differ.
     pub fn leeway(mut self, leeway: Duration) -> Self {
         self.leeway = leeway;
         self
     }
 
-    /// Leaves a rule out.
+    /// Removes a rule.
     ///
     /// # Panics
-    ///
-    /// When there is no rule of that name, since then nothing would change.
+    /// When there is no rule with that name, because nothing would change.
     pub fn without(mut self, name: &str) -> Self {
         let at = self.position(name).unwrap_or_else(|| panic!("no rule `{name}`; there are {:?}", self.names()));
         self.rules.remove(at);
         self
     }
 
-    /// Replaces the rule of that name, or adds one at the end that is asked for each request.
+    /// Replaces the rule with that name, or adds a rule at the end that applies to each request.
     pub fn with_rule<F>(mut self, name: &'static str, judge: F) -> Self
     where
         F: Fn(&Case<'_>) -> Judgement + Send + Sync + 'static,
@@ -109,7 +108,7 @@ impl Guard {
         let judge: Judge = Box::new(judge);
         match self.position(name) {
             Some(at) => self.rules[at].judge = judge,
-            None => self.rules.push(Rule { name, stage: Stage::Request, judge }),
+            None => self.rules.push(Rule { name, stage: RulePhase::Request, judge }),
         }
         self
     }
@@ -119,7 +118,10 @@ impl Guard {
         self.rules.iter().map(|rule| rule.name).collect()
     }
 
-    /// Judges a request by its headers and its body (if that is JSON).
+    /// Judges a request by its headers and its body, if that is JSON.
+    ///
+    /// # Errors
+    /// The refusal of the first rule that does not hold.
     pub async fn verify(&self, headers: &HeaderMap, body: Option<&Value>) -> Judgement {
         let bearer = rules::bearer(headers);
         let remembered = bearer.and_then(|raw| self.recall(raw));
@@ -129,21 +131,21 @@ impl Guard {
         let (issuer, leeway, now) = (self.issuer.as_str(), self.leeway, SystemTime::now());
         let mut case = Case { headers, body, bearer, token: token.as_deref(), key: None, issuer, leeway, now };
         if !known {
-            self.judge(Stage::Token, &case)?;
+            self.judge(RulePhase::Token, &case)?;
             found = match &token {
-                Some(token) if self.rules.iter().any(|rule| rule.stage == Stage::Key) => {
+                Some(token) if self.rules.iter().any(|rule| rule.stage == RulePhase::Key) => {
                     Some(self.keys.find(token).await)
                 }
                 _ => None,
             };
             case.key = found.as_ref().map(|found| found.as_deref());
-            self.judge(Stage::Key, &case)?;
+            self.judge(RulePhase::Key, &case)?;
             self.remember(token.as_ref());
         }
-        self.judge(Stage::Request, &case)
+        self.judge(RulePhase::Request, &case)
     }
 
-    fn judge(&self, stage: Stage, case: &Case<'_>) -> Judgement {
+    fn judge(&self, stage: RulePhase, case: &Case<'_>) -> Judgement {
         self.rules.iter().filter(|rule| rule.stage == stage).try_for_each(|rule| (rule.judge)(case))
     }
 

@@ -1,4 +1,4 @@
-//! From a request to its answer: origin, form, effect.
+//! From a request to its answer: the origin, the form, the effect.
 
 use hyper::Method;
 use hyper::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
@@ -14,16 +14,16 @@ use super::rules::Refusal;
 use super::store::{NewCustomer, Settings, Store};
 use crate::contract::{Callback, Schema, schema};
 
-/// Why a callback is not carried out.
+/// Why a callback has no effect.
 #[derive(Debug, Error)]
 enum CallbackError {
     #[error("the method is `{0}`; use POST")]
     Method(Method),
     #[error(transparent)]
     Refused(#[from] Refusal),
-    #[error("the body is no JSON: `{0}`; send an object")]
+    #[error("the body is not JSON: `{0}`; send a JSON object")]
     NotJson(#[from] serde_json::Error),
-    #[error("there is no callback `{0}`; see the documented ones")]
+    #[error("there is no callback `{0}`; send a documented one")]
     Unknown(String),
     #[error("the request breaks `{rule}` at `{pointer}`: {message}; see {origin}")]
     Malformed { rule: String, pointer: String, message: String, origin: String },
@@ -54,30 +54,30 @@ impl CallbackError {
     }
 }
 
-/// A request that its schema accepts.
+/// The body of a callback that its schema accepts.
 #[derive(Deserialize)]
-struct Request {
-    context: Context,
+struct CallbackBody {
+    context: CallbackContext,
     #[serde(default)]
-    payload: Payload,
+    payload: CallbackPayload,
 }
 
 #[derive(Deserialize)]
-struct Context {
+struct CallbackContext {
     tenant_id: Uuid,
 }
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Payload {
+struct CallbackPayload {
     acronis_tenant_name: String,
     settings: Option<Settings>,
-    enabled: Vec<Customer>,
-    disabled: Vec<Customer>,
+    enabled: Vec<CallbackCustomer>,
+    disabled: Vec<CallbackCustomer>,
 }
 
 #[derive(Deserialize)]
-struct Customer {
+struct CallbackCustomer {
     acronis_tenant_id: Uuid,
     #[serde(default)]
     acronis_tenant_name: String,
@@ -97,7 +97,7 @@ impl Handler {
             return CallbackError::Method(incoming.method.clone()).answer(None);
         }
         let body = serde_json::from_slice::<Value>(&incoming.body);
-        // The origin comes first: whoever is not the gateway learns nothing about the body.
+        // The origin comes first, so that other callers learn nothing about the body.
         if let Err(refusal) = self.guard.verify(&incoming.headers, body.as_ref().ok()).await {
             return CallbackError::from(refusal).answer(None);
         }
@@ -116,7 +116,7 @@ impl Handler {
             None => return Err(unknown(body)),
         };
         check(callback.request(), body)?;
-        let payload = self.effect(callback, Request::deserialize(body)?);
+        let payload = self.effect(callback, CallbackBody::deserialize(body)?);
         let mut answer = json!({
             "type": callback.response_type(),
             "request_id": body["request_id"],
@@ -128,8 +128,8 @@ impl Handler {
         Ok(Answer::json(200, &answer))
     }
 
-    /// Does what is asked for; gives back the answer's payload, where there is one.
-    fn effect(&self, callback: Callback, Request { context, payload }: Request) -> Option<Value> {
+    /// Carries out a callback and returns the answer's payload, if there is one.
+    fn effect(&self, callback: Callback, CallbackBody { context, payload }: CallbackBody) -> Option<Value> {
         let partner = context.tenant_id;
         match callback {
             Callback::PartnerGetState => Some(self.partner_state(partner)),
@@ -154,7 +154,7 @@ impl Handler {
         }
     }
 
-    fn enable(&self, partner: Uuid, payload: Payload) -> Value {
+    fn enable(&self, partner: Uuid, payload: CallbackPayload) -> Value {
         let id = self.store.enable_partner(partner, &payload.acronis_tenant_name, payload.settings);
         self.report(partner, Activity::Activated);
         json!({ "state": "ENABLED", "vendor_tenant_id": id, "acronis_tenant_id": partner })
@@ -168,7 +168,7 @@ impl Handler {
         states.collect()
     }
 
-    fn set_customers(&self, partner: Uuid, payload: Payload) {
+    fn set_customers(&self, partner: Uuid, payload: CallbackPayload) {
         let enabled = payload.enabled.into_iter().map(|customer| NewCustomer {
             tenant: customer.acronis_tenant_id,
             name: customer.acronis_tenant_name,
@@ -208,7 +208,7 @@ fn check(schema: &Schema, body: &Value) -> Result<(), CallbackError> {
     }
 }
 
-/// Names the envelope's fault where there is one: an identifier that is not there is not an unknown one.
+/// The error for a body without a known callback. A missing identifier breaks the envelope; it is not an unknown one.
 fn unknown(body: &Value) -> CallbackError {
     let envelope = schema("callback-request").expect("embedded");
     let id = body.pointer("/context/callback_id").and_then(Value::as_str).unwrap_or_default();

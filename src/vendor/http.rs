@@ -1,4 +1,4 @@
-//! The client of the vendor's own requests: keys of the issuer, tokens and reports of the platform.
+//! The client for the vendor's own requests: the issuer's keys, access tokens and status reports.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,59 +17,58 @@ use thiserror::Error;
 /// How long one exchange may take.
 const DEADLINE: Duration = Duration::from_secs(10);
 
-/// More than any answer that the vendor asks for.
+/// The longest response that is read.
 const ANSWER_LIMIT: usize = 1024 * 1024;
 
-/// Why a request of the vendor's own got no answer.
+/// Why one of the vendor's own requests has no response.
 #[derive(Debug, Clone, Error)]
 pub enum HttpError {
-    /// The address is none.
-    #[error("`{0}` is no URL; give one such as `http://127.0.0.1:8080`")]
+    /// The URL is not valid.
+    #[error("`{0}` is not a valid URL; give one such as `http://127.0.0.1:8080`")]
     Url(String),
-    /// The connection failed, or broke.
-    #[error("no answer from `{url}`: {reason}; see whether it is running and trusted")]
+    /// The connection failed or broke.
+    #[error("no response from `{url}`: {reason}; check that it is running and trusted")]
     Transport {
-        /// Where the request went.
+        /// The URL of the request.
         url: String,
         /// What went wrong.
         reason: String,
     },
-    /// The answer took too long.
-    #[error("no answer from `{url}` within `{DEADLINE:?}`; see whether it is reachable")]
+    /// The response took too long.
+    #[error("no response from `{url}` within `{DEADLINE:?}`; check that it is reachable")]
     TimedOut {
-        /// Where the request went.
+        /// The URL of the request.
         url: String,
     },
 }
 
-/// An answer, read to its end.
-pub(super) struct Reply {
+/// A complete response.
+pub(super) struct HttpReply {
     pub(super) status: u16,
     pub(super) body: Bytes,
 }
 
 #[derive(Clone)]
-pub(super) struct Client {
+pub(super) struct Requester {
     inner: hyper_util::client::legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-impl Client {
-    /// A client for that address and those beside it. It trusts the system's authorities and, where one is given, that
-    /// of the certificate (PEM).
+impl Requester {
+    /// A client for the host of this URL. It trusts the system's authorities and the given one (PEM).
     pub(super) fn to(url: &str, authority: Option<&str>) -> Self {
         let tls = tls(url, authority);
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
         Self { inner: hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector) }
     }
 
-    pub(super) async fn send(&self, request: Request<Full<Bytes>>) -> Result<Reply, HttpError> {
+    pub(super) async fn send(&self, request: Request<Full<Bytes>>) -> Result<HttpReply, HttpError> {
         let url = request.uri().to_string();
         let exchange = async {
             let response = self.inner.request(request).await.map_err(|error| broken(&url, &error))?;
             let status = response.status().as_u16();
             let body = Limited::new(response.into_body(), ANSWER_LIMIT).collect().await;
             let body = body.map_err(|error| broken(&url, error.as_ref()))?.to_bytes();
-            Ok(Reply { status, body })
+            Ok(HttpReply { status, body })
         };
         tokio::time::timeout(DEADLINE, exchange).await.unwrap_or_else(|_| Err(HttpError::TimedOut { url: url.clone() }))
     }
@@ -83,7 +82,7 @@ fn broken(url: &str, error: &(dyn std::error::Error + 'static)) -> HttpError {
 
 fn tls(url: &str, authority: Option<&str>) -> ClientConfig {
     let mut roots = RootCertStore::empty();
-    // Reading the system's certificates takes longer than all else at start, and plain HTTP needs none.
+    // Reading the system's certificates takes most of the time at start, and plain HTTP does not need them.
     if url.starts_with("https:") {
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     }

@@ -1,4 +1,4 @@
-//! The issuer's public keys, by key id (protocol page “Verifying callback requests”).
+//! The issuer's public keys, by key id (“Verifying callback requests”).
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,16 +12,16 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::BoxFuture;
-use super::http::{Client, HttpError};
+use super::http::{HttpError, Requester};
 use super::token::Token;
 
 /// Where an issuer publishes its keys.
 const KEYS_PATH: &str = "/api/idp/v1/keys";
 
-/// The platform replaces its keys daily, so nothing older is of use.
+/// The platform replaces its keys daily, so older keys are useless.
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Keeps forged key ids from making the vendor flood the issuer.
+/// Prevents forged key ids from making the vendor flood the issuer.
 const SPACING: Duration = Duration::from_millis(100);
 
 /// Why there is no key for a token.
@@ -30,18 +30,18 @@ pub enum KeyError {
     /// The header has no `kid`.
     #[error("the token names no key; put `kid` into its header")]
     Unnamed,
-    /// The issuer does not publish that key.
-    #[error("the issuer publishes no key `{0}`; sign with a published one")]
+    /// The issuer does not publish this key.
+    #[error("the issuer does not publish the key `{0}`; sign with a published key")]
     Unknown(String),
     /// The keys could not be fetched.
     #[error(transparent)]
     Http(#[from] HttpError),
-    /// The issuer answered with something else than keys.
-    #[error("`{url}` answers `{status}` and no key set; see whether the issuer's URL is right")]
+    /// The issuer's response contains no keys.
+    #[error("`{url}` responds with `{status}` and no key set; check the issuer's URL")]
     NoKeySet {
-        /// Where the keys should be.
+        /// The URL of the keys.
         url: String,
-        /// Status of the answer.
+        /// Status of the response.
         status: u16,
     },
 }
@@ -54,7 +54,7 @@ pub struct PublicKey {
 }
 
 impl PublicKey {
-    /// Reads an entry of a key set; `None` when it is not an RSA key for signatures.
+    /// Reads an entry of a key set; `None` if it is not an RSA key for signatures.
     pub fn from_jwk(jwk: &Value) -> Option<Self> {
         let text = |name: &str| jwk.get(name).and_then(Value::as_str);
         let fits = text("kty") == Some("RSA") && text("use").is_none_or(|purpose| purpose == "sig");
@@ -68,31 +68,34 @@ impl PublicKey {
         &self.kid
     }
 
-    /// The key as it was published.
+    /// The key as published.
     pub fn jwk(&self) -> &Value {
         &self.jwk
     }
 
-    /// The key in the form that verifies.
+    /// The key in the form that verifies signatures.
     pub fn decoding(&self) -> &DecodingKey {
         &self.decoding
     }
 }
 
-/// Something that knows the key with which a token should verify.
+/// Finds the key that verifies a token.
 pub trait KeySource: Send + Sync {
     /// The key for the token.
+    ///
+    /// # Errors
+    /// When there is no such key, or the keys cannot be fetched.
     fn find<'a>(&'a self, token: &'a Token) -> BoxFuture<'a, Result<Arc<PublicKey>, KeyError>>;
 }
 
-/// The key set of one issuer, fetched when needed and remembered.
+/// The key set of one issuer. It is fetched when needed, and remembered.
 pub struct Jwks {
     url: String,
-    client: Client,
+    client: Requester,
     spacing: Duration,
     max_age: Duration,
     known: RwLock<Known>,
-    /// Start of the last fetch; holding it makes fetches single.
+    /// The start of the last fetch. Its lock allows one fetch at a time.
     fetched: tokio::sync::Mutex<Option<Instant>>,
 }
 
@@ -103,11 +106,11 @@ struct Known {
 }
 
 impl Jwks {
-    /// The keys that the issuer publishes under its URL.
+    /// The keys that the issuer publishes below its URL.
     pub fn of(issuer: &str) -> Self {
         Self {
             url: format!("{}{KEYS_PATH}", issuer.trim_end_matches('/')),
-            client: Client::to(issuer, None),
+            client: Requester::to(issuer, None),
             spacing: SPACING,
             max_age: MAX_AGE,
             known: RwLock::default(),
@@ -115,31 +118,34 @@ impl Jwks {
         }
     }
 
-    /// Also trusts certificates of that authority (PEM).
+    /// Also trusts certificates of this authority (PEM).
     pub fn authority(mut self, pem: &str) -> Self {
-        self.client = Client::to(&self.url, Some(pem));
+        self.client = Requester::to(&self.url, Some(pem));
         self
     }
 
-    /// The least time from one fetch to the next; an unknown key id in between is refused at once.
+    /// Sets the shortest time between two fetches. In between, an unknown key id is an error at once.
     pub fn spacing(mut self, spacing: Duration) -> Self {
         self.spacing = spacing;
         self
     }
 
-    /// The age at which the keys are fetched again, whatever is asked for.
+    /// Sets the age at which the keys are fetched again.
     pub fn max_age(mut self, max_age: Duration) -> Self {
         self.max_age = max_age;
         self
     }
 
-    /// The key of that id, from memory or from the issuer.
+    /// The key with this id, from memory or from the issuer.
+    ///
+    /// # Errors
+    /// When there is no such key, or the keys cannot be fetched.
     pub async fn key(&self, kid: &str) -> Result<Arc<PublicKey>, KeyError> {
         if let Some(key) = self.remembered(kid) {
             return Ok(key);
         }
         let mut fetched = self.fetched.lock().await;
-        // Others may have fetched while this one waited.
+        // Another request may have fetched the keys meanwhile.
         if let Some(key) = self.remembered(kid) {
             return Ok(key);
         }

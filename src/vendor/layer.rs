@@ -1,4 +1,4 @@
-//! What can be put around the handler: a layer sees each request before it and each answer after it.
+//! Layers around the handler. A layer sees each request before the handler, and each answer after it.
 
 use std::sync::Arc;
 
@@ -6,13 +6,13 @@ use super::BoxFuture;
 use super::handler::Handler;
 use super::message::{Answer, Incoming};
 
-/// Something around the handler that may change requests, answers, or both.
+/// Changes requests, answers, or both.
 pub trait Layer: Send + Sync {
-    /// Answers a request, as a rule by way of [`Next::run`].
+    /// Answers a request, usually with [`Next::run`].
     fn call<'a>(&'a self, incoming: Incoming, next: Next<'a>) -> BoxFuture<'a, Answer>;
 }
 
-/// The layers further in, and the handler. It can be run several times, or never.
+/// The inner layers and the handler. A layer can run them several times, or never.
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     layers: &'a [Arc<dyn Layer>],
@@ -24,7 +24,7 @@ impl<'a> Next<'a> {
         Self { layers, handler }
     }
 
-    /// The answer of what is further in.
+    /// The answer of the inner layers and the handler.
     pub fn run(self, incoming: Incoming) -> BoxFuture<'a, Answer> {
         match self.layers.split_first() {
             Some((layer, layers)) => layer.call(incoming, Self { layers, ..self }),
@@ -33,7 +33,7 @@ impl<'a> Next<'a> {
     }
 }
 
-/// A layer that is this closure: `around(|incoming, next| Box::pin(async move { next.run(incoming).await }))`.
+/// A layer from a closure: `around(|incoming, next| Box::pin(async move { next.run(incoming).await }))`.
 pub fn around<F>(call: F) -> Arc<dyn Layer>
 where
     F: for<'a> Fn(Incoming, Next<'a>) -> BoxFuture<'a, Answer> + Send + Sync + 'static,
@@ -61,7 +61,7 @@ where
     })
 }
 
-/// A layer that answers some requests itself: those for which the closure gives an answer.
+/// A layer that answers the requests for which the closure returns an answer.
 pub fn instead<F>(answer: F) -> Arc<dyn Layer>
 where
     F: Fn(&Incoming) -> Option<Answer> + Send + Sync + 'static,
@@ -72,7 +72,7 @@ where
     })
 }
 
-/// A layer that changes answers, seeing the requests they belong to.
+/// A layer that changes answers. The closure also gets the request.
 pub fn after<F>(change: F) -> Arc<dyn Layer>
 where
     F: Fn(&Incoming, &mut Answer) + Send + Sync + 'static,

@@ -1,4 +1,4 @@
-//! A request as it comes in and an answer as it goes out, both open to change.
+//! An incoming request and an outgoing answer. Layers can change both.
 
 use bytes::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::contract::Callback;
 
-/// A request, read to its end.
+/// A complete request.
 #[derive(Debug, Clone)]
 pub struct Incoming {
     /// HTTP method.
@@ -31,7 +31,7 @@ impl Incoming {
         callback(&self.json()?)
     }
 
-    /// Changes the body; does nothing when it is not JSON.
+    /// Changes the body if it is JSON.
     pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
         edit(&mut self.body, change);
     }
@@ -44,10 +44,10 @@ pub(super) fn callback(body: &Value) -> Option<Callback> {
 
 /// An answer, before it is sent.
 ///
-/// A `content-length` or `transfer-encoding` header that is set here is taken as it is, even if it is wrong.
+/// A `content-length` or `transfer-encoding` header that is set here goes out unchanged, even if it is wrong.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answer {
-    /// HTTP status; what is no status (see [`Answer::cut`]) drops the connection.
+    /// HTTP status. An invalid status (see [`Answer::cut`]) drops the connection.
     pub status: u16,
     /// Headers.
     pub headers: HeaderMap,
@@ -77,18 +77,17 @@ impl Answer {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// Changes the body; does nothing when it is not JSON.
+    /// Changes the body if it is JSON.
     pub fn edit(&mut self, change: impl FnOnce(&mut Value)) {
         edit(&mut self.body, change);
     }
 
-    /// Sets a header, in place of those of the same name.
+    /// Sets a header, and removes others with the same name.
     ///
     /// # Panics
-    ///
-    /// When the value cannot stand in a header.
+    /// When a header cannot have this value.
     pub fn set(&mut self, name: &'static str, value: &str) {
-        let value = HeaderValue::from_str(value).unwrap_or_else(|_| panic!("`{value}` is no header value"));
+        let value = HeaderValue::from_str(value).unwrap_or_else(|_| panic!("`{value}` is not a valid header value"));
         self.headers.insert(HeaderName::from_static(name), value);
     }
 }

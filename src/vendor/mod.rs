@@ -1,6 +1,10 @@
-//! A small correct callback handler over real HTTP: the demo's target, and the base of handlers that differ.
+//! The reference handler: a small correct callback handler over real HTTP. It is the target of the demo, and the base of
+//! handlers with a fault.
 //!
-//! A request runs through the [`layer`]s, the [`Guard`] and the handler to the [`Store`]; each can be replaced.
+//! It is an independent implementation, which uses the contract and nothing else of this crate. Reading order: `server`
+//! starts it, `serve` accepts connections, a request (`message`) passes the [`layer`]s and reaches `handler`, the [`Guard`]
+//! verifies its token (`token`, `keys`, [`rules`]), and the [`Store`] keeps the state. `report` sends status reports through
+//! `http`. Tests can replace each part.
 
 mod guard;
 mod handler;

@@ -1,4 +1,5 @@
-//! Reports the activation status to the platform (S0), one after another, without keeping callbacks waiting.
+//! Sends status reports to the platform (“API endpoint”, Integration Management), one after another, without delaying
+//! callbacks.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -14,23 +15,23 @@ use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 use uuid::Uuid;
 
-use super::http::{Client, HttpError};
+use super::http::{HttpError, Requester};
 
 const TOKEN_PATH: &str = "/api/2/idp/token";
 const STATUS_PATH: &str = "/api/integration_management/v2/status";
 
-/// A token is not used in its last seconds, since it may expire on the way.
+/// A token is not used in its last seconds, because it may expire on the way.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// Failures that are kept; older ones go.
+/// How many failures are kept; the oldest are dropped.
 const KEPT: usize = 100;
 
-/// The platform that gets the reports, and how to sign in there.
+/// The platform that gets the reports, and the credentials for it.
 #[derive(Clone)]
 pub struct Platform {
     /// The platform's URL.
     pub url: String,
-    /// Name of the API client.
+    /// The id of the API client.
     pub client_id: String,
     /// Its secret.
     pub client_secret: String,
@@ -49,29 +50,29 @@ pub struct Report {
     pub body: Value,
 }
 
-/// Why a report did not arrive.
+/// Why a report was not accepted.
 #[derive(Debug, Clone, Error)]
 pub enum ReportError {
     /// The platform could not be reached.
     #[error(transparent)]
     Http(#[from] HttpError),
-    /// No access token was given.
-    #[error("the platform answers `{status}` and no access token; check client id and secret")]
+    /// The platform issued no access token.
+    #[error("the platform responds with `{status}` and no access token; check client id and secret")]
     Token {
-        /// Status of the answer.
+        /// Status of the response.
         status: u16,
     },
     /// The report was not accepted.
-    #[error("the platform answers `{status}` to the report, 204 was expected: `{body}`; check the application code")]
+    #[error("the platform responds to the report with `{status}` instead of 204: `{body}`; check the application code")]
     Status {
-        /// Status of the answer.
+        /// Status of the response.
         status: u16,
-        /// Body of the answer.
+        /// Body of the response.
         body: String,
     },
 }
 
-/// What happened to a partner.
+/// A change of a partner's activation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Activity {
     Activated,
@@ -84,28 +85,28 @@ pub(super) type EditReport = Arc<dyn Fn(&mut Report) + Send + Sync>;
 /// Failures so far, the latest last.
 pub(super) type Failures = Arc<Mutex<Vec<ReportError>>>;
 
-/// The handler's end: takes reports and returns at once.
+/// The handler's end of the queue. It accepts reports and returns at once.
 pub(super) struct Reporter {
     queue: UnboundedSender<(Uuid, Activity)>,
 }
 
 impl Reporter {
     /// Starts the worker on the current runtime.
-    pub(super) fn start(platform: Platform, client: Client, edit: Option<EditReport>, failures: Failures) -> Self {
+    pub(super) fn start(platform: Platform, client: Requester, edit: Option<EditReport>, failures: Failures) -> Self {
         let (queue, waiting) = tokio::sync::mpsc::unbounded_channel();
         tokio::spawn(Worker { platform, client, edit, token: None }.run(waiting, failures));
         Self { queue }
     }
 
     pub(super) fn send(&self, partner: Uuid, activity: Activity) {
-        // The worker ends with the runtime only, and then nobody waits for reports.
+        // The worker ends only with the runtime, and then nobody waits for reports.
         let _ = self.queue.send((partner, activity));
     }
 }
 
 struct Worker {
     platform: Platform,
-    client: Client,
+    client: Requester,
     edit: Option<EditReport>,
     token: Option<AccessToken>,
 }
@@ -148,7 +149,7 @@ impl Worker {
     async fn report(&mut self, partner: Uuid, activity: Activity) -> Result<(), ReportError> {
         let first = self.attempt(partner, activity).await;
         match first {
-            // The platform may have dropped the token before its time.
+            // The platform may have dropped the token early.
             Err(ReportError::Status { status: 401, .. }) => {
                 self.token = None;
                 self.attempt(partner, activity).await

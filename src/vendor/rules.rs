@@ -1,7 +1,7 @@
-//! The rules of verification, one function each (protocol page “Verifying callback requests”).
+//! The rules of verification (“Verifying callback requests”), a function for each.
 //!
-//! A rule judges one thing and lets pass what is not there to be judged: that is another rule's
-//! business. So each can be taken out alone, and the handler is wrong in exactly that.
+//! A rule judges one thing, and passes if that is missing, because another rule requires it. So a test can remove a single
+//! rule, and the handler has exactly that fault.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -25,33 +25,33 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// There is no token, or none that can be trusted: 401.
+    /// There is no trustworthy token: 401.
     pub fn token(reason: impl Into<String>) -> Self {
         Self { status: 401, reason: reason.into() }
     }
 
-    /// The token is good, but for something else: 403.
+    /// The token is good, but not for this endpoint: 403.
     pub fn scope(reason: impl Into<String>) -> Self {
         Self { status: 403, reason: reason.into() }
     }
 }
 
-/// What a rule says.
+/// The result of a rule.
 pub type Judgement = Result<(), Refusal>;
 
-/// All that rules can go by.
+/// Everything that a rule can use.
 pub struct Case<'a> {
     /// Headers of the request.
     pub headers: &'a HeaderMap,
     /// Body of the request, if it is JSON.
     pub body: Option<&'a Value>,
-    /// What follows `Bearer` in the one `Authorization` header.
+    /// The text after `Bearer` in the only `Authorization` header.
     pub bearer: Option<&'a str>,
-    /// The token, if it has the form of one.
+    /// The token, if it is a JWT.
     pub token: Option<&'a Token>,
-    /// The key for it, once it has been looked for.
+    /// The key for the token, once it has been looked up.
     pub key: Option<Result<&'a PublicKey, &'a KeyError>>,
-    /// The issuer that is trusted.
+    /// The trusted issuer.
     pub issuer: &'a str,
     /// How much clocks may differ.
     pub leeway: Duration,
@@ -59,7 +59,7 @@ pub struct Case<'a> {
     pub now: SystemTime,
 }
 
-/// What follows `Bearer` in the `Authorization` header, if there is exactly one.
+/// The text after `Bearer` in the `Authorization` header, if there is exactly one such header.
 pub fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut values = headers.get_all(AUTHORIZATION).iter();
     let (value, None) = (values.next()?, values.next()) else { return None };
@@ -76,10 +76,10 @@ pub fn present(case: &Case<'_>) -> Judgement {
 /// The bearer token is a JWT.
 pub fn form(case: &Case<'_>) -> Judgement {
     let fits = case.bearer.is_none() || case.token.is_some();
-    holds(fits, || Refusal::token("the bearer token is no JWT; send three parts, base64url, joined by dots"))
+    holds(fits, || Refusal::token("the bearer token is not a JWT; send three parts in base64url, joined by dots"))
 }
 
-/// It is signed with the one algorithm that the platform uses.
+/// Its algorithm is the one that the platform uses.
 pub fn algorithm(case: &Case<'_>) -> Judgement {
     let Some(token) = case.token else { return Ok(()) };
     holds(token.algorithm() == Some("RS256"), || {
@@ -92,7 +92,7 @@ pub fn issuer(case: &Case<'_>) -> Judgement {
     let Some(token) = case.token else { return Ok(()) };
     let named = token.issuer().unwrap_or_default();
     holds(named.trim_end_matches('/') == case.issuer.trim_end_matches('/'), || {
-        Refusal::token(format!("`iss` is `{named}`; tokens must come from `{}`", case.issuer))
+        Refusal::token(format!("`iss` is `{named}`; send a token from `{}`", case.issuer))
     })
 }
 
@@ -104,13 +104,13 @@ pub fn key(case: &Case<'_>) -> Judgement {
     }
 }
 
-/// That key made the signature.
+/// This key made the signature.
 pub fn signature(case: &Case<'_>) -> Judgement {
     let (Some(token), Some(Ok(key))) = (case.token, case.key) else { return Ok(()) };
     let signed = token.signed().as_bytes();
     let verified = jsonwebtoken::crypto::verify(token.signature(), signed, key.decoding(), Algorithm::RS256);
     holds(verified.unwrap_or(false), || {
-        Refusal::token(format!("the signature is not made with key `{}`; sign anew", key.kid()))
+        Refusal::token(format!("the signature was not made with the key `{}`; sign the token with it", key.kid()))
     })
 }
 
@@ -119,18 +119,18 @@ pub fn expiry(case: &Case<'_>) -> Judgement {
     let Some(token) = case.token else { return Ok(()) };
     let latest = case.now.checked_sub(case.leeway).and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     let alive = token.expiry().is_some_and(|exp| latest.is_none_or(|latest| exp > latest.as_secs_f64()));
-    holds(alive, || Refusal::token("the token has expired or tells no `exp`; send a fresh one"))
+    holds(alive, || Refusal::token("the token has expired or has no `exp`; send a new one"))
 }
 
-/// The token is valid already, where it says from when.
+/// The token is valid already, if it says from when.
 pub fn not_before(case: &Case<'_>) -> Judgement {
     let Some(starts) = case.token.and_then(|token| token.claim("nbf")) else { return Ok(()) };
     let latest = case.now.checked_add(case.leeway).and_then(|at| at.duration_since(UNIX_EPOCH).ok());
     let begun = latest.is_some_and(|latest| starts.as_f64().is_some_and(|starts| starts <= latest.as_secs_f64()));
-    holds(begun, || Refusal::token(format!("the token is not valid before `{starts}`; send one that is")))
+    holds(begun, || Refusal::token(format!("the token is not valid before `{starts}`; send one that is valid now")))
 }
 
-/// It asks for nothing that is not understood here (RFC 7515, `crit`).
+/// The token requires no extensions, because this handler knows none (RFC 7515, `crit`).
 pub fn critical(case: &Case<'_>) -> Judgement {
     let asked = case.token.and_then(|token| token.header("crit"));
     holds(asked.is_none(), || Refusal::token("the token has critical extensions; leave `crit` out"))
@@ -142,7 +142,7 @@ pub fn scope(case: &Case<'_>) -> Judgement {
     let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str);
     holds(endpoint.is_some_and(|endpoint| token.roles().any(|role| role == endpoint)), || {
         let endpoint = endpoint.unwrap_or_default();
-        Refusal::scope(format!("the token has no role for endpoint `{endpoint}`; send one that is issued for it"))
+        Refusal::scope(format!("the token has no role for the endpoint `{endpoint}`; send one that was issued for it"))
     })
 }
 

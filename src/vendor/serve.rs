@@ -1,7 +1,4 @@
-//! Connections: each is a task, and each request on it goes through the layers.
-//!
-//! This is hyper without axum, because a service of axum's cannot fail, and one layer of ours may ask to drop
-//! the connection.
+//! Connections. Each is a task, and each request passes the layers.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -25,10 +22,10 @@ use super::handler::Handler;
 use super::layer::{Layer, Next};
 use super::message::{Answer, Incoming};
 
-/// The greatest body that is read.
+/// The largest body that is read.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The pause after a failed accept, which is mostly a want of file descriptors.
+/// The pause after a failed accept, usually for lack of file descriptors.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The handler in its layers.
@@ -37,12 +34,12 @@ pub(super) struct Service {
     pub(super) handler: Handler,
 }
 
-/// The connection is dropped.
+/// A layer drops the connection.
 #[derive(Debug, Error)]
-#[error("the answer is cut; nothing is to be done")]
-struct Cut;
+#[error("a layer drops the connection")]
+struct Dropped;
 
-/// Serves until the other end of `stopped` goes.
+/// Serves until the sender of `stopped` is dropped.
 pub(super) async fn serve(listener: TcpListener, service: Service, stopped: oneshot::Receiver<()>) {
     let accepting = async {
         let service = Arc::new(service);
@@ -60,18 +57,18 @@ pub(super) async fn serve(listener: TcpListener, service: Service, stopped: ones
 }
 
 async fn connection(stream: TcpStream, service: Arc<Service>) {
-    // Without it answers wait for acknowledgements; where it fails, they only come later.
+    // Without it, answers only arrive later.
     let _ = stream.set_nodelay(true);
     let exchange = service_fn(move |request| {
         let service = Arc::clone(&service);
         async move { service.exchange(request).await }
     });
-    // What breaks a connection is the client's affair, or a layer's intention.
+    // A broken connection is the client's affair, or a layer's intention.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), exchange).await;
 }
 
 impl Service {
-    async fn exchange(&self, request: Request<hyper::body::Incoming>) -> Result<Response<Payload>, Cut> {
+    async fn exchange(&self, request: Request<hyper::body::Incoming>) -> Result<Response<AnswerBody>, Dropped> {
         let (parts, body) = request.into_parts();
         let answer = match Limited::new(body, BODY_LIMIT).collect().await {
             Ok(body) => {
@@ -80,7 +77,7 @@ impl Service {
                 Next::new(&self.layers, &self.handler).run(incoming).await
             }
             Err(error) if error.is::<LengthLimitError>() => {
-                let reason = format!("the body is over `{BODY_LIMIT}` bytes; send less at once");
+                let reason = format!("the body has more than `{BODY_LIMIT}` bytes; send a smaller one");
                 Answer::json(413, &json!({ "err_message": reason }))
             }
             Err(_) => Answer::cut(),
@@ -89,23 +86,23 @@ impl Service {
     }
 }
 
-fn response(answer: Answer) -> Result<Response<Payload>, Cut> {
-    let status = StatusCode::from_u16(answer.status).map_err(|_| Cut)?;
-    // hyper puts in the true length unless the body has none.
+fn response(answer: Answer) -> Result<Response<AnswerBody>, Dropped> {
+    let status = StatusCode::from_u16(answer.status).map_err(|_| Dropped)?;
+    // hyper adds the true length unless the body hides it.
     let framed = answer.headers.contains_key(CONTENT_LENGTH) || answer.headers.contains_key(TRANSFER_ENCODING);
-    let mut response = Response::new(Payload { bytes: answer.body, framed });
+    let mut response = Response::new(AnswerBody { bytes: answer.body, framed });
     *response.status_mut() = status;
     *response.headers_mut() = answer.headers;
     Ok(response)
 }
 
-/// A body that tells its length only where the headers leave that open.
-struct Payload {
+/// A body that hides its length if the headers already state one.
+struct AnswerBody {
     bytes: Bytes,
     framed: bool,
 }
 
-impl Body for Payload {
+impl Body for AnswerBody {
     type Data = Bytes;
     type Error = Infallible;
 

@@ -1,4 +1,4 @@
-//! The vendor as a server: assembled from its parts, running on a thread of its own until dropped.
+//! The vendor as a server: built from its parts, it runs on a thread of its own until it is dropped.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, PoisonError};
@@ -11,19 +11,19 @@ use tokio::sync::oneshot;
 
 use super::guard::Guard;
 use super::handler::Handler;
-use super::http::Client;
+use super::http::Requester;
 use super::layer::Layer;
 use super::report::{EditReport, Failures, Platform, Report, ReportError, Reporter};
 use super::serve::{Service, serve};
 use super::store::{Memory, Store};
 
-/// Why a vendor does not start.
+/// Why a vendor cannot start.
 #[derive(Debug, Error)]
 pub enum VendorError {
-    /// Nobody is trusted.
-    #[error("no issuer is trusted; name one with `issuer`, or give a `guard`")]
+    /// There is no issuer to trust.
+    #[error("there is no issuer to trust; name one with `issuer`, or give a `guard`")]
     NoIssuer,
-    /// The address cannot be had.
+    /// It cannot listen on the address.
     #[error("cannot listen on `{address}`: {source}; choose another address, or port 0")]
     Listen {
         /// The address.
@@ -31,12 +31,12 @@ pub enum VendorError {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// There is no thread or no event queue to be had.
-    #[error("cannot start: {0}; see the limits on threads and open files")]
+    /// The system provides no thread or no event queue.
+    #[error("cannot start: {0}; check the limits on threads and open files")]
     Resources(#[source] std::io::Error),
 }
 
-/// The parts of a vendor. Whatever is not set is correct.
+/// The parts of a vendor. Every part is correct by default.
 pub struct Builder {
     guard: Option<Guard>,
     store: Box<dyn Store>,
@@ -48,36 +48,36 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Trusts that issuer, by all rules.
+    /// Trusts this issuer, with all rules.
     pub fn issuer(self, url: &str) -> Self {
         self.guard(Guard::new(url))
     }
 
-    /// Verifies origins in this way.
+    /// Verifies requests with this guard.
     pub fn guard(mut self, guard: Guard) -> Self {
         self.guard = Some(guard);
         self
     }
 
-    /// Keeps records there.
+    /// Keeps records in this store.
     pub fn store(mut self, store: Box<dyn Store>) -> Self {
         self.store = store;
         self
     }
 
-    /// Puts a layer around the handler, inside those that are there.
+    /// Adds a layer around the handler, inside the layers so far.
     pub fn layer(mut self, layer: Arc<dyn Layer>) -> Self {
         self.layers.push(layer);
         self
     }
 
-    /// Reports activation there; without it, nothing is reported.
+    /// Sends status reports to this platform. Without a platform it sends none.
     pub fn platform(mut self, platform: Platform) -> Self {
         self.platform = Some(platform);
         self
     }
 
-    /// Also trusts certificates of that authority (PEM) when it reports to the platform.
+    /// Also trusts certificates of this authority (PEM) when it sends status reports.
     pub fn authority(mut self, pem: &str) -> Self {
         self.authority = Some(pem.to_owned());
         self
@@ -89,13 +89,16 @@ impl Builder {
         self
     }
 
-    /// Listens there instead of on a free port of the loopback interface.
+    /// The address to listen on, by default a free port of the loopback.
     pub fn listen(mut self, address: SocketAddr) -> Self {
         self.listen = address;
         self
     }
 
-    /// Starts the vendor; it accepts connections when this returns.
+    /// Starts the vendor, which accepts connections as soon as this returns.
+    ///
+    /// # Errors
+    /// When there is no issuer to trust, or it cannot listen on the address.
     pub fn start(self) -> Result<Vendor, VendorError> {
         let guard = self.guard.ok_or(VendorError::NoIssuer)?;
         let runtime = Background::new().map_err(VendorError::Resources)?;
@@ -106,7 +109,7 @@ impl Builder {
         let (stop, stopped) = oneshot::channel::<()>();
         let main = async move {
             let reporter = self.platform.map(|platform| {
-                let client = Client::to(&platform.url, self.authority.as_deref());
+                let client = Requester::to(&platform.url, self.authority.as_deref());
                 Reporter::start(platform, client, self.edit_report, reported)
             });
             let handler = Handler { guard, store: self.store, reporter };
@@ -123,13 +126,13 @@ fn listen(address: SocketAddr, runtime: &Background) -> std::io::Result<(TcpList
     let listener = std::net::TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    // A listener belongs to the runtime in which it is made.
+    // A listener belongs to the runtime that makes it.
     let _inside = runtime.0.as_ref().map(Runtime::enter);
     Ok((TcpListener::from_std(listener)?, address))
 }
 
-/// A runtime that ends without waiting: a name that is still being resolved would hold it up, and where a vendor
-/// is started from async code, waiting is not allowed.
+/// A runtime that ends without waiting. A name resolution could block it, and async code that starts a vendor must not
+/// wait.
 struct Background(Option<Runtime>);
 
 impl Background {
@@ -152,7 +155,7 @@ impl Drop for Background {
     }
 }
 
-/// A running vendor. It stops when dropped.
+/// A running vendor. It stops when it is dropped.
 pub struct Vendor {
     address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
@@ -161,7 +164,7 @@ pub struct Vendor {
 }
 
 impl Vendor {
-    /// A correct vendor, to be changed part by part.
+    /// The parts of a correct vendor.
     pub fn builder() -> Builder {
         Builder {
             guard: None,
@@ -174,7 +177,7 @@ impl Vendor {
         }
     }
 
-    /// Where it takes callbacks.
+    /// The URL for callbacks.
     pub fn url(&self) -> String {
         let mut address = self.address;
         if address.ip().is_unspecified() {
@@ -186,7 +189,7 @@ impl Vendor {
         format!("http://{address}/callback")
     }
 
-    /// The reports that did not arrive, the latest last.
+    /// The errors of reports that were not accepted, the latest last.
     pub fn report_errors(&self) -> Vec<ReportError> {
         self.failures.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -196,7 +199,7 @@ impl Drop for Vendor {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A panic there has been told on standard error already.
+            // A panic has already been printed on standard error.
             let _ = thread.join();
         }
     }

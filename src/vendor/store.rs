@@ -1,4 +1,4 @@
-//! What the vendor knows of partners and customers.
+//! The partners and customers that the vendor knows.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// What the user typed into the UI's fields, by field id (S2).
+/// The values of the UI's fields, by field id (“Enabling customers using mirroring”).
 pub type Settings = Map<String, Value>;
 
 /// An enabled partner.
@@ -44,11 +44,11 @@ pub struct NewCustomer {
     pub settings: Option<Settings>,
 }
 
-/// Where records are kept.
+/// Keeps records.
 ///
-/// Each method falls back on [`Store::base`], so that a store that differs in one thing says only that.
+/// Each method uses [`Store::base`] by default, so that a store with one difference defines only that.
 pub trait Store: Send + Sync {
-    /// The store beneath, which does whatever this one does not. [`Memory`] is at the bottom.
+    /// The underlying store, which does everything that this one does not define. [`Memory`] is at the bottom.
     fn base(&self) -> &dyn Store;
 
     /// The partner, if it is enabled.
@@ -56,7 +56,7 @@ pub trait Store: Send + Sync {
         self.base().partner(partner)
     }
 
-    /// Enables a partner or updates it; gives back the vendor's own id.
+    /// Enables or updates a partner, and returns the vendor's own id.
     fn enable_partner(&self, partner: Uuid, name: &str, settings: Option<Settings>) -> String {
         self.base().enable_partner(partner, name, settings)
     }
@@ -71,19 +71,19 @@ pub trait Store: Send + Sync {
         self.base().customers(partner)
     }
 
-    /// Enables customers of a partner or updates them. The partner need not be enabled: it may be so without a
-    /// callback, by mapping or explicitly.
+    /// Enables or updates customers of a partner. The partner need not have been enabled by a callback: it may be mapped,
+    /// or enabled explicitly.
     fn enable_customers(&self, partner: Uuid, customers: Vec<NewCustomer>) {
         self.base().enable_customers(partner, customers);
     }
 
-    /// Disables customers of a partner; those that are not enabled stay so.
+    /// Disables customers of a partner. Unknown customers have no effect.
     fn disable_customers(&self, partner: Uuid, customers: Vec<Uuid>) {
         self.base().disable_customers(partner, customers);
     }
 }
 
-/// A shared store, for those who look into it from outside.
+/// A shared store, so that a test can look into it.
 impl<S: Store> Store for Arc<S> {
     fn base(&self) -> &dyn Store {
         &**self

@@ -1,4 +1,4 @@
-//! A callback token taken apart. Nothing is believed yet: the rules judge it.
+//! A parsed callback token. It is not verified; the rules judge it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,7 +13,7 @@ pub struct Token {
 }
 
 impl Token {
-    /// Takes a token apart; `None` when it has not the form of a JWT.
+    /// Parses a token; `None` if it is not a JWT.
     pub fn parse(raw: &str) -> Option<Self> {
         let mut parts = raw.split('.');
         let (header, claims) = (object(parts.next()?)?, object(parts.next()?)?);
@@ -21,12 +21,12 @@ impl Token {
         parts.next().is_none().then(|| Self { raw: raw.to_owned(), header, claims })
     }
 
-    /// The token as it was sent.
+    /// The token as sent.
     pub fn raw(&self) -> &str {
         &self.raw
     }
 
-    /// What the signature covers: header and claims, encoded.
+    /// The signed text: header and claims, encoded.
     pub fn signed(&self) -> &str {
         self.raw.rsplit_once('.').map_or("", |(signed, _)| signed)
     }
@@ -66,7 +66,7 @@ impl Token {
         self.claim("exp")?.as_f64()
     }
 
-    /// The roles that the claims give: identifiers of endpoints.
+    /// The roles in the claims, which are identifiers of endpoints.
     pub fn roles(&self) -> impl Iterator<Item = &str> {
         let scope = self.claim("scope").and_then(Value::as_array);
         scope.into_iter().flatten().filter_map(|entry| entry.get("role")?.as_str())
