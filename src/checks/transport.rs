@@ -82,7 +82,7 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
             // A callback of another kind: one of the same kind may never be answered either.
             let plain = match missed.callback {
                 Callback::PartnerGetState => Call::enable_partner(&partner),
-                _ if bench.partner_is_mirrored() => Call::partner_state(&partner),
+                _ if bench.options().partner_is_mirrored() => Call::partner_state(&partner),
                 Callback::CustomerGetState => Call::enable_one(&partner, &conversation.customer()),
                 _ => Call::list(&partner),
             };

@@ -1,4 +1,4 @@
-//! What is tested by what: requirement, checks, faults. The catalogue is the source of `docs/coverage.md`.
+//! Which faults make which checks fail. The catalogue is the source of `docs/coverage.md`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -12,7 +12,7 @@ use crate::{correct, faults};
 /// Checks that no fault of the catalogue needs, each with the reason.
 const EXEMPT: &[(&str, &str)] = &[];
 
-/// Rewrites the document in place of comparing it.
+/// Updates the page instead of comparing it.
 const UPDATE: &str = "ACGW_UPDATE";
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -32,7 +32,7 @@ fn every_check_has_a_fault() -> Result<(), Failed> {
     for check in checks::all() {
         let exempt = EXEMPT.iter().any(|(id, _)| *id == check.id);
         if faults_of(check.id).is_empty() != exempt {
-            return Err(format!("`{}` has not been seen to fail: add a fault that it must catch", check.id).into());
+            return Err(format!("`{}` fails on no faulty handler: add a fault that it must catch", check.id).into());
         }
     }
     Ok(())
@@ -49,8 +49,10 @@ fn names() -> Result<(), Failed> {
     let unknown = faults.iter().flat_map(|fault| fault.caught_by).find(|id| !known.contains(id));
     match unknown {
         Some(id) => Err(format!("there is no check `{id}`").into()),
-        None if ids.len() < count => Err("a name stands twice".into()),
-        None if faults.iter().any(|fault| fault.caught_by.is_empty()) => Err("a fault is caught by nothing".into()),
+        None if ids.len() < count => Err("a name is used twice".into()),
+        None if faults.iter().any(|fault| fault.caught_by.is_empty()) => {
+            Err("no check catches one of the faults".into())
+        }
         None => Ok(()),
     }
 }
@@ -65,15 +67,15 @@ fn document() -> Result<(), Failed> {
     if known.replace("\r\n", "\n") == text {
         return Ok(());
     }
-    Err(format!("docs/coverage.md is stale; {UPDATE}=1 cargo test --test selftest coverage writes it anew").into())
+    Err(format!("docs/coverage.md is stale; {UPDATE}=1 cargo test --test selftest coverage updates it").into())
 }
 
 fn text() -> String {
     let (checks, faults, correct) = (checks::all(), faults::all(), correct::all());
     let mut text = format!(
-        "# Coverage\n\nMade from the catalogue in `tests/selftest` (`{UPDATE}=1 cargo test --test selftest coverage`); \
-         do not edit.\n\n{} checks, each seen to fail on some of {} faulty handlers; {} correct handlers that none of \
-         them may blame.\n",
+        "# Coverage\n\nWhich faulty handlers make which check fail: {} checks, {} faulty handlers and {} correct ones, which \
+         pass all checks. Every check fails on at least one faulty handler.\n\nThis page is generated from the catalogue in \
+         `tests/selftest` (`{UPDATE}=1 cargo test --test selftest coverage`). Do not edit it.\n",
         checks.len(),
         faults.len(),
         correct.len()
@@ -83,17 +85,14 @@ fn text() -> String {
         if own.is_empty() {
             continue;
         }
-        let (level, source) = (requirement.level.name(), requirement.source);
-        text += &format!(
-            "\n## {}\n\n{} ({level}; {}, “{}”)\n\n",
-            requirement.id, requirement.text, source.document, source.clause
-        );
+        let level = requirement.level.name();
+        text += &format!("\n## {}\n\n{} ({level}; {})\n\n", requirement.id, requirement.text, requirement.source);
         for check in own {
             let faults: Vec<String> = faults_of(check.id).iter().map(|id| format!("`{id}`")).collect();
             // Writing to a string does not fail.
             let _ = writeln!(
                 text,
-                "- `{}` ({}): {}.\n  Seen to fail: {}",
+                "- `{}` ({}): {}.\n  Fails on: {}",
                 check.id,
                 check.level.name(),
                 check.title,

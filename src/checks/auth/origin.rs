@@ -70,7 +70,7 @@ fn instead(bench: &Bench<'_>) -> Verdict {
 /// What verifies tokens in front of a handler may let long bodies pass.
 fn long_bodies(bench: &Bench<'_>) -> Verdict {
     const COUNT: usize = 300;
-    if !bench.customer_is_mirrored() {
+    if !bench.options().customer_is_mirrored() {
         return Ok(());
     }
     let forge = Forge::new(bench.session());

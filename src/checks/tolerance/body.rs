@@ -26,13 +26,13 @@ fn empty_payload(bench: &Bench<'_>) -> Verdict {
                 let call = call.payload(payload.clone()).because(format!("{what} with {label} payload"));
                 conversation.require(&requirements::REQUEST_TOLERANCE, call).map(drop)
             };
-            if bench.partner_is_mirrored() {
+            if bench.options().partner_is_mirrored() {
                 require(Call::partner_state(&partner), "read the partner's state")?;
             }
-            if bench.customer_is_mirrored() {
+            if bench.options().customer_is_mirrored() {
                 require(Call::list(&partner), "read the customers")?;
             }
-            if bench.partner_is_mirrored() {
+            if bench.options().partner_is_mirrored() {
                 require(Call::reset_partner(&partner), "disable the partner")?;
             }
             Ok(())

@@ -108,16 +108,6 @@ impl<'s> Bench<'s> {
     pub(crate) fn runner(&self, label: &str, config: Config) -> TestRunner {
         ids::runner(self.options().seed, &format!("{}/{label}", self.check), config)
     }
-
-    /// Whether partners are enabled by callbacks.
-    pub fn partner_is_mirrored(&self) -> bool {
-        self.options().partner_is_mirrored()
-    }
-
-    /// Whether customers are enabled by callbacks.
-    pub fn customer_is_mirrored(&self) -> bool {
-        self.options().customer_is_mirrored()
-    }
 }
 
 /// When this many conversations of a check are undecided, and …

@@ -28,7 +28,7 @@ pub(super) fn warm_up(session: &Session) {
         let bench = Bench::new(session, "run.warm_up", 0);
         // If the target is gone, the checks find that out.
         let _ = bench.conversation("keys", |conversation| until_known(conversation));
-        if !bench.partner_is_mirrored() {
+        if !bench.options().partner_is_mirrored() {
             let _ = bench.conversation("partner", |conversation| look_for_partners(conversation));
         }
     });

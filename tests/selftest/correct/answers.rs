@@ -41,7 +41,7 @@ fn each_customer(body: &mut Value, change: impl Fn(&mut Value)) {
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
-    Correct::new("answers.null_settings", "what has no settings has settings null", |ground| {
+    Correct::new("answers.null_settings", "settings are null where there are none", |ground| {
         ground.behind(answers(|_, _, body| {
             let null = |item: &mut Value| {
                 let settings = item["settings"].take();
@@ -76,7 +76,7 @@ pub(super) const HANDLERS: &[Correct] = &[
     Correct::new("answers.close", "each connection serves one request", |ground| {
         ground.behind(acgw::internals::vendor::layer::after(|_, answer| answer.set("connection", "close")))
     }),
-    Correct::new("answers.gzip", "answers are compressed for those who take it", |ground| {
+    Correct::new("answers.gzip", "answers are compressed for clients that accept it", |ground| {
         ground.behind(acgw::internals::vendor::layer::after(|incoming, answer| {
             let takes = incoming.headers.get("accept-encoding").and_then(|value| value.to_str().ok());
             if takes.is_some_and(|takes| takes.contains("gzip")) {
@@ -93,10 +93,10 @@ pub(super) const HANDLERS: &[Correct] = &[
             answer.set("cache-control", "no-store");
         }))
     }),
-    Correct::new("answers.refusal.empty", "refusals are a 400 without a body", |ground| {
+    Correct::new("answers.refusal.empty", "refusals have status 400 and no body", |ground| {
         ground.behind(refusals(|_, answer| *answer = Answer::empty(400)))
     }),
-    Correct::new("answers.refusal.page", "refusals are a 404 with a page", |ground| {
+    Correct::new("answers.refusal.page", "refusals have status 404 and a web page", |ground| {
         ground.behind(refusals(|_, answer| {
             answer.status = 404;
             answer.set("content-type", "text/html");
@@ -108,7 +108,7 @@ pub(super) const HANDLERS: &[Correct] = &[
             *answer = Answer::json(answer.status, &json!({ "error": { "code": 7 }, "payload": null, "items": [] }));
         }))
     }),
-    Correct::new("answers.settings.always", "settings are `{}` where none were given", |ground| {
+    Correct::new("answers.settings.always", "settings are `{}` where there are none", |ground| {
         ground.behind(answers(|callback, _, body| match callback {
             CustomerGetState => each_customer(body, |item| {
                 if item.get("settings").is_none() {
@@ -149,7 +149,7 @@ pub(super) const HANDLERS: &[Correct] = &[
             }))
         },
     ),
-    Correct::new("answers.more_in_list", "listed customers have further members", |ground| {
+    Correct::new("answers.more_in_list", "listed customers have extra members", |ground| {
         ground.behind(answers_to(CustomerGetState, |_, body| {
             each_customer(body, |item| item["acronis_tenant_name"] = json!("name"));
         }))

@@ -79,10 +79,10 @@ pub(super) const HANDLERS: &[Correct] = &[
     Correct::new("gates.rate.seconds", "more than 400 requests a second get a 429", |ground| {
         ground.behind(limited(400, || Some("1".to_owned())))
     }),
-    Correct::new("gates.rate.date", "a 429 tells the time to come back", |ground| {
+    Correct::new("gates.rate.date", "a 429 says when to come back", |ground| {
         ground.behind(limited(500, || Some(http_date())))
     }),
-    Correct::new("gates.rate.silent", "a 429 does not tell when to come back", |ground| {
+    Correct::new("gates.rate.silent", "a 429 does not say when to come back", |ground| {
         ground.behind(limited(500, || None))
     }),
     Correct::new("gates.keys.spaced", "keys are fetched every four seconds at most", |ground| {
@@ -102,7 +102,7 @@ pub(super) const HANDLERS: &[Correct] = &[
     Correct::new("gates.claims", "all documented claims are verified", |ground| {
         ground.guarded(|guard| guard.with_rule("claims", strict_claims))
     }),
-    Correct::new("gates.lax", "what no document asks for is not verified", |ground| {
+    Correct::new("gates.lax", "only what the documents require is verified", |ground| {
         ground.guarded(|guard| guard.without("not_before").without("critical").with_rule("present", rules::present))
     }),
     Correct::new("gates.serial", "one request at a time, some milliseconds each", |ground| {

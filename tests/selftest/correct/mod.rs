@@ -55,11 +55,11 @@ impl Correct {
 }
 
 const PLAIN: &[Correct] = &[
-    Correct::new("plain", "the reference vendor as it is", |ground| ground.vendor()),
+    Correct::new("plain", "the reference vendor unchanged", |ground| ground.vendor()),
     Correct::new("reporting", "reports its status to the platform", |ground| ground.reporting()),
     Correct {
         id: "porter",
-        title: "a proxy refuses what has no token before it reads the body",
+        title: "a proxy refuses requests without a token before it reads the body",
         only: None,
         make: Make::Server(|ground| Porter::before(ground.vendor().start().expect("a vendor"))),
         tune: |_| {},

@@ -96,15 +96,15 @@ fn strict(memory: &Memory, body: &Value) -> bool {
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
-    Correct::new("records.archive", "records stay when they are disabled, and old settings with them", |ground| {
+    Correct::new("records.archive", "disabled records and their settings are kept", |ground| {
         ground.over(Archive::default())
     }),
-    Correct::new("records.strict.conflict", "what finds nothing to do is a 409", |ground| {
+    Correct::new("records.strict.conflict", "a request that changes nothing gets a 409", |ground| {
         let memory = Arc::new(Memory::new());
         let known = Arc::clone(&memory);
         ground.over(memory).layer(refusing(409, move |body| strict(&known, body)))
     }),
-    Correct::new("records.strict.not_found", "what finds nothing to do is a 404", |ground| {
+    Correct::new("records.strict.not_found", "a request that changes nothing gets a 404", |ground| {
         let memory = Arc::new(Memory::new());
         let known = Arc::clone(&memory);
         ground.over(memory).layer(refusing(404, move |body| strict(&known, body)))
@@ -134,7 +134,7 @@ pub(super) const HANDLERS: &[Correct] = &[
             memory.enable_customers(partner, customers);
         }))
     }),
-    Correct::new("records.upserted", "enabling is also updating, for partners that are not there", |ground| {
+    Correct::new("records.upserted", "enabling creates partners that are not there", |ground| {
         ground.over(Patched::new().adds(|memory, partner, customers| {
             if memory.partner(partner).is_none() {
                 memory.enable_partner(partner, "", None);
@@ -142,7 +142,7 @@ pub(super) const HANDLERS: &[Correct] = &[
             memory.enable_customers(partner, customers);
         }))
     }),
-    Correct::new("records.names", "names are part of the record, and the last one stays", |ground| {
+    Correct::new("records.names", "names are part of the record, and the last one wins", |ground| {
         let names: Mutex<HashMap<Uuid, String>> = Mutex::default();
         ground.behind(crate::kit::answers(move |callback, request, _| {
             if callback == PartnerEnable {

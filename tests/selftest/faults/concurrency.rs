@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.disable_writes_back",
-        "a disabling writes back the list that it read",
+        "disabling writes back the list that it read",
         &["concurrency.enable_and_disable"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -98,7 +98,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.shared_settings",
-        "the settings of a request wait in a variable that requests share",
+        "the settings of a request are kept in a variable that requests share",
         &["concurrency.settings"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.two_records",
-        "a customer is looked for, and then made: two requests make two",
+        "a customer is looked up and then created: two requests create two",
         &["concurrency.same_customer"],
         "mirroring.customer.list @ /payload/*",
         |ground| {
@@ -152,7 +152,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.unique_violation",
-        "a customer is looked for, and then made: the second of two requests gets a 500",
+        "a customer is looked up and then created: the second of two requests gets a 500",
         &["concurrency.same_customer"],
         "mirroring.concurrency @ ",
         |ground| {
@@ -204,7 +204,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.partner_twice",
-        "a partner that is enabled twice at the same time is two records, and a reset disables one",
+        "a partner that is enabled twice at the same time has two records, and a reset disables one of them",
         &["concurrency.same_partner"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -258,7 +258,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "concurrency.busy",
-        "set_state is answered with 500 while another one is at work",
+        "set_state is answered with 500 while another one is being carried out",
         &["concurrency.customers", "concurrency.same_customer", "concurrency.enable_and_disable"],
         "mirroring.concurrency @ ",
         |ground| {

@@ -119,7 +119,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(3),
     Fault::new(
         "customers.forgotten",
-        "enabling customers is answered and not done",
+        "enabling customers is answered but not carried out",
         &["mirroring.customer.enable", "lifecycle.states", "lifecycle.transcript", "mirroring.model.customers"],
         "mirroring.customer.enable @ /payload",
         |ground| ground.over(Patched::new().adds(|_, _, _| {})),
@@ -222,7 +222,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "customers.list.stale",
-        "the list is remembered until a customer is enabled",
+        "the list is cached until a customer is enabled",
         &["lifecycle.states", "mirroring.model.customers"],
         "mirroring.customer.disable @ /payload/*",
         |ground| {

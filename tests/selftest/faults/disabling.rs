@@ -14,7 +14,7 @@ use crate::kit::{Fault, Patched, customers_of, partner_of};
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "customers.disable.ignored",
-        "disabling customers is answered and not done",
+        "disabling customers is answered but not carried out",
         &["mirroring.customer.disable", "lifecycle.states", "mirroring.model.customers"],
         "mirroring.customer.disable @ /payload/*",
         |ground| ground.over(Patched::new().drops(|_, _, _| {})),
@@ -49,7 +49,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(4),
     Fault::new(
         "customers.disable.by_position",
-        "as many customers as are listed are disabled, from the front",
+        "customers are disabled from the front, as many as are listed",
         &["mirroring.customer.disable_part", "mirroring.model.customers"],
         "mirroring.customer.disable @ /payload/*",
         |ground| ground.over(ordered(upsert, |list, gone| drop(list.drain(..gone.len().min(list.len()))))),
@@ -129,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(4),
     Fault::new(
         "customers.back.never",
-        "a customer that was disabled stays so",
+        "a customer that was disabled stays disabled",
         &["mirroring.customer.back", "mirroring.model.customers"],
         "mirroring.customer.enable @ /payload",
         |ground| {

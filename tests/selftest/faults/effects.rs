@@ -41,13 +41,9 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new("keys.scheme.absent", "a token needs no scheme", &["auth.token.scheme"], "unstated @ ", |ground| {
         scheme(ground, str::is_empty)
     }),
-    Fault::new(
-        "keys.scheme.any",
-        "a token may come under any scheme",
-        &["auth.token.scheme"],
-        "unstated @ ",
-        |ground| scheme(ground, |scheme| !scheme.is_empty()),
-    ),
+    Fault::new("keys.scheme.any", "a token passes with any scheme", &["auth.token.scheme"], "unstated @ ", |ground| {
+        scheme(ground, |scheme| !scheme.is_empty())
+    }),
     Fault::new(
         "keys.effect_first",
         "partners are stored before the token is verified",
@@ -64,7 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.effect_first.reset",
-        "a reset is done before the token is verified",
+        "a reset is carried out before the token is verified",
         &["auth.no_effect"],
         "auth.effect @ /payload/state",
         |ground| hasty(ground, |callback| callback == PartnerReset),

@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "envelope.echo.previous",
-        "an answer carries the request_id of the request before",
+        "an answer has the request_id of the previous request",
         &["response.observed", "lifecycle.transcript"],
         "response.request_id @ /request_id",
         |ground| {
@@ -75,7 +75,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "envelope.echo.sometimes",
-        "every ninth answer has a request_id of its own",
+        "every ninth answer has a new request_id",
         &["response.observed"],
         "response.request_id @ /request_id",
         |ground| {
@@ -176,7 +176,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "envelope.response_id.few",
-        "response_id begins anew after a hundred answers",
+        "response_id repeats after a hundred answers",
         &["response.observed"],
         "response.response_id @ /response_id",
         |ground| {
@@ -213,7 +213,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "envelope.err_message",
-        "a success carries an empty err_message",
+        "successful answers have an empty err_message",
         &["response.partner.enable", "response.customer.set_state"],
         "partner.mirroring.enable.response.additionalProperties @ /err_message",
         |ground| ground.behind(answers(|_, _, body| body["err_message"] = json!(""))),
@@ -229,7 +229,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "envelope.timestamps",
-        "the answer to enable tells its time in a further member",
+        "the answer to enable has an extra member with the time",
         &["response.partner.enable"],
         "partner.mirroring.enable.response.additionalProperties @ /created_at",
         |ground| ground.behind(answers_to(PartnerEnable, |_, body| body["created_at"] = json!("2030-01-01T00:00:00Z"))),

@@ -36,14 +36,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "found.list.short_ids",
-        "customers whose ids begin alike are listed once",
+        "of customers whose ids begin alike, only one is listed",
         &["mirroring.customer.alike"],
         "mirroring.customer.enable @ /payload",
         |ground| listed_once(ground, |id| id.to_string()[..8].to_owned()),
     ),
     Fault::new(
         "found.partner.of_payload",
-        "customers are kept under the partner in the payload",
+        "customers are stored under the partner in the payload",
         &["mirroring.isolation.payload_partner"],
         "mirroring.isolation @ /payload/*",
         |ground| {
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "found.settings.by_customer",
-        "settings are kept under the customer alone",
+        "settings are stored under the customer alone",
         &["mirroring.isolation.shared_customer"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -95,7 +95,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "found.body_limit.64k",
-        "bodies of more than 64 KiB are a 413",
+        "bodies of more than 64 KiB get a 413",
         &["tolerance.long_list"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing_raw(413, |incoming| incoming.body.len() > 65_536)),
@@ -133,7 +133,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "found.reset.no_answer",
-        "the connection is closed in place of an answer to reset",
+        "a reset closes the connection instead of an answer",
         &["transport.answers"],
         "transport.answer @ ",
         |ground| {

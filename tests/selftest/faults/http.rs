@@ -74,7 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     Fault::new(
         "http.body.array",
-        "the answer stands in an array",
+        "the answer is wrapped in an array",
         FORMS,
         "partner.mirroring.get_state.response.type @ ",
         |ground| ground.behind(replies(|answer| answer.edit(|body| *body = json!([body.take()])))),
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "http.body.wrapped",
-        "the answer stands in a member `data`",
+        "the answer is wrapped in a member `data`",
         FORMS,
         "partner.mirroring.get_state.response.additionalProperties @ /data",
         |ground| ground.behind(replies(|answer| answer.edit(|body| *body = json!({ "data": body.take() })))),

@@ -58,7 +58,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(2),
     Fault::new(
         "isolation.one_list",
-        "customers are kept without their partner",
+        "customers are stored without their partner",
         &["mirroring.isolation.customers", "mirroring.isolation.customer_reset"],
         "mirroring.isolation @ /payload/*",
         |ground| {
@@ -89,7 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "isolation.disable_any",
-        "a customer to disable is looked for without regard to the partner",
+        "a customer to disable is looked up without the partner",
         &["mirroring.isolation.customer_disable"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -131,7 +131,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(5),
     Fault::new(
         "isolation.settings_shared",
-        "settings are kept per field, for all partners together",
+        "settings are stored per field, for all partners together",
         &["mirroring.isolation.same_settings", "mirroring.customer.settings_of_each", "mirroring.model.customers"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -156,7 +156,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(3),
     Fault::new(
         "isolation.settings_by_name",
-        "settings are kept by the first letters of the partner's name",
+        "settings are stored under the first letters of the partner's name",
         &["mirroring.isolation.same_settings"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {

@@ -134,7 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.pem",
-        "the public key in PEM form is taken as the secret of an HMAC",
+        "an HMAC with the public key in PEM form as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -144,7 +144,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.der",
-        "the public key in DER form is taken as the secret of an HMAC",
+        "an HMAC with the public key in DER form as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -154,7 +154,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.pkcs1",
-        "the public key in the PEM form of PKCS #1 is taken as the secret of an HMAC",
+        "an HMAC with the public key in PKCS #1 PEM form as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -164,7 +164,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.modulus",
-        "the public key's modulus is taken as the secret of an HMAC",
+        "an HMAC with the public key's modulus as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -174,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.jwk",
-        "the published key is taken as the secret of an HMAC",
+        "an HMAC with the published key as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -184,7 +184,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.hmac.word",
-        "an HMAC under the word secret passes",
+        "an HMAC with the word secret as its secret passes",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| hmac(ground, || b"secret".to_vec()),
@@ -202,7 +202,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.of_datacenter",
-        "the issuer, and the keys with it, is whatever datacenter_url says",
+        "the issuer and its keys are those of datacenter_url",
         &["auth.token.datacenter"],
         "auth.token @ ",
         |ground| {
@@ -249,7 +249,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.kid_ignored",
-        "the first key verifies all tokens, whatever their kid",
+        "the first key verifies all tokens, whatever kid they name",
         &["auth.keys.rotation"],
         "auth.keys @ ",
         |ground| first(ground, |_, _| true),
@@ -266,7 +266,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.verdict_remembered",
-        "a token that was verified once passes for good",
+        "a token that was verified once passes forever",
         &["auth.token.expires"],
         "auth.token @ ",
         |ground| {

@@ -26,7 +26,7 @@ fn enabled_partner(vendor_tenant_id: &str) -> PartnerRecord {
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "memory.few_partners",
-        "customers of the last thirty partners are remembered",
+        "only the customers of the last thirty partners are remembered",
         &["mirroring.customer.lasting"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -46,7 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.twenty_requests",
-        "what a partner asks for after its twentieth request is not done",
+        "nothing is carried out after the twentieth request of a partner",
         &["mirroring.customer.one_by_one"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -63,7 +63,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.same_payload",
-        "a payload that was seen before is not carried out again",
+        "a payload that was seen before is not carried out",
         &["mirroring.customer.same_again"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.settings.empty",
-        "empty settings are a 500",
+        "empty settings get a 500",
         &["mirroring.customer.settings_empty"],
         "response.status @ ",
         |ground| {
@@ -100,7 +100,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.settings.emptied",
-        "empty text keeps the value that was there",
+        "an empty text keeps the old value",
         &["mirroring.customer.settings_emptied"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -121,7 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.list_of_seven",
-        "of seven customers the last one is not enabled",
+        "the last of seven customers is not enabled",
         &["mirroring.customer.sizes"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -135,7 +135,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.partner_settings.quoted",
-        "a quote in a partner's settings is a 500",
+        "a quote in a partner's settings gets a 500",
         &["tolerance.partner_values"],
         "request.tolerance @ ",
         |ground| {
@@ -146,7 +146,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.renamed",
-        "a partner under another name is another partner",
+        "a partner with a new name is a new partner",
         &["mirroring.customer.partner_renamed"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -178,7 +178,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.partner_settings.shared",
-        "the settings of a partner are those of the last one that sent some",
+        "a partner has the settings of the last partner that sent any",
         &["mirroring.isolation.partner_settings"],
         "mirroring.isolation @ /payload/settings",
         |ground| {
@@ -213,7 +213,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.customer_is_partner",
-        "a customer is taken for an enabled partner",
+        "a customer counts as an enabled partner",
         &["mirroring.partner.stays_disabled"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -231,7 +231,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.partners_alike",
-        "partners are told apart by the beginning of their ids",
+        "partners are identified by the beginning of their ids",
         &["mirroring.isolation.partners_alike"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -250,7 +250,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.moved.ignored",
-        "a customer whom another partner had is not enabled, and nobody is told",
+        "a customer that another partner had is silently not enabled",
         &["mirroring.isolation.moved_customer"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -284,7 +284,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.created_at.of_writes",
-        "a write of the year 1 is a 500",
+        "a write of the year 1 gets a 500",
         &["tolerance.created_at"],
         "request.tolerance @ ",
         |ground| {
@@ -314,7 +314,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.names.swallowed",
-        "a customer whose name has a quote is not stored, and nobody is told",
+        "a customer whose name has a quote is silently not stored",
         &["tolerance.names"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -363,14 +363,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.headers.credentials",
-        "X-CyberApp-Auth is a 500",
+        "X-CyberApp-Auth gets a 500",
         &["tolerance.credentials"],
         "unstated @ ",
         |ground| ground.behind(refusing_raw(500, |incoming| incoming.headers.contains_key("x-cyberapp-auth"))),
     ),
     Fault::new(
         "memory.headers.extra_on_writes",
-        "data in X-CyberApp-Extra is a 500 when customers are enabled",
+        "enabling customers with data in X-CyberApp-Extra gets a 500",
         &["tolerance.headers"],
         "request.headers @ ",
         |ground| {

@@ -26,7 +26,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.issuer.beginning",
-        "every issuer passes whose name begins like the platform's",
+        "every issuer whose name begins like the platform's passes",
         &["auth.token.issuer"],
         "auth.token @ ",
         |ground| {
@@ -38,7 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.scope.like",
-        "roles are looked up by LIKE, with a wildcard for everything",
+        "roles are compared with LIKE, so a wildcard matches everything",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |role| role == endpoint(case) || role == "%")),
@@ -57,7 +57,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.scope.first_ten",
-        "ten roles of a scope are looked at",
+        "only the first ten roles of a scope are checked",
         &["tolerance.scope_roles"],
         "auth.scope @ ",
         |ground| {
@@ -69,7 +69,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.instead.client",
-        "who calls himself Acronis needs no token",
+        "a client that calls itself Acronis needs no token",
         &["auth.token.instead"],
         "auth.token @ ",
         |ground| {
@@ -96,7 +96,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.list.digits",
-        "customers whose ids have the same digits are listed once",
+        "of customers whose ids have the same digits, only one is listed",
         &["mirroring.customer.alike"],
         "mirroring.customer.enable @ /payload",
         |ground| listed_once(ground, |id| id.to_string().replace(|c: char| !c.is_ascii_digit(), "")),
@@ -114,7 +114,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "narrow.names.markup",
-        "what looks like a script is refused by a firewall",
+        "a firewall refuses texts that look like a script",
         &["tolerance.names"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing(403, |body| names(body).iter().any(|name| name.contains("<script")))),

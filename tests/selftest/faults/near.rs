@@ -51,21 +51,21 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.settings.first_field",
-        "settings whose first field is as before are not stored",
+        "settings with an unchanged first field are not stored",
         &["mirroring.customer.settings_near"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| unless_same(ground, |old, new| old.values().next() == new.values().next()),
     ),
     Fault::new(
         "near.settings.exchanged",
-        "settings with the same values are not stored",
+        "settings with the same values in other fields are not stored",
         &["mirroring.customer.settings_near"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| unless_same(ground, |old, new| sorted(old) == sorted(new)),
     ),
     Fault::new(
         "near.settings.numbers",
-        "settings that are the same number are not stored",
+        "settings that are the same number as before are not stored",
         &["mirroring.customer.settings_near"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -77,7 +77,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.namesakes.listed_once",
-        "customers of one request that share a name are taken for one",
+        "customers of one request with the same name count as one",
         &["tolerance.same_names"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -90,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.namesakes.disabled",
-        "a customer is disabled with all that bear its name",
+        "a customer is disabled together with all others of its name",
         &["tolerance.same_names"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -105,7 +105,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.reset.alike",
-        "a reset disables the partners whose ids begin alike, too",
+        "a reset also disables partners whose ids begin alike",
         &["mirroring.isolation.partners_alike"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -123,7 +123,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.disabled_first",
-        "a customer that was disabled before it was ever enabled never is",
+        "a customer that was disabled before it was ever enabled can never be enabled",
         &["mirroring.customer.disable_unknown"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.list.with_settings",
-        "a list of more than five hundred customers comes without settings",
+        "a list of more than five hundred customers has no settings",
         &["mirroring.customer.many"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -209,7 +209,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.settings.back",
-        "settings that were there before the last ones are not stored again",
+        "settings that were replaced are not stored again",
         &["mirroring.customer.settings_near"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -230,7 +230,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.settings.of_other_partner",
-        "without settings, a customer gets those that it had under another partner",
+        "a customer without settings gets those it had under another partner",
         &["mirroring.isolation.moved_customer"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -267,7 +267,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.token",
-        "customers are kept with the token that they came with",
+        "customers are stored with the token of their request",
         &["mirroring.customer.lasting"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -284,7 +284,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.scope.callback",
-        "a role that names the callback will do",
+        "a role that names the callback is enough",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| {
@@ -297,7 +297,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "near.effect.nothing",
-        "disabling without an effect needs no token",
+        "a disable without an effect needs no token",
         &["auth.no_effect_customers"],
         "auth.token @ ",
         |ground| {

@@ -80,9 +80,13 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| ground.guarded(|guard| guard.without("present")),
     ),
-    Fault::new("origin.form", "what is no JWT passes", &["auth.token.corrupted"], "auth.token @ ", |ground| {
-        ground.guarded(|guard| guard.without("form"))
-    }),
+    Fault::new(
+        "origin.form",
+        "a text that is not a JWT passes",
+        &["auth.token.corrupted"],
+        "auth.token @ ",
+        |ground| ground.guarded(|guard| guard.without("form")),
+    ),
     Fault::new(
         "origin.signature",
         "the signature is not verified",
@@ -97,7 +101,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "auth.token @ ",
         |ground| ground.guarded(|guard| guard.without("key")),
     ),
-    Fault::new("origin.issuer", "the issuer is not looked at", &["auth.token.issuer"], "auth.token @ ", |ground| {
+    Fault::new("origin.issuer", "the issuer is not checked", &["auth.token.issuer"], "auth.token @ ", |ground| {
         ground.guarded(|guard| guard.without("issuer"))
     }),
     Fault::new(
@@ -123,7 +127,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.issuer.shorter",
-        "an issuer that the right one begins with passes",
+        "an issuer that is the beginning of the right one passes",
         &["auth.token.issuer"],
         "auth.token @ ",
         |ground| rule(ground, "issuer", |case| !issuer(case).is_empty() && case.issuer.starts_with(issuer(case))),
@@ -149,7 +153,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.issuer.scheme",
-        "the scheme of the issuer is not looked at",
+        "the scheme of the issuer is not checked",
         &["auth.token.claims"],
         "unstated @ ",
         |ground| {
@@ -171,7 +175,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.expiry.by_issue",
-        "a token lives for a day after it was issued",
+        "a token is valid for a day after it was issued",
         &["auth.token.expired"],
         "auth.token @ ",
         |ground| {

@@ -52,7 +52,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "partner.unknown.enabled",
-        "asking for a partner's state enables it",
+        "reading a partner's state enables it",
         &["mirroring.partner.unknown", "mirroring.model.customers"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -75,7 +75,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "partner.enable.forgotten",
-        "enabling a partner is answered and not done",
+        "enabling a partner is answered but not carried out",
         &["mirroring.partner.enable", "mirroring.model.customers", "lifecycle.states"],
         "mirroring.partner.state @ /payload/state",
         |ground| ground.over(Patched::new().enables(|_, _, _, _| "vendor".to_owned())),
@@ -129,7 +129,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(3),
     Fault::new(
         "partner.enable.again.second_record",
-        "enabling an enabled partner makes a second record, and a reset disables one",
+        "enabling an enabled partner creates a second record, and a reset disables one of them",
         &["mirroring.partner.enable_again", "concurrency.same_partner", "mirroring.model.customers"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
@@ -155,7 +155,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(4),
     Fault::new(
         "partner.enable.again.drops_customers",
-        "enabling an enabled partner replaces it, and its customers are gone",
+        "enabling an enabled partner replaces it and loses its customers",
         &["mirroring.partner.keeps_customers", "mirroring.model.customers"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -211,7 +211,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(5),
     Fault::new(
         "partner.state.stale",
-        "a partner that was read as enabled is read so ever after",
+        "a partner that was once read as enabled is read as enabled forever",
         &["lifecycle.states"],
         "mirroring.partner.state @ /payload/state",
         |ground| {

@@ -234,7 +234,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "payload.list.settings_as_text",
-        "settings are listed as a string of JSON",
+        "settings are listed as a JSON string",
         &["response.customer.get_state", "mirroring.customer.settings"],
         "customer.mirroring.get_state.response.payload[*].settings.type @ /payload/*/settings",
         |ground| {

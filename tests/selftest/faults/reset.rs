@@ -10,7 +10,7 @@ use crate::kit::{Fault, Patched};
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "partner.reset.forgotten",
-        "a reset is answered and not done",
+        "a reset is answered but not carried out",
         &["mirroring.partner.reset", "lifecycle.states", "lifecycle.transcript", "mirroring.model.customers"],
         "mirroring.partner.state @ /payload/state",
         |ground| ground.over(Patched::new().resets(|_, _| {})),
@@ -89,7 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(5),
     Fault::new(
         "partner.reset.first_customer",
-        "a reset disables the first customer only",
+        "a reset disables only the first customer",
         &["mirroring.partner.reset_customers", "mirroring.model.customers"],
         "mirroring.partner.reset @ /payload/*",
         |ground| {

@@ -36,14 +36,14 @@ fn is_good(item: &Value) -> bool {
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "robustness.json.error",
-        "broken JSON is a 500",
+        "broken JSON gets a 500",
         &["robustness.broken_json"],
         "robustness.refusal @ ",
         |ground| ground.behind(refusing_raw(500, is_broken)),
     ),
     Fault::new(
         "robustness.json.taken",
-        "broken JSON is a 200",
+        "broken JSON gets a 200",
         &["robustness.broken_json"],
         "robustness.refusal @ ",
         |ground| ground.behind(layer::instead(|incoming| is_broken(incoming).then(success))),
@@ -74,7 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .tuned(|options| options.timeout = Duration::from_millis(700)),
     Fault::new(
         "robustness.json.wounds",
-        "after broken JSON everything is a 500",
+        "after broken JSON everything gets a 500",
         &["robustness.broken_json"],
         "robustness.refusal @ ",
         |ground| {
@@ -88,21 +88,21 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.shape.error",
-        "a body without a context is a 500",
+        "a body without a context gets a 500",
         &["robustness.wrong_shape"],
         "robustness.refusal @ ",
         |ground| ground.behind(refusing(500, lacks_context)),
     ),
     Fault::new(
         "robustness.shape.taken",
-        "a body without a context is a 200",
+        "a body without a context gets a 200",
         &["robustness.wrong_shape"],
         "robustness.refusal @ ",
         |ground| ground.behind(layer::instead(|incoming| incoming.json().filter(lacks_context).map(|_| success()))),
     ),
     Fault::new(
         "robustness.shape.crash",
-        "a context that is no object cuts the connection",
+        "a context that is not an object cuts the connection",
         &["robustness.wrong_shape"],
         "robustness.refusal @ ",
         |ground| {
@@ -113,21 +113,21 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.callback.taken",
-        "an unknown callback is a 200",
+        "an unknown callback gets a 200",
         &["robustness.unknown_callback"],
         "robustness.refusal @ ",
         |ground| ground.behind(layer::instead(|incoming| incoming.json().filter(is_unknown).map(|_| success()))),
     ),
     Fault::new(
         "robustness.callback.error",
-        "an unknown callback is a 501",
+        "an unknown callback gets a 501",
         &["robustness.unknown_callback"],
         "robustness.refusal @ ",
         |ground| ground.behind(refusing(501, is_unknown)),
     ),
     Fault::new(
         "robustness.type.ignored",
-        "the type of a request is not looked at",
+        "the type of a request is not checked",
         &["robustness.mismatched_type"],
         "robustness.refusal @ ",
         |ground| {
@@ -154,7 +154,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.set_state.taken",
-        "a set_state that breaks its schema is a 200",
+        "a set_state that breaks its schema gets a 200",
         &["robustness.one_fault"],
         "robustness.refusal @ ",
         |ground| {
@@ -168,7 +168,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.set_state.error",
-        "a set_state that breaks its schema is a 500",
+        "a set_state that breaks its schema gets a 500",
         &["robustness.one_fault"],
         "robustness.refusal @ ",
         |ground| {
@@ -179,7 +179,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.half_applied",
-        "the good customers of a bad list are enabled, and the answer is a 400",
+        "the valid customers of an invalid list are enabled, and the answer is a 400",
         &["robustness.half_applied"],
         "robustness.survival @ /payload/*",
         |ground| {
@@ -199,14 +199,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "robustness.method",
-        "callbacks come by any method",
+        "callbacks are accepted by any method",
         &["robustness.method"],
         "robustness.refusal @ ",
         |ground| ground.behind(layer::before(|incoming| incoming.method = Method::POST)),
     ),
     Fault::new(
         "robustness.method.error",
-        "a PUT is a 500",
+        "a PUT gets a 500",
         &["robustness.method"],
         "robustness.refusal @ ",
         |ground| {

@@ -21,21 +21,21 @@ pub(super) fn any_role(case: &Case<'_>, fits: impl Fn(&str) -> bool) -> bool {
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "origin.scope",
-        "the scope is not looked at",
+        "the scope is not checked",
         &["auth.scope.other_endpoint", "auth.scope.context", "auth.every_callback", "auth.no_effect_customers"],
         "auth.scope @ ",
         |ground| ground.guarded(|guard| guard.without("scope")),
     ),
     Fault::new(
         "origin.scope.any_role",
-        "any role will do",
+        "any role is enough",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |_| true)),
     ),
     Fault::new(
         "origin.scope.undefined",
-        "a role that is absent equals an endpoint that is absent",
+        "a missing role equals a missing endpoint",
         &["auth.scope.unnamed"],
         "auth.scope @ ",
         |ground| {
@@ -50,7 +50,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.null",
-        "a scope that is null is not looked at",
+        "a scope that is null is not checked",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| {
@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.bare",
-        "the endpoint as a text is taken for a scope",
+        "a scope that is just the endpoint as text passes",
         &["auth.token.claims"],
         "unstated @ ",
         |ground| {
@@ -74,7 +74,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.unlisted",
-        "a role without a list around it is taken for a scope",
+        "a scope that is one role without a list passes",
         &["auth.token.claims"],
         "unstated @ ",
         |ground| {
@@ -86,14 +86,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.longer",
-        "a role that begins with the endpoint will do",
+        "a role that begins with the endpoint is enough",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |role| role.starts_with(endpoint(case)))),
     ),
     Fault::new(
         "origin.scope.shorter",
-        "a role that the endpoint begins with will do",
+        "a role that is the beginning of the endpoint is enough",
         &["auth.scope.other_endpoint", "auth.scope.context"],
         "auth.scope @ ",
         |ground| rule(ground, "scope", |case| any_role(case, |role| endpoint(case).starts_with(role))),
@@ -107,7 +107,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.text",
-        "the endpoint may stand anywhere in the scope",
+        "the endpoint may be anywhere in the scope",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| {
@@ -133,7 +133,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.scope.configured",
-        "the scope is compared with the configured endpoint, whatever the context says",
+        "the scope is compared with the configured endpoint, not with the one in context",
         &["auth.scope.context"],
         "auth.scope @ ",
         |ground| {
@@ -190,14 +190,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "origin.refusal.bad_request",
-        "a request without a token is a 400",
+        "a request without a token gets a 400",
         &["auth.refusal_status"],
         "refusal.status @ ",
         |ground| ground.behind(refusals(|_, answer| answer.status = 400)),
     ),
     Fault::new(
         "origin.refusal.success_type",
-        "errors are answered with the type of a success",
+        "error answers have the type of a successful answer",
         &["unstated.refusal_type"],
         "unstated @ /type",
         |ground| {

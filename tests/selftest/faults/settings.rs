@@ -192,7 +192,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(5),
     Fault::new(
         "settings.keys.lower_case",
-        "field ids are put in lower case",
+        "field ids are converted to lower case",
         &["tolerance.keys"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| stored(ground, |settings| Some(settings.into_iter().map(|(k, v)| (k.to_lowercase(), v)).collect())),
@@ -214,7 +214,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "settings.keys.dangerous",
-        "field ids that mean something to JavaScript are dropped",
+        "field ids with a meaning in JavaScript are dropped",
         &["tolerance.keys"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {

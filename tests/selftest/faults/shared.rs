@@ -73,7 +73,7 @@ fn batched(ground: &Ground, size: usize) -> Builder {
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "shared.disable.oldest",
-        "a customer to disable is looked for by its id, and left alone when it is another partner's",
+        "a customer to disable is looked up by its id, and skipped if it belongs to another partner",
         &["mirroring.isolation.shared_disable"],
         "mirroring.customer.disable @ /payload/*",
         |ground| {
@@ -88,7 +88,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "shared.disable.many",
-        "ten customers and more are disabled without regard to the partner",
+        "lists of ten or more customers are disabled under every partner",
         &["mirroring.isolation.shared_disable"],
         "mirroring.customer.enable @ /payload",
         |ground| {
@@ -116,7 +116,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "shared.reset.spared",
-        "a reset spares customers that another partner has too",
+        "a reset skips customers that another partner has too",
         &["mirroring.isolation.shared_reset"],
         "mirroring.partner.reset @ /payload/*",
         |ground| {
@@ -130,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "shared.settings.inherited",
-        "a customer without settings gets those that it has under another partner",
+        "a customer without settings gets those it has under another partner",
         &["mirroring.isolation.shared_customer"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -147,7 +147,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "renamed.customer",
-        "a customer that comes by another name gets the name, and no more",
+        "a customer with a new name gets the name and no other change",
         &["mirroring.customer.renamed"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -165,14 +165,14 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "renamed.partner.disable",
-        "a customer is disabled under the partner's name of then only",
+        "a customer is disabled only under the partner name that enabled it",
         &["mirroring.customer.partner_renamed"],
         "mirroring.customer.disable @ /payload/*",
         by_the_name_of_then,
     ),
     Fault::new(
         "renamed.partner.reset",
-        "a reset finds customers by the partner's name of then",
+        "a reset finds customers by the partner name that enabled them",
         &["mirroring.customer.partner_renamed"],
         "mirroring.partner.reset @ /payload/*",
         |ground| {
@@ -295,7 +295,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "names.long",
-        "a customer whose name is too long for the column is passed over",
+        "a customer whose name is too long for the column is skipped",
         &["tolerance.whole_values"],
         "mirroring.customer.enable @ /payload",
         |ground| {

@@ -85,7 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.body.split",
-        "the pieces of a body are decoded one by one",
+        "the chunks of a body are decoded one by one",
         &["tolerance.split_characters"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -97,7 +97,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.datacenter",
-        "a data centre without a port is a 500",
+        "a data centre without a port gets a 500",
         &["tolerance.datacenter"],
         "unstated @ ",
         |ground| {
@@ -126,7 +126,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.answers.before_guard",
-        "stored answers are given out before the token is verified",
+        "stored answers are sent before the token is verified",
         &["auth.token.repeated"],
         "auth.token @ ",
         |ground| {
@@ -159,7 +159,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.keys.gone.seldom",
-        "a token passes when the keys cannot be fetched, which is tried every second and a half",
+        "a token passes when the keys cannot be fetched, and the handler tries every second and a half",
         &["auth.keys.gone"],
         "auth.token @ ",
         |ground| lenient(ground, Duration::from_millis(1500), |error| matches!(error, KeyError::NoKeySet { .. })),
@@ -183,7 +183,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.expiry.from_issue",
-        "a token lives for an hour after it was issued, whatever its expiry",
+        "a token is valid for an hour after it was issued, whatever its expiry",
         &["auth.token.expired"],
         "auth.token @ ",
         |ground| {
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.expiry.falsy",
-        "an expiry of 0 counts as none",
+        "an expiry of 0 counts as no expiry",
         &["auth.token.expired"],
         "auth.token @ ",
         |ground| {
@@ -203,7 +203,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.expiry.by_body",
-        "the time now is that of created_at",
+        "created_at counts as the current time",
         &["auth.token.expired"],
         "auth.token @ ",
         |ground| {
@@ -216,7 +216,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.algorithm.other",
-        "tokens of algorithms that nobody thought of are not verified",
+        "tokens with an unexpected algorithm are not verified",
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
@@ -235,7 +235,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.certificate",
-        "a token that brings its certificate is not verified against the issuer's keys",
+        "a token with its own certificate is not verified against the issuer's keys",
         &["auth.token.foreign_key"],
         "auth.token @ ",
         |ground| unverified(ground, |token| token.header("x5c").is_some_and(|chain| chain[0].is_string())),
@@ -255,7 +255,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.scope.app",
-        "a role of the same vendor will do",
+        "a role of the same vendor is enough",
         &["auth.scope.other_endpoint"],
         "auth.scope @ ",
         |ground| {
@@ -270,7 +270,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "subtle.late_expiry",
-        "a reset is done before the expiry is looked at",
+        "a reset is carried out before the expiry is checked",
         &["auth.no_effect"],
         "auth.effect @ /payload/state",
         |ground| {

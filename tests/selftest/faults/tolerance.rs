@@ -61,7 +61,7 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     Fault::new(
         "tolerance.created_at.old",
-        "requests of other years than now are refused",
+        "requests from another year are refused",
         TIMES,
         "request.tolerance @ ",
         |ground| {
@@ -78,7 +78,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "tolerance.created_at.fraction",
-        "times with a fraction of a second are a 500",
+        "times with a fraction of a second get a 500",
         TIMES,
         "request.tolerance @ ",
         |ground| ground.behind(refusing(500, |body| created_at(body).contains('.'))),
@@ -109,7 +109,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "tolerance.escapes.kept",
-        "\\u escapes are taken as they are",
+        "\\u escapes are not decoded",
         &["tolerance.escapes"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
@@ -189,21 +189,21 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "tolerance.names.ascii",
-        "names beyond ASCII are a 500",
+        "non-ASCII names get a 500",
         &["tolerance.names"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing(500, |body| names(body).iter().any(|name| !name.is_ascii()))),
     ),
     Fault::new(
         "tolerance.names.quotes",
-        "a quote in a name is a 500",
+        "a quote in a name gets a 500",
         &["tolerance.names"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing(500, |body| names(body).iter().any(|name| name.contains('\'')))),
     ),
     Fault::new(
         "tolerance.names.pattern",
-        "names may hold letters, digits and spaces only",
+        "names may contain only letters, digits and spaces",
         &["tolerance.names"],
         "request.tolerance @ ",
         |ground| {
@@ -214,7 +214,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "tolerance.body_limit",
-        "bodies of more than 100 kB are a 413",
+        "bodies of more than 100 kB get a 413",
         &["tolerance.longer_list"],
         "request.tolerance @ ",
         |ground| ground.behind(refusing_raw(413, |incoming| incoming.body.len() > 100_000)),
@@ -246,7 +246,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "tolerance.media_type",
-        "the Content-Type must be application/json to the letter",
+        "the Content-Type must be exactly application/json",
         &["tolerance.media_type"],
         "unstated @ ",
         |ground| {

@@ -32,7 +32,7 @@ fn listed(change: impl Fn(usize, &mut Value) + Send + Sync + 'static) -> Arc<dyn
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "unstated.repeated.conflict",
-        "a request_id that came before is a 409",
+        "a repeated request_id gets a 409",
         &["unstated.same_request"],
         "unstated @ ",
         |ground| {
@@ -59,7 +59,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.disable_unknown.not_found",
-        "disabling a customer that is not there is a 404",
+        "disabling a customer that is not there gets a 404",
         &["unstated.disable_unknown"],
         "unstated @ ",
         |ground| {
@@ -73,7 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.both_lists.half",
-        "of both lists in a request only one is carried out",
+        "only one of the two lists in a request is carried out",
         &["unstated.both_lists"],
         "mirroring.customer.disable @ /payload/*",
         |ground| {
@@ -86,7 +86,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.twice_in_list",
-        "a customer that stands twice in a list is a 500",
+        "a customer that appears twice in a list gets a 500",
         &["unstated.same_customer_twice"],
         "unstated @ ",
         |ground| {
@@ -127,7 +127,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.no_partner.error",
-        "customers of a partner that is not enabled are a 500",
+        "customers of a partner that is not enabled get a 500",
         &["unstated.customers_without_partner"],
         "unstated @ ",
         |ground| {
@@ -137,7 +137,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.list_of_unknown.not_found",
-        "the list of a partner that was never enabled is a 404",
+        "reading the list of a partner that was never enabled gets a 404",
         &["unstated.list_of_unknown"],
         "unstated @ ",
         |ground| {
@@ -147,7 +147,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.reset_unknown.not_found",
-        "a reset of a partner that was never enabled is a 404",
+        "a reset of a partner that was never enabled gets a 404",
         &["unstated.reset_unknown"],
         "unstated @ ",
         |ground| {
@@ -157,7 +157,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.vendor_ids.new",
-        "the vendor's ids of customers are new in every list",
+        "customers have new vendor ids in every list",
         &["unstated.vendor_ids"],
         "unstated @ /payload",
         |ground| {
@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.vendor_ids.same",
-        "all customers have the same vendor's id",
+        "all customers have the same vendor id",
         &["unstated.vendor_ids"],
         "unstated @ /payload",
         |ground| ground.behind(listed(|_, item| item["vendor_tenant_id"] = json!("vendor"))),
@@ -183,7 +183,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "unstated.partner_settings.others",
-        "a partner is shown with default settings in place of its own",
+        "a partner is shown with default settings instead of its own",
         &["unstated.partner_settings"],
         "unstated @ /payload/settings",
         |ground| {

@@ -42,7 +42,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "settings.values.lower_case",
-        "values are put in lower case",
+        "values are converted to lower case",
         VALUES,
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| text(ground, str::to_lowercase),
@@ -56,7 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "settings.values.backslash",
-        "backslashes are taken away",
+        "backslashes are removed",
         VALUES,
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| text(ground, |value| value.replace('\\', "")),
@@ -70,7 +70,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "settings.values.ascii",
-        "other characters than ASCII become `?`",
+        "non-ASCII characters become `?`",
         VALUES,
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| text(ground, |value| value.chars().map(|c| if c.is_ascii() { c } else { '?' }).collect()),
@@ -114,7 +114,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "settings.values.literals",
-        "`true` and `null` come back as such",
+        "`true` and `null` come back as JSON literals",
         VALUES,
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {

@@ -34,7 +34,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::server("wire.not_found", "nothing is served under the URL", FORMS, "response.status @ ", |_| {
         Mock::start(ResponseTemplate::new(404))
     }),
-    Fault::server("wire.method_not_allowed", "the URL takes no POST", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.method_not_allowed", "the URL does not accept POST", FORMS, "response.status @ ", |_| {
         Mock::start(ResponseTemplate::new(405).insert_header("allow", "GET"))
     }),
     Fault::server("wire.gone", "the handler is gone", FORMS, "response.status @ ", |_| {
@@ -43,16 +43,20 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::server("wire.error", "everything is a 500", FORMS, "response.status @ ", |_| {
         Mock::start(ResponseTemplate::new(500).set_body_string("Traceback (most recent call last)"))
     }),
-    Fault::server("wire.proxy", "a proxy answers that nobody is behind it", FORMS, "response.status @ ", |_| {
-        Mock::start(ResponseTemplate::new(502).set_body_raw("<html>Bad Gateway</html>", "text/html"))
-    }),
+    Fault::server(
+        "wire.proxy",
+        "a proxy answers that it cannot reach the handler",
+        FORMS,
+        "response.status @ ",
+        |_| Mock::start(ResponseTemplate::new(502).set_body_raw("<html>Bad Gateway</html>", "text/html")),
+    ),
     Fault::server("wire.moved", "the handler has moved", FORMS, "response.status @ ", |_| {
         Mock::start(ResponseTemplate::new(307).insert_header("location", "/callback/"))
     }),
     Fault::server("wire.refused", "valid callbacks are refused", FORMS, "response.status @ ", |_| {
         Mock::start(ResponseTemplate::new(401))
     }),
-    Fault::server("wire.page", "a page of a web site answers", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.page", "a web page answers", FIRST, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(200).set_body_raw("<!doctype html><title>Welcome</title>", "text/html"))
     }),
     Fault::server(

@@ -74,10 +74,10 @@ fn lasting(bench: &Bench<'_>) -> Verdict {
             let modelled = ModelledConversation::strict(conversation);
             modelled.model.replace(model.clone());
             partners.iter().try_for_each(|partner| {
-                if bench.partner_is_mirrored() {
+                if bench.options().partner_is_mirrored() {
                     modelled.state(partner)?;
                 }
-                if bench.customer_is_mirrored() { modelled.list(partner) } else { Ok(()) }
+                if bench.options().customer_is_mirrored() { modelled.list(partner) } else { Ok(()) }
             })
         },
     )
