@@ -11,8 +11,8 @@ pub struct SourcePage {
     pub id: &'static str,
     /// The title, as people see it.
     pub title: &'static str,
-    /// Where to read it, if that is known.
-    pub url: Option<&'static str>,
+    /// Where it is below [`DOCUMENTATION`], if that is known.
+    path: Option<&'static str>,
     /// Which edition `acgw` was written to, for the pages that are the contract.
     pub edition: Option<&'static str>,
 }
@@ -20,85 +20,72 @@ pub struct SourcePage {
 /// The document of what no document states.
 const NO_PAGE: &str = "no page";
 
+/// Where the pages are.
+const DOCUMENTATION: &str = "https://developer.acronis.com/doc/";
+
 /// A page that is called by its title.
-const fn page(title: &'static str, url: &'static str) -> SourcePage {
-    SourcePage { id: title, title, url: Some(url), edition: None }
+const fn page(title: &'static str, path: &'static str) -> SourcePage {
+    SourcePage { id: title, title, path: Some(path), edition: None }
 }
 
 /// Every document that a rule refers to.
 pub(crate) const DOCUMENTS: &[SourcePage] = &[
     SourcePage {
         id: "S0",
-        title: "API endpoint",
-        url: Some("https://developer.acronis.com/doc/apis/api-library/integration-management/endpoint.html"),
         edition: Some("4fe7e9d5851914ed"),
+        ..page("API endpoint", "apis/api-library/integration-management/endpoint.html")
     },
     SourcePage {
         id: "S2",
-        title: "Enabling customers using mirroring",
-        url: Some(
-            "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-customer/enable-customer.html",
-        ),
         edition: Some("e5182cbdb94a3a7f"),
+        ..page(
+            "Enabling customers using mirroring",
+            "callback-handler/enablement/mirroring/enable-customer/enable-customer.html",
+        )
     },
-    page("API Authentication", "https://developer.acronis.com/doc/connector/authentication.html"),
-    page(
-        "Authenticating to the platform",
-        "https://developer.acronis.com/doc/integration-management/v2/guide/getting-started/authenticating.html",
-    ),
-    page("Basic requirements", "https://developer.acronis.com/doc/callback-handler/basic-requirements.html"),
-    page("Callback error handling", "https://developer.acronis.com/doc/callback-handler/error-handling.html"),
-    page("Callback handler verification", "https://developer.acronis.com/doc/callback-handler/verification.html"),
-    page("Callback request format", "https://developer.acronis.com/doc/callback-handler/formats/requests.html"),
-    page("Callback response format", "https://developer.acronis.com/doc/callback-handler/formats/responses.html"),
-    page(
-        "Disabling a mapped partner",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/disabling-partner.html",
-    ),
-    page(
-        "Disabling a mirrored partner",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/disable-partner.html",
-    ),
-    page(
-        "Disabling mirrored customers",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/disable-customer.html",
-    ),
+    page("API Authentication", "connector/authentication.html"),
+    page("Authenticating to the platform", "integration-management/v2/guide/getting-started/authenticating.html"),
+    page("Basic requirements", "callback-handler/basic-requirements.html"),
+    page("Callback error handling", "callback-handler/error-handling.html"),
+    page("Callback handler verification", "callback-handler/verification.html"),
+    page("Callback request format", "callback-handler/formats/requests.html"),
+    page("Callback response format", "callback-handler/formats/responses.html"),
+    page("Disabling a mapped partner", "callback-handler/enablement/mapping/disabling-partner.html"),
+    page("Disabling a mirrored partner", "callback-handler/enablement/mirroring/disable-partner.html"),
+    page("Disabling mirrored customers", "callback-handler/enablement/mirroring/disable-customer.html"),
     page(
         "Enabling a partner using mirroring",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-partner/enable-partner.html",
+        "callback-handler/enablement/mirroring/enable-partner/enable-partner.html",
     ),
     page(
         "Getting customer enablement status",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-customer/get-cust-state.html",
+        "callback-handler/enablement/mirroring/enable-customer/get-cust-state.html",
     ),
     page(
         "Getting partner enablement state",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mirroring/enable-partner/get-partner-state.html",
+        "callback-handler/enablement/mirroring/enable-partner/get-partner-state.html",
     ),
     page(
         "Mapping the partner ID to the Acronis tenant ID",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-partner/mapping.html",
+        "callback-handler/enablement/mapping/enable-partner/mapping.html",
     ),
     page(
         "Reading partner customers from your service",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/reading-customers.html",
+        "callback-handler/enablement/mapping/enable-customer/reading-customers.html",
     ),
     page(
         "Reading the customer mapping from your service",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/reading-customer-mapping.html",
+        "callback-handler/enablement/mapping/enable-customer/reading-customer-mapping.html",
     ),
-    page(
-        "Reading the partner ID from your service",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-partner/reading.html",
-    ),
-    page("Status and error codes", "https://developer.acronis.com/doc/account-management/v2/guide/overview/codes"),
-    page("Verifying callback requests", "https://developer.acronis.com/doc/callback-handler/request-verification.html"),
+    page("Reading the partner ID from your service", "callback-handler/enablement/mapping/enable-partner/reading.html"),
+    page("Status and error codes", "account-management/v2/guide/overview/codes"),
+    page("Verifying callback requests", "callback-handler/request-verification.html"),
     page(
         "Writing the customer mapping to your service",
-        "https://developer.acronis.com/doc/callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
+        "callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
     ),
-    SourcePage { id: "RFC 6749", title: "RFC 6749", url: None, edition: None },
-    SourcePage { id: NO_PAGE, title: "Not stated by the documents", url: None, edition: None },
+    SourcePage { id: "RFC 6749", title: "RFC 6749", path: None, edition: None },
+    SourcePage { id: NO_PAGE, title: "Not stated by the documents", path: None, edition: None },
 ];
 
 /// A place in a document.
@@ -127,8 +114,8 @@ impl Source {
     }
 
     /// Where to read the document.
-    pub fn url(&self) -> Option<&'static str> {
-        self.page()?.url
+    pub fn url(&self) -> Option<String> {
+        Some(format!("{DOCUMENTATION}{}", self.page()?.path?))
     }
 
     /// The source and, where it is known, the document's URL.

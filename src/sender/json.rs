@@ -10,7 +10,6 @@ use super::Exchange;
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JsonRequest {
     pub(crate) method: String,
-    #[serde(default)]
     pub(crate) url: String,
     pub(crate) headers: Map<String, Value>,
     pub(crate) body: Value,

@@ -2,6 +2,7 @@
 
 use super::mapping::MappingCallback;
 use super::mirroring::Callback;
+use super::record::record;
 use crate::contract::{Schema, schema};
 
 /// A callback that a vendor defined (“Custom callbacks”). Only the envelope of its messages is known.
@@ -64,38 +65,22 @@ impl AnyCallback {
 
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(&self) -> &str {
-        match self {
-            Self::Mirroring(callback) => callback.id(),
-            Self::Mapping(callback) => callback.id(),
-            Self::Custom(callback) => &callback.callback_id,
-        }
+        if let Self::Custom(callback) = self { &callback.callback_id } else { record(self.name()).id }
     }
 
     /// The request's `type` (CTI).
     pub fn request_type(&self) -> &str {
-        match self {
-            Self::Mirroring(callback) => callback.request_type(),
-            Self::Mapping(callback) => callback.request_type(),
-            Self::Custom(callback) => &callback.request_type,
-        }
+        if let Self::Custom(callback) = self { &callback.request_type } else { record(self.name()).request_type }
     }
 
     /// Schema of the request; for a custom callback, that of the envelope.
     pub fn request(&self) -> &'static Schema {
-        match self {
-            Self::Mirroring(callback) => callback.request(),
-            Self::Mapping(callback) => callback.request(),
-            Self::Custom(_) => schema("callback-request").expect("embedded"),
-        }
+        if let Self::Custom(_) = self { envelope("callback-request") } else { record(self.name()).request }
     }
 
     /// Schema of the answer with status 200; for a custom callback, that of the envelope.
     pub fn response(&self) -> &'static Schema {
-        match self {
-            Self::Mirroring(callback) => callback.response(),
-            Self::Mapping(callback) => callback.response(),
-            Self::Custom(_) => schema("callback-response").expect("embedded"),
-        }
+        if let Self::Custom(_) = self { envelope("callback-response") } else { record(self.name()).response }
     }
 
     /// Whether its answers may have other statuses than 200: a vendor defines those of its own callbacks.
@@ -117,6 +102,10 @@ impl AnyCallback {
             Self::Custom(_) => false,
         }
     }
+}
+
+fn envelope(name: &str) -> &'static Schema {
+    schema(name).expect("embedded")
 }
 
 #[cfg(test)]

@@ -1,8 +1,5 @@
 //! The callbacks of the other enablement method, which maps tenants to those that the vendor has.
 
-use super::mirroring::{constant, message};
-use crate::contract::Schema;
-
 /// A callback of enablement by mapping (“Enabling the CyberApp”). The credentials in `X-CyberApp-Auth` say which account
 /// of the vendor it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -42,25 +39,5 @@ impl MappingCallback {
             Self::TenantMappingRead => "tenant_mapping.read",
             Self::TenantMappingWrite => "tenant_mapping.write",
         }
-    }
-
-    /// Schema of the request.
-    pub fn request(self) -> &'static Schema {
-        message(self.name(), "request")
-    }
-
-    /// Schema of the answer with status 200.
-    pub fn response(self) -> &'static Schema {
-        message(self.name(), "response")
-    }
-
-    /// The callback's identifier, `context.callback_id` (CTI).
-    pub fn id(self) -> &'static str {
-        constant(self.request(), "context.callback_id")
-    }
-
-    /// The request's `type` (CTI).
-    pub fn request_type(self) -> &'static str {
-        constant(self.request(), "type")
     }
 }

@@ -1,7 +1,6 @@
-//! The mirroring callbacks: one record ties the identifiers and schemas of each together.
+//! The mirroring callbacks.
 
-use std::sync::LazyLock;
-
+use super::record::{CallbackRecord, record};
 use crate::contract::{Schema, schema};
 
 /// A callback of enablement by mirroring (“Callback request format”).
@@ -82,48 +81,12 @@ impl Callback {
 
     /// The response's `type` (CTI).
     pub fn response_type(self) -> &'static str {
-        self.record().response_type
+        self.record().response_type.unwrap_or_default()
     }
 
     fn record(self) -> &'static CallbackRecord {
-        &RECORDS[self as usize]
+        record(self.name())
     }
-}
-
-/// What the schemas say about a callback. Every message needs it many times, so it is looked up once.
-struct CallbackRecord {
-    request: &'static Schema,
-    response: &'static Schema,
-    id: &'static str,
-    request_type: &'static str,
-    response_type: &'static str,
-}
-
-static RECORDS: LazyLock<[CallbackRecord; Callback::ALL.len()]> = LazyLock::new(|| {
-    Callback::ALL.map(|callback| {
-        let (request, response) = (message(callback.name(), "request"), message(callback.name(), "response"));
-        CallbackRecord {
-            request,
-            response,
-            id: constant(request, "context.callback_id"),
-            request_type: constant(request, "type"),
-            response_type: constant(response, "type"),
-        }
-    })
-});
-
-/// The schema of one side of a callback: `request` or `response`.
-pub(super) fn message(callback: &str, side: &str) -> &'static Schema {
-    schema(&format!("{callback}.{side}")).expect("embedded")
-}
-
-/// The value that a schema fixes for a member.
-pub(super) fn constant(schema: &'static Schema, member: &str) -> &'static str {
-    schema
-        .shape
-        .at(member)
-        .and_then(|shape| shape.constant())
-        .unwrap_or_else(|| panic!("schemas/{}.json: `{member}` is a constant", schema.name))
 }
 
 /// Endpoint identifiers of both documented versions, from the schema's examples.
@@ -140,8 +103,7 @@ mod tests {
 
     #[test]
     fn identifiers_are_distinct_and_found_again() {
-        for (at, callback) in Callback::ALL.into_iter().enumerate() {
-            assert_eq!(callback as usize, at, "records are found by the order of the list");
+        for callback in Callback::ALL {
             assert_eq!(Callback::by_id(callback.id()), Some(callback));
             assert_eq!(Callback::by_name(callback.name()), Some(callback));
             assert!(callback.request_type().contains(callback.name()));

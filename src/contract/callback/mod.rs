@@ -3,6 +3,7 @@
 mod any;
 mod mapping;
 mod mirroring;
+mod record;
 
 pub use any::{AnyCallback, CustomCallback};
 pub use mapping::MappingCallback;

@@ -28,12 +28,9 @@ pub(crate) struct JsonExchange {
     pub(crate) request: JsonRequest,
     pub(crate) response: JsonAnswer,
     pub(crate) token: String,
-    #[serde(default)]
     attempts: usize,
     /// The line that mints the token for `curl`.
-    #[serde(default)]
     mint: Option<String>,
-    #[serde(default)]
     curl: String,
 }
 
@@ -42,16 +39,7 @@ pub(crate) struct JsonExchange {
 #[serde(untagged)]
 pub(crate) enum JsonAnswer {
     /// An answer came.
-    Received {
-        status: u16,
-        outcome: Outcome,
-        #[serde(default)]
-        headers: Map<String, Value>,
-        #[serde(default)]
-        body: Value,
-        #[serde(default)]
-        duration_ms: u64,
-    },
+    Received { status: u16, outcome: Outcome, headers: Map<String, Value>, body: Value, duration_ms: u64 },
     /// None came.
     Missing { outcome: Outcome, error: Option<String> },
 }

@@ -1,9 +1,10 @@
-//! The members of a report. Those that were added since the first version may be missing.
+//! The members of a report. A member that a later version adds needs `#[serde(default)]`, so that older reports can be
+//! read.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::exchange::JsonExchange;
@@ -13,46 +14,37 @@ use crate::suite::{CheckOutcome, Method, Reason};
 /// A JSON report.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JsonReport {
-    #[serde(default)]
     pub(super) tool: String,
-    #[serde(default)]
     pub(super) version: String,
-    #[serde(default)]
     pub(super) documents: BTreeMap<String, String>,
-    pub(crate) target: Option<String>,
-    #[serde(default)]
+    pub(crate) target: String,
     pub(super) embedded: bool,
-    #[serde(default)]
     pub(super) method: JsonMethods,
-    #[serde(default)]
     pub(super) seed: u64,
-    #[serde(default)]
     pub(super) namespace: Uuid,
-    #[serde(default)]
     pub(super) shard: Option<JsonShard>,
-    #[serde(default)]
     pub(super) started_at: jiff::Timestamp,
-    #[serde(default)]
     pub(super) duration_ms: u64,
-    #[serde(default)]
     pub(super) broken_off: Option<String>,
-    #[serde(default)]
     pub(super) remarks: Vec<String>,
-    #[serde(default)]
     pub(super) explained: Vec<String>,
-    #[serde(default)]
     pub(super) status_reports: JsonStatusReports,
-    #[serde(default)]
     pub(super) key_fetches: usize,
-    #[serde(default)]
     pub(super) baseline_errors: Vec<String>,
-    #[serde(default)]
     pub(super) summary: JsonSummary,
-    pub(crate) checks: Vec<JsonCheck>,
+    pub(super) checks: Vec<JsonCheck>,
+}
+
+impl JsonReport {
+    /// The findings of all checks, in order, each with the id of its check.
+    pub(crate) fn findings(&self) -> Vec<(&str, &JsonFinding)> {
+        let checks = self.checks.iter();
+        checks.flat_map(|check| check.findings.iter().map(|finding| (check.id.as_str(), finding))).collect()
+    }
 }
 
 /// How each side is enabled.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct JsonMethods {
     pub(super) partner: Method,
     pub(super) customer: Method,
@@ -69,70 +61,46 @@ pub(super) struct JsonShard {
 }
 
 /// How many status reports came.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct JsonStatusReports {
     pub(super) accepted: usize,
     pub(super) refused: usize,
 }
 
 /// The results, counted.
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct JsonSummary {
-    pub(super) passed: usize,
-    pub(super) failed: usize,
-    pub(super) advised: usize,
-    pub(super) waived: usize,
-    pub(super) skipped: usize,
-    pub(super) undecided: usize,
+    /// By the name of the outcome.
+    #[serde(flatten)]
+    pub(super) outcomes: Map<String, Value>,
     pub(super) requests: usize,
 }
 
 /// The result of one check.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct JsonCheck {
-    pub(crate) id: String,
-    #[serde(default)]
+pub(super) struct JsonCheck {
+    pub(super) id: String,
     pub(super) title: String,
-    #[serde(default)]
-    pub(super) level: Option<Level>,
-    #[serde(default = "undecided")]
+    pub(super) level: Level,
     pub(super) outcome: CheckOutcome,
-    #[serde(default)]
     pub(super) reason: Option<Reason>,
-    #[serde(default)]
     pub(super) sources: Vec<WrittenSource>,
-    #[serde(default)]
     pub(super) cases: usize,
-    #[serde(default)]
     pub(super) duration_ms: u64,
-    pub(crate) findings: Vec<JsonFinding>,
-}
-
-fn undecided() -> CheckOutcome {
-    CheckOutcome::Undecided
+    pub(super) findings: Vec<JsonFinding>,
 }
 
 /// One finding.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JsonFinding {
-    #[serde(default)]
     pub(super) rule: String,
-    #[serde(default)]
     pub(super) source: WrittenSource,
-    #[serde(default)]
     pub(super) pointer: String,
     pub(crate) message: String,
-    #[serde(default)]
     pub(super) expected: Value,
-    #[serde(default)]
     pub(super) actual: Value,
-    #[serde(default)]
     pub(super) console_message: String,
-    #[serde(default)]
     pub(super) flaky: bool,
-    #[serde(default)]
-    pub(super) rerun: Option<String>,
-    #[serde(default)]
+    pub(super) rerun: String,
     pub(crate) exchanges: Vec<JsonExchange>,
 }

@@ -18,8 +18,6 @@ pub(crate) enum ReportReadError {
     Check(String),
     #[error("its shard is not valid: {0}")]
     Shard(String),
-    #[error("it has no target; write one with --report json=FILE")]
-    Target,
 }
 
 impl JsonReport {
@@ -32,7 +30,7 @@ impl JsonReport {
         let known = |id: String| all.iter().find(|check| check.id == id).copied().ok_or(ReportReadError::Check(id));
         let commands = self.checks.iter().filter_map(|check| {
             let known = all.iter().find(|known| known.id == check.id)?;
-            Some((known.id, check.findings.first()?.rerun.clone()?))
+            Some((known.id, check.findings.first()?.rerun.clone()))
         });
         let commands = commands.collect();
         let ids = |ids: Vec<String>| ids.into_iter().map(|id| Ok(known(id)?.id)).collect::<Result<Vec<_>, _>>();
@@ -57,7 +55,7 @@ impl JsonReport {
         Ok(Run {
             options,
             results: results.collect::<Result<_, _>>()?,
-            target: self.target.ok_or(ReportReadError::Target)?,
+            target: self.target,
             embedded: self.embedded,
             started_at: self.started_at,
             duration: Duration::from_millis(self.duration_ms),

@@ -17,6 +17,8 @@ fn a_report_read_back_makes_the_same_report() {
     run.commands = [("auth.token.missing", "acgw check --only auth.token.missing".to_owned())].into();
     let text = render(&run, Format::Json, Style::default());
     let report: JsonReport = serde_json::from_str(&text).expect("a report of ours");
+    let count: usize = run.results.iter().map(|result| result.findings.len()).sum();
+    assert_eq!((report.findings().len(), report.findings()[0].0), (count, run.results[1].check.id));
     let again = report.run(&checks::all()).expect("a run of this version");
     assert_eq!(render(&again, Format::Json, Style::default()), text);
 }

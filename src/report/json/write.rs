@@ -15,11 +15,13 @@ fn report(run: &Run) -> JsonReport {
     let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let documents =
         DOCUMENTS.iter().filter_map(|document| Some((document.id.to_owned(), document.edition?.to_owned())));
+    let outcomes = CheckOutcome::ALL.map(|outcome| (outcome.name().to_owned(), run.count(outcome).into()));
+    let outcomes = outcomes.into_iter().collect();
     JsonReport {
         tool: env!("CARGO_PKG_NAME").to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         documents: documents.collect(),
-        target: Some(run.target.clone()),
+        target: run.target.clone(),
         embedded: run.embedded,
         method: JsonMethods { partner: run.options.partner, customer: run.options.customer },
         seed: run.options.seed,
@@ -33,7 +35,7 @@ fn report(run: &Run) -> JsonReport {
         status_reports: JsonStatusReports { accepted: run.reports.0, refused: run.reports.1 },
         key_fetches: run.key_fetches,
         baseline_errors: run.baseline_errors.clone(),
-        summary: summary(run),
+        summary: JsonSummary { outcomes, requests: run.requests },
         checks: run.results.iter().map(|result| check(run, result)).collect(),
     }
 }
@@ -49,18 +51,6 @@ fn shard(part: &Part) -> JsonShard {
     }
 }
 
-fn summary(run: &Run) -> JsonSummary {
-    JsonSummary {
-        passed: run.count(CheckOutcome::Passed),
-        failed: run.count(CheckOutcome::Failed),
-        advised: run.count(CheckOutcome::Advised),
-        waived: run.count(CheckOutcome::Waived),
-        skipped: run.count(CheckOutcome::Skipped),
-        undecided: run.count(CheckOutcome::Undecided),
-        requests: run.requests,
-    }
-}
-
 fn check(run: &Run, result: &CheckResult) -> JsonCheck {
     let mut sources = vec![WrittenSource::from(result.check.requirement.source)];
     for found in result.findings.iter().map(|finding| finding.source.into()) {
@@ -71,7 +61,7 @@ fn check(run: &Run, result: &CheckResult) -> JsonCheck {
     JsonCheck {
         id: result.check.id.to_owned(),
         title: result.check.title.to_owned(),
-        level: Some(result.check.level),
+        level: result.check.level,
         outcome: result.outcome,
         reason: result.reason.clone(),
         sources,
@@ -91,7 +81,7 @@ fn finding(run: &Run, result: &CheckResult, finding: &Finding) -> JsonFinding {
         actual: finding.actual.clone(),
         console_message: finding.console_message.clone(),
         flaky: finding.flaky,
-        rerun: Some(rerun(run, result.check)),
+        rerun: rerun(run, result.check),
         exchanges: finding.exchanges.iter().map(|exchange| JsonExchange::from(exchange.as_ref())).collect(),
     }
 }
