@@ -22,13 +22,13 @@ pub struct Break {
 pub struct Boundary<'s> {
     /// The constraint.
     pub constraint: &'s Constraint,
-    /// Tells it from others of the same side; may be empty.
+    /// Distinguishes it from others on the same side; may be empty.
     pub name: String,
     /// The side.
     pub side: Side,
     /// The message.
     pub value: Value,
-    /// What it breaks: nothing, or the constraint and those that cannot but break with it.
+    /// What it breaks: nothing, or the constraint and those that necessarily break with it.
     pub breaks: Vec<Break>,
 }
 
@@ -60,7 +60,7 @@ pub(super) fn shape_of<'s>(schema: &'s Schema, constraint: &Constraint) -> &'s S
         .unwrap_or_else(|| panic!("generate: `{}` has no shape; see contract::shape", constraint.rule))
 }
 
-/// What this edge, applied at the pointer, breaks.
+/// What this edge breaks when it is applied at the pointer.
 pub(super) fn breaks(shape: &Shape, constraint: &Constraint, pointer: &str, edge: &Edge) -> Vec<Break> {
     if edge.side == Side::At {
         return Vec::new();

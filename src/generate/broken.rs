@@ -1,4 +1,4 @@
-//! Valid messages with one fault.
+//! Valid messages with one violation.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -14,18 +14,18 @@ use super::strategy::Values;
 use super::text::Alphabet;
 use crate::contract::{Constraint, Schema, Shape};
 
-/// A message with one fault.
+/// A message with one violation.
 #[derive(Debug, Clone)]
 pub struct Broken {
     /// The rule that was broken on purpose.
     pub rule: String,
-    /// What the message breaks: that rule, and those that cannot but break with it.
+    /// What the message breaks: that rule, and those that necessarily break with it.
     pub breaks: Vec<Break>,
     /// The message.
     pub value: Value,
 }
 
-/// Messages with one fault, each constraint of the schema being as likely as any other.
+/// Messages with one violation; every constraint of the schema is equally likely.
 ///
 /// # Panics
 ///
@@ -34,16 +34,16 @@ pub fn broken(schema: &'static Schema) -> BoxedStrategy<Broken> {
     Union::new(schema.constraints().iter().map(|constraint| broken_by(schema, constraint))).boxed()
 }
 
-/// Messages that break this constraint of the schema, on bases of all kinds.
+/// All kinds of messages that break this constraint of the schema.
 pub fn broken_by(schema: &'static Schema, constraint: &'static Constraint) -> BoxedStrategy<Broken> {
     let shape = shape_of(schema, constraint);
     let base = Values::default().valid_with(&schema.shape, &constraint.member);
     (base, any::<Index>(), any::<Index>(), wilder(shape, &constraint.keyword))
-        .prop_map(move |(base, place, edge, wilder)| fault(schema, shape, constraint, base, place, edge, wilder))
+        .prop_map(move |(base, place, edge, wilder)| violate(schema, shape, constraint, base, place, edge, wilder))
         .boxed()
 }
 
-fn fault(
+fn violate(
     schema: &Schema,
     shape: &Shape,
     constraint: &Constraint,
@@ -65,7 +65,7 @@ fn fault(
     Broken { rule: constraint.rule.clone(), breaks, value }
 }
 
-/// A value of more kinds than the edges have, where the keyword knows some.
+/// A wilder value than the edges have, if the keyword allows one.
 fn wilder(shape: &Shape, keyword: &str) -> BoxedStrategy<Option<Value>> {
     let text = || Alphabet::Plain.text(0, None);
     let choices = shape.choices.clone();

@@ -49,7 +49,7 @@ impl TextFormat {
         }
     }
 
-    /// The same value for the same place every time, another one elsewhere (uuid).
+    /// Always the same value for the same place; UUIDs differ from place to place.
     pub(super) fn sample(self, place: &str) -> String {
         match self {
             Self::Uuid => Uuid::new_v5(&Uuid::NAMESPACE_OID, place.as_bytes()).to_string(),
@@ -58,7 +58,7 @@ impl TextFormat {
         }
     }
 
-    /// Valid, but not what one thinks of first.
+    /// Valid, but unusual.
     pub(super) const fn odd(self) -> &'static [NamedText] {
         match self {
             Self::Uuid => &[
@@ -87,7 +87,7 @@ impl TextFormat {
         }
     }
 
-    /// Not valid, by as little as possible.
+    /// Just not valid.
     pub(super) const fn invalid(self) -> &'static [NamedText] {
         match self {
             Self::Uuid => &[
@@ -124,7 +124,7 @@ impl TextFormat {
     }
 }
 
-/// Not shrunk: no identifier is simpler than another, and two must not become one.
+/// Not shrunk: no identifier is simpler than another, and two of them must stay different.
 fn uuid() -> BoxedStrategy<String> {
     let version = select(vec![Version::Random, Version::Mac, Version::SortRand]);
     (version, any::<u128>())
@@ -135,7 +135,7 @@ fn uuid() -> BoxedStrategy<String> {
         .boxed()
 }
 
-/// Year 1 comes only as the documents show it: with an offset it would leave the range of common date types.
+/// The year 1 only occurs as the documents show it: with an offset it would be out of range for common date types.
 fn date_time() -> BoxedStrategy<String> {
     let year = prop_oneof![6 => 2020..=2035_i16, 3 => 1970..=2100_i16, 2 => 2..=9998_i16];
     let date = (year, 1..=12_i8, 1..=31_i8).prop_map(|(year, month, day)| {
@@ -159,7 +159,7 @@ fn offset() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Hosts under `.example`, so that a handler that follows the URL meets nobody.
+/// Hosts under `.example`, so that a handler that follows the URL reaches nobody.
 fn uri() -> BoxedStrategy<String> {
     "https://[a-z][a-z0-9]{0,9}\\.example(:[1-9][0-9]{3})?(/[a-zA-Z0-9._~-]{1,8}){0,2}".prop_map(|uri| uri).boxed()
 }

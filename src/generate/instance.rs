@@ -1,4 +1,4 @@
-//! The same valid value every time: the smallest, the fullest, the smallest with a given member.
+//! Fixed valid values: the smallest, the fullest, and the smallest with a given member.
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ pub(crate) fn minimal(shape: &Shape) -> Value {
     Instance { extent: Extent::Minimal, focus: None }.value(shape, &shape.member)
 }
 
-/// A valid value with every member that can be there; of alternatives, the first.
+/// A valid value with every member that can be there, and the first of several alternatives.
 pub(crate) fn full(shape: &Shape) -> Value {
     Instance { extent: Extent::Full, focus: None }.value(shape, &shape.member)
 }
@@ -67,7 +67,7 @@ impl Instance<'_> {
         });
         let known = known.map(|(name, member)| (name.clone(), self.value(member, &format!("{place}.{name}"))));
         let free = shape.additional.as_deref().filter(|member| self.extent == Extent::Full || self.wants(member));
-        // S2 shows settings of these names.
+        // “Enabling customers using mirroring” shows settings with these names.
         let free = free.into_iter().flat_map(|member| {
             ["field1_id", "field2_id"].map(|name| (name.to_owned(), self.value(member, &format!("{place}.{name}"))))
         });
@@ -107,13 +107,13 @@ fn name(place: &str) -> &str {
     place.rsplit('.').next().unwrap_or(place)
 }
 
-/// Tells the items of a list apart.
+/// Distinguishes the items of a list.
 fn number(place: &str) -> String {
     let at = place.rsplit_once('[').and_then(|(_, rest)| rest.split_once(']')?.0.parse::<usize>().ok());
     at.map_or_else(String::new, |at| format!(" {}", at + 1))
 }
 
-/// Outside of lists every tenant is the partner, as in the examples of S2, so these get one identifier.
+/// Outside of lists every tenant is the partner, as in the documented examples, so these get one identifier.
 fn subject(place: &str) -> &str {
     const TENANT: &str = "tenant_id";
     if name(place).ends_with(TENANT) && !place.contains('[') { TENANT } else { place }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::place::leads_to;
 use crate::contract::Shape;
 
-/// The sets of names that an object can draw from, one for each alternative (`oneOf`) that leaves room for `focus`.
+/// The sets of names that an object can have, one for each alternative (`oneOf`) that leaves room for `focus`.
 pub(super) fn choices(shape: &Shape, focus: Option<&str>) -> Vec<BTreeSet<String>> {
     let every = || shape.properties.iter().filter(|(_, member)| !member.absent).map(|(name, _)| name.clone());
     if shape.alternatives.is_empty() || !has_room(shape) {

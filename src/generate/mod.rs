@@ -1,6 +1,6 @@
-//! Schema -> values: valid ones, both sides of every limit, ones with one fault, and the fixtures.
+//! Values from schemas: valid ones, both sides of every limit, ones with one violation, and the fixtures.
 //!
-//! Everything follows from [`crate::contract::Shape`]; no limit and no type name stands here a second time.
+//! Everything follows from [`crate::contract::Shape`]; no limit and no type name is repeated here.
 
 mod boundary;
 mod broken;

@@ -9,10 +9,10 @@ use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 use super::text::{fit, is_awkward};
 
-/// Repetitions beyond the least number, where the pattern sets no end.
+/// Repetitions beyond the minimum, where the pattern sets no maximum.
 const MORE: u32 = 7;
 
-/// A `pattern`, parsed. Anchors are taken as given: the patterns of `schemas/` match whole values.
+/// A parsed `pattern`. Anchors are implied: the patterns of `schemas/` match whole values.
 #[derive(Debug, Clone)]
 pub(super) struct Pattern {
     hir: Hir,
@@ -20,7 +20,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// Parsed once for each pattern: compiling a class of Unicode takes longer than drawing a whole message.
+    /// Parses each pattern once: compiling a Unicode class takes longer than generating a whole message.
     pub(super) fn new(pattern: &str) -> Self {
         static KNOWN: Mutex<BTreeMap<String, Pattern>> = Mutex::new(BTreeMap::new());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
@@ -38,7 +38,7 @@ impl Pattern {
         self.regex.is_match(text)
     }
 
-    /// Matching text; where the length is limited, now and then of exactly that length.
+    /// Matching text. If the length is limited, it sometimes has exactly that length.
     pub(super) fn text(&self, most: Option<usize>) -> BoxedStrategy<String> {
         let text = strategy(&self.hir);
         match most {
@@ -80,14 +80,14 @@ fn strategy(hir: &Hir) -> BoxedStrategy<String> {
     }
 }
 
-/// Half of the characters are ASCII, which by sheer number would hardly ever come up.
+/// Half of the characters are ASCII; there are so few of them that they would hardly ever occur otherwise.
 fn character(class: &Class) -> BoxedStrategy<String> {
     let allowed = ranges_of(class);
     let (ascii, all): (Vec<_>, Vec<_>) =
         (allowed.iter().filter(|(start, _)| start.is_ascii()).copied().collect(), allowed);
     let pick = |ranges: Vec<(char, char)>, end: char| {
         let ranges = ranges.into_iter().map(|(start, last)| start..=last.min(end)).collect::<Vec<_>>();
-        // U+FEFF is white space to ECMAScript, whose patterns these are, and not to Rust.
+        // The patterns are ECMAScript's, to which U+FEFF is white space. To Rust it is not.
         proptest::char::ranges(ranges.into())
             .prop_filter("not awkward", |character| !is_awkward(*character) && *character != '\u{FEFF}')
             .prop_map(String::from)
@@ -120,7 +120,7 @@ fn sample(hir: &Hir, letters: &mut impl Iterator<Item = char>) -> String {
     }
 }
 
-/// Three letters read better than one; digits and groups come as seldom as the pattern allows.
+/// Three letters read better than one; digits and groups occur as rarely as the pattern allows.
 fn sample_count(repetition: &Repetition) -> u32 {
     let of_letters = matches!(repetition.sub.kind(), HirKind::Class(class) if has(class, 'a'));
     if of_letters && repetition.min == 1 && repetition.max.is_none() { 3 } else { repetition.min }

@@ -17,7 +17,7 @@ use crate::contract::Shape;
 /// Free members in one object.
 const MOST_FREE: usize = 3;
 
-/// Items of a list beyond the least number.
+/// Items of a list beyond the minimum.
 const MORE_ITEMS: usize = 3;
 
 /// What valid values are made of. The default contains nothing that a correct handler could refuse.
@@ -29,21 +29,20 @@ pub struct Values {
     unknown_members: bool,
 }
 
-/// Text such as a user may type: characters of every plane, at least `least` and at most `most` of them, and not
-/// blank as a whole.
+/// Text that a user may type: between `least` and `most` characters of every plane, not all of them blank.
 pub(crate) fn text(least: usize, most: usize) -> BoxedStrategy<String> {
     let text = Alphabet::default().text(least, Some(most));
     text.prop_map(|text| if text.trim().is_empty() { format!("x{text}x") } else { text }).boxed()
 }
 
-/// Valid values of a shape, of the usual kind; shrinks towards few members and short text.
+/// Ordinary valid values of a shape. They shrink towards few members and short text.
 pub fn valid(shape: &Shape) -> BoxedStrategy<Value> {
     Values::default().valid(shape)
 }
 
 impl Values {
-    /// Valid values that JSON and the schema allow, and that much software trips over: U+0000, noncharacters,
-    /// very long text, the nil UUID, leap seconds, empty and magic names of settings.
+    /// Valid values that JSON and the schema allow, but much software cannot handle: U+0000, noncharacters, very long
+    /// text, the nil UUID, leap seconds, empty and magic names of settings.
     pub fn awkward() -> Self {
         Self { alphabet: Alphabet::Awkward, ..Self::default() }
     }

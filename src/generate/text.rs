@@ -4,16 +4,16 @@ use proptest::char::{range, ranges};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Longest text where the schema sets no limit, or a far one: a handler's own columns are not its business.
+/// Longest text where the schema sets no limit, or a high one: the width of a handler's columns is not tested.
 const USUAL: usize = 24;
 
-/// Text of the awkward set where the schema sets no limit.
+/// Longest awkward text where the schema sets no limit.
 const LONG: usize = 5_000;
 
 /// The kind of characters that text is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Alphabet {
-    /// Every plane, but nothing that common databases and runtimes refuse.
+    /// Characters of every plane, except those that common databases and runtimes refuse.
     #[default]
     Plain,
     /// U+0000 and noncharacters too, and very long text.
@@ -31,7 +31,7 @@ impl Alphabet {
         }
     }
 
-    /// Text of at least `least` characters and, where given, at most `most`; now and then exactly `most`.
+    /// Text of at least `least` characters and, if given, at most `most`; sometimes exactly `most`.
     pub(super) fn text(self, least: usize, most: Option<usize>) -> BoxedStrategy<String> {
         let usual = least..=most.unwrap_or(USUAL).min(USUAL).max(least);
         let text = proptest::collection::vec(self.character(), usual).prop_map(String::from_iter);
@@ -42,7 +42,7 @@ impl Alphabet {
         }
     }
 
-    /// Text of that many characters: a few of them in turn, so that shrinking does not go through each.
+    /// Text of that many characters. It repeats a few, so that shrinking need not go through each.
     pub(super) fn exactly(self, length: usize) -> BoxedStrategy<String> {
         proptest::collection::vec(self.character(), 1..=4)
             .prop_map(move |few| few.iter().cycle().take(length).collect())
@@ -75,13 +75,13 @@ fn any_plane() -> impl Strategy<Value = char> {
     })
 }
 
-/// U+0000 and the noncharacters: JSON allows them, much software behind it does not.
+/// U+0000 and the noncharacters: JSON allows them, but much software does not.
 pub(super) fn is_awkward(character: char) -> bool {
     let code = u32::from(character);
     code == 0 || code & 0xFFFE == 0xFFFE || (0xFDD0..=0xFDEF).contains(&code)
 }
 
-/// The text made to have at least and at most so many characters, by repeating its last one or by cutting.
+/// Brings the text to this length by repeating its last character or by cutting.
 pub(super) fn fit(text: &str, least: usize, most: Option<usize>) -> String {
     let length = text.chars().count();
     let filler = text.chars().last().unwrap_or('x');

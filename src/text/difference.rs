@@ -21,9 +21,9 @@ pub(crate) enum DiffSide {
     Gap,
 }
 
-/// The difference between two containers, or two longer texts, line by line; `None` where there is nothing of both.
+/// The difference between two containers or two longer texts, line by line; `None` for other values.
 pub(crate) fn difference(expected: &Value, actual: &Value, width: usize) -> Option<Vec<(DiffSide, String)>> {
-    // A comma is no difference.
+    // A comma does not count.
     let text = |value: &Value| {
         let text = visible(&serde_json::to_string_pretty(&sorted(value)).unwrap_or_default());
         text.lines().map(|line| line.strip_suffix(',').unwrap_or(line).to_owned() + "\n").collect::<String>()
@@ -67,7 +67,7 @@ fn clip_lines(lines: &mut [(DiffSide, String)], width: usize) {
     }
 }
 
-/// The order of members says nothing.
+/// Sorts members, because their order means nothing.
 fn sorted(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(sorted).collect(),

@@ -14,7 +14,7 @@ pub(crate) const MASK: &str = "***";
 
 /// What a text with a secret looks like.
 struct SecretForm {
-    /// A text without this has none; most texts are spared the search.
+    /// A text without this mark has no secret, which spares most texts the search.
     mark: &'static str,
     regex: LazyLock<Regex>,
 }
@@ -32,12 +32,12 @@ static JWT: SecretForm = SecretForm {
     mark: "eyJ",
     regex: LazyLock::new(|| compile(r"eyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]*)?")),
 };
-// What follows a scheme in an echoed header, or where a handler says what it was sent.
+// A credential after its scheme, in an echoed header or in what a handler says about a request.
 static SCHEME: SecretForm =
     SecretForm { mark: " ", regex: LazyLock::new(|| compile(r"\b((?i:bearer|basic)) +[A-Za-z0-9+/=._~-]{8,}")) };
 
 fn compile(pattern: &str) -> Regex {
-    // What a search keeps for the next one is bounded too.
+    // Limits what a search keeps for the next one.
     RegexBuilder::new(pattern).dfa_size_limit(128 * 1024).build().expect("a pattern of ours")
 }
 
@@ -93,7 +93,7 @@ fn replaced<'t>(pattern: &SecretForm, text: Cow<'t, str>, by: impl Fn(&Captures<
     }
 }
 
-/// Secrets that are known, beside those that are recognised by their form or name.
+/// Hides known secrets, besides those that are recognised by their form or name.
 #[derive(Default)]
 pub(crate) struct Mask {
     /// Their texts, the longest first.
@@ -112,7 +112,7 @@ impl Mask {
 
     /// A text without secrets.
     pub(crate) fn text(&self, text: &str) -> String {
-        // First, as a known secret may be a part of what stands there.
+        // First, because a known secret may be a part of what follows the scheme.
         let mut text = replaced(&SCHEME, text.into(), |found| format!("{} {MASK}", &found[1])).into_owned();
         for secret in &self.known {
             if text.contains(secret) {
@@ -148,7 +148,7 @@ impl Mask {
         }
     }
 
-    /// A body without secrets. Bytes that hold none stay as they are, whatever they are.
+    /// A body without secrets. A body that has none keeps its bytes.
     pub(crate) fn body(&self, bytes: &Bytes) -> Bytes {
         let shown = match serde_json::from_slice::<Value>(bytes) {
             Ok(value) => Some(self.value(&value)).filter(|shown| *shown != value).map(|shown| shown.to_string()),

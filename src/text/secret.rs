@@ -34,7 +34,7 @@ pub(super) fn is_secret_parameter(name: &str) -> bool {
     is_secret(&name) || matches!(name.as_str(), "code" | "sig")
 }
 
-/// Whether a member of an object does. A body may well have a `key` that is none.
+/// Whether a member of an object does. In a body, a `key` need not be a secret.
 pub(super) fn is_secret_member(name: &str) -> bool {
     let name = name.to_lowercase();
     is_secret(&name) && !matches!(name.as_str(), "key" | "keys" | "author" | "authors")
@@ -45,7 +45,7 @@ pub(crate) fn encoded(text: &str) -> String {
     STANDARD.encode(text).trim_end_matches('=').to_owned()
 }
 
-/// A secret as it is written in JSON, in a URL, and in the base64 of URLs.
+/// A secret as JSON, a URL, and the base64 of URLs write it.
 pub(crate) fn ways_to_write(secret: &str) -> [String; 3] {
     let json = Value::from(secret).to_string();
     let form = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();

@@ -115,7 +115,7 @@ pub fn schema(name: &str) -> Option<&'static Schema> {
     SCHEMAS.iter().find(|schema| schema.name == name)
 }
 
-/// The status report that a vendor sends to the platform (S0).
+/// The status report that a vendor's backend sends to the platform.
 pub fn status_report() -> &'static Schema {
     schema(STATUS_REPORT).expect("embedded")
 }

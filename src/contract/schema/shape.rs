@@ -67,7 +67,7 @@ impl Shape {
         (shape, reader.constraints)
     }
 
-    /// The member of that name, where the schema knows it.
+    /// The member with that name, if the schema has it.
     pub fn property(&self, name: &str) -> Option<&Self> {
         self.properties.iter().find(|(key, _)| key == name).map(|(_, shape)| shape)
     }
@@ -88,7 +88,7 @@ impl Shape {
         }
     }
 
-    /// The name of the rule that this keyword makes here.
+    /// The name of this keyword's rule here.
     pub fn rule(&self, keyword: &str) -> Option<&str> {
         self.rules.get(keyword).map(String::as_str)
     }

@@ -1,4 +1,4 @@
-//! What a value violates, with pointer, rule and source. Extends [`Schema`] by the one function that says so.
+//! Names what a value violates, with pointer, rule and source. Extends [`Schema`] by [`Schema::violations`].
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ pub struct Violation {
     pub rule: String,
     /// What is wrong, in one sentence.
     pub message: String,
-    /// What the schema asks for at that place.
+    /// What the schema requires there.
     pub expected: Value,
     /// What is there; `null` when it is missing.
     pub actual: Value,
@@ -29,9 +29,9 @@ pub struct Violation {
 }
 
 impl Schema {
-    /// Every violation of the value, in the order in which the validator meets them; empty when it is valid.
+    /// Every violation of the value, in the order of the validator; empty if the value is valid.
     pub fn violations(&self, value: &Value) -> Vec<Violation> {
-        // A set, as a body of one megabyte can hold hundreds of thousands of violations.
+        // A set, because a body of one megabyte can have hundreds of thousands of violations.
         let mut seen: HashSet<(String, String)> = HashSet::new();
         let errors = self.validator().iter_errors(value);
         errors
@@ -88,7 +88,7 @@ impl Schema {
                 actual,
                 source: constraint.source,
             },
-            // A test walks every constraint through the validator, so this is never met by users.
+            // A test runs every constraint through the validator, so users never see this.
             None => Violation {
                 pointer,
                 rule: format!("{}{path}", self.name),

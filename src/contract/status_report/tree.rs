@@ -1,4 +1,4 @@
-//! A status report as it is read, judged and thrown away.
+//! The JSON value of a status report.
 
 use std::borrow::Cow;
 
@@ -31,7 +31,7 @@ impl<'t> Tree<'t> {
     /// # Errors
     /// When it is not JSON.
     pub fn read(text: &'t [u8]) -> serde_json::Result<Self> {
-        // Checked as a whole, its strings need not be checked one by one.
+        // After this check the strings need no check of their own.
         match str::from_utf8(text) {
             Ok(text) => serde_json::from_str(text),
             Err(_) => serde_json::from_slice(text),
@@ -49,7 +49,7 @@ impl<'t> Tree<'t> {
         if let Some(Self::Text(text)) = self.get(name) { Some(text) } else { None }
     }
 
-    /// The same as a value of its own.
+    /// A copy that borrows nothing.
     pub fn to_value(&self) -> Value {
         match self {
             Self::Null => Value::Null,

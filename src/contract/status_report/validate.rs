@@ -24,7 +24,7 @@ impl Tree<'_> {
     }
 }
 
-/// [`Tree`] as the validator knows it.
+/// [`Tree`] as the validator sees it.
 struct TreeJson;
 
 impl Json for TreeJson {

@@ -1,4 +1,4 @@
-//! Edges of objects and lists: counts, closedness, alternatives.
+//! Edges of objects and lists: counts, unknown members, alternatives.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::Edge;
 use crate::contract::Shape;
 use crate::generate::instance;
 
-/// A member that no schema knows.
+/// A member that no schema has.
 const UNKNOWN: &str = "unknown_member";
 
 pub(super) fn items(shape: &Shape, keyword: &str) -> Vec<Edge> {

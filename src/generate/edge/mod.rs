@@ -1,4 +1,4 @@
-//! Both sides of a constraint at one place: values that just keep it, values that just break it.
+//! Both sides of a constraint at one place: values that just keep it, and values that just break it.
 
 mod container;
 mod string;
@@ -33,10 +33,10 @@ impl Side {
 #[derive(Debug)]
 pub(super) struct Edge {
     pub(super) side: Side,
-    /// Tells it from others of the same side; empty where there is no other.
+    /// Distinguishes it from others on the same side; empty if there is no other.
     pub(super) name: String,
     pub(super) change: Change,
-    /// The member within the place to which the violation points, where it is not the place itself.
+    /// The member at that place to which the violation points, if it does not point to the place itself.
     pub(super) within: Option<String>,
 }
 
@@ -50,7 +50,7 @@ impl Edge {
     }
 }
 
-/// The edges of a constraint of this shape, at a place where `here` stands (`None`: nothing).
+/// The edges of a constraint of this shape, at a place with the value `here` (`None` if there is none).
 pub(super) fn edges(shape: &Shape, keyword: &str, here: Option<&Value>) -> Vec<Edge> {
     let here = here.cloned().unwrap_or(Value::Null);
     match keyword {
@@ -76,7 +76,7 @@ pub(super) fn edges(shape: &Shape, keyword: &str, here: Option<&Value>) -> Vec<E
     }
 }
 
-/// `null`, and the type that is most easily taken for the right one.
+/// `null`, and the type that is most easily confused with the right one.
 fn kinds(shape: &Shape, here: Value) -> Vec<Edge> {
     let (name, other) = match shape.kind {
         Some("string") => ("number", Value::from(1)),
@@ -88,8 +88,8 @@ fn kinds(shape: &Shape, here: Value) -> Vec<Edge> {
     vec![Edge::at("", here), Edge::past("null", Value::Null), Edge::past(name, other)]
 }
 
-/// The rules that break along with this one, whatever the value: no constant is left when the type is wrong, and
-/// `required`, inside of `oneOf`, holds for all that is not an object.
+/// The rules that break together with this one, whatever the value: a constant is gone if the type is wrong, and
+/// `required` inside `oneOf` holds for everything that is not an object.
 pub(super) fn companions<'s>(shape: &'s Shape, keyword: &str) -> impl Iterator<Item = &'s str> {
     let of_value = !matches!(keyword, "required" | "not" | "const" | "enum");
     let of_type = keyword == "type" && shape.alternatives.len() > 1;

@@ -8,7 +8,7 @@ use crate::generate::format::TextFormat;
 use crate::generate::pattern::Pattern;
 use crate::generate::text::fit;
 
-/// Characters of one to four bytes: a limit in bytes, or in UTF-16 units, shows.
+/// Characters of one to four bytes, which reveal a limit in bytes or in UTF-16 units.
 const WIDTHS: [(&str, char); 4] = [("", 'x'), ("accents", 'é'), ("han", '漢'), ("emoji", '😀')];
 
 pub(super) fn length(shape: &Shape, keyword: &str) -> Vec<Edge> {
@@ -21,7 +21,7 @@ pub(super) fn length(shape: &Shape, keyword: &str) -> Vec<Edge> {
         edges.push(Edge::past("", ""));
     } else {
         edges.extend(WIDTHS.iter().map(|(name, filler)| Edge::past(*name, text(*filler, past))));
-        // Fewer letters to the eye than the limit, and yet too many characters.
+        // Looks shorter than the limit, but has too many characters.
         edges.extend((keyword == "maxLength").then(|| Edge::past("combining", text('\u{301}', past))));
     }
     edges
@@ -66,7 +66,7 @@ fn past((name, text): (&'static str, String)) -> Edge {
     Edge::past(name, Value::from(text))
 }
 
-/// Texts that a lenient comparison takes for the same, or that differ from it in one character.
+/// Texts that a lenient comparison accepts, or that differ in one character.
 fn near_misses(text: &str) -> Vec<(&'static str, String)> {
     let mut cut = text.to_owned();
     cut.pop();

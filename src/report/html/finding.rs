@@ -17,7 +17,7 @@ use crate::text::visible::{clip, headline, visible};
 const WIDTH: usize = 160;
 const LINES: usize = 24;
 
-/// Everything about it.
+/// Everything about a finding.
 pub(super) fn full(result: &CheckResult, finding: &Finding) -> Markup {
     html! {
         div class="finding" {

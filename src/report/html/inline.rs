@@ -1,4 +1,4 @@
-//! Pieces of a line.
+//! Pieces of running text.
 
 use maud::{Markup, html};
 

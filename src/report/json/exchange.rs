@@ -21,7 +21,7 @@ pub(super) const MOST: usize = 16 * 1024;
 /// How a body ends that was cut.
 const CUT: &str = " bytes in all)";
 
-/// One request, and what came of it.
+/// One request and its answer.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JsonExchange {
     pub(crate) intent: String,
