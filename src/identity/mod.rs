@@ -1,17 +1,18 @@
 //! Keys, tokens and the clock: who the platform is, and what proves it. Depends on no other room.
 
-pub(crate) mod access_tokens;
-pub(crate) mod callback_tokens;
-pub(crate) mod clock;
-pub(crate) mod flawed_tokens;
-pub(crate) mod keys;
-pub(crate) mod token_draft;
+mod access_tokens;
+mod callback_tokens;
+mod clock;
+mod flawed_tokens;
+mod keys;
+mod token_draft;
 
 pub use access_tokens::AccessTokens;
-pub(crate) use access_tokens::LIFETIME;
+pub(crate) use access_tokens::{AccessTokenIssuer, Grant, LIFETIME};
 pub(crate) use callback_tokens::CallbackTokens;
 pub use clock::Clock;
-pub(crate) use flawed_tokens::{Flaw, TokenRequest};
+pub(crate) use clock::later;
+pub(crate) use flawed_tokens::{Flaw, Mint, TokenRequest};
 pub(crate) use keys::ROTATION;
 pub use keys::{Keys, PublicEncoding, SigningKey};
 pub(crate) use token_draft::TokenDraft;

@@ -17,9 +17,9 @@ use crate::contract::schema::pointer::put;
 use crate::contract::{AnyCallback, sample_endpoints};
 use crate::generate::minimal;
 use crate::identity::CallbackTokens;
-use crate::sender::pacing::pause;
-use crate::sender::sender::retry_after;
-use crate::sender::{Authorization, Context, Exchange, HttpClient, Outgoing, Sender, Trust, compose};
+use crate::sender::{
+    Authorization, Context, Exchange, HttpClient, Outgoing, Sender, Trust, compose, pause, retry_after,
+};
 
 /// How long an answer may take by default.
 const TIMEOUT: Duration = Duration::from_secs(10);

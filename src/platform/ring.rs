@@ -13,7 +13,7 @@ pub(crate) struct Ring<T> {
 }
 
 impl<T> Ring<T> {
-    /// A ring for so many items, of so many bytes in total.
+    /// A ring for `most` items, of `most_bytes` in total.
     pub(crate) fn new(most: usize, most_bytes: usize) -> Self {
         Self { most, most_bytes, items: VecDeque::new(), bytes: 0, gone: 0 }
     }

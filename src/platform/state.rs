@@ -11,8 +11,7 @@ use super::journal::journal::Journal;
 use super::journal::record::RequestRecord;
 use super::status::log::ReportLog;
 use super::status::register::Register;
-use crate::identity::access_tokens::AccessTokenIssuer;
-use crate::identity::{AccessTokens, Clock, Keys};
+use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, Keys};
 use crate::sender::Trust;
 
 /// Called with every exchange.

@@ -1,4 +1,4 @@
-//! Messages as JSON, as reports and the journal's side of the gateway show them.
+//! Requests and headers as JSON, for reports and for the endpoint that sends callbacks.
 
 use hyper::HeaderMap;
 use serde::{Deserialize, Serialize};

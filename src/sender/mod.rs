@@ -3,23 +3,24 @@
 //! `exchange` is the data. `compose` writes a callback's body, `sender` sends it through `client` when `pacing` and
 //! `concurrency` allow, and `judge` finds the violations in the answer.
 
-pub(crate) mod client;
-pub(crate) mod compose;
-pub(crate) mod concurrency;
-pub(crate) mod connections;
-pub(crate) mod exchange;
+mod client;
+mod compose;
+mod concurrency;
+mod connections;
+mod exchange;
 pub(crate) mod json;
-pub(crate) mod judge;
-pub(crate) mod pacing;
-pub(crate) mod sender;
-pub(crate) mod trust;
+mod judge;
+mod pacing;
+mod sender;
+mod trust;
 
 pub(crate) use client::ClientError;
 pub use client::{HttpClient, TransportError};
 pub(crate) use compose::compose;
 pub(crate) use exchange::{
-    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, Outgoing, ReceivedAnswer, TokenKind,
+    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
 };
 pub(crate) use judge::{console_message, judge, outcome, same_identifier};
-pub(crate) use sender::Sender;
+pub(crate) use pacing::pause;
+pub(crate) use sender::{Sender, retry_after};
 pub use trust::Trust;

@@ -13,8 +13,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 const BUNCH: Duration = Duration::from_millis(50);
 /// The slowest rate, in requests a second. A target that wants fewer says so with its pauses.
 const SLOWEST: f64 = 10.0;
-/// The rate after a 429, as a part of the accepted rate, and at least as a part of the rate before. `benches/networks.rs`
-/// takes 43 s with these against a bucket of five requests, and 57 s if the rate before may be halved.
+/// The rate after a 429, as a part of the accepted rate, and at least as a part of the rate before. Against a bucket of
+/// five requests `benches/networks.rs` takes 36 s with these, and 57 s if the rate may drop to half of the one before.
 const BACK_OFF: f64 = 0.95;
 const LEAST: f64 = 0.8;
 /// The rate doubles in one second after the first 429, and in this many seconds, slowly at first, after later ones.
@@ -56,7 +56,7 @@ impl Pacing {
         }
     }
 
-    /// Counts an answer that is no 429.
+    /// Counts an answer that is not a 429.
     pub(crate) fn answered(&self) {
         let now = Instant::now();
         let mut pace = self.pace();

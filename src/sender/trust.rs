@@ -78,7 +78,7 @@ impl ServerCertVerifier for AnyCertificate {
     }
 }
 
-/// Accepts certificates that the roots vouch for, and the certificates that the user named, whoever signed them. A
+/// Accepts certificates that the roots vouch for, and the certificates that the user named, regardless of who signed them. A
 /// self-signed certificate is often marked as an authority's, and verifiers reject such a certificate for a server.
 #[derive(Debug)]
 pub(crate) struct NamedCertificates {

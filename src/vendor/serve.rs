@@ -63,7 +63,7 @@ async fn connection(stream: TcpStream, service: Arc<Service>) {
         let service = Arc::clone(&service);
         async move { service.exchange(request).await }
     });
-    // A broken connection is the client's affair, or a layer's intention.
+    // A client or a layer may break the connection.
     let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), exchange).await;
 }
 

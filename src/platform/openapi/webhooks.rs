@@ -7,8 +7,7 @@ use super::components::{callback_security, reference};
 use crate::contract::AnyCallback;
 use crate::contract::Schema;
 use crate::platform::response::JSON;
-use crate::sender::exchange::NO_EXTRA;
-use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
+use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER, NO_EXTRA};
 
 /// Every documented callback under its name.
 pub(crate) fn webhooks() -> Value {

@@ -6,8 +6,7 @@ use hyper::StatusCode;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::identity::TokenRequest;
-use crate::identity::flawed_tokens::Mint;
+use crate::identity::{Mint, TokenRequest};
 use crate::platform::api_error::ApiError;
 use crate::platform::background;
 use crate::platform::endpoint::OTHER_ISSUER;

@@ -6,8 +6,7 @@ use hyper::StatusCode;
 use hyper::header::AUTHORIZATION;
 use uuid::Uuid;
 
-use crate::identity::AccessTokens;
-use crate::identity::access_tokens::Grant;
+use crate::identity::{AccessTokens, Grant};
 use crate::platform::api_error::ApiError;
 use crate::platform::operations::TENANT;
 use crate::platform::request::ReceivedRequest;

@@ -19,7 +19,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
 use super::handshake::handshake;
-use crate::identity::clock::later;
+use crate::identity::later;
 use crate::platform::background;
 use crate::platform::error::GatewayError;
 use crate::platform::front::{ConnectionCut, answer};
@@ -158,7 +158,7 @@ async fn serve<C: Connection>(stream: C, state: Arc<State>) {
         // Most responses have a few hundred bytes, which are copied faster than gathered.
         .writev(false)
         .serve_connection(TokioIo::new(Box::pin(stream)), service);
-    // A broken connection is the client's affair, unless a fault cut it or the client does not speak HTTP.
+    // A client may break its connection. Only a cut by a fault and a request that is not HTTP need more.
     match (&mut connection).await {
         Err(error) if error.source().is_some_and(|cause| cause.is::<ConnectionCut>()) => {
             // Closing without lingering sends a reset to the client.
