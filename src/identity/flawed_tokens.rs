@@ -33,7 +33,7 @@ pub(crate) enum Flaw {
 
 /// A request for a token.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 pub(crate) struct TokenRequest {
     /// The endpoint (CTI) that the token is for.
     pub endpoint_id: String,

@@ -171,13 +171,13 @@ fn what_cannot_be_sent_is_refused_with_a_reason() {
         asked
     };
     for (asked, said) in [
-        (json!([]), "this names no callback"),
-        (json!({}), "no callback is named"),
+        (json!([]), "the body does not describe a callback"),
+        (json!({}), "the body names no callback"),
         (json!({ "callback": "partner.enable" }), "partner.mirroring.enable"),
         (json!({ "callback": "partner.mirroring.get_state" }), "target"),
         (state(json!({ "target": "vendor.example" })), "https://vendor.example/callbacks"),
         (state(json!({ "tenent": "x" })), "tenent"),
-        (state(json!({ "retries": 11 })), "10 at most"),
+        (state(json!({ "retries": 11 })), "at most 10"),
         (state(json!({ "headers": { "a b": "c" } })), "`a b`"),
         (state(json!({ "type": "cti.a.v1.0" })), "is fixed"),
         (state(json!({ "payload": { "a": 1 } })), "partner.mirroring.get_state.request.payload.maxProperties"),

@@ -24,7 +24,7 @@ use crate::text::mask::Mask;
 
 /// The wanted callback. `callback_id` and `type` name a custom one.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 struct CallbackRequest {
     callback: Option<String>,
     callback_id: Option<String>,
