@@ -25,7 +25,7 @@ use crate::suite::{self, Check, Method, Options, Part, Shard, share_out};
 /// variable and its key in `acgw.toml`.
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The callback handler to test [default: the embedded reference vendor]
+    /// The URL of the callback handler to test [default: the embedded reference vendor]
     #[arg(id = "target", value_name = "URL", env)]
     url: Option<String>,
     /// How partners are enabled
@@ -59,7 +59,7 @@ pub(super) struct CheckArgs {
     /// List the chosen checks and run nothing
     #[arg(long)]
     list: bool,
-    /// Cases of each property
+    /// How many generated cases each property has
     #[arg(long, env, value_name = "N", default_value_t = 64, value_parser = value_parser!(u32).range(1..))]
     cases: u32,
     /// The number that every random choice follows from [default: random, printed]
@@ -71,16 +71,16 @@ pub(super) struct CheckArgs {
     /// Run the K-th of N parts; all need the same seed, and `acgw report merge` combines their reports
     #[arg(long, env, value_name = "K/N", conflicts_with = "baseline_update")]
     shard: Option<Shard>,
-    /// Conversations side by side
+    /// How many conversations run side by side
     #[arg(long, env, value_name = "N", default_value_t = 8, value_parser = value_parser!(u16).range(1..=256))]
     jobs: u16,
-    /// Leave the tenants that the run made
+    /// Keep the tenants that the run made; without it, the run disables them at its end
     #[arg(long, env)]
     keep: bool,
     /// Stop at the first failed check
     #[arg(long, env)]
     fail_fast: bool,
-    /// Advisories fail too
+    /// Let advisories fail the run too
     #[arg(long, env)]
     strict: bool,
     #[command(flatten)]

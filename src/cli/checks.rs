@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::suite::Check;
 
-/// One line for each check: id, level, title, source.
+/// Prints a line for each check: id, level, title, source.
 pub(super) fn list(checks: &[&'static Check]) -> anyhow::Result<ExitCode> {
     let width = checks.iter().map(|check| check.id.len()).max().unwrap_or_default();
     let mut out = anstream::stdout().lock();

@@ -11,10 +11,10 @@ use crate::contract::{DISCREPANCIES, requirements};
 use crate::explain::{self, ExampleMessage, Explanation};
 use crate::text::wrap;
 
-/// Ids that are offered for one that is not known.
-const OFFERED: usize = 3;
+/// How many ids to suggest for an unknown one.
+const SUGGESTED: usize = 3;
 
-/// What stands for all entries of a kind.
+/// Words for all entries of a kind.
 const DISAGREEMENTS: &str = "discrepancies";
 const REQUIREMENTS: &str = "requirements";
 
@@ -35,12 +35,12 @@ pub(super) fn run(args: &ExplainArgs) -> anyhow::Result<ExitCode> {
     };
     anyhow::ensure!(
         !found.is_empty(),
-        "`{id}` is no check, requirement, rule or discrepancy; `acgw checks` lists the checks{}",
-        offered(id)
+        "`{id}` is not a check, requirement, rule or discrepancy; `acgw checks` lists the checks{}",
+        suggested(id)
     );
     let width = width();
     let texts: Vec<String> = found.iter().map(|entry| text(entry, width)).collect();
-    // A reader that went away wants no more of it.
+    // If the reader is gone, nobody misses the rest.
     let _ = anstream::stdout().lock().write_all(texts.join("\n").as_bytes());
     Ok(ExitCode::SUCCESS)
 }
@@ -53,7 +53,7 @@ fn text(entry: &Explanation, width: usize) -> String {
         text += &format!("  {line}\n");
     }
     for (label, fact) in &entry.facts {
-        // A command is there to be copied, so it stays whole.
+        // Users copy a command, so it stays on one line.
         let lines = if *label == "command" { vec![fact.clone()] } else { wrap(fact, width.saturating_sub(MARGIN)) };
         text += &labelled(label, &lines);
     }
@@ -65,7 +65,7 @@ fn text(entry: &Explanation, width: usize) -> String {
     text
 }
 
-/// Columns to the left of the texts.
+/// The columns to the left of the texts.
 const MARGIN: usize = 12;
 
 fn labelled(label: &str, lines: &[String]) -> String {
@@ -83,14 +83,14 @@ fn shown(shown: &ExampleMessage, width: usize) -> Vec<String> {
     line.into_iter().chain(shown.lines(width)).collect()
 }
 
-/// Of a part of an id, those below it; otherwise the known ids that resemble it.
-fn offered(id: &str) -> String {
+/// The ids below this part of an id, or else similar ids.
+fn suggested(id: &str) -> String {
     let ids = explain::ids();
     let known = || ids.iter().map(String::as_str).chain([DISAGREEMENTS, REQUIREMENTS]);
     let below = format!("{}.", id.trim_end_matches('.'));
-    let mut close: Vec<_> = known().filter(|known| known.starts_with(&below)).take(OFFERED).collect();
+    let mut close: Vec<_> = known().filter(|known| known.starts_with(&below)).take(SUGGESTED).collect();
     if close.is_empty() {
-        close = suggestions(id, known(), OFFERED);
+        close = suggestions(id, known(), SUGGESTED);
     }
     match close.as_slice() {
         [] => String::new(),
@@ -136,11 +136,11 @@ mod tests {
     }
 
     #[test]
-    fn unknown_ids_get_those_that_are_close() {
-        assert!(offered("auth.token.misssing").starts_with("; did you mean `auth.token.missing`"));
-        assert!(offered("request-id").contains("`request-id-echo`"));
-        assert!(offered("status-report.module.name.maxlen").contains("status-report.module.name.maxLength"));
-        assert_eq!(offered("auth"), "; did you mean `auth.effect`, `auth.every_callback`, `auth.keys`?");
-        assert_eq!(offered("zzz"), "");
+    fn unknown_ids_get_similar_ones() {
+        assert!(suggested("auth.token.misssing").starts_with("; did you mean `auth.token.missing`"));
+        assert!(suggested("request-id").contains("`request-id-echo`"));
+        assert!(suggested("status-report.module.name.maxlen").contains("status-report.module.name.maxLength"));
+        assert_eq!(suggested("auth"), "; did you mean `auth.effect`, `auth.every_callback`, `auth.keys`?");
+        assert_eq!(suggested("zzz"), "");
     }
 }

@@ -1,4 +1,4 @@
-//! `acgw fixtures`: writes the fixtures anew, or tells whether they are up to date.
+//! `acgw fixtures`: writes the fixtures, or checks that they are up to date.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::generate::fixtures::{compare, write};
 
-/// Where the fixtures live when nothing else is said.
+/// The default folder.
 const FOLDER: &str = "fixtures";
 
 /// Options of `acgw fixtures`.
@@ -17,7 +17,7 @@ pub(super) struct FixturesArgs {
     /// Only compare; exit 1 if the folder is not up to date
     #[arg(long)]
     check: bool,
-    /// Folder of the fixtures
+    /// The folder of the fixtures
     #[arg(long, value_name = "FOLDER", default_value = FOLDER)]
     dir: PathBuf,
 }

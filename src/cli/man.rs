@@ -1,4 +1,4 @@
-//! `acgw man`: the manual, for packagers; made from the same definitions as the help.
+//! `acgw man`: the manual, for packagers, from the same definitions as the help.
 
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use super::exit;
 /// Options of `acgw man`.
 #[derive(Debug, Args)]
 pub(super) struct ManArgs {
-    /// Command to print the page of [default: the program itself]
+    /// The command whose page to print [default: the program itself]
     name: Option<String>,
     /// Write the pages of the program and of all its commands into this folder
     #[arg(long, value_name = "FOLDER", conflicts_with = "name")]
@@ -24,7 +24,7 @@ pub(super) struct ManArgs {
 /// Prints or writes.
 pub(super) fn run(args: &ManArgs, program: Command) -> anyhow::Result<ExitCode> {
     let mut program = program.disable_help_subcommand(true);
-    // It gives the commands their full names.
+    // This gives the commands their full names.
     program.build();
     match &args.dir {
         Some(folder) => write(&program, folder)?,
@@ -79,7 +79,7 @@ fn rendered(program: &Command, command: &Command) -> std::io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// What is the same on every page.
+/// The sections that every page ends with.
 fn endings() -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["EXIT STATUS"]);
@@ -90,7 +90,10 @@ fn endings() -> Roff {
     }
     roff.control("SH", ["FILES"]);
     for (file, meaning) in [
-        ("acgw.toml", "Settings, looked for in the working folder and upwards to the repository's root."),
+        (
+            "acgw.toml",
+            "Settings. acgw looks for it in the working folder and in those above, up to the repository's root.",
+        ),
         (crate::suite::BASELINE_FILE, "Known failures."),
     ] {
         roff.control("TP", []);

@@ -50,7 +50,7 @@ struct Cli {
 enum Command {
     /// Run the conformance suite against a vendor's callback handler
     Check(Box<check::CheckArgs>),
-    /// Run the mock gateway until it is stopped
+    /// Run the mock gateway until you stop it
     Serve(Box<serve::ServeArgs>),
     /// Send one callback, or those of a partner's click, and show the answers
     Send(Box<send::SendArgs>),

@@ -9,7 +9,7 @@ use super::config;
 use crate::contract::{schema, schemas};
 use crate::report::SCHEMA;
 
-/// Schemas of acgw's own files: they are no part of the contract.
+/// Schemas of acgw's own files, which are not part of the contract.
 const OWN: [(&str, &str, &str); 2] = [
     ("report", SCHEMA, "Report of a run of `acgw check` (--format json)"),
     ("config", config::SCHEMA, "Settings of a project (acgw.toml)"),
@@ -18,7 +18,7 @@ const OWN: [(&str, &str, &str); 2] = [
 /// Options of `acgw schema`.
 #[derive(Debug, Args)]
 pub(super) struct SchemaArgs {
-    /// Name of the schema to print [default: list all]
+    /// The schema to print [default: list all]
     name: Option<String>,
 }
 

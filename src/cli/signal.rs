@@ -3,14 +3,14 @@
 use anyhow::Context as _;
 use tokio::runtime::Handle;
 
-/// Calls this with the signal's number when the first one comes.
+/// Calls `act` with the number of the first signal.
 pub(super) fn on_stop(runtime: &Handle, act: impl FnOnce(u8) + Send + 'static) -> anyhow::Result<()> {
     let signal = first(runtime)?;
     runtime.spawn(async move { act(signal.await) });
     Ok(())
 }
 
-/// Listens for the signals that stop the program; the future ends with the number of the first one.
+/// Listens for the signals that stop the program. The future returns the number of the first one.
 #[cfg(unix)]
 pub(super) fn first(runtime: &Handle) -> anyhow::Result<impl Future<Output = u8> + Send + use<>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -25,7 +25,7 @@ pub(super) fn first(runtime: &Handle) -> anyhow::Result<impl Future<Output = u8>
     })
 }
 
-/// Listens for the signals that stop the program; the future ends with the number of the first one.
+/// Listens for the signals that stop the program. The future returns the number of the first one.
 #[cfg(windows)]
 pub(super) fn first(runtime: &Handle) -> anyhow::Result<impl Future<Output = u8> + Send + use<>> {
     let _runtime = runtime.enter();

@@ -11,7 +11,7 @@ use crate::platform::{Gateway, Tls};
 /// Whether and how the gateway serves HTTPS.
 #[derive(Debug, Clone, Args)]
 pub(super) struct TlsArgs {
-    /// Serve HTTPS. The gateway makes a certificate, and a local authority that signs it, when it starts
+    /// Serve HTTPS, with a certificate from a new local authority
     #[arg(long, env, conflicts_with_all = ["tls_cert", "tls_key"])]
     tls: bool,
     /// One more host in that certificate (repeatable), beside localhost, the listen address, and the hosts of

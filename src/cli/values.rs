@@ -13,8 +13,8 @@ impl ValueEnum for Method {
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
         let help = match self {
-            Self::Mirrored => "By mirroring callbacks",
-            Self::Mapped => "By mapping to tenants that the vendor has",
+            Self::Mirrored => "With mirroring callbacks",
+            Self::Mapped => "By mapping to tenants that the vendor already has",
             Self::Explicit => "Without callbacks",
         };
         Some(PossibleValue::new(self.name()).help(help))

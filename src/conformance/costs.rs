@@ -1,4 +1,4 @@
-//! What each check costs, for sharing a run out. The data is measured by `tests/shards.rs`.
+//! The cost of each check, by which a run is divided into shards. `tests/shards.rs` measures it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::suite::{Check, Cost};
 
-/// What was measured against the embedded vendor.
+/// Costs measured against the embedded vendor.
 #[derive(Deserialize)]
 struct Costs {
     /// Checks whose conversations grow with `--cases`.
@@ -19,7 +19,7 @@ struct Costs {
 static COSTS: LazyLock<Costs> =
     LazyLock::new(|| serde_json::from_str(include_str!("costs.json")).expect("our data is JSON"));
 
-/// The cost of a check; one that was not measured is in one piece.
+/// The cost of a check. A check that was not measured has the usual one.
 pub(crate) fn cost(check: &Check) -> Cost {
     const USUAL: u32 = 4;
     if COSTS.cases.iter().any(|id| id == check.id) {

@@ -21,7 +21,7 @@ use crate::suite::{Check, CheckOutcome, Options, Run};
 pub fn main(options: Options, target: Target) -> ExitCode {
     let arguments = Arguments::from_args();
     let chosen: Vec<&'static Check> = checks::all().into_iter().filter(|check| is_chosen(&arguments, check)).collect();
-    // One run of all that is chosen, made by the first test: checks keep their order, and listing starts nothing.
+    // The first test runs all chosen checks in one run: checks keep their order, and listing starts nothing.
     let run: Arc<OnceLock<Result<Run, String>>> = Arc::default();
     let trials = checks::all().into_iter().map(|check| {
         let (run, options, target, chosen) = (Arc::clone(&run), options.clone(), target.clone(), chosen.clone());
@@ -42,11 +42,11 @@ fn is_chosen(arguments: &Arguments, check: &Check) -> bool {
     !arguments.is_filtered_out(&Trial::test(check.id, || Ok(())).with_kind(check.level.name()))
 }
 
-/// A check that is undecided proves nothing, so it is no passed test; one that does not apply is. What looks back on
-/// the run has nothing to look at when it is alone.
+/// An undecided check proves nothing, so its test fails; the test of a skipped check passes. A check that looks back on
+/// the run may be undecided, because it may run alone.
 fn verdict(run: &Run, check: &Check) -> Result<(), Failed> {
     let Some(result) = run.results.iter().find(|result| result.check.id == check.id) else {
-        return Err("the check was not run".into());
+        return Err("the check did not run".into());
     };
     let undecided = result.outcome == CheckOutcome::Undecided && !check.is_last();
     if result.outcome != CheckOutcome::Failed && !undecided {

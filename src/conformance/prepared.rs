@@ -1,29 +1,29 @@
-//! What is tested, and a session that is ready to test it.
+//! The target of a run, and a session that is ready to test it.
 
 use crate::platform::Gateway;
 use crate::suite::{self, Check, Options, Run, Session, SetupError};
 use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
 
-/// Environment variable with the URL of the handler to test.
+/// The environment variable with the URL of the handler to test.
 pub(crate) const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
 
-/// What is tested.
+/// The handler to test.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Target {
-    /// The reference vendor that comes with `acgw`, over real HTTP.
+    /// The reference vendor that is part of `acgw`, over real HTTP.
     Embedded,
     /// The callback handler at this URL.
     Url(String),
 }
 
 impl Target {
-    /// The handler that [`TARGET_VARIABLE`] names, or else the embedded vendor.
+    /// The handler at the URL in the environment variable `ACGW_TARGET_URL`, or else the embedded vendor.
     pub fn from_environment() -> Self {
         std::env::var(TARGET_VARIABLE).ok().filter(|url| !url.is_empty()).map_or(Self::Embedded, Self::Url)
     }
 }
 
-/// A session, and the embedded vendor where that is the target.
+/// A session, and the embedded vendor if that is the target.
 pub struct Prepared {
     /// The session.
     pub session: Session,
@@ -31,7 +31,7 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// Starts the gateway's own side and, where asked for, the embedded vendor.
+    /// Starts the gateway and, if that is the target, the embedded vendor.
     ///
     /// # Errors
     /// When the gateway cannot listen or the target cannot be used.
@@ -63,13 +63,13 @@ impl Prepared {
         Ok(suite::run(&self.session, checks, &|_| {}))
     }
 
-    /// The embedded vendor, where that is the target.
+    /// The embedded vendor, if that is the target.
     pub fn vendor(&self) -> Option<&Vendor> {
         self.vendor.as_ref()
     }
 }
 
-/// A vendor that trusts the gateway, and its local authority where it has one.
+/// A vendor that trusts the gateway and, if it has one, its local authority.
 fn reference_vendor(gateway: &Gateway, platform: Platform) -> vendor::Builder {
     let builder = Vendor::builder().platform(platform);
     match gateway.authority() {

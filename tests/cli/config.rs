@@ -63,7 +63,7 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
             &["serve"][..],
             "acgw: acgw.toml:2: unknown key `listn` above the first table; did you mean `listen`?",
         ),
-        ("[check]\n\ncases = 0", &["check"], "acgw: acgw.toml:3: `cases`: value is less than the minimum of 1"),
+        ("[check]\n\ncases = 0", &["check"], "acgw: acgw.toml:3: `cases`: 0 is not in 1..=4294967295"),
         (
             "[check]\nformat = 'html5'",
             &["check"],

@@ -76,7 +76,7 @@ fn flows_need_what_they_are_about() {
     for (args, said) in [
         (&["--flow", "enable-customers"][..], "--customer UUID:NAME"),
         (&["--flow", "open-app", "--customer", CUSTOMER], "--customer is for enable-customers"),
-        (&["--flow", "disable-customers", "--customer", "Bob"], "`Bob` is no UUID"),
+        (&["--flow", "disable-customers", "--customer", "Bob"], "`Bob` is not a UUID"),
         (&["--flow", "enable-partner", "--settings", "field1_id"], "KEY=VALUE"),
         (&["--flow", "enable"], "enable-partner"),
         (&["--flow", "open-app", "partner.mirroring.reset"], "leave `partner.mirroring.reset` out"),

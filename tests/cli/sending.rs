@@ -64,7 +64,7 @@ fn send_knows_custom_callbacks_by_their_cti() {
     assert!(done.out.contains("outcome   undefined client error") && !done.out.contains("broken "), "{}", done.out);
     for (args, said) in [
         (&["send", cti, &url][..], "--type"),
-        (&["send", "enablement.read", &url, "--type", cti], "is fixed"),
+        (&["send", "enablement.read", &url, "--type", cti], "has a fixed type"),
         (&["send", "enablement", &url], "enablement.read"),
     ] {
         let done = run(args);

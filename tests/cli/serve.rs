@@ -179,7 +179,7 @@ fn from_elsewhere_the_admin_token_is_needed() {
     let done = run(&["token", "--gateway", &base]);
     assert!(done.code == Some(2) && done.complaint().contains("--admin-token"), "{}", done.err);
     let done = run(&["token", "--gateway", &base, "--admin-token", "-begins-with-a-hyphen"]);
-    assert!(done.complaint().contains("wants its admin token"), "{}", done.err);
+    assert!(done.complaint().contains("requires its admin token"), "{}", done.err);
     let done = run(&["token", "--gateway", &base, "--admin-token", &token]);
     assert!(done.code == Some(0) && done.out.starts_with("eyJ"), "{}", done.err);
     #[cfg(unix)]

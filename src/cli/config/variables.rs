@@ -1,9 +1,9 @@
 //! `${NAME}` in a value takes an environment variable.
 
-/// The text with its variables replaced. `$$` stands for one dollar sign.
+/// Replaces the variables in a text. `$$` stands for one dollar sign.
 ///
 /// # Errors
-/// When a variable is not set, or is not closed.
+/// If a variable is not set, or lacks its `}`.
 pub(super) fn replace(text: &str, variable: impl Fn(&str) -> Option<String>) -> Result<String, String> {
     let mut replaced = String::with_capacity(text.len());
     let mut rest = text;
@@ -14,10 +14,9 @@ pub(super) fn replace(text: &str, variable: impl Fn(&str) -> Option<String>) -> 
             replaced.push('$');
             rest = more;
         } else if let Some(named) = behind.strip_prefix('{') {
-            let (name, more) =
-                named.split_once('}').ok_or("`${` has no `}`; write `$${` for the characters themselves")?;
+            let (name, more) = named.split_once('}').ok_or("`${` has no `}`; write `$${` for a literal `${`")?;
             let value = variable(name)
-                .ok_or_else(|| format!("the environment variable `{name}` is not set; set it, or give the option"))?;
+                .ok_or_else(|| format!("the environment variable `{name}` is not set; set it, or use the option"))?;
             replaced.push_str(&value);
             rest = more;
         } else {

@@ -1,4 +1,4 @@
-//! The request log: what came, how it was answered, and why.
+//! The request log: each request, its answer, and the reason.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -7,14 +7,14 @@ use anstyle::{AnsiColor, Style};
 
 use crate::platform::EntrySummary;
 
-/// Writes one exchange to standard error. A log that nobody reads any more does not stop the gateway.
+/// Writes one exchange to standard error. If nobody reads the log any more, the gateway still goes on.
 pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
     move |exchange| {
         let _ = anstream::stderr().write_all(line(data_centre.as_deref(), exchange).as_bytes());
     }
 }
 
-/// The exchange in one line, and the reason below it where there is something to fix.
+/// The exchange in one line, and below it the reason of a refusal.
 fn line(data_centre: Option<&str>, exchange: &EntrySummary) -> String {
     let EntrySummary { at, method, url, status, note, .. } = exchange;
     let style = style(*status);
@@ -42,7 +42,7 @@ fn style(status: Option<u16>) -> Style {
     colour.on_default().bold()
 }
 
-/// What others have sent must not steer the terminal.
+/// Text from others, without characters that control the terminal.
 fn shown(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }

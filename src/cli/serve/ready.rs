@@ -1,4 +1,4 @@
-//! The ready line: every URL and credential, for scripts; and the file that has it too.
+//! The ready line: every URL and credential, for scripts. The ready file holds it too.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::Served;
 use crate::cli::output::replace_file;
 use crate::platform::{CALLBACKS_PATH, FAULTS_PATH, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
 
-/// One line. With data centres it tells of all; the first one stands where the only gateway would.
+/// The line. With data centres, the first one stands where a single gateway would, and `datacenters` lists all.
 pub(super) fn line(served: &[Served]) -> Value {
     let mut line = served.first().map(about).unwrap_or_default();
     if served.iter().any(|served| served.name.is_some()) {
@@ -59,7 +59,7 @@ fn absolute(file: &Path) -> String {
     std::path::absolute(file).unwrap_or_else(|_| file.to_owned()).display().to_string()
 }
 
-/// Writes the whole file or none of it, as others wait for it to appear.
+/// Writes the file in one step, because others wait for it to appear.
 pub(super) fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     replace_file(file, text)
         .with_context(|| format!("cannot write the ready file `{}`; choose a folder that exists", file.display()))

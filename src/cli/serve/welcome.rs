@@ -1,4 +1,4 @@
-//! What a person needs to try it, to be copied from.
+//! The welcome: everything to copy for a first try.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -24,7 +24,7 @@ pub(super) fn text(served: &[Served]) -> String {
     text + &served.iter().map(faults).collect::<String>()
 }
 
-/// What goes wrong on purpose, so that nobody wonders.
+/// The injected faults, so that nobody wonders about them.
 fn faults(Served { name, gateway, .. }: &Served) -> String {
     let faults: Vec<String> = gateway.faults().iter().map(|fault| format!("  {fault}\n")).collect();
     if faults.is_empty() {
@@ -34,7 +34,7 @@ fn faults(Served { name, gateway, .. }: &Served) -> String {
     format!("Faults{whose} (seed {}):\n{}\n", gateway.fault_seed(), faults.concat())
 }
 
-/// curl, so that it trusts the gateway.
+/// The curl command that trusts the gateway.
 fn curl(authority: Option<&str>, ca_file: Option<&Path>) -> String {
     match (authority, ca_file) {
         (None, _) => "curl".to_owned(),
@@ -43,12 +43,12 @@ fn curl(authority: Option<&str>, ca_file: Option<&Path>) -> String {
     }
 }
 
-/// The header that opens `/_acgw/`, where one is needed.
+/// The header that `/_acgw/` requires, if it requires one.
 fn admin(token: Option<&str>) -> String {
     token.map(|token| format!(" -H 'Authorization: Bearer {token}'")).unwrap_or_default()
 }
 
-/// How to let the gateway call its handler, where it has one.
+/// The command that sends a callback to the handler, if the gateway has one.
 fn callback(gateway: &Gateway, curl: &str) -> String {
     let (url, admin) = (gateway.url(), admin(gateway.admin_token()));
     gateway.target().map_or_else(String::new, |target| {
@@ -58,11 +58,11 @@ fn callback(gateway: &Gateway, curl: &str) -> String {
     })
 }
 
-/// Which gateways there are.
+/// The gateways and their clients.
 fn heading(served: &[Served]) -> String {
     let mut text = match served {
-        [one] if one.name.is_none() => format!("The mock gateway answers at {} (Ctrl-C stops it).", one.gateway.url()),
-        _ => "The mock gateways of the data centres answer (Ctrl-C stops them):".to_owned(),
+        [one] if one.name.is_none() => format!("The mock gateway runs at {} (Ctrl-C stops it).", one.gateway.url()),
+        _ => "The mock gateways of the data centres run (Ctrl-C stops them):".to_owned(),
     };
     for Served { name, gateway, clients, .. } in served {
         let indent = if name.is_some() { "      " } else { "  " };
@@ -76,12 +76,11 @@ fn heading(served: &[Served]) -> String {
             let _ = write!(text, "\n{indent}calls {}", shown_url(target));
         }
         if let Some(token) = gateway.admin_token() {
-            let _ =
-                write!(text, "\n{indent}others than this machine may reach it: /_acgw/ takes the admin token {token}");
+            let _ = write!(text, "\n{indent}other machines may reach it, so /_acgw/ requires the admin token {token}");
         }
     }
     if served.len() > 1 {
-        text += "\nWhat follows is for the first one.";
+        text += "\nThe commands below are for the first one.";
     }
     text + "\n"
 }
@@ -97,7 +96,7 @@ Get a token:
 Report a status (204 and no body):
   {curl} -i {url}{STATUS_PATH} -H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' -d '{REPORT}'
 
-See what was reported, and every exchange:
+See the reports and every exchange:
   {curl} -s{admin} {url}/_acgw/integrations
   {curl} -s{admin} {url}/_acgw/journal
 
@@ -105,7 +104,7 @@ See what was reported, and every exchange:
     )
 }
 
-/// A report to start from.
+/// A sample report.
 const REPORT: &str = r#"{"application_code":"vendor.application","module":{"name":"backend"},"events":[{"category":"activation","action":"activated","activation_event":true}]}"#;
 
 #[cfg(test)]
