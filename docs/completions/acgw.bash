@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --credentials --setting-key --no-settings --header --ca-cert --insecure --wait --timeout --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --credentials --header --ca-cert --insecure --timeout --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -151,6 +151,22 @@ _acgw() {
                     return 0
                     ;;
                 --endpoint-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -186,27 +202,11 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --credentials)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --setting-key)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --header)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --ca-cert)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --wait)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -754,7 +754,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__send)
-            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --header --ca-cert --insecure --retries --timeout --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --config --help"
+            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -812,11 +812,11 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --retries)
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --timeout)
+                --retries)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
