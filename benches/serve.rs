@@ -3,19 +3,17 @@
 //! `cargo bench --bench serve -- --minutes 10` loads it for ten minutes; half a minute is enough for a glance. Memory
 //! is read where the system tells of it (`/proc`).
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::SocketAddr;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use acgw::internals::platform::STATUS_PATH;
-use bytes::Bytes;
-use http_body_util::Full;
-use hyper::{Request, StatusCode};
-use load::{connect, load};
+use raw::{load, post};
 use serde_json::{Value, json};
 
-mod load;
+#[path = "load/raw.rs"]
+mod raw;
 
 const CONNECTIONS: usize = 32;
 const STARTS: usize = 10;
@@ -59,7 +57,7 @@ fn main() {
     let mut out = std::io::stdout();
     let mut say = |line: String| writeln!(out, "{line}").expect("standard output");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let mut starts: Vec<f64> = (0..STARTS).map(|_| runtime.block_on(first_answer())).collect();
+    let mut starts: Vec<f64> = (0..STARTS).map(|_| first_answer()).collect();
     starts.sort_by(f64::total_cmp);
     say(format!("start to first answer: {:.1} ms, at most {:.1} ms", starts[STARTS / 2], starts[STARTS - 1]));
 
@@ -69,7 +67,7 @@ fn main() {
     let part = duration() / READINGS;
     for reading in 1..=READINGS {
         let conversations = (0..CONNECTIONS).map(conversation).collect();
-        let times = runtime.block_on(load(served.addr, part, Some(StatusCode::NO_CONTENT), conversations));
+        let times = runtime.block_on(load(served.addr, part, conversations));
         let after = (part * reading).as_secs();
         say(format!("after {after:>4} s: {} ({} reports)", shown(served.memory()), times.len()));
     }
@@ -83,17 +81,19 @@ fn duration() -> Duration {
 }
 
 /// Milliseconds from the start of the process to its first answer.
-async fn first_answer() -> f64 {
+fn first_answer() -> f64 {
     let started = Instant::now();
     let served = Served::start();
-    let request = Request::get("/_acgw/health").header("host", "127.0.0.1").body(Full::new(Bytes::new()));
-    let answer = connect(served.addr).await.send_request(request.expect("a request")).await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::OK);
+    let mut stream = TcpStream::connect(served.addr).expect("the gateway listens");
+    stream.write_all(b"GET /_acgw/health HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").expect("a request");
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).expect("an answer");
+    assert_eq!(&answer, b"HTTP/1.1 200");
     started.elapsed().as_secs_f64() * 1e3
 }
 
 /// Reports about a hundred tenants, activations and deactivations in turn.
-fn conversation(connection: usize) -> Vec<Request<Full<Bytes>>> {
+fn conversation(connection: usize) -> Vec<Vec<u8>> {
     let report = |at: usize| {
         let tenant = uuid::Uuid::from_u128((connection * 100 + at % 100) as u128 + 1);
         let event = if at.is_multiple_of(2) { "activation_event" } else { "deactivation_event" };
@@ -102,12 +102,7 @@ fn conversation(connection: usize) -> Vec<Request<Full<Bytes>>> {
             "module": { "name": "backend", "version": "1.0.0" },
             "events": [{ "category": "activation", "action": "changed", event: true }],
         });
-        Request::post(format!("{STATUS_PATH}?tenantID={tenant}"))
-            .header("host", "127.0.0.1")
-            .header("authorization", "Bearer any")
-            .header("content-type", "application/json")
-            .body(Full::new(Bytes::from(body.to_string())))
-            .expect("a request")
+        post(&format!("{STATUS_PATH}?tenantID={tenant}"), "any", &body.to_string())
     };
     (0..101).map(report).collect()
 }

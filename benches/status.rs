@@ -1,17 +1,20 @@
-//! Status reports per second against a bare hyper server that reads the body and answers 204.
+//! Status reports per second, and processor time for each, against a bare hyper server that reads the body and
+//! answers 204.
 //!
-//! Both are loaded in turns by the same generator, over kept connections to 127.0.0.1, for a bounded time.
-//! As generator and server share the machine, the server thread's own processor time is shown as well.
+//! Both servers are loaded in turns, over kept connections to 127.0.0.1, for a bounded time. The figures mean something
+//! only while the generator has time to spare: so it writes prepared bytes, and the table shows how busy the thread of
+//! the server was. wrk sends the same reports where it is installed.
 
 use std::convert::Infallible;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::net::SocketAddr;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use acgw::internals::platform::STATUS_PATH;
 use acgw::{Client, Gateway};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Empty, Full};
+use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -19,100 +22,154 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-use load::{Times, connect, load};
+use raw::{Times, load, post};
 
-mod load;
+#[path = "load/raw.rs"]
+mod raw;
 
 const CONNECTIONS: usize = 32;
-const ROUNDS: usize = 4;
+/// The first one is not counted.
+const ROUNDS: usize = 5;
 const ROUND: Duration = Duration::from_secs(2);
-const WARM_UP: Duration = Duration::from_millis(500);
 
 const BODY: &str = r#"{"application_code":"vendor.application","module":{"name":"Integration backend","version":"1.0.0"},"vendor_system":{"name":"Product","version":"22.04.1"},"events":[{"category":"activation","action":"activated integration","activation_event":true}]}"#;
+
+/// A server and the thread that it runs on.
+struct Server {
+    name: &'static str,
+    thread: &'static str,
+    addr: SocketAddr,
+}
 
 /// What one server did in all its rounds.
 #[derive(Default)]
 struct Tally {
-    times: Times,
+    count: usize,
     seconds: f64,
     /// Processor time of the server's thread.
     busy: Duration,
+    /// The time in which 99 of 100 answers came, in microseconds, if it was taken.
+    p99: Option<f64>,
 }
 
 impl Tally {
     fn rate(&self) -> f64 {
-        self.times.len() as f64 / self.seconds
+        self.count as f64 / self.seconds
     }
 
     fn cost(&self) -> f64 {
-        self.busy.as_secs_f64() * 1e6 / self.times.len() as f64
+        self.busy.as_secs_f64() * 1e6 / self.count as f64
     }
 
-    /// The time in which 99 of 100 answers came, in microseconds.
-    fn p99(&mut self) -> f64 {
-        self.times.sort_unstable();
-        self.times[self.times.len() * 99 / 100].as_secs_f64() * 1e6
+    fn share(&self) -> f64 {
+        self.busy.as_secs_f64() / self.seconds * 100.0
     }
 }
 
 fn main() {
     let client = Client::made_up();
     let gateway = Gateway::builder().client(client.clone()).start().expect("a free port");
-    let bare = bare();
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let token = runtime.block_on(token(gateway.addr(), &client));
-    let (mut bare_tally, mut gateway_tally) = (Tally::default(), Tally::default());
-    runtime.block_on(async {
-        reports(bare, &token, WARM_UP).await;
-        reports(gateway.addr(), &token, WARM_UP).await;
-        for _ in 0..ROUNDS {
-            round(bare, &token, "bare", &mut bare_tally).await;
-            round(gateway.addr(), &token, "acgw-gateway", &mut gateway_tally).await;
-        }
-    });
-    let held = gateway.integrations();
-    assert!(held.len() == 1 && held[0].reports as usize >= gateway_tally.times.len(), "every report was taken");
-    let mut out = std::io::stdout();
-    let figures = [&mut bare_tally, &mut gateway_tally].map(|tally| [tally.rate(), tally.cost(), tally.p99()]);
-    let ratios = [0, 1, 2].map(|at| figures[1][at] / figures[0][at]);
-    writeln!(out, "            requests/s  us of the thread  p99 in us").expect("standard output");
-    for (name, [rate, cost, p99]) in ["bare hyper", "acgw"].into_iter().zip(figures) {
-        writeln!(out, "{name:<11} {rate:>10.0} {cost:>17.1} {p99:>10.0}").expect("standard output");
+    let servers = [
+        Server { name: "bare hyper", thread: "bare", addr: bare() },
+        Server { name: "acgw", thread: "acgw-gateway", addr: gateway.addr() },
+    ];
+    let token = token(gateway.addr(), &client);
+    let plain = measure(&servers, &mut plain_rounds(&token));
+    table("plain generator", &servers, &plain);
+    if Command::new("wrk").arg("--version").output().is_ok() {
+        let script = wrk_script(&token);
+        let tallies = measure(&servers, &mut |server| with_wrk(&script, server));
+        std::fs::remove_file(&script).expect("the script is there");
+        table("wrk", &servers, &tallies);
+    } else {
+        say("wrk is not installed: `apt-get install wrk` for a second opinion");
     }
-    let [rate, cost, p99] = ratios;
-    writeln!(out, "ratio       {rate:>10.2} {cost:>17.2} {p99:>10.2}").expect("standard output");
+    let held = gateway.integrations();
+    assert!(held.len() == 1 && held[0].reports as usize >= plain[1].count, "every report was taken");
 }
 
-async fn round(addr: SocketAddr, token: &str, thread: &str, tally: &mut Tally) {
-    let (busy, started) = (busy(thread), Instant::now());
-    tally.times.extend(reports(addr, token, ROUND).await);
-    tally.seconds += started.elapsed().as_secs_f64();
-    tally.busy += self::busy(thread).saturating_sub(busy);
+/// Runs rounds against each server in turns.
+fn measure(servers: &[Server; 2], round: &mut dyn FnMut(&Server) -> Tally) -> [Tally; 2] {
+    let mut sums = [Tally::default(), Tally::default()];
+    for number in 0..ROUNDS {
+        for (server, sum) in servers.iter().zip(&mut sums) {
+            let before = busy(server.thread);
+            let Tally { count, seconds, p99, .. } = round(server);
+            if number == 0 {
+                continue;
+            }
+            sum.busy += busy(server.thread).saturating_sub(before);
+            sum.count += count;
+            sum.seconds += seconds;
+            sum.p99 = sum.p99.into_iter().chain(p99).reduce(f64::max);
+        }
+    }
+    sums
 }
 
-/// Sends reports over all connections until the time is up, and counts the answers.
-async fn reports(addr: SocketAddr, token: &str, time: Duration) -> Times {
-    let request = || {
-        Request::post(STATUS_PATH)
-            .header("host", "127.0.0.1")
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json")
-            .body(Full::new(Bytes::from_static(BODY.as_bytes())))
-            .expect("a request")
-    };
-    let conversations = (0..CONNECTIONS).map(|_| vec![request()]).collect();
-    load(addr, time, Some(StatusCode::NO_CONTENT), conversations).await
+/// Rounds by a generator on this thread.
+fn plain_rounds(token: &str) -> impl FnMut(&Server) -> Tally {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let conversations = vec![vec![post(STATUS_PATH, token, BODY)]; CONNECTIONS];
+    move |server| {
+        let started = Instant::now();
+        let mut times: Times = runtime.block_on(load(server.addr, ROUND, conversations.clone()));
+        let seconds = started.elapsed().as_secs_f64();
+        times.sort_unstable();
+        let p99 = times[times.len() * 99 / 100].as_secs_f64() * 1e6;
+        Tally { count: times.len(), seconds, p99: Some(p99), ..Tally::default() }
+    }
 }
 
-async fn token(addr: SocketAddr, client: &Client) -> String {
+fn table(generator: &str, servers: &[Server; 2], tallies: &[Tally; 2]) {
+    say(&format!("{generator:<16} requests/s  us of the thread  busy  p99 in us"));
+    for (server, tally) in servers.iter().zip(tallies) {
+        let p99 = tally.p99.map_or(String::new(), |p99| format!("{p99:.0}"));
+        let (rate, cost, share) = (tally.rate(), tally.cost(), tally.share());
+        say(&format!("{:<16} {rate:>10.0} {cost:>17.2} {share:>4.0}% {p99:>10}", server.name));
+    }
+    let [bare, acgw] = tallies;
+    let (rate, cost) = (acgw.rate() / bare.rate(), acgw.cost() / bare.cost());
+    say(&format!("{:<16} {rate:>10.2} {cost:>17.2}", "ratio"));
+}
+
+fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").expect("standard output");
+}
+
+/// What wrk is to send, and the figures that it is to print.
+fn wrk_script(token: &str) -> std::path::PathBuf {
+    let script = format!(
+        "wrk.method = 'POST'\nwrk.body = [==[{BODY}]==]\nwrk.headers['authorization'] = 'Bearer {token}'\n\
+         wrk.headers['content-type'] = 'application/json'\n\
+         function done(it)\n  print('took', it.requests, it.duration, it.errors.status)\nend\n"
+    );
+    let file = std::env::temp_dir().join(format!("acgw-bench-{}.lua", std::process::id()));
+    std::fs::write(&file, script).expect("a script");
+    file
+}
+
+fn with_wrk(script: &std::path::Path, server: &Server) -> Tally {
+    let (connections, time) = (format!("-c{CONNECTIONS}"), format!("-d{}s", ROUND.as_secs()));
+    let mut command = Command::new("wrk");
+    command.args(["-t1", &connections, &time, "-s"]).arg(script).arg(format!("http://{}{STATUS_PATH}", server.addr));
+    let printed = String::from_utf8(command.output().expect("wrk was there before").stdout).expect("text");
+    let line = printed.lines().find_map(|line| line.strip_prefix("took")).expect("what the script prints");
+    let figures: Vec<f64> = line.split_whitespace().map(|figure| figure.parse().expect("a number")).collect();
+    assert_eq!(figures[2], 0.0, "every report is taken");
+    Tally { count: figures[0] as usize, seconds: figures[1] / 1e6, ..Tally::default() }
+}
+
+fn token(addr: SocketAddr, client: &Client) -> String {
     let query = format!("client_id={}&client_secret={}", client.id, client.secret);
-    let request = Request::post(format!("/idp/token?grant_type=client_credentials&{query}"))
-        .header("host", "127.0.0.1")
-        .body(Full::new(Bytes::new()))
-        .expect("a request");
-    let answer = connect(addr).await.send_request(request).await.expect("an answer");
-    let body = answer.into_body().collect().await.expect("a body").to_bytes();
-    let body: Value = serde_json::from_slice(&body).expect("JSON");
+    let mut stream = std::net::TcpStream::connect(addr).expect("the gateway listens");
+    let head = format!("POST /idp/token?grant_type=client_credentials&{query} HTTP/1.1\r\nhost: 127.0.0.1\r\n");
+    let request = format!("{head}content-length: 0\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("a body");
+    let body: Value = serde_json::from_str(body).expect("JSON");
     body["access_token"].as_str().expect("a token").to_owned()
 }
 

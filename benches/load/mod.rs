@@ -51,7 +51,7 @@ pub(crate) async fn load(
 }
 
 /// One kept connection.
-pub(crate) async fn connect(addr: SocketAddr) -> SendRequest<Full<Bytes>> {
+async fn connect(addr: SocketAddr) -> SendRequest<Full<Bytes>> {
     let stream = TcpStream::connect(addr).await.expect("it listens");
     stream.set_nodelay(true).expect("a socket option");
     let (sender, connection) = handshake(TokioIo::new(stream)).await.expect("HTTP");
