@@ -124,7 +124,7 @@ impl Mask {
 
     /// A header's value without secrets.
     pub(crate) fn header(&self, name: &str, value: &str) -> String {
-        if is_secret(name) { header(name, value).into_owned() } else { self.text(value) }
+        if is_secret(&name.to_ascii_lowercase()) { header(name, value).into_owned() } else { self.text(value) }
     }
 
     /// A JSON value without secrets, in the same form.
