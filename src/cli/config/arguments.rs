@@ -11,7 +11,7 @@ use clap::{Arg, ArgMatches, Command};
 use serde_json::Value;
 
 use super::error::ConfigError;
-use super::file::ConfigFile;
+use super::file::{CONFIG, ConfigFile};
 use super::variables;
 use crate::cli::output::Further;
 use crate::platform::Client;
@@ -109,7 +109,7 @@ fn is_given(given: &ArgMatches, id: &str) -> bool {
 pub(super) fn key(option: &Arg) -> Option<String> {
     option.get_env()?;
     match option.get_long().unwrap_or(option.get_id().as_str()) {
-        super::CONFIG => None,
+        CONFIG => None,
         // In the file a tenant is a table with an id and a parent.
         "tenant-below" => Some("tenant".to_owned()),
         long => Some(long.replace('-', "_")),

@@ -11,6 +11,9 @@ use toml::de::{DeTable, DeValue};
 use super::error::ConfigError;
 use crate::contract::escape;
 
+/// The option that names the file.
+pub(super) const CONFIG: &str = "config";
+
 /// The name of the file.
 const FILE: &str = "acgw.toml";
 

@@ -18,14 +18,11 @@ use clap::{Arg, ArgMatches, Command, ValueHint};
 
 use arguments::Section;
 pub(super) use error::ConfigError;
-use file::ConfigFile;
+use file::{CONFIG, ConfigFile};
 pub(super) use schema::SCHEMA;
 
 /// The commands that read the file.
 const READERS: [&str; 5] = ["check", "serve", "send", "replay", "token"];
-
-/// The option that names the file.
-const CONFIG: &str = "config";
 
 /// The arguments, completed from the file.
 pub(super) struct Invocation {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::Wanted;
+use super::wanted::Wanted;
 use crate::platform::journal::entry::Direction;
 use crate::platform::state::State;
 use crate::platform::status::report::StatusReport;

@@ -5,6 +5,7 @@
 pub(crate) mod account;
 pub(crate) mod condition;
 pub(crate) mod times;
+mod wanted;
 
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -18,6 +19,7 @@ use super::status::report::StatusReport;
 use account::Unmet;
 use condition::Condition;
 use times::Times;
+use wanted::Wanted;
 
 /// How much longer a thread waits for the gateway's runtime to say that the time is up.
 const GRACE: Duration = Duration::from_secs(5);
@@ -49,13 +51,6 @@ pub struct Reported<'g> {
     state: &'g Arc<State>,
     runtime: &'g Handle,
     wanted: Wanted,
-}
-
-/// What is expected.
-#[derive(Debug, Clone)]
-pub(crate) struct Wanted {
-    conditions: Vec<Condition>,
-    times: Times,
 }
 
 impl<'g> Reported<'g> {
@@ -110,9 +105,9 @@ impl<'g> Reported<'g> {
         let (state, wanted) = (Arc::clone(self.state), self.wanted.clone());
         let (sender, outcome) = mpsc::channel();
         // The gateway's runtime waits, because this thread may have none, or one that must not be entered twice.
-        self.runtime.spawn(async move { sender.send(wanted.met(&state, time).await) });
+        self.runtime.spawn(async move { sender.send(met(&wanted, &state, time).await) });
         let outcome = outcome.recv_timeout(time.saturating_add(GRACE));
-        let outcome = outcome.unwrap_or_else(|_| self.wanted.missed(self.state, time));
+        let outcome = outcome.unwrap_or_else(|_| missed(&self.wanted, self.state, time));
         outcome.unwrap_or_else(|unmet| panic!("{unmet}"))
     }
 
@@ -123,48 +118,47 @@ impl<'g> Reported<'g> {
     /// arrived, and why it does not count.
     pub async fn wait(self, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
         let (state, wanted) = (Arc::clone(self.state), self.wanted.clone());
-        let waiting = self.runtime.spawn(async move { wanted.met(&state, time).await });
-        waiting.await.unwrap_or_else(|_| self.wanted.missed(self.state, time))
+        let waiting = self.runtime.spawn(async move { met(&wanted, &state, time).await });
+        waiting.await.unwrap_or_else(|_| missed(&self.wanted, self.state, time))
     }
 }
 
-impl Wanted {
-    fn counts(&self, report: &StatusReport) -> bool {
-        self.conditions.iter().all(|condition| condition.holds(report))
-    }
-
-    /// Waits for arrivals until the expectation is decided.
-    async fn met(&self, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        let mut arrivals = state.reports.arrivals();
-        let mut counted = Vec::new();
-        let mut seen = 0;
-        let decided = async {
-            loop {
-                // Marked first, so that no arrival is missed meanwhile.
-                arrivals.mark_unchanged();
-                let (latest, reports) = state.reports.since(seen);
-                seen = latest;
-                counted.extend(reports.into_iter().filter(|report| self.counts(report)));
-                if self.times.exceeded_by(counted.len()) || self.times.settled_by(counted.len()) {
-                    return;
-                }
-                if arrivals.changed().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
+/// Waits for arrivals until the expectation is decided.
+async fn met(wanted: &Wanted, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
+    let mut arrivals = state.reports.arrivals();
+    let mut counted = Vec::new();
+    let mut seen = 0;
+    let decided = async {
+        loop {
+            // Marked first, so that no arrival is missed meanwhile.
+            arrivals.mark_unchanged();
+            let (latest, reports) = state.reports.since(seen);
+            seen = latest;
+            counted.extend(reports.into_iter().filter(|report| wanted.counts(report)));
+            if wanted.times.exceeded_by(counted.len()) || wanted.times.settled_by(counted.len()) {
+                return;
             }
-        };
-        // The reports show whether the expectation was decided or the time ran out.
-        let _ = tokio::time::timeout(time, decided).await;
-        self.judged(state, counted, time)
-    }
+            if arrivals.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    // The reports show whether the expectation was decided or the time ran out.
+    let _ = tokio::time::timeout(time, decided).await;
+    judged(wanted, state, counted, time)
+}
 
-    /// The outcome without waiting.
-    fn missed(&self, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        let counted = state.reports.list().into_iter().filter(|report| self.counts(report)).collect();
-        self.judged(state, counted, time)
-    }
+/// The outcome without waiting.
+fn missed(wanted: &Wanted, state: &State, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
+    let counted = state.reports.list().into_iter().filter(|report| wanted.counts(report)).collect();
+    judged(wanted, state, counted, time)
+}
 
-    fn judged(&self, state: &State, counted: Vec<StatusReport>, time: Duration) -> Result<Vec<StatusReport>, Unmet> {
-        if self.times.met_by(counted.len()) { Ok(counted) } else { Err(Unmet::new(state, self, counted.len(), time)) }
-    }
+fn judged(
+    wanted: &Wanted,
+    state: &State,
+    counted: Vec<StatusReport>,
+    time: Duration,
+) -> Result<Vec<StatusReport>, Unmet> {
+    if wanted.times.met_by(counted.len()) { Ok(counted) } else { Err(Unmet::new(state, wanted, counted.len(), time)) }
 }
