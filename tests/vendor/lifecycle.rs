@@ -169,7 +169,7 @@ async fn only_posts_of_a_bearable_size_are_taken() {
 #[tokio::test]
 async fn a_vendor_needs_an_issuer_and_a_free_address() {
     let error = Vendor::builder().start().err().expect("no issuer");
-    assert!(error.to_string().starts_with("no issuer is trusted"));
+    assert!(error.to_string().starts_with("there is no issuer to trust"));
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address");
     let error = Vendor::builder().issuer("http://issuer").listen(address).start().err().expect("no address");

@@ -176,8 +176,8 @@ async fn without_the_issuer_nobody_is_let_in() {
     let plain = issuer.url.trim_start_matches("http://");
     // Nobody listens; one listens, but does not speak TLS; one speaks, but has no keys.
     for (away, reason) in [
-        (format!("http://{}", nowhere()), "no answer from"),
-        (format!("https://{plain}"), "no answer from"),
+        (format!("http://{}", nowhere()), "no response from"),
+        (format!("https://{plain}"), "no response from"),
         (format!("{}/elsewhere", issuer.url), "no key set"),
     ] {
         let guard = Guard::new(&issuer.url).keys(Jwks::of(&away));

@@ -121,7 +121,7 @@ async fn failures_are_kept_and_do_not_fail_callbacks() {
     let refused = vendor(platform(server.uri())).start().expect("a vendor");
     let away = vendor(platform(format!("http://{}", nowhere()))).start().expect("a vendor");
     let odd = vendor(platform("not a URL".to_owned())).start().expect("a vendor");
-    for (vendor, reason) in [(refused, "no such code"), (away, "no answer from"), (odd, "is no URL")] {
+    for (vendor, reason) in [(refused, "no such code"), (away, "no response from"), (odd, "is not a valid URL")] {
         come_and_go(&vendor, Uuid::new_v4()).await;
         until(async || vendor.report_errors().len() == 2).await;
         assert!(vendor.report_errors()[0].to_string().contains(reason), "{:?}", vendor.report_errors());
