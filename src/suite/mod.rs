@@ -20,10 +20,10 @@ mod record;
 mod shards;
 
 pub(crate) use conversation::call::{Call, FieldValues, Tenant};
+pub(crate) use conversation::compare::listed_id;
 pub(crate) use conversation::conversation::Conversation;
 pub(crate) use conversation::left_state::LeftState;
 pub use conversation::lifecycle::lifecycle;
-pub(crate) use conversation::model::listed_id;
 pub use conversation::modelled::ModelledConversation;
 pub(crate) use conversation::reply::Reply;
 pub use conversation::transcript::{example_conversation, transcript};

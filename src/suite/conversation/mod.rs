@@ -7,7 +7,7 @@
 //! | `reply` | the answer |
 //! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
 //! | `ids` | identifiers and random values that depend on a label |
-//! | `model` | how a handler must answer |
+//! | `model`, `compare` | how a handler must answer; `compare` extends `Model` |
 //! | `step`, `modelled` | a conversation together with the model, step by step |
 //! | `left_state` | the state that it leaves for a check at the end of the run |
 //! | `lifecycle`, `transcript` | the documented lifecycle, and the example conversation to compare it with |
@@ -16,6 +16,7 @@
 
 pub(crate) mod bind;
 pub(crate) mod call;
+pub(crate) mod compare;
 pub(crate) mod conversation;
 pub(crate) mod ids;
 pub(crate) mod left_state;

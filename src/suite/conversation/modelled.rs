@@ -5,9 +5,10 @@ use std::cell::RefCell;
 use crate::contract::{Requirement, requirements};
 
 use super::call::{Call, FieldValues, Tenant};
+use super::compare::Difference;
 use super::conversation::Conversation;
 use super::left_state::LeftState;
-use super::model::{Difference, Model};
+use super::model::Model;
 use super::reply::Reply;
 use super::step::Step;
 use crate::suite::record::finding::Finding;

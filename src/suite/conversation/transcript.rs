@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::contract::Callback;
 use crate::sender::{Exchange, same_identifier};
 
-use super::model::{is_void, listed_id};
+use super::compare::{is_void, listed_id};
 
 /// The example conversation: the transcript of the documented lifecycle with a correct handler.
 pub fn example_conversation() -> &'static str {

@@ -83,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_shard_is_refused() {
+    fn malformed_shards_are_rejected() {
         assert_eq!("2/3".parse(), Ok(Shard { index: 2, count: 3 }));
         for wrong in ["0/3", "4/3", "1/0", "0/0", "-1/3", "1", "a/b", "1/3/5", "", "1/1001", "1/99999999999"] {
             assert!(wrong.parse::<Shard>().is_err(), "{wrong}");

@@ -197,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn entries_without_reason_or_with_unknown_members_are_refused() {
+    fn entries_without_reason_or_with_unknown_members_are_rejected() {
         assert!(Baseline::parse("[[waiver]]\ncheck = \"a.b\"\nreason = \"because\"\nuntil = 2027-03-31\n").is_ok());
         for wrong in [
             "[[waiver]]\ncheck = \"a.b\"\n",

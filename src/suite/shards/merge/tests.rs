@@ -169,7 +169,7 @@ proptest! {
 }
 
 #[test]
-fn what_does_not_belong_together_is_refused() {
+fn parts_of_different_runs_are_rejected() {
     let plan = Plan { count: 2, checks: vec![(vec![Atom::Passed], false), (vec![Atom::Passed], false)] };
     let merged = |first: Run, second: Run| merge(vec![first, second], &checks::all()).map(|_| ());
     let changed = |change: fn(&mut Run)| {
@@ -209,7 +209,7 @@ fn change_part(run: &mut Run, change: impl FnOnce(&mut Part)) {
 }
 
 #[test]
-fn what_looks_back_says_what_it_would_say_of_the_whole_run() {
+fn a_check_that_looks_back_says_the_same_of_the_merged_run() {
     let last = checks::all().into_iter().find(|check| check.id == "response.observed").expect("there");
     let form = checks::all().into_iter().find(|check| check.id == "response.partner.enable").expect("there");
     let with = |index, of_form: Option<CheckOutcome>, mut of_last: CheckResult| {
