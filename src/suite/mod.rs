@@ -19,31 +19,18 @@ mod engine;
 mod record;
 mod shards;
 
-pub(crate) use conversation::call::{Call, FieldValues, Tenant};
-pub(crate) use conversation::compare::listed_id;
-pub(crate) use conversation::conversation::Conversation;
-pub(crate) use conversation::left_state::LeftState;
-pub use conversation::lifecycle::lifecycle;
-pub use conversation::modelled::ModelledConversation;
-pub(crate) use conversation::reply::Reply;
-pub use conversation::transcript::{example_conversation, transcript};
+pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply, Tenant, listed_id};
+pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
 pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::property::{property, sample};
 pub(crate) use engine::rehearsal::{Rehearsal, RehearsalStep, rehearse};
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
-pub(crate) use engine::session::observations::{Unanswered, response_id};
-pub use engine::session::session::Session;
-pub(crate) use engine::session::setup::SetupError;
+pub use engine::session::Session;
+pub(crate) use engine::session::{SetupError, Unanswered, response_id};
 pub(crate) use engine::warm_up::KEY_PATIENCE;
-pub use record::check::Check;
-pub use record::finding::Finding;
-pub use record::needs::Needs;
-pub use record::options::{Method, Options};
-pub(crate) use record::part::{Part, Shard};
-pub(crate) use record::reason::Reason;
-pub use record::result::{CheckOutcome, CheckResult, Run};
-pub(crate) use record::verdict::{NotPassed, Verdict};
+pub use record::{Check, CheckOutcome, CheckResult, Finding, Method, Needs, Options, Run};
+pub(crate) use record::{NotPassed, Part, Reason, Shard, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]

@@ -9,7 +9,7 @@ use crate::sender::{Authorization, Context, Outgoing, compose};
 
 use super::call::Call;
 use super::trace::Trace;
-use crate::suite::record::options::Options;
+use crate::suite::record::Options;
 
 /// What the conversation must know about a message when the answer comes.
 pub(crate) struct Bound {

@@ -12,10 +12,8 @@ use crate::sender::Exchange;
 use super::call::{Call, FieldValues, Tenant};
 use super::ids;
 use super::reply::Reply;
-use crate::suite::engine::session::session::Session;
-use crate::suite::record::finding::Finding;
-use crate::suite::record::options::Options;
-use crate::suite::record::verdict::NotPassed;
+use crate::suite::engine::session::Session;
+use crate::suite::record::{Finding, NotPassed, Options};
 
 /// A conversation. Its callbacks go out in order; other conversations may run beside it.
 pub struct Conversation<'s> {

@@ -6,7 +6,7 @@ use crate::platform::StatusReport;
 use crate::sender::Exchange;
 
 use super::modelled::ModelledConversation;
-use crate::suite::record::verdict::Verdict;
+use crate::suite::record::Verdict;
 
 /// Enables and disables one partner and two customers, and reads the state after each step. The session keeps the
 /// conversation, because reports show it whether it passed or not. Returns `Failed` at the first answer that is not

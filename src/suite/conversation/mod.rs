@@ -14,17 +14,31 @@
 //!
 //! A check calls `ModelledConversation` or `Conversation`; these call `bind`, and `Session` in `engine::session`.
 
-pub(crate) mod bind;
-pub(crate) mod call;
-pub(crate) mod compare;
-pub(crate) mod conversation;
-pub(crate) mod ids;
-pub(crate) mod left_state;
-pub(crate) mod lifecycle;
-pub(crate) mod model;
-pub(crate) mod modelled;
-pub(crate) mod reply;
-pub(crate) mod sending;
-pub(crate) mod step;
-pub(crate) mod trace;
-pub(crate) mod transcript;
+mod bind;
+mod call;
+mod compare;
+#[allow(clippy::module_inception)]
+mod conversation;
+pub(super) mod ids;
+mod left_state;
+mod lifecycle;
+mod model;
+mod modelled;
+mod reply;
+mod sending;
+mod step;
+mod trace;
+mod transcript;
+
+pub(crate) use call::{Call, FieldValues, Tenant};
+pub(crate) use compare::listed_id;
+pub(crate) use conversation::Conversation;
+pub(crate) use left_state::LeftState;
+pub use lifecycle::lifecycle;
+pub(super) use lifecycle::reports_on;
+pub(super) use model::Model;
+pub use modelled::ModelledConversation;
+pub(crate) use reply::Reply;
+pub(super) use step::Step;
+pub(super) use trace::Trace;
+pub use transcript::{example_conversation, transcript};

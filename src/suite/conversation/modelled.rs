@@ -11,8 +11,7 @@ use super::left_state::LeftState;
 use super::model::Model;
 use super::reply::Reply;
 use super::step::Step;
-use crate::suite::record::finding::Finding;
-use crate::suite::record::verdict::{NotPassed, Verdict};
+use crate::suite::record::{Finding, NotPassed, Verdict};
 
 /// A conversation, and the model of what it has done.
 pub struct ModelledConversation<'c> {

@@ -11,7 +11,7 @@ use super::bind::{Bound, bind};
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::reply::Reply;
-use crate::suite::record::verdict::NotPassed;
+use crate::suite::record::NotPassed;
 
 impl Conversation<'_> {
     /// Sends one callback; any answer will do. Returns `Undecided` when no answer came, or the run is over.

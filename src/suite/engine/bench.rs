@@ -7,11 +7,10 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::platform::Gateway;
 
-use super::session::session::Session;
-use crate::suite::conversation::conversation::Conversation;
+use super::session::Session;
+use crate::suite::conversation::Conversation;
 use crate::suite::conversation::ids;
-use crate::suite::record::options::Options;
-use crate::suite::record::verdict::{NotPassed, Verdict};
+use crate::suite::record::{NotPassed, Options, Verdict};
 
 /// The bench of one check: it holds conversations, and says what the check has to send.
 pub struct Bench<'s> {

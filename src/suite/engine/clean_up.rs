@@ -3,11 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::session::session::Session;
-use super::session::tenants::LeftEnabled;
-use crate::suite::conversation::call::Call;
-use crate::suite::conversation::conversation::Conversation;
-use crate::suite::record::verdict::Verdict;
+use super::session::LeftEnabled;
+use super::session::Session;
+use crate::suite::conversation::{Call, Conversation};
+use crate::suite::record::Verdict;
 
 /// A slow handler is not kept busy for long: later runs have other tenants.
 const LONGEST: Duration = Duration::from_secs(15);

@@ -8,9 +8,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::Config;
 
 use super::bench::{Bench, LONGEST_UNDECIDED, MOST_UNDECIDED};
-use crate::suite::conversation::conversation::Conversation;
-use crate::suite::record::finding::Finding;
-use crate::suite::record::verdict::{NotPassed, Verdict};
+use crate::suite::conversation::Conversation;
+use crate::suite::record::{Finding, NotPassed, Verdict};
 
 /// Once a run has taken long, a slow target gets no more cases of a property than these.
 const FEWEST_CASES: usize = 8;

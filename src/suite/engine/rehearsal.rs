@@ -10,11 +10,9 @@ use crate::contract::Source;
 use crate::sender::{Authorization, Exchange};
 
 use super::bench::Bench;
-use super::session::session::Session;
-use crate::suite::conversation::call::Call;
-use crate::suite::conversation::conversation::Conversation;
-use crate::suite::conversation::reply::Reply;
-use crate::suite::record::result::CheckOutcome;
+use super::session::Session;
+use crate::suite::conversation::{Call, Conversation, Reply};
+use crate::suite::record::CheckOutcome;
 
 /// The rehearsed verification.
 #[derive(Debug, Clone, Default)]

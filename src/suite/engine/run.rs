@@ -9,14 +9,10 @@ use crate::contract::{Level, requirements};
 use super::bench::Bench;
 use super::causes::causes;
 use super::clean_up::clean_up;
-use super::session::session::Session;
+use super::session::Session;
 use super::warm_up::warm_up;
-use crate::suite::conversation::lifecycle;
-use crate::suite::record::check::Check;
-use crate::suite::record::finding::Finding;
-use crate::suite::record::needs::{Needs, RunStage};
-use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
-use crate::suite::record::verdict::{NotPassed, Verdict};
+use crate::suite::conversation::reports_on;
+use crate::suite::record::{Check, CheckOutcome, CheckResult, Finding, Needs, NotPassed, Run, RunStage, Verdict};
 
 /// Runs these checks against the session's target. `progress` gets each result as it comes; checks that look back on
 /// the run come last.
@@ -44,7 +40,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         reports: session.status_reports(),
         explained: causes.explained,
         likely_causes: causes.texts,
-        lifecycle_reports: lifecycle::reports_on(&lifecycle, session.gateway.reports()),
+        lifecycle_reports: reports_on(&lifecycle, session.gateway.reports()),
         lifecycle,
         results,
         broken_off: end.map(|end| end.to_string()),

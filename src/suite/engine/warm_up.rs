@@ -4,11 +4,9 @@
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::session::session::Session;
-use crate::suite::conversation::call::Call;
-use crate::suite::conversation::conversation::Conversation;
-use crate::suite::conversation::reply::Reply;
-use crate::suite::record::verdict::Verdict;
+use super::session::Session;
+use crate::suite::conversation::{Call, Conversation, Reply};
+use crate::suite::record::Verdict;
 
 /// How long to wait for the keys. Handlers commonly fetch keys once in thirty seconds, or a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);

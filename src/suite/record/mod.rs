@@ -3,11 +3,21 @@
 //! Before the run: `check` with its `needs`; `options`, and the `part` of a run that is shared out. A check ends with a
 //! `verdict`, which may hold a `finding`. After the run: `result`, with a `reason` for every check that was not decided.
 
-pub(crate) mod check;
-pub(crate) mod finding;
-pub(crate) mod needs;
-pub(crate) mod options;
-pub(crate) mod part;
-pub(crate) mod reason;
-pub(crate) mod result;
-pub(crate) mod verdict;
+mod check;
+mod finding;
+mod needs;
+mod options;
+mod part;
+mod reason;
+mod result;
+mod verdict;
+
+pub use check::Check;
+pub use finding::Finding;
+pub use needs::Needs;
+pub(crate) use needs::RunStage;
+pub use options::{Method, Options};
+pub(crate) use part::{Part, Shard};
+pub(crate) use reason::Reason;
+pub use result::{CheckOutcome, CheckResult, Run};
+pub(crate) use verdict::{NotPassed, Verdict};

@@ -7,9 +7,7 @@ use globset::Glob;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::suite::record::finding::Finding;
-use crate::suite::record::reason::Reason;
-use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
+use crate::suite::record::{CheckOutcome, CheckResult, Finding, Reason, Run};
 
 /// The file that is read by default, if it exists.
 pub(crate) const BASELINE_FILE: &str = "acgw-baseline.toml";

@@ -6,11 +6,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::suite::record::check::Check;
-use crate::suite::record::finding::Finding;
-use crate::suite::record::part::{Part, Shard};
-use crate::suite::record::reason::Reason;
-use crate::suite::record::result::{CheckOutcome, CheckResult, Run};
+use crate::suite::record::{Check, CheckOutcome, CheckResult, Finding, Part, Reason, Run, Shard};
 
 /// Why parts cannot be merged.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -1,7 +1,6 @@
 //! Shares the checks of a run out over several machines.
 
-use crate::suite::record::check::Check;
-use crate::suite::record::part::{Part, Shard};
+use crate::suite::record::{Check, Part, Shard};
 
 /// The cost of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +47,7 @@ pub(crate) fn share_out(
 mod tests {
     use super::*;
     use crate::contract::Level;
-    use crate::suite::record::needs::Needs;
+    use crate::suite::record::Needs;
 
     const fn check(id: &'static str, needs: Needs) -> Check {
         let requirement = &crate::contract::requirements::LIFECYCLE;

@@ -1,6 +1,6 @@
 //! A likely cause, and the findings that it explains.
 
-use crate::suite::record::finding::Finding;
+use crate::suite::record::Finding;
 
 /// The likely causes of a run, and the failed and advised checks that they explain.
 #[derive(Default)]

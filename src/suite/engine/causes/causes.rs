@@ -2,8 +2,8 @@
 
 use super::cause::Causes;
 use super::{connection, refused, same_fault, same_status};
-use crate::suite::engine::session::session::Session;
-use crate::suite::record::result::{CheckOutcome, CheckResult};
+use crate::suite::engine::session::Session;
+use crate::suite::record::{CheckOutcome, CheckResult};
 
 /// The likely causes of what the run has seen, if any stand out, and the checks that they explain.
 pub(in crate::suite::engine) fn causes(session: &Session, results: &[CheckResult]) -> Causes {

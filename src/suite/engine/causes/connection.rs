@@ -2,9 +2,7 @@
 
 use super::cause::{Cause, Explains};
 use crate::contract::Outcome;
-use crate::suite::engine::session::early_end::EarlyEnd;
-use crate::suite::engine::session::session::Session;
-use crate::suite::engine::session::tally::Tally;
+use crate::suite::engine::session::{EarlyEnd, Session, Tally};
 
 /// TLS fails, so that no answer ever came.
 pub(super) fn untrusted(session: &Session) -> Option<Cause> {

@@ -2,8 +2,7 @@
 
 use super::cause::{Cause, Explains};
 use crate::platform::KEYS_PATH;
-use crate::suite::engine::session::session::Session;
-use crate::suite::engine::session::tally::Tally;
+use crate::suite::engine::session::{Session, Tally};
 
 pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<Cause> {
     const REFUSALS: &[u16] = &[401, 403];
@@ -41,7 +40,7 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<Cause> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::suite::record::options::Options;
+    use crate::suite::record::Options;
 
     #[test]
     fn refusals_name_the_issuer() {

@@ -2,7 +2,7 @@
 
 use super::cause::{Cause, Explains};
 use crate::contract::requirements;
-use crate::suite::engine::session::tally::Tally;
+use crate::suite::engine::session::Tally;
 
 /// The clocks differ: the handler sees tokens that are not valid yet, or no longer.
 pub(super) fn clock(tally: &Tally) -> Option<Cause> {

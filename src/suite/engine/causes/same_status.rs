@@ -1,7 +1,7 @@
 //! Every callback gets the same kind of error.
 
 use super::cause::{Cause, Explains};
-use crate::suite::engine::session::tally::Tally;
+use crate::suite::engine::session::Tally;
 
 /// A kind of error that one cause explains.
 struct Kind {

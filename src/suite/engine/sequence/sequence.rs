@@ -6,7 +6,7 @@ use super::shorten::shorten;
 use super::symbolic::{Symbolic, run, strategy, with_reads};
 use crate::suite::engine::bench::Bench;
 use crate::suite::engine::property::property;
-use crate::suite::record::verdict::{NotPassed, Verdict};
+use crate::suite::record::{NotPassed, Verdict};
 
 /// Runs generated sequences against the handler and the model. Each execution has fresh tenants. A failing sequence is
 /// shrunk, first by its values, then step by step, reads included. Returns `Failed` with the shortest conversation that

@@ -4,11 +4,10 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use super::symbolic::{CUSTOMERS, Symbolic, run};
-use crate::suite::conversation::step::Step;
+use crate::suite::conversation::Step;
 use crate::suite::engine::bench::Bench;
 use crate::suite::engine::property::{LONGEST_SHRINKING, MOST_EXECUTIONS};
-use crate::suite::record::finding::Finding;
-use crate::suite::record::verdict::NotPassed;
+use crate::suite::record::{Finding, NotPassed};
 
 /// Makes the sequence shorter, or its steps simpler, as long as it still fails.
 pub(super) fn shorten(bench: &Bench<'_>, mut steps: Vec<Symbolic>, mut findings: Vec<Finding>) -> Vec<Finding> {

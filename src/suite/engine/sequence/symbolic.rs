@@ -5,13 +5,8 @@ use std::collections::BTreeMap;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::suite::conversation::call::{FieldValues, Tenant};
-use crate::suite::conversation::conversation::Conversation;
-use crate::suite::conversation::model::Model;
-use crate::suite::conversation::modelled::ModelledConversation;
-use crate::suite::conversation::step::Step;
-use crate::suite::record::options::Options;
-use crate::suite::record::verdict::Verdict;
+use crate::suite::conversation::{Conversation, FieldValues, Model, ModelledConversation, Step, Tenant};
+use crate::suite::record::{Options, Verdict};
 
 /// A step over symbols: partners and customers are numbers.
 pub(super) type Symbolic = Step<usize>;

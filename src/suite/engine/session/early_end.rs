@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::suite::record::verdict::NotPassed;
+use crate::suite::record::NotPassed;
 
 /// Why a run ends early.
 #[derive(Debug, Clone, PartialEq, Eq)]

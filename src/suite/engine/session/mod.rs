@@ -12,13 +12,20 @@
 //! | `tenants` | what the run leaves enabled at the target |
 
 mod delivery;
-pub(crate) mod early_end;
-pub(crate) mod health;
-pub(crate) mod observations;
-pub(crate) mod refused_report;
+mod early_end;
+mod health;
+mod observations;
+mod refused_report;
 #[allow(clippy::module_inception)]
-pub(crate) mod session;
-pub(crate) mod setup;
-pub(crate) mod slots;
-pub(crate) mod tally;
-pub(crate) mod tenants;
+mod session;
+mod setup;
+mod slots;
+mod tally;
+mod tenants;
+
+pub(crate) use early_end::EarlyEnd;
+pub(crate) use observations::{Unanswered, response_id};
+pub use session::Session;
+pub(crate) use setup::SetupError;
+pub(crate) use tally::Tally;
+pub(crate) use tenants::LeftEnabled;

@@ -12,7 +12,7 @@ use crate::contract::requirements;
 use crate::sender::Exchange;
 
 use super::tally::Tally;
-use crate::suite::record::finding::Finding;
+use crate::suite::record::Finding;
 
 /// Everything that was observed so far.
 #[derive(Default)]

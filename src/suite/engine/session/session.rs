@@ -16,8 +16,8 @@ use super::refused_report::RefusedReport;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
-use crate::suite::conversation::left_state::LeftState;
-use crate::suite::record::options::{Method, Options};
+use crate::suite::conversation::LeftState;
+use crate::suite::record::{Method, Options};
 
 /// Everything that the checks of a run share. Dropping it stops its gateway.
 pub struct Session {

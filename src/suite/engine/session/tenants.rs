@@ -5,8 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use uuid::Uuid;
 
-use crate::suite::conversation::call::Tenant;
-use crate::suite::conversation::trace::Trace;
+use crate::suite::conversation::{Tenant, Trace};
 
 /// The partners that the runs have enabled.
 #[derive(Default)]

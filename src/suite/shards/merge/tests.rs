@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use crate::checks;
 use crate::contract::requirements;
-use crate::suite::record::options::Options;
+use crate::suite::record::Options;
 use crate::suite::shards::baseline::Baseline;
 use crate::suite::shards::merge::*;
 use crate::suite::shards::share_out::{Cost, share_out};
@@ -182,7 +182,7 @@ fn parts_of_different_runs_are_rejected() {
     for (said, change) in [
         ("the seed (`5`, `6`)", (|part| part.options.seed = 6) as fn(&mut Run)),
         ("the method (`mirrored/mirrored`, `mapped/mirrored`)", |part| {
-            part.options.partner = crate::suite::record::options::Method::Mapped;
+            part.options.partner = crate::suite::record::Method::Mapped;
         }),
         ("the target (`http://vendor.example/callbacks`, `http://other.example/`)", |part| {
             part.target = "http://other.example/".to_owned();
