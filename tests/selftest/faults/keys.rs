@@ -4,9 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acgw::internals::identity::PublicEncoding;
 use acgw::internals::vendor::{BoxFuture, Builder, Case, Jwks, KeyError, KeySource, PublicKey, Token, rules};
-use jsonwebtoken::{Algorithm, DecodingKey};
 use serde_json::Value;
 
 use super::grant;
@@ -15,7 +13,7 @@ use crate::kit::{Fault, Ground, around};
 type Found<'a> = BoxFuture<'a, Result<Arc<PublicKey>, KeyError>>;
 
 /// Takes tokens that are not signed with RS256 in a further way.
-fn also(ground: &Ground, trusts: impl Fn(&Case<'_>) -> bool + Send + Sync + 'static) -> Builder {
+pub(super) fn also(ground: &Ground, trusts: impl Fn(&Case<'_>) -> bool + Send + Sync + 'static) -> Builder {
     ground.guarded(|guard| {
         let guard = guard.without("algorithm").with_rule("key", |_| Ok(()));
         guard.with_rule("signature", move |case| {
@@ -23,16 +21,6 @@ fn also(ground: &Ground, trusts: impl Fn(&Case<'_>) -> bool + Send + Sync + 'sta
                 matches!(case.key, Some(Ok(_))) && case.token.is_some_and(|token| token.algorithm() == Some("RS256"));
             if by_key { rules::signature(case) } else { grant(trusts(case)) }
         })
-    })
-}
-
-/// Takes HMACs under a secret that everybody can know.
-fn hmac(ground: &Ground, secret: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Builder {
-    also(ground, move |case| {
-        let Some(token) = case.token.filter(|token| token.algorithm() == Some("HS256")) else { return false };
-        let key = DecodingKey::from_secret(&secret());
-        let signed = token.signed().as_bytes();
-        jsonwebtoken::crypto::verify(token.signature(), signed, &key, Algorithm::HS256).unwrap_or(false)
     })
 }
 
@@ -131,63 +119,6 @@ pub(super) const FAULTS: &[Fault] = &[
                 case.token.is_some_and(|token| !token.signature().is_empty() && token.signature().len() < 300)
             })
         },
-    ),
-    Fault::new(
-        "keys.hmac.pem",
-        "an HMAC with the public key in PEM form as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiPem))
-        },
-    ),
-    Fault::new(
-        "keys.hmac.der",
-        "an HMAC with the public key in DER form as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiDer))
-        },
-    ),
-    Fault::new(
-        "keys.hmac.pkcs1",
-        "an HMAC with the public key in PKCS #1 PEM form as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::Pkcs1Pem))
-        },
-    ),
-    Fault::new(
-        "keys.hmac.modulus",
-        "an HMAC with the public key's modulus as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::Modulus))
-        },
-    ),
-    Fault::new(
-        "keys.hmac.jwk",
-        "an HMAC with the published key as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().jwk().to_string().into_bytes())
-        },
-    ),
-    Fault::new(
-        "keys.hmac.word",
-        "an HMAC with the word secret as its secret passes",
-        &["auth.token.algorithm"],
-        "auth.token @ ",
-        |ground| hmac(ground, || b"secret".to_vec()),
     ),
     Fault::new(
         "keys.of_named_issuer",

@@ -7,12 +7,16 @@ mod disabling;
 mod effects;
 mod envelope;
 mod found;
+mod hmac;
 mod http;
 mod isolation;
 mod keys;
+mod lists;
 mod memory;
+mod memory_requests;
 mod narrow;
 mod near;
+mod near_settings;
 mod origin;
 mod partner;
 mod payload;
@@ -22,7 +26,9 @@ mod robustness;
 mod scope;
 mod settings;
 mod shared;
+mod shared_variables;
 mod subtle;
+mod subtle_tokens;
 mod tolerance;
 mod unstated;
 mod values;
@@ -48,19 +54,25 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         values::FAULTS,
         isolation::FAULTS,
         concurrency::FAULTS,
+        shared_variables::FAULTS,
         tolerance::FAULTS,
         origin::FAULTS,
         scope::FAULTS,
         shared::FAULTS,
+        lists::FAULTS,
         keys::FAULTS,
+        hmac::FAULTS,
         effects::FAULTS,
         robustness::FAULTS,
         unstated::FAULTS,
         reports::FAULTS,
         found::FAULTS,
         memory::FAULTS,
+        memory_requests::FAULTS,
         subtle::FAULTS,
+        subtle_tokens::FAULTS,
         narrow::FAULTS,
+        near_settings::FAULTS,
         near::FAULTS,
     ];
     SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
