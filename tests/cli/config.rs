@@ -77,7 +77,7 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
         (
             "listen = '${PORT}'",
             &["serve"],
-            "acgw: acgw.toml:1: the environment variable `PORT` is not set; set it, or give the option",
+            "acgw: acgw.toml:1: the environment variable `PORT` is not set; set it, or use the option",
         ),
         ("listen = 'localhost'", &["serve"], "acgw: acgw.toml:1: `listen`: invalid socket address syntax"),
         (
@@ -88,7 +88,7 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
         (
             "[check]\ncredentials = 'me:hunter2'",
             &["check"],
-            "acgw: acgw.toml:2: `credentials`: the part behind the colon is not JSON: expected value at line 1 column 1",
+            "acgw: acgw.toml:2: `credentials`: the part after the colon is not JSON: expected value at line 1 column 1",
         ),
         (
             "[check]\ninsecure = true\nca_cert = 'x'",
@@ -98,32 +98,32 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
         (
             "[[tenant]]\nid = 'x'\nparent = 'y'",
             &["serve"],
-            "acgw: acgw.toml:1: `tenant`: a tenant's id is no UUID; name the upper tenant and the one below it by their ids",
+            "acgw: acgw.toml:1: `tenant`: the ids of both tenants must be UUIDs: the upper one and the one below it",
         ),
         (
             "[[client]]\nid = 'a:b'\nsecret = 's'",
             &["serve"],
-            "acgw: acgw.toml:2: `id`: a client's id has no colon; take it out",
+            "acgw: acgw.toml:2: `id`: the id of a client must not contain a colon; remove it",
         ),
         (
             "[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'\n[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'",
             &["serve"],
-            "acgw: acgw.toml:5: there are two data centres `eu`; give them different names",
+            "acgw: acgw.toml:5: two data centres are named `eu`; give them different names",
         ),
         (
             "[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'",
             &["serve", "--issuer", "http://a.example"],
-            "acgw: acgw.toml:1: `--issuer` is for one gateway, and here are data centres; leave it out (in the environment too) and give each its own `issuer` here",
+            "acgw: acgw.toml:1: `--issuer` is for a single gateway, and this file has data centres; leave it out (in the environment too) and give each data centre its own `issuer`",
         ),
         (
             "[serve]\nissuer = 'http://a.example'\n[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'",
             &["serve"],
-            "acgw: acgw.toml:2: `issuer` is for one gateway, and here are data centres; move it into `[[datacenter]]`",
+            "acgw: acgw.toml:2: `issuer` is for a single gateway, and this file has data centres; move it into `[[datacenter]]`",
         ),
         (
             "[serve]\ntls_ca_out = 'ca.pem'\n[[datacenter]]\nname = 'eu'\nlisten = '127.0.0.1:0'\ntls = true",
             &["serve"],
-            "acgw: acgw.toml:2: `tls_ca_out` is for one gateway, and here are data centres; move it into `[[datacenter]]`",
+            "acgw: acgw.toml:2: `tls_ca_out` is for a single gateway, and this file has data centres; move it into `[[datacenter]]`",
         ),
         (
             "[serve]\ntls = true\ntls_cert = 'x'",

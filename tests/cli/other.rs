@@ -130,7 +130,7 @@ fn an_id_that_is_not_known_gets_those_that_are_near() {
     let done = run(&["explain", "auth.token.expird"]);
     assert!(done.code == Some(2) && done.out.is_empty(), "{}", done.out);
     let complaint = done.complaint();
-    assert!(complaint.contains("`auth.token.expird` is no check") && complaint.contains("`auth.token.expired`"));
+    assert!(complaint.contains("`auth.token.expird` is not a check") && complaint.contains("`auth.token.expired`"));
 }
 
 #[test]

@@ -167,6 +167,6 @@ fn relation(text: &str) -> Result<Relation, String> {
     let ids = text.split_once(':').map(|(parent, child)| (Uuid::try_parse(parent), Uuid::try_parse(child)));
     match ids {
         Some((Ok(parent), Ok(child))) => Ok(Relation { parent, child }),
-        _ => Err("use PARENT:CHILD, the UUIDs of the upper tenant and of the one below it".to_owned()),
+        _ => Err("the ids of both tenants must be UUIDs: the upper one and the one below it".to_owned()),
     }
 }
