@@ -109,8 +109,8 @@ impl<'c> ModelledConversation<'c> {
         self.go_through([Step::List(partner.clone())])
     }
 
-    /// Takes these steps in turn, each as soon as the one before is answered. The first one that goes
-    /// wrong ends the conversation.
+    /// Takes these steps in turn, each as soon as the one before is answered. The first one that goes wrong
+    /// ends the conversation.
     pub fn go_through(&self, steps: impl IntoIterator<Item = Step>) -> Verdict {
         let mirrored = self.conversation.options().partner_is_mirrored();
         let has_callback = |step: &Step| mirrored || !matches!(step, Step::EnablePartner(_));

@@ -5,8 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::contract::Callback;
-use crate::contract::Violation;
+use crate::contract::{Callback, Violation};
 use crate::sender::Exchange;
 
 /// The answer to one callback, or the lack of one.

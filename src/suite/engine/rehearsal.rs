@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use crate::contract::Outcome;
-use crate::contract::Source;
+use crate::contract::{Outcome, Source};
 use crate::sender::{Authorization, Exchange};
 
 use super::bench::Bench;

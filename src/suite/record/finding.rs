@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::Outcome;
-use crate::contract::Requirement;
-use crate::contract::Source;
-use crate::contract::Violation;
+use crate::contract::{Outcome, Requirement, Source, Violation};
 use crate::sender::Exchange;
 
 /// A finding.

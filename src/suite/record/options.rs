@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::part::Part;
-use crate::contract::Callback;
-use crate::contract::sample_endpoints;
+use crate::contract::{Callback, sample_endpoints};
 use crate::platform::{Client, Tls};
 use crate::sender::Trust;
 

@@ -1,14 +1,12 @@
 //! What the run observes in every answer to a documented callback, whichever check sends it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::contract::Callback;
-use crate::contract::Violation;
-use crate::contract::requirements;
+use crate::contract::{Callback, Violation, requirements};
 use crate::sender::Exchange;
 
 use super::tally::Tally;
@@ -63,6 +61,10 @@ fn repeated(response_id: Uuid) -> Violation {
 const MOST_UNANSWERED: usize = 4;
 
 impl Observations {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Notes an answer to a documented callback, with the conversation up to it.
     pub(crate) fn note(
         &self,
@@ -73,7 +75,7 @@ impl Observations {
     ) {
         let own = conversation.last().and_then(|last| response_id(last)).filter(|own| *own != request_id);
         let repeated = own.filter(|own| self.is_used(*own, request_id)).map(repeated);
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         if let Some(last) = conversation.last() {
             seen.tally.note(last, violations);
         }
@@ -89,13 +91,13 @@ impl Observations {
 
     /// Whether another request got this `response_id` before.
     pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
     }
 
     /// Notes a documented message that got no answer. The first few are kept, of more than one callback if possible.
     pub(crate) fn note_unanswered(&self, callback: Callback, conversation: &[Arc<Exchange>]) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         seen.lost += 1;
         let same = seen.unanswered.iter().filter(|known| known.callback == callback).count();
         if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {
@@ -105,27 +107,27 @@ impl Observations {
 
     /// How many documented messages got no answer.
     pub(crate) fn lost(&self) -> usize {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lost
+        self.seen().lost
     }
 
     /// The first few documented messages that got no answer.
     pub(crate) fn unanswered(&self) -> Vec<Unanswered> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).unanswered.clone()
+        self.seen().unanswered.clone()
     }
 
     /// How many answers were observed.
     pub(crate) fn answers(&self) -> usize {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.answers
+        self.seen().tally.answers
     }
 
     /// What the answers have in common.
     pub(crate) fn tally(&self) -> Tally {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).tally.clone()
+        self.seen().tally.clone()
     }
 
     /// Keeps a conversation of the documented lifecycle, if it is longer than the one before.
     pub(crate) fn keep_lifecycle(&self, conversation: Vec<Arc<Exchange>>) {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.seen();
         if conversation.len() > seen.lifecycle.len() {
             seen.lifecycle = conversation;
         }
@@ -133,11 +135,11 @@ impl Observations {
 
     /// The conversation of the documented lifecycle; empty if there was none.
     pub(crate) fn lifecycle(&self) -> Vec<Arc<Exchange>> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).lifecycle.clone()
+        self.seen().lifecycle.clone()
     }
 
     /// One finding for each callback and rule.
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).findings.values().cloned().collect()
+        self.seen().findings.values().cloned().collect()
     }
 }
