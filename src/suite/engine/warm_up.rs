@@ -25,9 +25,9 @@ pub(super) fn warm_up(session: &Session) {
     session.warm.get_or_init(|| {
         let bench = Bench::new(session, "run.warm_up", 0);
         // If the target is gone, the checks find that out.
-        let _ = bench.conversation("keys", |conversation| until_known(conversation));
+        let _ = bench.conversation("keys", until_known);
         if !bench.options().partner_is_mirrored() {
-            let _ = bench.conversation("partner", |conversation| look_for_partners(conversation));
+            let _ = bench.conversation("partner", look_for_partners);
         }
     });
 }
