@@ -114,7 +114,7 @@ fn message(
         let name: HeaderName = name.parse().ok()?;
         let value = value.as_str()?.to_owned();
         let masked = value.contains("***") || name == hyper::header::AUTHORIZATION;
-        (!masked).then(|| (name, value))
+        (!masked).then_some((name, value))
     });
     Ok(Outgoing {
         intent: exchange.intent.clone(),

@@ -9,9 +9,9 @@ pub(crate) fn functions(text: &str) -> Vec<(String, usize, usize)> {
         let indent = line.len() - line.trim_start().len();
         let end = format!("{}}}", " ".repeat(indent));
         // A function on one line, or one without a body, ends before any other begins.
-        let ends = |line: &&str| line.trim_end().trim_end_matches(',') == end;
+        let ends = |line: &str| line.trim_end().trim_end_matches(',') == end;
         let is_one_line = line.trim_end().ends_with('}') || line.trim_end().ends_with(';');
-        if let Some(length) = lines[at..].iter().position(|line| ends(&line)).filter(|_| !is_one_line) {
+        if let Some(length) = lines[at..].iter().position(|line| ends(line)).filter(|_| !is_one_line) {
             found.push((name, at + 1, length + 1));
         }
     }
