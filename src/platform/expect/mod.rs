@@ -40,7 +40,7 @@ const GRACE: Duration = Duration::from_secs(5);
 /// # use std::io::Write as _;
 /// # let body = r#"{"application_code":"vendor.app","module":{"name":"backend"},"events":[{"category":"c","action":"a","activation_event":true}]}"#;
 /// # let mut backend = std::net::TcpStream::connect(gateway.addr())?;
-/// # write!(backend, "POST {}?tenantID={partner} HTTP/1.1\r\nhost: acgw\r\nauthorization: Bearer any\r\n", acgw::platform::STATUS_PATH)?;
+/// # write!(backend, "POST {}?tenantID={partner} HTTP/1.1\r\nhost: acgw\r\nauthorization: Bearer any\r\n", acgw::internals::platform::STATUS_PATH)?;
 /// # write!(backend, "content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len())?;
 /// let reports = gateway.reported(partner).application("vendor.app").activated().within(Duration::from_secs(5));
 /// assert_eq!(reports[0].body["module"]["name"], "backend");

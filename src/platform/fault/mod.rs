@@ -34,7 +34,7 @@ const LONGEST_DELAY: Duration = Duration::from_secs(10 * 60);
 /// ```
 /// let fault: acgw::Fault = "status=503:0.2@status,times=2".parse()?;
 /// assert_eq!(fault.to_string(), "status=503:0.2@status,times=2");
-/// # Ok::<(), acgw::platform::FaultError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
