@@ -23,7 +23,7 @@ use libtest_mimic::Arguments;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Much of the time is spent waiting.
-    arguments.test_threads.get_or_insert(6);
+    arguments.test_threads.get_or_insert(14);
     let seed = match trials::seed() {
         Ok(seed) => seed,
         Err(error) => {
