@@ -11,9 +11,9 @@ use crate::contract::{Constraint, Schema, Shape, escape};
 /// One rule that a value breaks, and where.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Break {
-    /// Name of the rule, as in [`Constraint::rule`].
+    /// Name of the rule, as in `Constraint::rule`.
     pub rule: String,
-    /// JSON pointer, as in [`crate::contract::Violation::pointer`].
+    /// JSON pointer, as in `Violation::pointer`.
     pub pointer: String,
 }
 
