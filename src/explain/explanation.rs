@@ -50,20 +50,21 @@ impl ExampleMessage {
     }
 }
 
-impl From<SampleAnswer> for ExampleMessage {
-    fn from(answer: SampleAnswer) -> Self {
+impl From<&SampleAnswer> for ExampleMessage {
+    fn from(answer: &SampleAnswer) -> Self {
         match answer {
             SampleAnswer::Described(text) => Self { line: in_short(text), body: None },
-            _ => {
-                Self { line: answer.status().map(|status| status.to_string()).unwrap_or_default(), body: answer.body() }
-            }
+            _ => Self {
+                line: answer.status().map(|status| status.to_string()).unwrap_or_default(),
+                body: answer.body().cloned(),
+            },
         }
     }
 }
 
 impl From<&Lesson> for Example {
     fn from(lesson: &Lesson) -> Self {
-        Self::new(in_short(lesson.when), lesson.right.into(), lesson.wrong.into())
+        Self::new(in_short(&lesson.when), (&lesson.right).into(), (&lesson.wrong).into())
     }
 }
 

@@ -11,7 +11,7 @@ pub(crate) fn of_check(check: &Check) -> Explanation {
     let requirement = check.requirement;
     let lesson = lesson(check.id).or_else(|| lesson(requirement.id));
     let mut facts = vec![("requires", requirement.text.to_owned())];
-    facts.extend(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    facts.extend(lesson.map(|lesson| ("why", lesson.why.clone())));
     facts.extend([
         ("source", requirement.source.with_url()),
         ("rule", requirement.id.to_owned()),
@@ -43,7 +43,7 @@ pub(crate) fn of_requirement(requirement: &Requirement) -> Explanation {
     fixes.dedup();
     let fix = if fixes.len() > FIXES { "See each of its checks.".to_owned() } else { fixes.join(" ") };
     let lesson = lesson(requirement.id);
-    let mut facts = Vec::from_iter(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    let mut facts = Vec::from_iter(lesson.map(|lesson| ("why", lesson.why.clone())));
     facts.extend([("source", requirement.source.with_url()), ("checks", ids.join(", ")), ("fix", fix)]);
     Explanation {
         kind: "requirement",
@@ -59,7 +59,7 @@ pub(crate) fn of_requirement(requirement: &Requirement) -> Explanation {
 pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
     let lesson = lesson(entry.id);
     let mut facts = vec![("position", entry.position.to_owned())];
-    facts.extend(lesson.map(|lesson| ("why", lesson.why.to_owned())));
+    facts.extend(lesson.map(|lesson| ("why", lesson.why.clone())));
     Explanation {
         kind: "discrepancy",
         id: entry.id.to_owned(),

@@ -30,7 +30,7 @@ pub(super) fn why(result: &CheckResult, finding: &Finding) -> &'static str {
     let check = result.check;
     let other = broken(finding).map(|requirement| requirement.id).filter(|id| *id != check.requirement.id);
     let lesson = other.into_iter().chain([check.id, check.requirement.id]).find_map(lesson);
-    lesson.map_or("", |lesson| lesson.why)
+    lesson.map_or("", |lesson| &lesson.why)
 }
 
 /// A note for a finding that could not be repeated.
@@ -49,7 +49,7 @@ mod tests {
         let run = sample::failing(1);
         let result = &run.results[0];
         let about = |rule: &str| why(result, &Finding { rule: rule.to_owned(), ..result.findings[0].clone() });
-        assert_eq!(Some(about(RESPONSE_STATUS.id)), lesson(RESPONSE_STATUS.id).map(|lesson| lesson.why));
+        assert_eq!(Some(about(RESPONSE_STATUS.id)), lesson(RESPONSE_STATUS.id).map(|lesson| lesson.why.as_str()));
         assert!(!about("some.schema.rule").is_empty());
         assert_ne!(about("some.schema.rule"), about(RESPONSE_STATUS.id));
     }
