@@ -48,12 +48,6 @@ const ABOVE: &[&str] = &["cli", "internals", "lib", "main"];
 const TABLES: &[(&str, &str)] = &[
     ("tests/abuse.rs", "`attacks` lists raw requests"),
     ("tests/cli/config.rs", "a test lists mistakes and the messages that they get"),
-    ("tests/selftest/faults/concurrency.rs", "a list of faulty handlers"),
-    ("tests/selftest/faults/keys.rs", "a list of faulty handlers"),
-    ("tests/selftest/faults/memory.rs", "a list of faulty handlers"),
-    ("tests/selftest/faults/near.rs", "a list of faulty handlers"),
-    ("tests/selftest/faults/shared.rs", "a list of faulty handlers"),
-    ("tests/selftest/faults/subtle.rs", "a list of faulty handlers"),
 ];
 
 /// Type names that stand more than once, each with its reason.
@@ -97,6 +91,18 @@ fn no_files_import_each_other_in_a_circle() {
         files.iter().map(|from| format!("{from} -> {}", within(&from).join(", "))).collect::<Vec<_>>().join("\n  ")
     });
     report("circles", shown.collect());
+}
+
+#[test]
+fn every_table_is_one() {
+    let is_long = |file: &Source| {
+        file.text.lines().count() >= LINES
+            || functions::functions(&file.text).iter().any(|(.., lines)| *lines >= FUNCTION)
+    };
+    for (path, reason) in TABLES {
+        let file = sources("tests").into_iter().find(|file| file.path == *path);
+        assert!(file.is_some_and(|file| is_long(&file)) && !reason.is_empty(), "`{path}` needs no exception");
+    }
 }
 
 #[test]
