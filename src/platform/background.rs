@@ -8,18 +8,12 @@ use super::api_error::ApiError;
 use crate::identity::{Keys, SigningKey};
 
 /// Runs slow work on a thread of its own.
-///
-/// # Errors
-/// When the gateway stops meanwhile.
 pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
     let unavailable = |_| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", "the gateway is stopping");
     tokio::task::spawn_blocking(work).await.map_err(unavailable)
 }
 
 /// Waits for the first key, so that signing does not block afterwards.
-///
-/// # Errors
-/// When the gateway stops meanwhile.
 pub(crate) async fn first_key(keys: &Arc<Keys>) -> Result<(), ApiError> {
     if keys.is_ready() {
         return Ok(());

@@ -1,6 +1,5 @@
 //! The settings of a gateway, and how it starts.
 
-use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,21 +8,18 @@ use uuid::Uuid;
 
 use super::admin_guard::AdminGuard;
 use super::api_client::Client;
-use super::directory::{Admission, Directory};
+use super::directory::Admission;
 use super::error::GatewayError;
 use super::fault::Fault;
 use super::fault::faults::Faults;
 use super::gateway::Gateway;
 use super::journal::entry::EntrySummary;
-use super::state::{ExchangeObserver, Setup, Site, State};
+use super::state::{GatewaySettings, Site, State};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
 use crate::identity::{AccessTokens, Clock, ROTATION};
 use crate::sender::Trust;
-
-/// How many exchanges the journal keeps by default.
-const JOURNAL_CAPACITY: usize = 1000;
 
 /// Making a key takes time.
 const SHORTEST_ROTATION: Duration = Duration::from_secs(1);
@@ -33,17 +29,11 @@ pub struct GatewayBuilder {
     listen: SocketAddr,
     public_url: Option<String>,
     issuer: Option<String>,
-    target: Option<String>,
-    directory: Directory,
-    accepted_tokens: AccessTokens,
-    journal_capacity: usize,
-    observer: Option<ExchangeObserver>,
-    clock: Clock,
     key_rotation: Duration,
     faults: Vec<Fault>,
     fault_seed: u64,
     tls: Option<Tls>,
-    trust: Trust,
+    settings: GatewaySettings,
 }
 
 impl Default for GatewayBuilder {
@@ -52,17 +42,11 @@ impl Default for GatewayBuilder {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             public_url: None,
             issuer: None,
-            target: None,
-            directory: Directory { clients: Vec::new(), admission: Admission::Listed, parents: HashMap::new() },
-            accepted_tokens: AccessTokens::Verified,
-            journal_capacity: JOURNAL_CAPACITY,
-            observer: None,
-            clock: Clock::system(),
             key_rotation: ROTATION,
             faults: Vec::new(),
             fault_seed: u64::from(Uuid::new_v4().as_fields().0),
             tls: None,
-            trust: Trust::default(),
+            settings: GatewaySettings::default(),
         }
     }
 }
@@ -96,45 +80,45 @@ impl GatewayBuilder {
 
     /// Adds an API client. It replaces an earlier client with the same id.
     pub fn client(mut self, client: Client) -> Self {
-        self.directory.clients.retain(|known| known.id != client.id);
-        self.directory.clients.push(client);
+        self.settings.directory.clients.retain(|known| known.id != client.id);
+        self.settings.directory.clients.push(client);
         self
     }
 
     /// Lets the token endpoint also accept any id and secret that are not empty.
     pub fn any_client(mut self) -> Self {
-        self.directory.admission = Admission::Anyone;
+        self.settings.directory.admission = Admission::Anyone;
         self
     }
 
     /// Puts a tenant below another one. As soon as there is one such relation, clients reach only their own tenant and
     /// those below it.
     pub fn tenant_below(mut self, parent: Uuid, child: Uuid) -> Self {
-        self.directory.parents.insert(child, parent);
+        self.settings.directory.parents.insert(child, parent);
         self
     }
 
     /// Which bearer tokens its endpoints accept, by default only verified ones.
     pub fn open(mut self, accepted_tokens: AccessTokens) -> Self {
-        self.accepted_tokens = accepted_tokens;
+        self.settings.accepted_tokens = accepted_tokens;
         self
     }
 
     /// How many exchanges the journal keeps, of 16 KiB on average.
     pub fn journal_capacity(mut self, capacity: usize) -> Self {
-        self.journal_capacity = capacity;
+        self.settings.journal_capacity = capacity;
         self
     }
 
     /// Calls `observer` with every exchange, on the gateway's own thread, so the observer must not block.
     pub fn on_exchange(mut self, observer: impl Fn(&EntrySummary) + Send + Sync + 'static) -> Self {
-        self.observer = Some(Box::new(observer));
+        self.settings.observer = Some(Box::new(observer));
         self
     }
 
     /// Its clock, by default the system's.
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.clock = clock;
+        self.settings.clock = clock;
         self
     }
 
@@ -165,13 +149,13 @@ impl GatewayBuilder {
 
     /// The callback handler that it sends callbacks to by default.
     pub fn target(mut self, url: impl Into<String>) -> Self {
-        self.target = Some(url.into());
+        self.settings.target = Some(url.into());
         self
     }
 
     /// Which certificates of callback handlers it accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
-        self.trust = trust;
+        self.settings.trust = trust;
         self
     }
 
@@ -189,17 +173,8 @@ impl GatewayBuilder {
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
         let secured = self.tls.as_ref().map(|tls| tls.set_up(addr, &[&url, &issuer])).transpose()?;
         let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
-        let site = Site { guard: AdminGuard::new(addr, &url), url, issuer, target: self.target };
-        let state = Arc::new(State::new(Setup {
-            site,
-            accepted_tokens: self.accepted_tokens,
-            directory: self.directory,
-            journal_capacity: self.journal_capacity,
-            observer: self.observer,
-            clock: self.clock,
-            faults: Faults::new(self.fault_seed, self.faults),
-            trust: self.trust,
-        }));
+        let site = Site { guard: AdminGuard::new(addr, &url), url, issuer };
+        let state = Arc::new(State::new(site, Faults::new(self.fault_seed, self.faults), self.settings));
         // Compiles the schema, so that the first report does not wait for it.
         std::thread::spawn(Tree::warm_up);
         let server = Server::start(listener, acceptor, Arc::clone(&state), self.key_rotation)?;

@@ -144,7 +144,7 @@ impl CallbackDraft {
     /// # Errors
     /// As [`CallbackDraft::send`], and when the gateway has no target.
     pub async fn send_to_target(self) -> Result<Judged, SendError> {
-        let target = self.state.site.target.clone().ok_or(SendError::NoTarget)?;
+        let target = self.state.settings.target.clone().ok_or(SendError::NoTarget)?;
         self.send(&target).await
     }
 
@@ -162,7 +162,7 @@ impl CallbackDraft {
         if !refused.is_empty() {
             return Err(SendError::RequestMismatch(refused));
         }
-        let (trust, timeout) = (self.trust.clone().unwrap_or_else(|| self.state.trust.clone()), self.timeout);
+        let (trust, timeout) = (self.trust.clone().unwrap_or_else(|| self.state.settings.trust.clone()), self.timeout);
         // Reading the system's certificates takes time.
         let client = self.runtime.spawn_blocking(move || HttpClient::new(&trust, timeout));
         let client = client.await.map_err(|_| SendError::Stopped)??;
@@ -178,7 +178,7 @@ impl CallbackDraft {
         let message = message(&self.callback, &body);
         let mut attempts = 1;
         loop {
-            let at = self.state.clock.now();
+            let at = self.state.settings.clock.now();
             let mut exchange = sender.send_once(message.clone()).await;
             exchange.attempts = attempts;
             if !exchange.outcome.may_retry() || attempts > usize::try_from(self.retries).unwrap_or(usize::MAX) {
@@ -204,7 +204,7 @@ impl CallbackDraft {
             tenant_id: self.tenant.to_string(),
             datacenter_url: self.state.site.url.clone(),
         };
-        let now = self.state.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let now = self.state.settings.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let payload = self.payload.clone().or_else(|| self.smallest_payload());
         let mut body = compose(self.callback.clone(), &context, &Uuid::new_v4().to_string(), &now, payload);
         for (pointer, value) in &self.members {

@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::api_client::Client;
 
 /// Which clients the token endpoint admits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Admission {
+    #[default]
     Listed,
     Anyone,
 }
 
 /// The API clients and the hierarchy of tenants.
+#[derive(Default)]
 pub(crate) struct Directory {
     pub(crate) clients: Vec<Client>,
     pub(crate) admission: Admission,

@@ -1,9 +1,6 @@
 //! One request from its first byte to the journal: read within limits, struck by faults, answered, recorded.
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full};
@@ -74,25 +71,20 @@ fn record(state: &State, request: &ReceivedRequest, mut response: Option<&mut Ap
     if let Some(note) = report_note {
         let tenant = response.as_ref().and_then(|response| response.tenant);
         let tenant = tenant.or_else(|| routes::tenant(state, request));
-        state.reports.add(request, tenant, response.as_ref().map(|response| response.status), note);
+        state.reports.add(request, tenant, response.map(|response| response.status), note);
     }
 }
 
 async fn receive(state: &State, request: Request<Incoming>) -> ReceivedRequest {
-    let at = state.clock.now();
+    let at = state.settings.clock.now();
     let (Parts { method, uri, headers, .. }, body) = request.into_parts();
-    let mut reading = pin!(read(body));
-    // Usually the body arrives with the head and needs no timer.
-    let body = match poll_fn(|context| Poll::Ready(reading.as_mut().poll(context))).await {
-        Poll::Ready(body) => body,
-        Poll::Pending => tokio::time::timeout(BODY_TIMEOUT, reading).await.unwrap_or(RequestBody::Unfinished),
-    };
+    let body = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(RequestBody::Unfinished);
     ReceivedRequest { at, method, uri, headers, body }
 }
 
 async fn read(mut body: Incoming) -> RequestBody {
-    let mut whole = Bytes::new();
-    let mut more = BytesMut::new();
+    // A copy, because the journal and the register keep it and the connection needs its buffer back.
+    let mut whole = BytesMut::new();
     let mut length = 0;
     if usize::try_from(body.size_hint().lower()).is_ok_and(|announced| announced > MOST_DRAINED) {
         return RequestBody::TooLarge;
@@ -104,20 +96,9 @@ async fn read(mut body: Incoming) -> RequestBody {
         if length > MOST_DRAINED {
             return RequestBody::TooLarge;
         }
-        if length > LARGEST_BODY {
-            continue;
-        }
-        if whole.is_empty() && more.is_empty() {
-            whole = data;
-        } else {
-            more.extend_from_slice(&std::mem::take(&mut whole));
-            more.extend_from_slice(&data);
+        if length <= LARGEST_BODY {
+            whole.extend_from_slice(&data);
         }
     }
-    match length {
-        // A copy, because the journal and the register keep it and the connection needs its buffer back.
-        0..=LARGEST_BODY if more.is_empty() => RequestBody::Whole(Bytes::copy_from_slice(&whole)),
-        0..=LARGEST_BODY => RequestBody::Whole(more.freeze()),
-        _ => RequestBody::TooLarge,
-    }
+    if length <= LARGEST_BODY { RequestBody::Whole(whole.freeze()) } else { RequestBody::TooLarge }
 }

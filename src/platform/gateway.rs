@@ -57,12 +57,12 @@ impl Gateway {
 
     /// The callback handler that it sends callbacks to by default.
     pub fn target(&self) -> Option<&str> {
-        self.state.site.target.as_deref()
+        self.state.settings.target.as_deref()
     }
 
     /// Its clock.
     pub fn clock(&self) -> &Clock {
-        &self.state.clock
+        &self.state.settings.clock
     }
 
     /// Starts a callback about a new partner, with the smallest payload that its schema allows.

@@ -21,58 +21,62 @@ pub(crate) type ExchangeObserver = Box<dyn Fn(&EntrySummary) + Send + Sync>;
 pub(crate) struct Site {
     pub(crate) url: String,
     pub(crate) issuer: String,
-    /// The callback handler that it calls.
-    pub(crate) target: Option<String>,
     pub(crate) guard: AdminGuard,
 }
 
-/// The settings that a gateway starts with.
-pub(crate) struct Setup {
-    pub(crate) site: Site,
-    pub(crate) accepted_tokens: AccessTokens,
+/// The settings of a gateway that its endpoints use.
+pub(crate) struct GatewaySettings {
+    /// The callback handler that it calls by default.
+    pub(crate) target: Option<String>,
     pub(crate) directory: Directory,
+    pub(crate) accepted_tokens: AccessTokens,
     pub(crate) journal_capacity: usize,
     pub(crate) observer: Option<ExchangeObserver>,
     pub(crate) clock: Clock,
-    pub(crate) faults: Faults,
+    /// Which certificates of callback handlers it accepts.
     pub(crate) trust: Trust,
+}
+
+impl Default for GatewaySettings {
+    fn default() -> Self {
+        Self {
+            target: None,
+            directory: Directory::default(),
+            accepted_tokens: AccessTokens::Verified,
+            journal_capacity: 1000,
+            observer: None,
+            clock: Clock::system(),
+            trust: Trust::default(),
+        }
+    }
 }
 
 /// The state of one gateway.
 pub(crate) struct State {
     pub(crate) site: Site,
-    pub(crate) clock: Clock,
+    pub(crate) settings: GatewaySettings,
     pub(crate) faults: Faults,
-    /// Which certificates of callback handlers it accepts.
-    pub(crate) trust: Trust,
     pub(crate) keys: Arc<Keys>,
     pub(crate) tokens: AccessTokenIssuer,
-    pub(crate) accepted_tokens: AccessTokens,
-    pub(crate) directory: Directory,
     pub(crate) register: Register,
     pub(crate) reports: ReportLog,
     pub(crate) journal: Journal,
-    observer: Option<ExchangeObserver>,
     key_fetches: AtomicUsize,
     other_keys: OnceLock<Arc<Keys>>,
 }
 
 impl State {
-    pub(crate) fn new(setup: Setup) -> Self {
-        let keys = Arc::new(Keys::with_clock(setup.clock.clone()));
+    pub(crate) fn new(site: Site, faults: Faults, settings: GatewaySettings) -> Self {
+        let keys = Arc::new(Keys::with_clock(settings.clock.clone()));
         Self {
-            tokens: AccessTokenIssuer::new(setup.site.issuer.clone(), Arc::clone(&keys)),
-            site: setup.site,
-            clock: setup.clock,
-            faults: setup.faults,
-            trust: setup.trust,
+            tokens: AccessTokenIssuer::new(site.issuer.clone(), Arc::clone(&keys)),
+            journal: Journal::new(settings.journal_capacity),
+            site,
+            settings,
+            faults,
             keys,
-            accepted_tokens: setup.accepted_tokens,
-            directory: setup.directory,
             register: Register::default(),
             reports: ReportLog::default(),
-            journal: Journal::new(setup.journal_capacity),
-            observer: setup.observer,
             key_fetches: AtomicUsize::new(0),
             other_keys: OnceLock::new(),
         }
@@ -80,7 +84,7 @@ impl State {
 
     /// Adds a request and its response to the journal.
     pub(crate) fn record_request(&self, record: RequestRecord) {
-        if let Some(observer) = &self.observer {
+        if let Some(observer) = &self.settings.observer {
             observer(&record.summary());
         }
         self.journal.add(record);
@@ -89,7 +93,7 @@ impl State {
     /// Adds an entry to the journal, secrets masked.
     pub(crate) fn record(&self, entry: JournalEntry) {
         let summary = self.journal.record(entry);
-        if let Some(observer) = &self.observer {
+        if let Some(observer) = &self.settings.observer {
             observer(&summary);
         }
     }
@@ -113,6 +117,6 @@ impl State {
 
     /// The keys of the other issuer, which nobody should trust. They are made at the first call.
     pub(crate) fn other_keys(&self) -> &Arc<Keys> {
-        self.other_keys.get_or_init(|| Arc::new(Keys::with_clock(self.clock.clone())))
+        self.other_keys.get_or_init(|| Arc::new(Keys::with_clock(self.settings.clock.clone())))
     }
 }

@@ -19,7 +19,7 @@ use tower_http::decompression::Decompression;
 
 use super::connections::{Connections, Connector};
 use super::exchange::ReceivedAnswer;
-use super::trust::{AnyCertificate, NamedCertificates, Trust};
+use super::trust::{LenientVerifier, Trust};
 use crate::contract::Outcome;
 
 /// The longest answer, in bytes; a longer one counts as unreadable.
@@ -93,20 +93,18 @@ impl HttpClient {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder =
             rustls::ClientConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions)?;
+        let lenient = |roots, named| {
+            let verifier = LenientVerifier { provider: Arc::clone(&provider), roots, named };
+            builder.clone().dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
+        };
         let tls = match trust {
-            Trust::Anything => builder
-                .dangerous()
-                .with_custom_certificate_verifier(Arc::new(AnyCertificate(provider)))
-                .with_no_client_auth(),
-            Trust::Roots { extra: None } => builder.with_root_certificates(roots(&[])?).with_no_client_auth(),
+            Trust::Anything => lenient(None, Vec::new()),
+            Trust::Roots { extra: None } => builder.clone().with_root_certificates(roots(&[])?).with_no_client_auth(),
             Trust::Roots { extra: Some(path) } => {
                 let named = certificates(path)?;
-                let roots = WebPkiServerVerifier::builder_with_provider(roots(&named)?.into(), provider);
-                let roots = roots.build().map_err(|error| rustls::Error::General(error.to_string()))?;
-                builder
-                    .dangerous()
-                    .with_custom_certificate_verifier(Arc::new(NamedCertificates { roots, named }))
-                    .with_no_client_auth()
+                let roots = roots(&named)?.into();
+                let roots = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build();
+                lenient(Some(roots.map_err(|error| rustls::Error::General(error.to_string()))?), named)
             }
         };
         let mut http = HttpConnector::new();

@@ -3,13 +3,12 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::DigitallySignedStruct;
-use rustls::SignatureScheme;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::server::ParsedCertificate;
+use rustls::{DigitallySignedStruct, SignatureScheme};
 
 /// What a client trusts.
 #[derive(Debug, Clone)]
@@ -29,64 +28,17 @@ impl Default for Trust {
     }
 }
 
-/// Accepts any certificate, but still verifies the handshake's signatures.
+/// Accepts certificates that the roots vouch for, and the certificates that the user named, regardless of who signed
+/// them: a self-signed certificate is often marked as an authority's, and verifiers reject such a certificate for a server.
 #[derive(Debug)]
-pub(crate) struct AnyCertificate(pub(crate) Arc<CryptoProvider>);
-
-impl ServerCertVerifier for AnyCertificate {
-    fn verify_server_cert(
-        &self,
-        _end_entity: &CertificateDer<'_>,
-        _intermediates: &[CertificateDer<'_>],
-        _server_name: &ServerName<'_>,
-        _ocsp_response: &[u8],
-        _now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        Ok(ServerCertVerified::assertion())
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls12_signature(
-            message,
-            certificate,
-            signature,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signature: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        rustls::crypto::verify_tls13_signature(
-            message,
-            certificate,
-            signature,
-            &self.0.signature_verification_algorithms,
-        )
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.0.signature_verification_algorithms.supported_schemes()
-    }
-}
-
-/// Accepts certificates that the roots vouch for, and the certificates that the user named, regardless of who signed them. A
-/// self-signed certificate is often marked as an authority's, and verifiers reject such a certificate for a server.
-#[derive(Debug)]
-pub(crate) struct NamedCertificates {
-    pub(crate) roots: Arc<WebPkiServerVerifier>,
+pub(crate) struct LenientVerifier {
+    pub(crate) provider: Arc<CryptoProvider>,
+    /// `None` accepts any certificate. The signatures of the handshake are verified all the same.
+    pub(crate) roots: Option<Arc<WebPkiServerVerifier>>,
     pub(crate) named: Vec<CertificateDer<'static>>,
 }
 
-impl ServerCertVerifier for NamedCertificates {
+impl ServerCertVerifier for LenientVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -95,7 +47,8 @@ impl ServerCertVerifier for NamedCertificates {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, rustls::Error> {
-        let verdict = self.roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        let Some(roots) = &self.roots else { return Ok(ServerCertVerified::assertion()) };
+        let verdict = roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         if verdict.is_err() && self.named.iter().any(|named| named == end_entity) {
             verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
             return Ok(ServerCertVerified::assertion());
@@ -109,7 +62,7 @@ impl ServerCertVerifier for NamedCertificates {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.roots.verify_tls12_signature(message, certificate, signature)
+        verify_tls12_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -118,10 +71,10 @@ impl ServerCertVerifier for NamedCertificates {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        self.roots.verify_tls13_signature(message, certificate, signature)
+        verify_tls13_signature(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.roots.supported_verify_schemes()
+        self.provider.signature_verification_algorithms.supported_schemes()
     }
 }

@@ -77,18 +77,13 @@ pub fn after<F>(change: F) -> Arc<dyn Layer>
 where
     F: Fn(&Incoming, &mut Answer) + Send + Sync + 'static,
 {
-    struct After<F>(F);
-    impl<F> Layer for After<F>
-    where
-        F: Fn(&Incoming, &mut Answer) + Send + Sync,
-    {
-        fn call<'a>(&'a self, incoming: Incoming, next: Next<'a>) -> BoxFuture<'a, Answer> {
-            Box::pin(async move {
-                let mut answer = next.run(incoming.clone()).await;
-                (self.0)(&incoming, &mut answer);
-                answer
-            })
-        }
-    }
-    Arc::new(After(change))
+    let change = Arc::new(change);
+    around(move |incoming, next| {
+        let change = Arc::clone(&change);
+        Box::pin(async move {
+            let mut answer = next.run(incoming.clone()).await;
+            change(&incoming, &mut answer);
+            answer
+        })
+    })
 }

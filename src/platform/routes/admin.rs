@@ -16,9 +16,9 @@ use crate::platform::response::ApiResponse;
 use crate::platform::state::State;
 
 pub(crate) fn health(state: &State) -> ApiResponse {
-    let site = &state.site;
+    let (site, target) = (&state.site, &state.settings.target);
     let version = env!("CARGO_PKG_VERSION");
-    shown(&json!({ "status": "ok", "version": version, "url": site.url, "issuer": site.issuer, "target": site.target }))
+    shown(&json!({ "status": "ok", "version": version, "url": site.url, "issuer": site.issuer, "target": target }))
 }
 
 pub(crate) async fn integrations(state: &Arc<State>) -> Result<ApiResponse, ApiError> {

@@ -41,9 +41,6 @@ struct CallbackRequest {
 }
 
 /// Sends a callback.
-///
-/// # Errors
-/// When the request does not describe a callback that can be sent.
 pub(crate) async fn send(state: &Arc<State>, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     let wanted: CallbackRequest = serde_json::from_slice(request.body()?).map_err(|error| {
         bad(format!(

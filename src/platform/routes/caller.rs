@@ -13,9 +13,6 @@ use crate::platform::request::ReceivedRequest;
 use crate::platform::state::State;
 
 /// The grant of the caller's access token; `None` for an unknown token where any is accepted.
-///
-/// # Errors
-/// When the token is missing or not valid.
 pub(crate) fn caller(state: &State, request: &ReceivedRequest) -> Result<Option<Arc<Grant>>, ApiError> {
     let missing = || ApiError::unauthorized("there is no bearer token; send `Authorization: Bearer` and one token");
     let (scheme, token) = request.header(AUTHORIZATION).and_then(|value| value.split_once(' ')).ok_or_else(missing)?;
@@ -23,7 +20,7 @@ pub(crate) fn caller(state: &State, request: &ReceivedRequest) -> Result<Option<
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(missing());
     }
-    match (state.tokens.verify(token, request.at), state.accepted_tokens) {
+    match (state.tokens.verify(token, request.at), state.settings.accepted_tokens) {
         (Ok(grant), _) => Ok(Some(grant)),
         (Err(_), AccessTokens::Open) => Ok(None),
         (Err(error), AccessTokens::Verified) => Err(ApiError::unauthorized(error.to_string())),
@@ -37,9 +34,6 @@ pub(crate) fn tenant(state: &State, request: &ReceivedRequest) -> Option<Uuid> {
 }
 
 /// The tenant that the query names.
-///
-/// # Errors
-/// When the query names no UUID, or more than one tenant.
 pub(crate) fn named_tenant(request: &ReceivedRequest) -> Result<Option<Uuid>, ApiError> {
     let invalid = |message: String| ApiError::new(StatusCode::BAD_REQUEST, "invalid_tenant_id", message);
     let mut named = request.query().filter(|(name, _)| name == TENANT).map(|(_, value)| value);
@@ -54,13 +48,10 @@ pub(crate) fn named_tenant(request: &ReceivedRequest) -> Result<Option<Uuid>, Ap
 }
 
 /// The tenant that a caller reports for: the named one, or else its own.
-///
-/// # Errors
-/// When the caller may not report for the named tenant.
 pub(crate) fn permitted_tenant(state: &State, caller: Option<&Grant>, named: Option<Uuid>) -> Result<Uuid, ApiError> {
     let tenant = named.unwrap_or_else(|| own_tenant(state, caller));
     let Some(grant) = caller else { return Ok(tenant) };
-    if state.directory.reaches(grant.tenant_id, tenant) {
+    if state.settings.directory.reaches(grant.tenant_id, tenant) {
         return Ok(tenant);
     }
     let message = format!(
@@ -72,6 +63,6 @@ pub(crate) fn permitted_tenant(state: &State, caller: Option<&Grant>, named: Opt
 
 /// The caller's tenant. An unknown caller gets the first client's.
 fn own_tenant(state: &State, caller: Option<&Grant>) -> Uuid {
-    let first = || state.directory.clients.first().map_or(Uuid::nil(), |client| client.tenant);
+    let first = || state.settings.directory.clients.first().map_or(Uuid::nil(), |client| client.tenant);
     caller.map_or_else(first, |grant| grant.tenant_id)
 }

@@ -11,9 +11,6 @@ use crate::platform::response::ApiResponse;
 use crate::platform::state::State;
 
 /// Reads a client.
-///
-/// # Errors
-/// When the token is not valid, there is no such client, or the caller may not see it.
 pub(crate) fn read(state: &State, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     let caller = caller(state, request)?;
     let id = request.uri.path().rsplit('/').next().unwrap_or_default();
@@ -22,13 +19,13 @@ pub(crate) fn read(state: &State, request: &ReceivedRequest) -> Result<ApiRespon
     let is_own = caller.as_ref().is_some_and(|grant| grant.client_id == id);
     let tenant = match &caller {
         Some(grant) if is_own => Some(grant.tenant_id),
-        _ => state.directory.tenant_of(&id),
+        _ => state.settings.directory.tenant_of(&id),
     };
     let Some(tenant) = tenant else {
         let message = format!("there is no client `{id}`; ask for the client that fetched the token");
         return Err(ApiError::new(StatusCode::NOT_FOUND, "not_found", message));
     };
-    if caller.is_some_and(|grant| !is_own && !state.directory.reaches(grant.tenant_id, tenant)) {
+    if caller.is_some_and(|grant| !is_own && !state.settings.directory.reaches(grant.tenant_id, tenant)) {
         let message = format!("this client may not see the client `{id}`; ask for the client that fetched the token");
         return Err(ApiError::new(StatusCode::FORBIDDEN, "forbidden", message));
     }

@@ -15,9 +15,6 @@ pub(crate) fn list(state: &State) -> ApiResponse {
 }
 
 /// Replaces the faults.
-///
-/// # Errors
-/// When the body is not a list of faults.
 pub(crate) fn replace(state: &State, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     let faults: Vec<Fault> = serde_json::from_slice(request.body()?).map_err(|error| {
         let message = format!(

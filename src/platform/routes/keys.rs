@@ -11,18 +11,12 @@ use crate::platform::response::ApiResponse;
 use crate::platform::state::State;
 
 /// Reads the gateway's keys.
-///
-/// # Errors
-/// When the gateway stops before there is a key.
 pub(crate) async fn read(state: &State) -> Result<ApiResponse, ApiError> {
     let count = state.count_key_fetch();
     jwks(&state.keys, format!("fetch {count} of the keys")).await
 }
 
 /// Reads the other issuer's keys.
-///
-/// # Errors
-/// As [`read`].
 pub(crate) async fn read_other(state: &State) -> Result<ApiResponse, ApiError> {
     jwks(state.other_keys(), "fetch of the keys of another issuer, which is not to be trusted".to_owned()).await
 }

@@ -27,9 +27,6 @@ use super::state::State;
 type Answering<'r> = Pin<Box<dyn Future<Output = Result<ApiResponse, ApiError>> + Send + 'r>>;
 
 /// Answers a request.
-///
-/// # Errors
-/// When there is no such endpoint, or the endpoint does not grant the request.
 pub(crate) async fn answer(state: &Arc<State>, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     let Some(endpoint) = Endpoint::find(request) else { return Err(not_found::error(request)) };
     let mut response = handle(endpoint.id, state, request).await?;

@@ -27,9 +27,6 @@ const MOST_VIOLATIONS: usize = 1000;
 const QUICK: usize = 64 * 1024;
 
 /// Accepts a report. The response has neither headers nor a body.
-///
-/// # Errors
-/// When the platform does not accept the report.
 pub(crate) async fn report(state: &State, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     require_json(request)?;
     let caller = caller(state, request)?;

@@ -42,9 +42,6 @@ fn invalid(description: impl Into<String>) -> OAuthError {
 }
 
 /// Issues tokens to an API client.
-///
-/// # Errors
-/// When the body is incomplete, or the gateway stops. OAuth's own errors are responses.
 pub(crate) async fn issue(state: &Arc<State>, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     // OAuth has no error for an incomplete body.
     let body = request.body()?;
@@ -84,11 +81,11 @@ async fn grant(
 /// The tenant of the client whose credentials a request carries.
 pub(crate) fn tenant(state: &State, request: &ReceivedRequest) -> Option<Uuid> {
     let (id, secret) = credentials(request, request.body().ok()?).ok()?;
-    state.directory.authenticate(&id, &secret)
+    state.settings.directory.authenticate(&id, &secret)
 }
 
 fn admit(state: &State, id: String, secret: &str) -> Result<(String, Uuid), OAuthError> {
-    let tenant = state.directory.authenticate(&id, secret).ok_or_else(|| {
+    let tenant = state.settings.directory.authenticate(&id, secret).ok_or_else(|| {
         let description = "the client id or secret is wrong; use those that the gateway was started with";
         OAuthError(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())
     })?;

@@ -57,7 +57,7 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
 
 fn failed<T>(state: &State, reason: &str) -> Option<T> {
     state.record(JournalEntry {
-        at: state.clock.now(),
+        at: state.settings.clock.now(),
         direction: Direction::Inbound,
         method: "TLS".to_owned(),
         url: "handshake".to_owned(),

@@ -62,7 +62,7 @@ impl Server {
             let _runtime = handle.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
-        let started_at = state.clock.now();
+        let started_at = state.settings.clock.now();
         let (stop, stopped) = oneshot::channel();
         let thread = std::thread::Builder::new().name("acgw-gateway".to_owned()).spawn(move || {
             runtime.spawn(rotate(Arc::clone(&state), started_at, rotation));
@@ -164,7 +164,7 @@ async fn serve<C: Connection>(stream: C, state: Arc<State>) {
             // Closing without lingering sends a reset to the client.
             let _ = connection.into_parts().io.into_inner().get_ref().tcp().set_zero_linger();
         }
-        Err(error) if error.is_parse() => state.record(not_http(state.clock.now(), &error, C::HINT)),
+        Err(error) if error.is_parse() => state.record(not_http(state.settings.clock.now(), &error, C::HINT)),
         _ => {}
     }
 }
@@ -187,11 +187,11 @@ async fn rotate(state: Arc<State>, started_at: Timestamp, rotation: Duration) {
     let rotation = SignedDuration::try_from(rotation).unwrap_or(SignedDuration::MAX);
     let mut due = later(started_at, rotation);
     loop {
-        state.clock.reached(due).await;
+        state.settings.clock.reached(due).await;
         let keys = Arc::clone(&state.keys);
         if background::run(move || keys.rotate()).await.is_err() {
             return;
         }
-        due = later(state.clock.now(), rotation);
+        due = later(state.settings.clock.now(), rotation);
     }
 }
