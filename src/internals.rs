@@ -1,69 +1,46 @@
 //! What the tests and benches of this crate use beyond its public names. Nothing here is stable.
 
-/// The checks.
 pub mod checks {
     pub use crate::checks::all;
 }
-
-/// The suite as a library.
 pub mod conformance {
     pub use crate::conformance::prepared::Prepared;
 }
-
-/// The contract.
 pub mod contract {
     pub use crate::contract::{
         AnyCallback, CustomCallback, DISCREPANCIES, Level, MappingCallback, Outcome, Schema, Tree, requirements,
         schema, schemas, status_report,
     };
 }
-
-/// The explanations.
 pub mod explain {
     pub use crate::explain::pages;
 }
-
-/// The generators.
 pub mod generate {
     pub use crate::generate::{Break, Side, Values, boundary, broken, broken_by, valid};
-
-    /// The fixtures.
     pub mod fixtures {
         pub use crate::generate::fixtures::{Expect, INDEX, Index, compare, fixtures};
     }
 }
-
-/// Keys and tokens.
 pub mod identity {
     pub use crate::identity::{Keys, PublicEncoding, SigningKey};
 }
-
-/// The mock gateway.
 pub mod platform {
     pub use crate::platform::{
         CallbackDraft, Direction, FAULTS_PATH, JournalEntry, KEYS_PATH, MINT_PATH, STATUS_PATH, openapi,
     };
 }
-
-/// The reports.
 pub mod report {
     pub use crate::report::{Format, SCHEMA, Style, render};
 }
-
-/// The sending of callbacks.
 pub mod sender {
     pub use crate::sender::{HttpClient, TransportError};
 }
-
-/// The suite.
 pub mod suite {
     pub use crate::suite::{
         Baseline, Check, CheckOutcome, CheckResult, Finding, ModelledConversation, Needs, Session,
         example_conversation, lifecycle, run, transcript,
     };
 }
-
-/// The reference handler, for handlers that differ from it.
 pub mod vendor {
     pub use crate::vendor::{
         Answer, BoxFuture, Builder, Case, CustomerRecord, Guard, Incoming, Judgement, Jwks, KeyError, KeySource, Layer,
