@@ -23,14 +23,14 @@ pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply,
 pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
 pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::property::{property, sample};
-pub(crate) use engine::rehearsal::{Rehearsal, RehearsalStep, rehearse};
+pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub use engine::session::Session;
 pub(crate) use engine::session::{SetupError, Unanswered, response_id};
 pub(crate) use engine::warm_up::KEY_PATIENCE;
 pub use record::{Check, CheckOutcome, CheckResult, Finding, Method, Needs, Options, Run};
-pub(crate) use record::{NotPassed, Part, Reason, Shard, Verdict};
+pub(crate) use record::{NotPassed, Part, Reason, Rehearsal, RehearsalStep, Shard, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]

@@ -1,55 +1,18 @@
 //! Rehearses the verification that Acronis does (“Callback handler verification”), step by step. A dossier shows every
 //! exchange of it.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
-use crate::contract::{Outcome, Source};
-use crate::sender::{Authorization, Exchange};
+use crate::contract::Outcome;
+use crate::sender::Authorization;
 
 use super::bench::Bench;
 use super::session::Session;
 use crate::suite::conversation::{Call, Conversation, Reply};
-use crate::suite::record::CheckOutcome;
-
-/// The rehearsed verification.
-#[derive(Debug, Clone, Default)]
-pub struct Rehearsal {
-    /// The steps, in order.
-    pub steps: Vec<RehearsalStep>,
-}
-
-impl Rehearsal {
-    /// The page that describes the verification.
-    pub const SOURCE: Source = Source::new("Callback handler verification", "mirroring");
-}
-
-/// One step: a request, and the answer that it must get.
-#[derive(Debug, Clone)]
-pub struct RehearsalStep {
-    /// What the step does.
-    pub title: String,
-    /// What a correct handler answers.
-    pub expected: &'static str,
-    /// Undecided if it did not run or got no answer, skipped if it does not apply.
-    pub outcome: CheckOutcome,
-    /// Why it did not pass.
-    pub reason: Option<String>,
-    /// When it began, if it ran.
-    pub at: Option<Timestamp>,
-    /// The request and its answer, if it ran.
-    pub exchange: Option<Arc<Exchange>>,
-}
+use crate::suite::record::{CheckOutcome, Rehearsal, RehearsalStep};
 
 /// A request that must be refused: what it carries, and its Authorization.
 pub(crate) type Forged = (&'static str, Authorization);
-
-/// Why a step does not run.
-enum Hindrance {
-    DoesNotApply(&'static str),
-    NotDone(usize),
-}
 
 const CARRIED_OUT: &str = "status 200, and the response of this callback";
 const REFUSED: &str = "a refusal: a 4xx status, preferably 401 or 403";
@@ -72,11 +35,11 @@ pub(crate) fn rehearse(
         steps.extend(forged.into_iter().map(|forged| refusal(conversation, forged)));
         Ok(steps)
     });
-    let steps = walked.unwrap_or_else(|stop| {
-        let reason = stop.reason().map(|reason| reason.to_string()).unwrap_or_default();
+    let steps = walked.unwrap_or_else(|why| {
+        let reason = why.reason().map(|reason| reason.to_string()).unwrap_or_default();
         let writes = WRITES.iter().map(|title| ((*title).to_owned(), CARRIED_OUT));
         let refusals = named.iter().map(|what| (refused(what), REFUSED));
-        let step = |(title, expected)| RehearsalStep::open(title, expected, format!("it did not run: {reason}"));
+        let step = |(title, expected)| RehearsalStep::undecided(title, expected, format!("it did not run: {reason}"));
         writes.chain(refusals).map(step).collect()
     });
     Rehearsal { steps }
@@ -96,29 +59,28 @@ fn writes(conversation: &Conversation<'_>) -> Vec<RehearsalStep> {
     let mut steps: Vec<RehearsalStep> = Vec::new();
     for (title, (call, absent, needs)) in WRITES.iter().zip(calls) {
         let failed = needs.filter(|at: &usize| !steps.get(*at).is_some_and(RehearsalStep::lets_go_on));
-        let hindrance = absent.map(Hindrance::DoesNotApply).or(failed.map(Hindrance::NotDone));
-        steps.push(write(conversation, title, call, hindrance));
+        let title = (*title).to_owned();
+        steps.push(match (absent, failed) {
+            (Some(reason), _) => RehearsalStep {
+                outcome: CheckOutcome::Skipped,
+                ..RehearsalStep::undecided(title, CARRIED_OUT, reason.to_owned())
+            },
+            (None, Some(at)) => {
+                let reason = format!("it did not run: step {} was not carried out", at + 1);
+                RehearsalStep::undecided(title, CARRIED_OUT, reason)
+            }
+            (None, None) => held(conversation, title, CARRIED_OUT, call, require_no_violation),
+        });
     }
     steps
 }
 
-fn write(conversation: &Conversation<'_>, title: &str, call: Call, hindrance: Option<Hindrance>) -> RehearsalStep {
-    match hindrance {
-        Some(Hindrance::DoesNotApply(reason)) => {
-            let step = RehearsalStep::open(title.to_owned(), CARRIED_OUT, reason.to_owned());
-            return RehearsalStep { outcome: CheckOutcome::Skipped, ..step };
-        }
-        Some(Hindrance::NotDone(at)) => {
-            let reason = format!("it did not run: step {} was not carried out", at + 1);
-            return RehearsalStep::open(title.to_owned(), CARRIED_OUT, reason);
-        }
-        None => {}
-    }
-    held(conversation, title.to_owned(), CARRIED_OUT, call, |reply| match reply.violations.first() {
+fn require_no_violation(reply: &Reply) -> Result<(), String> {
+    match reply.violations.first() {
         None => Ok(()),
         Some(violation) if violation.pointer.is_empty() => Err(violation.message.clone()),
         Some(violation) => Err(format!("{} (at {})", violation.message, violation.pointer)),
-    })
+    }
 }
 
 fn refused(what: &str) -> String {
@@ -145,9 +107,9 @@ fn held(
     let at = Timestamp::now();
     let reply = match conversation.try_send(call) {
         Ok(reply) => reply,
-        Err(stop) => {
-            let reason = stop.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
-            return RehearsalStep::open(title, expected, format!("it did not run{reason}"));
+        Err(why) => {
+            let reason = why.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+            return RehearsalStep::undecided(title, expected, format!("it did not run{reason}"));
         }
     };
     let outcome = reply.exchange.outcome;
@@ -160,17 +122,4 @@ fn held(
         }
     };
     RehearsalStep { title, expected, outcome, reason, at: Some(at), exchange: Some(reply.exchange) }
-}
-
-impl RehearsalStep {
-    /// Whether the steps that build on it can run. They can even if the answer has the wrong form.
-    fn lets_go_on(&self) -> bool {
-        let status = self.exchange.as_ref().and_then(|exchange| exchange.status());
-        self.outcome == CheckOutcome::Skipped || status == Some(200)
-    }
-
-    fn open(title: String, expected: &'static str, reason: String) -> Self {
-        let outcome = CheckOutcome::Undecided;
-        Self { title, expected, outcome, reason: Some(reason), at: None, exchange: None }
-    }
 }

@@ -1,7 +1,7 @@
 //! The data of the suite: what a check is, and what a run says about a handler.
 //!
 //! Before the run: `check` with its `needs`; `options`, and the `part` of a run that is shared out. A check ends with a
-//! `verdict`, which may hold a `finding`. After the run: `result`, with a `reason` for every check that was not decided.
+//! `verdict`, which may hold a `finding`. After the run: `result`, with a `reason` for every check that was not decided; `rehearsal`.
 
 mod check;
 mod finding;
@@ -9,6 +9,7 @@ mod needs;
 mod options;
 mod part;
 mod reason;
+mod rehearsal;
 mod result;
 mod verdict;
 
@@ -19,5 +20,6 @@ pub(crate) use needs::RunStage;
 pub use options::{Method, Options};
 pub(crate) use part::{Part, Shard};
 pub(crate) use reason::Reason;
+pub(crate) use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
 pub(crate) use verdict::{NotPassed, Verdict};
