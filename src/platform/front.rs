@@ -10,7 +10,7 @@ use hyper::{Request, Response};
 
 use super::endpoint::{Endpoint, EndpointId};
 use super::fault::faults::{Ending, Strike};
-use super::journal::record::RequestRecord;
+use super::journal::inbound;
 use super::request::{BODY_TIMEOUT, LARGEST_BODY, ReceivedRequest, RequestBody};
 use super::response::ApiResponse;
 use super::routes;
@@ -65,10 +65,8 @@ fn record(state: &State, request: &ReceivedRequest, mut response: Option<&mut Ap
     }
     notes.extend(response.as_mut().and_then(|response| response.note.take()));
     let note = (!notes.is_empty()).then(|| notes.join("; "));
-    let is_report = Endpoint::find(request).is_some_and(|endpoint| endpoint.id == EndpointId::ReportStatus);
-    let report_note = is_report.then(|| note.clone());
-    state.record_request(RequestRecord::new(request, response.as_deref(), note));
-    if let Some(note) = report_note {
+    state.record(inbound::entry(request, response.as_deref(), note.clone()));
+    if Endpoint::find(request).is_some_and(|endpoint| endpoint.id == EndpointId::ReportStatus) {
         let tenant = response.as_ref().and_then(|response| response.tenant);
         let tenant = tenant.or_else(|| routes::tenant(state, request));
         state.reports.add(request, tenant, response.map(|response| response.status), note);

@@ -8,7 +8,6 @@ use super::directory::Directory;
 use super::fault::faults::Faults;
 use super::journal::entry::{EntrySummary, JournalEntry};
 use super::journal::journal::Journal;
-use super::journal::record::RequestRecord;
 use super::status::log::ReportLog;
 use super::status::register::Register;
 use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, Keys};
@@ -82,20 +81,12 @@ impl State {
         }
     }
 
-    /// Adds a request and its response to the journal.
-    pub(crate) fn record_request(&self, record: RequestRecord) {
-        if let Some(observer) = &self.settings.observer {
-            observer(&record.summary());
-        }
-        self.journal.add(record);
-    }
-
-    /// Adds an entry to the journal, secrets masked.
+    /// Adds an entry to the journal, which masks its secrets.
     pub(crate) fn record(&self, entry: JournalEntry) {
-        let summary = self.journal.record(entry);
         if let Some(observer) = &self.settings.observer {
-            observer(&summary);
+            observer(&entry.masked_summary());
         }
+        self.journal.add(entry);
     }
 
     /// Forgets reports and journal. Clients, tokens, keys and faults stay.

@@ -66,14 +66,20 @@ pub struct EntrySummary {
 }
 
 impl JournalEntry {
-    /// The entry with its bodies cut and its secrets masked.
-    pub(crate) fn fit_to_show(self) -> Self {
-        Self {
-            url: mask::text(&self.url).into_owned(),
-            request: self.request.fit_to_show(0),
-            response: self.response.map(|response| response.fit_to_show(0)),
-            note: self.note.map(|note| mask::text(&note).into_owned()),
-            ..self
+    /// The entry with its secrets masked.
+    pub(crate) fn masked(&self) -> Self {
+        let EntrySummary { at, direction, method, url, status, note } = self.masked_summary();
+        let (request, response) = (self.request.masked(), self.response.as_ref().map(JournalMessage::masked));
+        Self { at, direction, method, url, status, request, response, note }
+    }
+
+    /// The entry in one line, its secrets masked.
+    pub(crate) fn masked_summary(&self) -> EntrySummary {
+        let summary = self.summary();
+        EntrySummary {
+            url: mask::text(&summary.url).into_owned(),
+            note: summary.note.map(|note| mask::text(&note).into_owned()),
+            ..summary
         }
     }
 
@@ -96,16 +102,17 @@ impl JournalMessage {
         self.body.len() + self.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
     }
 
-    /// The message with its body cut and its secrets masked. The body may be the start of a body of `length` bytes.
-    pub(crate) fn fit_to_show(self, length: usize) -> Self {
-        let masked = |(name, value): (String, String)| {
-            let value = mask::header(&name, &value).into_owned();
-            (name, value)
-        };
-        Self {
-            headers: self.headers.into_iter().map(masked).collect(),
-            body: mask::text(&cut(&self.body, length)).into_owned(),
-        }
+    /// A message with the start of its body.
+    pub(crate) fn cut(headers: Vec<(String, String)>, body: &[u8]) -> Self {
+        let kept = String::from_utf8_lossy(&body[..body.len().min(MOST_BODY)]).into_owned();
+        let body = if body.len() > MOST_BODY { format!("{kept}… (cut: {} bytes in all)", body.len()) } else { kept };
+        Self { headers, body }
+    }
+
+    /// The message with its secrets masked.
+    fn masked(&self) -> Self {
+        let masked = |(name, value): &(String, String)| (name.clone(), mask::header(name, value).into_owned());
+        Self { headers: self.headers.iter().map(masked).collect(), body: mask::text(&self.body).into_owned() }
     }
 }
 
@@ -122,12 +129,4 @@ impl std::fmt::Display for EntrySummary {
         }
         self.note.iter().try_for_each(|note| write!(f, " ({note})"))
     }
-}
-
-/// The text up to the limit, with a note if the whole text, of `length` bytes, was longer.
-fn cut(text: &str, length: usize) -> String {
-    let most = text.len().min(MOST_BODY);
-    let kept = (0..=most).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
-    let whole = length.max(text.len());
-    if whole > kept { format!("{}… (cut: {whole} bytes in all)", &text[..kept]) } else { text.to_owned() }
 }

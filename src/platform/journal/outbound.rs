@@ -41,7 +41,7 @@ pub(crate) fn url(text: &str) -> String {
 fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
-    JournalMessage { headers, body: text(body) }
+    JournalMessage::cut(headers, body)
 }
 
 #[cfg(test)]
