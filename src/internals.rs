@@ -3,6 +3,9 @@
 pub mod checks {
     pub use crate::checks::all;
 }
+pub mod cli {
+    pub use crate::cli::{command, setting_key};
+}
 pub mod conformance {
     pub use crate::conformance::prepared::Prepared;
 }
@@ -30,15 +33,15 @@ pub mod platform {
     };
 }
 pub mod report {
-    pub use crate::report::{Format, SCHEMA, Style, render};
+    pub use crate::report::{DossierFile, Format, JsonReport, SCHEMA, Style, dossier, render, summary};
 }
 pub mod sender {
     pub use crate::sender::{HttpClient, TransportError};
 }
 pub mod suite {
     pub use crate::suite::{
-        Baseline, Check, CheckOutcome, CheckResult, Finding, ModelledConversation, Needs, Session,
-        example_conversation, lifecycle, run, transcript,
+        Baseline, Check, CheckOutcome, CheckResult, Cost, Finding, ModelledConversation, Needs, Rehearsal,
+        RehearsalStep, Session, example_conversation, lifecycle, merge, run, share_out, transcript,
     };
 }
 pub mod vendor {

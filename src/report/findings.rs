@@ -37,20 +37,3 @@ pub(super) fn why(result: &CheckResult, finding: &Finding) -> &'static str {
 pub(super) fn flaky(finding: &Finding) -> &'static str {
     if finding.flaky { " (flaky: it did not happen again)" } else { "" }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::contract::requirements::RESPONSE_STATUS;
-    use crate::report::sample;
-
-    #[test]
-    fn the_reason_is_that_of_the_broken_requirement() {
-        let run = sample::failing(1);
-        let result = &run.results[0];
-        let about = |rule: &str| why(result, &Finding { rule: rule.to_owned(), ..result.findings[0].clone() });
-        assert_eq!(Some(about(RESPONSE_STATUS.id)), lesson(RESPONSE_STATUS.id).map(|lesson| lesson.why.as_str()));
-        assert!(!about("some.schema.rule").is_empty());
-        assert_ne!(about("some.schema.rule"), about(RESPONSE_STATUS.id));
-    }
-}

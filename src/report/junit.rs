@@ -187,35 +187,3 @@ fn conversation(exchange: &Exchange) -> Vec<String> {
     lines.extend(indented(exchange.received.as_ref().map_or(&[], |received| &received.body)));
     lines
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample;
-
-    #[test]
-    fn every_outcome_has_its_element_and_nothing_breaks_the_xml() {
-        let text = render(&sample::run());
-        let count = |part: &str| text.matches(part).count();
-        let elements = ["<testcase ", "<failure ", "<error ", "<skipped "].map(count);
-        assert_eq!(elements, [6, 1, 1, 2]);
-        let suites = count("<testsuite ");
-        assert!(suites > 1 && text.contains("<testsuite name=\"auth\""), "{text}");
-        for property in ["seed", "version", "S0", "S2", "target"] {
-            assert_eq!(count(&format!("<property name=\"{property}\"")), suites);
-        }
-        assert!(text.contains("waived: known since spring"));
-        assert!(text.contains("advisory: "));
-        assert!(text.contains("bell \\u{7}") && !text.contains('\u{7}') && !text.contains('\u{ffff}'), "{text}");
-    }
-
-    #[test]
-    fn a_subject_has_one_suite() {
-        let mut subjects: Vec<_> = crate::checks::all().iter().map(|check| check.subject()).collect();
-        subjects.dedup();
-        let all = subjects.len();
-        subjects.sort_unstable();
-        subjects.dedup();
-        assert_eq!(subjects.len(), all);
-    }
-}

@@ -19,18 +19,16 @@ mod junit;
 mod markdown;
 mod mask;
 mod rerun;
-#[cfg(test)]
-mod sample;
 mod style;
 
 use std::fmt::{self, Display, Formatter};
 
 use crate::suite::Run;
 
-pub(crate) use dossier::{DossierFile, dossier};
+pub use dossier::{DossierFile, dossier};
 pub(crate) use exchange::curl;
-pub use json::SCHEMA;
-pub(crate) use json::{JsonExchange, JsonFinding, JsonReport, is_cut};
+pub(crate) use json::{JsonExchange, JsonFinding, is_cut};
+pub use json::{JsonReport, SCHEMA};
 pub(crate) use mask::Masker;
 pub use style::{Format, Style};
 
@@ -56,7 +54,7 @@ impl Display for Run {
 }
 
 /// The run as Markdown, for the summary page of a GitHub workflow. It shows no exchanges, and so no secrets.
-pub(crate) fn summary(run: &Run) -> String {
+pub fn summary(run: &Run) -> String {
     github::summary(&masked(run))
 }
 

@@ -23,19 +23,3 @@ pub(crate) fn rerun(run: &Run, check: &Check) -> String {
     words.extend(["--seed", &seed]);
     words.into_iter().map(shell_word).collect::<Vec<_>>().join(" ")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::checks;
-    use crate::report::sample;
-
-    #[test]
-    fn what_looks_back_on_a_run_is_repeated_with_all_of_it() {
-        let run = sample::run();
-        for check in checks::all() {
-            let named = rerun(&run, check).contains(&format!("--only {}", check.id));
-            assert_eq!(named, !check.is_last(), "{}", check.id);
-        }
-    }
-}

@@ -29,11 +29,11 @@ pub(crate) use engine::sequence::sequences;
 pub use engine::session::Session;
 pub(crate) use engine::session::{SetupError, Unanswered, response_id};
 pub(crate) use engine::warm_up::KEY_PATIENCE;
-pub use record::{Check, CheckOutcome, CheckResult, Finding, Method, Needs, Options, Run};
-pub(crate) use record::{NotPassed, Part, Reason, Rehearsal, RehearsalStep, Shard, Verdict};
+pub use record::{Check, CheckOutcome, CheckResult, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run};
+pub(crate) use record::{NotPassed, Part, Reason, Shard, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]
 pub use shards::baseline::Baseline;
-pub(crate) use shards::merge::merge;
-pub(crate) use shards::share_out::{Cost, share_out};
+pub use shards::merge::merge;
+pub use shards::share_out::{Cost, share_out};

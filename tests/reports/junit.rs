@@ -8,6 +8,7 @@ use acgw::internals::suite::{Baseline, CheckOutcome};
 use quick_xml::events::Event;
 
 use crate::kit::Fault;
+use crate::sample;
 use crate::support::{checks, fault, file, run, run_interrupted, valid_json};
 
 /// The elements of the report that is written, by name, with their attributes.
@@ -93,4 +94,30 @@ fn interrupted() {
     let report = written("interrupted.xml", &run);
     assert!(report.iter().any(|(_, attributes)| attributes.get("name").is_some_and(|name| name == "broken_off")));
     assert!(sums(&report).1 > 0);
+}
+
+#[test]
+fn every_outcome_has_its_element_and_nothing_breaks_the_xml() {
+    let text = render(&sample::run(), Format::Junit, Style::default());
+    let count = |part: &str| text.matches(part).count();
+    let elements = ["<testcase ", "<failure ", "<error ", "<skipped "].map(count);
+    assert_eq!(elements, [6, 1, 1, 2]);
+    let suites = count("<testsuite ");
+    assert!(suites > 1 && text.contains("<testsuite name=\"auth\""), "{text}");
+    for property in ["seed", "version", "S0", "S2", "target"] {
+        assert_eq!(count(&format!("<property name=\"{property}\"")), suites);
+    }
+    assert!(text.contains("waived: known since spring"));
+    assert!(text.contains("advisory: "));
+    assert!(text.contains("bell \\u{7}") && !text.contains('\u{7}') && !text.contains('\u{ffff}'), "{text}");
+}
+
+#[test]
+fn a_subject_has_one_suite() {
+    let mut subjects: Vec<_> = acgw::internals::checks::all().iter().map(|check| check.subject()).collect();
+    subjects.dedup();
+    let all = subjects.len();
+    subjects.sort_unstable();
+    subjects.dedup();
+    assert_eq!(subjects.len(), all);
 }

@@ -1,10 +1,16 @@
 //! Reports as their readers see them: of faults of the self-test's catalogue, and of runs of every kind.
 
 mod causes;
+mod dossier;
 mod faults_told;
+mod github;
+mod human;
+mod json;
 mod junit;
+mod merge;
 mod page;
 mod readme;
+mod sample;
 mod support;
 
 // The catalogue of the self-test; what else it has is not needed here.

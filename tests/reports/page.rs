@@ -5,6 +5,7 @@ use acgw::internals::report::{Format, Style, render};
 use acgw::internals::suite::CheckOutcome;
 
 use crate::kit::Fault;
+use crate::sample;
 use crate::support::{checks, fault, file, run};
 
 fn page(run: &Run) -> String {
@@ -74,4 +75,27 @@ fn what_a_handler_says_is_text_and_nothing_else() {
     }
     assert!(text.contains("&lt;script&gt;alert(1)"));
     assert_eq!(text.matches("<style>").count(), 1);
+}
+
+#[test]
+fn the_page_runs_nothing_and_loads_nothing() {
+    let text = page(&sample::run());
+    assert!(text.starts_with("<!DOCTYPE html>") && text.contains("default-src 'none'"));
+    for forbidden in ["<script", "javascript:", " src=", "url(", "@import", "style=\"", "<b>50%"] {
+        assert!(!text.contains(forbidden), "{forbidden}");
+    }
+    let targets = text.split("href=\"").skip(1);
+    let is_ours = |target: &str| target.starts_with('#') || target.starts_with("https://developer.acronis.com/doc/");
+    assert!(targets.clone().count() > 2 && targets.clone().all(is_ours), "{text}");
+    assert!(text.contains("a bell \\u{7}, a | bar,") && !text.contains('\u{7}'));
+}
+
+#[test]
+fn every_check_and_outcome_is_there() {
+    let run = sample::run();
+    let text = page(&run);
+    for result in &run.results {
+        assert!(text.contains(&format!("id=\"{}\"", result.check.id)));
+        assert!(text.contains(&format!("id=\"show-{}\"", result.outcome.name())));
+    }
 }

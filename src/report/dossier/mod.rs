@@ -13,7 +13,7 @@ use super::mask::Masker;
 use crate::suite::{Check, Rehearsal, RehearsalStep, Run};
 
 /// A file of a dossier.
-pub(crate) struct DossierFile {
+pub struct DossierFile {
     /// Its path in the folder.
     pub path: String,
     /// Its text. `None` if there is nothing to show, and a file of an earlier dossier should be removed.
@@ -22,7 +22,7 @@ pub(crate) struct DossierFile {
 
 /// The files of a dossier. Secrets are always masked, because a dossier is made to be passed on. `all` is the list of
 /// checks.
-pub(crate) fn dossier(run: &Run, rehearsal: &Rehearsal, all: &[&'static Check]) -> Vec<DossierFile> {
+pub fn dossier(run: &Run, rehearsal: &Rehearsal, all: &[&'static Check]) -> Vec<DossierFile> {
     let masker = Masker::new(&run.options, &run.target);
     let (run, steps) = (masker.run(run), rehearsal.steps.iter().map(|step| masked(step, &masker)).collect::<Vec<_>>());
     let whole = |path: &str, text| DossierFile { path: path.to_owned(), text: Some(text) };
@@ -41,6 +41,3 @@ fn masked(step: &RehearsalStep, masker: &Masker) -> RehearsalStep {
         ..step.clone()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -159,3 +159,20 @@ pub(super) fn lasting(text: &str) -> &'static str {
     known.insert(text);
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_come_back_as_they_were_shown() {
+        for read in [&b""[..], b"{\"a\":1}", b"\"a text\"", b"a text", b"123", b"\"123\"", b"null", b"\"\""] {
+            let shown = body(read);
+            assert_eq!(body(&bytes(&shown)), shown, "{shown}");
+        }
+        let long = body("ö".repeat(MOST).as_bytes());
+        let once = body(&bytes(&long));
+        assert!(once.as_str().is_some_and(is_cut) && once.to_string().matches("bytes in all").count() == 1);
+        assert_eq!(body(&bytes(&once)), once);
+    }
+}

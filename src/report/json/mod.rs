@@ -3,12 +3,11 @@
 mod exchange;
 mod model;
 mod read;
-#[cfg(test)]
-mod tests;
 mod write;
 
 pub(crate) use exchange::{JsonExchange, is_cut};
-pub(crate) use model::{JsonFinding, JsonReport};
+pub(crate) use model::JsonFinding;
+pub use model::JsonReport;
 pub(super) use write::render;
 
 /// JSON Schema of the JSON report.

@@ -13,7 +13,7 @@ use crate::suite::{CheckOutcome, Method, Reason};
 
 /// A JSON report.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct JsonReport {
+pub struct JsonReport {
     pub(super) tool: String,
     pub(super) version: String,
     pub(super) documents: BTreeMap<String, String>,

@@ -11,7 +11,7 @@ use crate::suite::{Check, CheckResult, Finding, Options, Part, Run, Shard};
 
 /// Why a report cannot be read as a run of this version.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ReportReadError {
+pub enum ReportReadError {
     #[error("acgw `{theirs}` wrote it, and this is `{ours}`; use the version that wrote it")]
     Version { theirs: String, ours: &'static str },
     #[error("it has a check `{0}`, which this version does not know; use the version that wrote it")]
@@ -22,7 +22,7 @@ pub(crate) enum ReportReadError {
 
 impl JsonReport {
     /// The run that the report was written from. `all` is the list of checks.
-    pub(crate) fn run(self, all: &[&'static Check]) -> Result<Run, ReportReadError> {
+    pub fn run(self, all: &[&'static Check]) -> Result<Run, ReportReadError> {
         let ours = env!("CARGO_PKG_VERSION");
         if self.version != ours {
             return Err(ReportReadError::Version { theirs: self.version, ours });

@@ -20,6 +20,6 @@ pub(crate) use needs::RunStage;
 pub use options::{Method, Options};
 pub(crate) use part::{Part, Shard};
 pub(crate) use reason::Reason;
-pub(crate) use rehearsal::{Rehearsal, RehearsalStep};
+pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
 pub(crate) use verdict::{NotPassed, Verdict};

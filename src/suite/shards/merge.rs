@@ -1,8 +1,5 @@
 //! Merges the parts of a run into one run.
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
@@ -10,7 +7,7 @@ use crate::suite::record::{Check, CheckOutcome, CheckResult, Finding, Part, Reas
 
 /// Why parts cannot be merged.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-pub(crate) enum MergeError {
+pub enum MergeError {
     /// There are no parts.
     #[error("there is no report; pass the reports of all shards")]
     Nothing,
@@ -44,7 +41,7 @@ pub(crate) enum MergeError {
 
 /// Merges the parts into one run. `all` is the list of checks. If a part is missing, the merged run has broken off, and
 /// the checks of that part are undecided. Fails when the parts do not belong to one run.
-pub(crate) fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
+pub fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeError> {
     parts.sort_by_key(|run| run.options.part.as_ref().map(|part| part.shard));
     let whole = require_one_run(&parts)?;
     let missing = missing(&parts, whole.shard.count);

@@ -4,7 +4,7 @@ use crate::suite::record::{Check, Part, Shard};
 
 /// The cost of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cost {
+pub enum Cost {
     /// It runs in one piece, and sends about this many callbacks.
     Whole(u32),
     /// It has cases, which can be shared out.
@@ -13,7 +13,7 @@ pub(crate) enum Cost {
 
 /// Shares these checks out. Returns the part, and the checks that it runs: the ones it has alone, the ones with cases
 /// of which it has a share, and the ones that look back on the run.
-pub(crate) fn share_out(
+pub fn share_out(
     shard: Shard,
     cases: u32,
     chosen: &[&'static Check],

@@ -1,16 +1,15 @@
 //! Runs cut into parts at random, and put together again.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
+use acgw::internals::checks;
+use acgw::internals::contract::requirements;
+use acgw::internals::suite::{Baseline, Check, CheckOutcome, CheckResult, Cost, Finding, merge, share_out};
+use acgw::{Method, Options, Run};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::checks;
-use crate::contract::requirements;
-use crate::suite::record::Options;
-use crate::suite::shards::baseline::Baseline;
-use crate::suite::shards::merge::*;
-use crate::suite::shards::share_out::{Cost, share_out};
 
 /// What one case of a check, or a check in one piece, comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl Plan {
     }
 
     fn part(&self, index: u32) -> Run {
-        let shard = Shard { index, count: self.count };
+        let shard = format!("{index}/{}", self.count).parse().expect("a shard");
         let cost = |check: &Check| if self.cases(check).len() > 1 { Cost::Shared } else { Cost::Whole(1) };
         let (part, own) = share_out(shard, 9, &self.chosen(), cost);
         let has = |check: &Check, at: usize| part.has(check.id, at);
@@ -63,12 +62,13 @@ impl Plan {
             let cases = self.cases(check).iter().enumerate().filter(|(at, _)| has(check, *at));
             result(check, &cases.map(|(_, atom)| *atom).collect::<Vec<_>>())
         });
-        let results = results.collect();
-        run(results, Some(part))
+        let mut run = run(results.collect());
+        run.options.part = Some(Arc::new(part));
+        run
     }
 
     fn whole(&self) -> Run {
-        run(self.chosen().into_iter().map(|check| result(check, self.cases(check))).collect(), None)
+        run(self.chosen().into_iter().map(|check| result(check, self.cases(check))).collect())
     }
 }
 
@@ -84,16 +84,16 @@ fn result(check: &'static Check, cases: &[Atom]) -> CheckResult {
     CheckResult {
         check,
         outcome,
-        reason: reason.map(Reason::from),
+        reason: reason.map(Into::into),
         cases: cases.len(),
         duration: Duration::from_millis(7),
         findings,
     }
 }
 
-fn run(results: Vec<CheckResult>, part: Option<Part>) -> Run {
+fn run(results: Vec<CheckResult>) -> Run {
     Run {
-        options: Options { seed: 5, part: part.map(Arc::new), ..Options::default() },
+        options: Options { seed: 5, ..Options::default() },
         target: "http://vendor.example/callbacks".to_owned(),
         embedded: false,
         started_at: jiff::Timestamp::UNIX_EPOCH,
@@ -171,65 +171,59 @@ proptest! {
 #[test]
 fn parts_of_different_runs_are_rejected() {
     let plan = Plan { count: 2, checks: vec![(vec![Atom::Passed], false), (vec![Atom::Passed], false)] };
-    let merged = |first: Run, second: Run| merge(vec![first, second], &checks::all()).map(|_| ());
+    let merged = |first: Run, second: Run| {
+        merge(vec![first, second], &checks::all()).map(|_| ()).map_err(|error| error.to_string())
+    };
     let changed = |change: fn(&mut Run)| {
         let mut part = plan.part(2);
         change(&mut part);
-        merged(plan.part(1), part).map_err(|error| error.to_string())
+        merged(plan.part(1), part)
     };
     assert_eq!(changed(|_| {}), Ok(()));
-    assert_eq!(changed(|part| part.target = "http://vendor.example:81/callbacks".to_owned()), Ok(()));
+    assert_eq!(changed(|run| run.target = "http://vendor.example:81/callbacks".to_owned()), Ok(()));
     for (said, change) in [
-        ("the seed (`5`, `6`)", (|part| part.options.seed = 6) as fn(&mut Run)),
-        ("the method (`mirrored/mirrored`, `mapped/mirrored`)", |part| {
-            part.options.partner = crate::suite::record::Method::Mapped;
+        ("the seed (`5`, `6`)", (|run| run.options.seed = 6) as fn(&mut Run)),
+        ("the method (`mirrored/mirrored`, `mapped/mirrored`)", |run| run.options.partner = Method::Mapped),
+        ("the target (`http://vendor.example/callbacks`, `http://other.example/`)", |run| {
+            run.target = "http://other.example/".to_owned();
         }),
-        ("the target (`http://vendor.example/callbacks`, `http://other.example/`)", |part| {
-            part.target = "http://other.example/".to_owned();
-        }),
-        ("the choice of checks", |part| change_part(part, |part| part.checks.truncate(1))),
-        ("the cases (`9`, `8`)", |part| change_part(part, |part| part.cases = 8)),
-        ("their number (`2`, `3`)", |part| change_part(part, |part| part.shard.count = 3)),
+        ("the choice of checks", |run| Arc::make_mut(run.options.part.as_mut().expect("a part")).checks.truncate(1)),
+        ("the cases (`9`, `8`)", |run| Arc::make_mut(run.options.part.as_mut().expect("a part")).cases = 8),
+        ("their number (`2`, `3`)", |run| Arc::make_mut(run.options.part.as_mut().expect("a part")).shard.count = 3),
+        ("no shard has the result of", |run| run.results.clear()),
     ] {
         assert!(changed(change).is_err_and(|error| error.contains(said)), "{said}");
     }
-    let twice = Shard { index: 1, count: 2 };
-    assert_eq!(merged(plan.part(1), plan.part(1)), Err(MergeError::Twice(twice)));
-    assert!(matches!(merged(plan.part(1), plan.whole()), Err(MergeError::NotAPart { .. })));
-    let mut empty = plan.part(2);
-    empty.results.clear();
-    assert!(matches!(merged(plan.part(1), empty), Err(MergeError::Lost(_))));
-    assert!(matches!(merge(Vec::new(), &checks::all()), Err(MergeError::Nothing)));
-}
-
-fn change_part(run: &mut Run, change: impl FnOnce(&mut Part)) {
-    let mut part = run.options.part.as_deref().expect("a part").clone();
-    change(&mut part);
-    run.options.part = Some(Arc::new(part));
+    let is_rejected = |first, second, said| merged(first, second).is_err_and(|error| error.contains(said));
+    assert!(is_rejected(plan.part(1), plan.part(1), "two reports of shard `1/2`"));
+    assert!(is_rejected(plan.part(1), plan.whole(), "about a whole run"));
+    assert!(merge(Vec::new(), &checks::all()).is_err_and(|error| error.to_string().contains("there is no report")));
 }
 
 #[test]
 fn a_check_that_looks_back_says_the_same_of_the_merged_run() {
     let last = checks::all().into_iter().find(|check| check.id == "response.observed").expect("there");
     let form = checks::all().into_iter().find(|check| check.id == "response.partner.enable").expect("there");
-    let with = |index, of_form: Option<CheckOutcome>, mut of_last: CheckResult| {
-        let part = Part { shard: Shard { index, count: 2 }, cases: 9, checks: vec![form.id, last.id], shared: vec![] };
+    let with = |shard: &str, of_form: Option<CheckOutcome>, mut of_last: CheckResult| {
+        let (part, _) = share_out(shard.parse().expect("a shard"), 9, &[form, last], |_| Cost::Whole(1));
         let mut own = result(form, &[Atom::Failed]);
         own.outcome = of_form.unwrap_or(CheckOutcome::Passed);
         of_last.cases = 0;
-        run(of_form.map(|_| own).into_iter().chain([of_last]).collect(), Some(part))
+        let mut run = run(of_form.map(|_| own).into_iter().chain([of_last]).collect());
+        run.options.part = Some(Arc::new(part));
+        run
     };
     let both = |first: CheckResult, second: CheckResult, outcome| {
-        let parts = vec![with(1, Some(outcome), first), with(2, None, second)];
+        let parts = vec![with("1/2", Some(outcome), first), with("2/2", None, second)];
         let merged = merge(parts, &checks::all()).expect("parts of one run");
         let result = merged.results.into_iter().find(|result| result.check.is_last()).expect("there");
-        (result.outcome, result.reason)
+        (result.outcome, result.reason_text())
     };
     let mut known = result(last, &[Atom::Failed]);
     known.findings[0].rule = requirements::RESPONSE_FORM.id.to_owned();
     let passed = || result(last, &[Atom::Passed]);
     // The other shard's check has reported that rule already.
-    let skipped = (CheckOutcome::Skipped, Some(Reason::FoundAlready));
+    let skipped = (CheckOutcome::Skipped, Some("other checks have found everything already".to_owned()));
     assert_eq!(both(passed(), known.clone(), CheckOutcome::Failed), skipped);
     assert_eq!(both(passed(), known, CheckOutcome::Passed).0, CheckOutcome::Failed);
     // A shard with nothing to look at does not take the others' word away.

@@ -1,14 +1,19 @@
+//! The dossier of runs of every kind: whether a handler is ready, and why.
+
 use std::time::Duration;
 
+use acgw::internals::checks;
+use acgw::internals::contract::Level;
+use acgw::internals::report::dossier;
+use acgw::internals::suite::{Check, CheckOutcome, CheckResult, Rehearsal, RehearsalStep};
+use acgw::{Options, Run, Trust};
 use jiff::Timestamp;
 
-use super::assessment::{Readiness, assess};
-use super::*;
-use crate::checks;
-use crate::contract::Level;
-use crate::report::sample;
-use crate::sender::Trust;
-use crate::suite::{CheckOutcome, CheckResult, Options};
+use crate::sample;
+
+const READY: &str = "READY.";
+const NOT_READY: &str = "NOT READY.";
+const CANNOT_TELL: &str = "CANNOT TELL.";
 
 fn step(outcome: CheckOutcome, reason: Option<&str>) -> RehearsalStep {
     RehearsalStep {
@@ -30,10 +35,18 @@ fn run(outcome: impl Fn(&Check) -> CheckOutcome) -> Run {
     Run { results: checks::all().into_iter().map(result).collect(), ..sample::run() }
 }
 
-fn readiness(run: &Run, steps: &[RehearsalStep]) -> (Readiness, Vec<String>) {
-    let covered = coverage::coverage(run, &checks::all());
-    let assessment = assess(run, steps, &covered, &checks::all());
-    (assessment.readiness(), [assessment.problems, assessment.open].concat())
+/// The page of the dossier.
+fn page(run: &Run, steps: &[RehearsalStep]) -> String {
+    let files = dossier(run, &Rehearsal { steps: steps.to_vec() }, &checks::all());
+    files.into_iter().next().and_then(|file| file.text).expect("a page")
+}
+
+/// Whether the handler is ready, and the reasons, problems first.
+fn readiness(run: &Run, steps: &[RehearsalStep]) -> (String, Vec<String>) {
+    let page = page(run, steps);
+    let verdict = page.split("**").nth(1).expect("a verdict").to_owned();
+    let lists = page.lines().take_while(|line| !line.starts_with("## "));
+    (verdict, lists.filter_map(|line| line.strip_prefix("- ")).map(str::to_owned).collect())
 }
 
 fn only(id: &'static str, outcome: CheckOutcome) -> Run {
@@ -49,32 +62,16 @@ fn trusting(trust: Trust) -> Run {
 fn readiness_follows_from_musts_and_steps() {
     let passed = || vec![step(CheckOutcome::Passed, None)];
     let good = run(|_| CheckOutcome::Passed);
-    assert_eq!(readiness(&good, &passed()), (Readiness::Ready, Vec::new()));
+    assert_eq!(readiness(&good, &passed()), (READY.to_owned(), Vec::new()));
     for (run, expected, about) in [
-        (only("lifecycle.states", CheckOutcome::Failed), Readiness::NotReady, "lifecycle.states failed"),
-        (
-            only("lifecycle.states", CheckOutcome::Waived),
-            Readiness::NotReady,
-            "only the baseline here waives it: a reason",
-        ),
-        (only("lifecycle.states", CheckOutcome::Undecided), Readiness::CannotTell, "lifecycle.states is undecided"),
-        (
-            only("transport.tls", CheckOutcome::Skipped),
-            Readiness::CannotTell,
-            "the requirement transport.tls was not tested",
-        ),
-        (
-            Run { broken_off: Some("gone".to_owned()), ..good.clone() },
-            Readiness::CannotTell,
-            "the run stopped early: gone",
-        ),
-        (trusting(Trust::Anything), Readiness::CannotTell, "the run trusted any certificate"),
-        (
-            trusting(Trust::Roots { extra: Some("ca.pem".into()) }),
-            Readiness::CannotTell,
-            "the run trusted a private authority",
-        ),
-        (Run { results: Vec::new(), ..good.clone() }, Readiness::CannotTell, "were not part of this run"),
+        (only("lifecycle.states", CheckOutcome::Failed), NOT_READY, "lifecycle.states failed"),
+        (only("lifecycle.states", CheckOutcome::Waived), NOT_READY, "only the baseline here waives it: a reason"),
+        (only("lifecycle.states", CheckOutcome::Undecided), CANNOT_TELL, "lifecycle.states is undecided"),
+        (only("transport.tls", CheckOutcome::Skipped), CANNOT_TELL, "the requirement transport.tls was not tested"),
+        (Run { broken_off: Some("gone".to_owned()), ..good.clone() }, CANNOT_TELL, "the run stopped early: gone"),
+        (trusting(Trust::Anything), CANNOT_TELL, "the run trusted any certificate"),
+        (trusting(Trust::Roots { extra: Some("ca.pem".into()) }), CANNOT_TELL, "the run trusted a private authority"),
+        (Run { results: Vec::new(), ..good.clone() }, CANNOT_TELL, "were not part of this run"),
     ] {
         let (found, reasons) = readiness(&run, &passed());
         assert_eq!(found, expected, "{about}");
@@ -84,12 +81,10 @@ fn readiness_follows_from_musts_and_steps() {
         Level::Must => CheckOutcome::Passed,
         Level::Advisory => CheckOutcome::Advised,
     });
-    assert_eq!(readiness(&advised, &passed()).0, Readiness::Ready);
-    for (outcome, expected) in [
-        (CheckOutcome::Failed, Readiness::NotReady),
-        (CheckOutcome::Undecided, Readiness::CannotTell),
-        (CheckOutcome::Skipped, Readiness::Ready),
-    ] {
+    assert_eq!(readiness(&advised, &passed()).0, READY);
+    for (outcome, expected) in
+        [(CheckOutcome::Failed, NOT_READY), (CheckOutcome::Undecided, CANNOT_TELL), (CheckOutcome::Skipped, READY)]
+    {
         assert_eq!(readiness(&good, &[step(outcome, Some("why"))]).0, expected, "{outcome:?}");
     }
 }
@@ -103,12 +98,18 @@ fn failed_musts_come_before_failed_steps() {
 
 #[test]
 fn every_requirement_is_accounted_for() {
-    for covered in coverage::coverage(&run(|_| CheckOutcome::Passed), &checks::all()) {
-        assert!(covered.how.is_ok(), "{}", covered.requirement.id);
-    }
-    for covered in coverage::coverage(&Run { results: Vec::new(), ..sample::run() }, &checks::all()) {
-        assert!(covered.how.is_err_and(|why| !why.is_empty()), "{}", covered.requirement.id);
-    }
+    // The row of each requirement, up to those that cannot be tested.
+    let untested = |run: &Run| {
+        let page = page(run, &[]);
+        let table = page.split("\n## ").find(|part| part.starts_with("Requirements")).expect("a table").to_owned();
+        let rows = table.lines().filter(|line| line.starts_with("| ") && !line.contains("**cannot be tested**"));
+        let no = rows.clone().filter(|row| row.contains("| **no**, ") && !row.contains("**no**,  |")).count();
+        // The first row is the head.
+        (no, rows.count() - 1)
+    };
+    let all = acgw::internals::contract::requirements::ALL.len();
+    assert_eq!(untested(&run(|_| CheckOutcome::Passed)), (0, all));
+    assert_eq!(untested(&Run { results: Vec::new(), ..sample::run() }), (all, all));
 }
 
 #[test]

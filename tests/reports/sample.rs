@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use acgw::internals::checks;
+use acgw::internals::contract::requirements;
+use acgw::internals::suite::{Check, CheckOutcome, CheckResult, Finding};
+use acgw::{Options, Run};
 use serde_json::json;
-
-use crate::checks;
-use crate::contract::requirements;
-use crate::suite::{Check, CheckOutcome, CheckResult, Finding, Options, Run};
 
 fn result(check: &'static Check, outcome: CheckOutcome) -> CheckResult {
     let finding = Finding::new(&requirements::AUTH_TOKEN, "a bell \u{7}, a | bar,\nand \u{ffff} <b>50%</b>: bad")
@@ -45,11 +45,11 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
 }
 
 /// A run with a check of each outcome.
-pub(super) fn run() -> Run {
+pub(crate) fn run() -> Run {
     with(CheckOutcome::ALL)
 }
 
 /// A run with this many failed checks.
-pub(super) fn failing(count: usize) -> Run {
+pub(crate) fn failing(count: usize) -> Run {
     with(std::iter::repeat_n(CheckOutcome::Failed, count))
 }
