@@ -37,6 +37,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use config::Invocation;
+pub use config::setting_key;
 
 /// A mock Acronis API Callback Gateway, and a conformance suite for the callback handlers behind it
 #[derive(Parser)]
@@ -133,6 +134,6 @@ fn as_far_as_read(listed: anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> 
 }
 
 /// The program with all its options.
-fn command() -> clap::Command {
+pub fn command() -> clap::Command {
     config::complete(Cli::command())
 }

@@ -123,32 +123,3 @@ fn sentence(text: &str) -> String {
 fn anchor(id: &str) -> String {
     id.replace('.', "")
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn links_lead_to_sections() {
-        let pages = pages();
-        let link = regex::Regex::new(r"\]\(([a-z./_A-Z]+\.md)#([a-z_-]+)\)").expect("a regular expression");
-        let mut links = 0;
-        for (name, page) in &pages {
-            for found in link.captures_iter(page) {
-                let folder = name.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let target = match found[1].strip_prefix("../") {
-                    Some(rest) => rest.to_owned(),
-                    None => {
-                        format!("{folder}/{}", found[1].trim_start_matches("./")).trim_start_matches('/').to_owned()
-                    }
-                };
-                let to = pages.get(&target).unwrap_or_else(|| panic!("{name}: there is no page {target}"));
-                let mut headings = to.lines().filter_map(|line| line.strip_prefix("### `"));
-                let is_there = headings.any(|line| anchor(line.trim_end_matches('`')) == found[2]);
-                assert!(is_there, "{name}: {}", &found[0]);
-                links += 1;
-            }
-        }
-        assert!(links > checks::all().len() * 2, "{links} links");
-    }
-}

@@ -138,6 +138,41 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
 }
 
 #[test]
+fn mistakes_in_keys_and_types_name_the_place_and_the_fix() {
+    for (settings, expected) in [
+        ("\nlisen = 'x'", "acgw: acgw.toml:2: unknown key `lisen` above the first table; did you mean `listen`?"),
+        ("[check]\ntimout = '1s'", "acgw: acgw.toml:2: unknown key `timout` in `[check]`; did you mean `timeout`?"),
+        ("cases = 3", "acgw: acgw.toml:1: unknown key `cases` above the first table; it belongs in `[check]`"),
+        (
+            "[serve]\nendpoint_id = 'x'",
+            "acgw: acgw.toml:2: unknown key `endpoint_id` in `[serve]`; it belongs above the first table",
+        ),
+        ("[chek]\n", "acgw: acgw.toml:1: unknown key `chek` above the first table; did you mean `check`?"),
+        ("[check]\ncases = '3'", "acgw: acgw.toml:2: `cases` takes a whole number, not a string"),
+        ("[check]\n\nkeep = 1", "acgw: acgw.toml:3: `keep` takes true or false, not a number"),
+        ("[check]\nonly = 'auth.*'", "acgw: acgw.toml:2: `only` takes a list in brackets, not a string"),
+        ("[check]\nonly = [\n'a',\n3]", "acgw: acgw.toml:4: `only` takes a string, not a number"),
+        ("client = ['id:secret']", "acgw: acgw.toml:1: `client` takes a table with `id` and `secret`, not a string"),
+        ("listen = 2026-01-01", "acgw: acgw.toml:1: `listen` takes a string, not a date"),
+        ("[check]\npartner = 'mapping'", "acgw: acgw.toml:2: `partner` takes one of `mirrored`, `mapped`, `explicit`"),
+        ("[[client]]\nid = 'a'", "acgw: acgw.toml:1: `[[client]]` lacks `secret`"),
+        (
+            "[[client]]\nid = 'a'\nsecret = 's'\nname = 'x'",
+            "acgw: acgw.toml:4: unknown key `name` in `[[client]]`; `acgw schema config` shows all keys",
+        ),
+        ("[[datacenter]]\nname = 'a'", "acgw: acgw.toml:1: `[[datacenter]]` lacks `listen`"),
+        (
+            "[[datacenter]]\nname = 'a'\nlisten = 'x'\n[[datacenter.client]]\nid = 'x'",
+            "acgw: acgw.toml:4: `[[datacenter.client]]` lacks `secret`",
+        ),
+    ] {
+        let (folder, _) = project(settings);
+        let done = run_in(&folder.path(""), &["check"], &[]);
+        assert_eq!((done.code, done.complaint()), (Some(2), expected), "{settings}");
+    }
+}
+
+#[test]
 fn only_what_the_command_needs_has_to_be_there() {
     let (folder, _) = project("[serve]\nready_file = '${NOWHERE}'\n[check]\nca_cert = '${NOWHERE}'\n");
     let root = folder.path("");
@@ -187,4 +222,18 @@ fn the_schema_takes_the_sample_of_the_guide() {
     let mut wrong = sample.clone();
     wrong["check"]["colour"] = Value::from(1);
     assert!(!jsonschema::is_valid(&schema, &wrong));
+}
+
+#[test]
+fn every_key_is_described() {
+    fn walk(value: &Value, place: &str) {
+        for (name, property) in value["properties"].as_object().into_iter().flatten() {
+            let place = format!("{place}/{name}");
+            assert!(property["description"].is_string() || property["$ref"].is_string(), "{place}");
+            walk(property, &place);
+        }
+    }
+    let schema = run(&["schema", "config"]).json();
+    walk(&schema, "");
+    schema["$defs"].as_object().expect("an object").iter().for_each(|(name, value)| walk(value, name));
 }

@@ -1,14 +1,18 @@
-//! Derives `schemas/tool/config.json` from the options: `ACGW_UPDATE=1 cargo test --lib cli::config` writes it. What
-//! stands above the tables, and the forms of clients and tenants, are written by hand in the file itself.
+//! Derives `schemas/tool/config.json` from the options: `ACGW_UPDATE=1 cargo test --test cli derived` writes it.
+//! What stands above the tables, and the forms of clients and tenants, are written by hand in the file itself.
 
 use std::any::TypeId;
 
+use acgw::internals::cli::{command, setting_key};
 use clap::{Arg, ArgAction, Command};
 use serde_json::{Map, Value, json};
 
-use super::{SCHEMA, arguments};
-
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schemas/tool/config.json");
+
+/// The schema as it is now.
+fn current() -> String {
+    std::fs::read_to_string(FILE).expect("the schema")
+}
 
 /// Settings of `serve` that a data centre cannot have for itself.
 const OF_ALL_DATA_CENTRES: [&str; 3] = ["fault", "fault_seed", "ready_file"];
@@ -16,7 +20,7 @@ const OF_ALL_DATA_CENTRES: [&str; 3] = ["fault", "fault_seed", "ready_file"];
 /// The settings of a command as properties, in the order of its options.
 fn properties(program: &Command, command: &str, with_default: bool) -> Map<String, Value> {
     let command = program.find_subcommand(command).expect("the command exists");
-    let property = |option| Some((arguments::key(option)?, property(option, with_default)));
+    let property = |option| Some((setting_key(option)?, property(option, with_default)));
     command.get_arguments().filter_map(property).collect()
 }
 
@@ -32,7 +36,7 @@ fn kind(option: &Arg) -> Value {
     let choices: Vec<String> = option.get_possible_values().iter().map(|value| value.get_name().to_owned()).collect();
     let number = option.get_value_parser().type_id();
     let is_number = number == TypeId::of::<u16>() || number == TypeId::of::<u32>() || number == TypeId::of::<u64>();
-    match (arguments::key(option).as_deref(), option.get_action()) {
+    match (setting_key(option).as_deref(), option.get_action()) {
         (Some(table @ ("client" | "tenant")), _) => {
             json!({ "type": "array", "items": { "$ref": format!("#/$defs/{table}") } })
         }
@@ -60,7 +64,7 @@ fn description(option: &Arg, with_default: bool) -> String {
 
 /// The schema with the settings of these options.
 fn derived(program: &Command) -> Value {
-    let mut schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let mut schema: Value = serde_json::from_str(&current()).expect("JSON");
     for command in ["check", "serve"] {
         schema["properties"][command]["properties"] = properties(program, command, true).into();
     }
@@ -75,19 +79,21 @@ fn derived(program: &Command) -> Value {
 
 #[test]
 fn the_schema_follows_from_the_options() {
-    let text = format!("{:#}\n", derived(&crate::cli::command()));
+    let text = format!("{:#}\n", derived(&command()));
     if std::env::var_os("ACGW_UPDATE").is_some() {
         std::fs::write(FILE, &text).expect("the schema is written");
         return;
     }
-    assert!(text == SCHEMA, "{FILE} is out of date; ACGW_UPDATE=1 cargo test --lib cli::config writes it");
+    assert!(text == current(), "{FILE} is out of date; ACGW_UPDATE=1 cargo test --test cli derived writes it");
 }
 
 #[test]
 fn what_stands_above_the_tables_are_settings_too() {
-    let program = crate::cli::command();
-    let settings = super::READERS.iter().flat_map(|reader| properties(&program, reader, false)).collect::<Map<_, _>>();
-    let schema: Value = serde_json::from_str(SCHEMA).expect("JSON");
+    let program = command();
+    let reads = |command: &&Command| command.get_arguments().any(|option| option.get_id() == "config");
+    let readers = program.get_subcommands().filter(reads).map(Command::get_name);
+    let settings = readers.flat_map(|reader| properties(&program, reader, false)).collect::<Map<_, _>>();
+    let schema: Value = serde_json::from_str(&current()).expect("JSON");
     for (key, _) in schema["properties"].as_object().into_iter().flatten() {
         let is_table = ["check", "serve", "datacenter"].contains(&key.as_str());
         assert!(is_table || settings.contains_key(key), "no command has an option for `{key}`");

@@ -1,6 +1,7 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
 mod config;
+mod derived;
 mod dossier;
 mod faults;
 mod flows;

@@ -106,6 +106,27 @@ fn completions_know_the_commands() {
 }
 
 #[test]
+fn checks_and_rules_are_explained_as_pages() {
+    snapshot("explain-check", &run(&["explain", "auth.token.expired"]).out);
+    let rule = "customer.mirroring.set_state.request.payload.enabled[*].acronis_tenant_id.format";
+    snapshot("explain-rule", &run(&["explain", rule]).out);
+}
+
+#[test]
+fn unknown_ids_get_similar_ones() {
+    for (id, similar) in [
+        ("auth.token.misssing", "; did you mean `auth.token.missing`"),
+        ("request-id", "`request-id-echo`"),
+        ("status-report.module.name.maxlen", "status-report.module.name.maxLength"),
+        ("auth", "; did you mean `auth.effect`, `auth.every_callback`, `auth.keys`?"),
+    ] {
+        let done = run(&["explain", id]);
+        assert!(done.code == Some(2) && done.complaint().contains(similar), "{}", done.err);
+    }
+    assert!(run(&["explain", "zzz"]).complaint().ends_with("lists the checks"));
+}
+
+#[test]
 fn whatever_a_finding_names_is_explained() {
     for id in [
         "auth.token.expired",

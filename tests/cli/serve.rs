@@ -171,6 +171,7 @@ fn from_elsewhere_the_admin_token_is_needed() {
         let url = format!("{base}/_acgw/{path}");
         assert_eq!(http(method, &url, &[], "").0, 401, "{path}");
         assert_eq!(http(method, &url, &[("authorization", "Bearer wrong")], "").0, 401, "{path}");
+        assert_eq!(http(method, &url, &[("host", "localhost")], "").0, 401, "{path}");
         assert_ne!(http(method, &url, &[("authorization", &bearer)], "{}").0, 401, "{path}");
     }
     // What vendors call is open as on the platform, under whatever name.
@@ -192,15 +193,52 @@ fn from_elsewhere_the_admin_token_is_needed() {
 }
 
 #[test]
+fn under_its_public_name_the_admin_token_is_needed() {
+    let tunnels = [(); 2].map(|()| Serving::start(&["--public-url", "https://tunnel.example"]));
+    let [token, other] = [0, 1].map(|at| text(&tunnels[at].ready, "/admin_token"));
+    assert_ne!(token, other);
+    let listen = text(&tunnels[0].ready, "/listen");
+    let public = ("host", "tunnel.example");
+    assert_eq!(status(listen, "/_acgw/health", &[("host", "localhost")]), 200);
+    assert_eq!(status(listen, "/_acgw/health", &[public]), 401);
+    for (value, expected) in
+        [(format!("Bearer {token}"), 200), (format!("Basic {token}"), 401), ("Bearer x".to_owned(), 401)]
+    {
+        assert_eq!(status(listen, "/_acgw/health", &[public, ("authorization", &value)]), expected);
+    }
+}
+
+/// The status of the answer to a request with only these headers.
+fn status(listen: &str, target: &str, headers: &[(&str, &str)]) -> u16 {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let mut stream = std::net::TcpStream::connect(listen).expect("a connection");
+    let request = format!("GET {target} HTTP/1.1\r\nconnection: close\r\n{headers}\r\n");
+    std::io::Write::write_all(&mut stream, request.as_bytes()).expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
+}
+
+#[test]
 fn on_the_loopback_other_names_are_refused() {
     let serving = Serving::start(&[]);
     assert_eq!(serving.ready.get("admin_token"), None);
-    let health = text(&serving.ready, "/health_url");
-    let called = |headers: &[(&str, &str)]| http("GET", health, headers, "").0;
-    assert_eq!((called(&[]), called(&[("host", "localhost:1")])), (200, 200));
-    assert_eq!((called(&[("host", "attacker.example")]), called(&[("origin", "http://attacker.example")])), (421, 403));
-    let keys = text(&serving.ready, "/jwks_url");
-    assert_eq!(http("GET", keys, &[("host", "cloud.acronis.com")], "").0, 200);
+    let listen = text(&serving.ready, "/listen");
+    let health = |headers: &[(&str, &str)]| status(listen, "/_acgw/health", headers);
+    for host in ["localhost", "LocalHost.:8787", "127.0.0.1:1", "127.0.0.2", "[::1]:8787"] {
+        assert_eq!(health(&[("host", host)]), 200, "{host}");
+    }
+    for host in ["attacker.example:8787", "localhost.attacker.example", "192.0.2.1", "", "a b", "0.0.0.0"] {
+        assert_eq!(health(&[("host", host)]), 421, "{host}");
+        // What vendors call is open as on the platform.
+        assert_eq!(status(listen, "/api/idp/v1/keys", &[("host", host)]), 200, "{host}");
+    }
+    let local = ("host", "localhost");
+    assert_eq!((health(&[]), health(&[local, local])), (421, 421));
+    assert_eq!(status(listen, "http://attacker.example/_acgw/health", &[local]), 421);
+    for (origin, expected) in [("http://localhost:3000", 200), ("https://attacker.example", 403), ("null", 403)] {
+        assert_eq!(health(&[local, ("origin", origin)]), expected, "{origin}");
+    }
 }
 
 #[cfg(unix)]

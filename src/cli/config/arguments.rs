@@ -79,7 +79,7 @@ pub(super) fn fill(
     let Some(reader) = command.find_subcommand(name) else { return Ok(command) };
     let mut found = Vec::new();
     for option in reader.get_arguments().filter(|option| !is_given(given, option.get_id().as_str())) {
-        let Some(pointer) = key(option).and_then(|key| pointer(file, name, &key, section)) else { continue };
+        let Some(pointer) = setting_key(option).and_then(|key| pointer(file, name, &key, section)) else { continue };
         let excludes = |other: &Arg| is_given(given, other.get_id().as_str()) && exclude(reader, option, other);
         if reader.get_arguments().any(excludes) {
             continue;
@@ -106,7 +106,7 @@ fn is_given(given: &ArgMatches, id: &str) -> bool {
 
 /// The key of a setting: the name of its option. Options without an environment variable are not settings: they are
 /// about one call of the program.
-pub(super) fn key(option: &Arg) -> Option<String> {
+pub fn setting_key(option: &Arg) -> Option<String> {
     option.get_env()?;
     match option.get_long().unwrap_or(option.get_id().as_str()) {
         CONFIG => None,

@@ -4,8 +4,6 @@
 //! environment variable wins, and there is no second list of settings: the key is the option's name.
 
 mod arguments;
-#[cfg(test)]
-mod derive;
 mod error;
 mod file;
 mod schema;
@@ -17,6 +15,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgMatches, Command, ValueHint};
 
 use arguments::Section;
+pub use arguments::setting_key;
 pub(super) use error::ConfigError;
 use file::{CONFIG, ConfigFile};
 pub(super) use schema::SCHEMA;

@@ -44,11 +44,6 @@ impl Callback {
         matches!(self, Self::PartnerGetState | Self::PartnerEnable | Self::PartnerReset)
     }
 
-    /// Whether the answer carries a payload.
-    pub fn answers_payload(self) -> bool {
-        self.response().shape.required.iter().any(|name| name == "payload")
-    }
-
     /// The callback of that short name.
     pub fn by_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|callback| callback.name() == name)
@@ -109,7 +104,5 @@ mod tests {
             assert!(callback.request_type().contains(callback.name()));
             assert!(callback.response_type().contains(callback.name()));
         }
-        assert!(Callback::CustomerGetState.answers_payload());
-        assert!(!Callback::PartnerReset.answers_payload());
     }
 }
