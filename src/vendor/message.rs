@@ -98,31 +98,3 @@ fn edit(body: &mut Bytes, change: impl FnOnce(&mut Value)) {
         *body = Bytes::from(value.to_string());
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn bodies_are_edited_as_json() {
-        let mut answer = Answer::json(200, &json!({ "a": 1 }));
-        answer.edit(|body| body["a"] = json!(2));
-        assert_eq!(answer.value(), Some(json!({ "a": 2 })));
-        answer.body = Bytes::from_static(b"no JSON");
-        answer.edit(|body| *body = Value::Null);
-        assert_eq!(answer.body, "no JSON");
-        answer.set("retry-after", "1");
-        assert_eq!(answer.headers.len(), 2);
-    }
-
-    #[test]
-    fn a_request_names_its_callback() {
-        for wanted in Callback::ALL {
-            let body = Bytes::from(wanted.request().examples()[0].to_string());
-            let incoming = Incoming { method: Method::POST, uri: Uri::default(), headers: HeaderMap::new(), body };
-            assert_eq!(incoming.callback(), Some(wanted));
-        }
-    }
-}

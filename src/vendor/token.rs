@@ -77,33 +77,3 @@ fn object(part: &str) -> Option<Map<String, Value>> {
     let bytes = URL_SAFE_NO_PAD.decode(part).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn raw(header: &Value, claims: &Value) -> String {
-        let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        format!("{}.{}.c2ln", encode(header), encode(claims))
-    }
-
-    #[test]
-    fn a_token_comes_apart() {
-        let claims = json!({ "iss": "https://issuer", "exp": 12, "scope": [{ "role": "a" }, 1, { "role": "b" }] });
-        let token = Token::parse(&raw(&json!({ "alg": "RS256", "kid": "k" }), &claims)).expect("a token");
-        assert_eq!((token.algorithm(), token.kid()), (Some("RS256"), Some("k")));
-        assert_eq!((token.issuer(), token.expiry()), (Some("https://issuer"), Some(12.0)));
-        assert_eq!(token.roles().collect::<Vec<_>>(), ["a", "b"]);
-        assert_eq!(format!("{}.{}", token.signed(), token.signature()), token.raw());
-    }
-
-    #[test]
-    fn other_forms_are_no_tokens() {
-        let good = raw(&json!({}), &json!({}));
-        for bad in ["", "a.b.c", "..", &format!("{good}.x"), &good[1..], &raw(&json!([]), &json!({}))] {
-            assert!(Token::parse(bad).is_none(), "{bad}");
-        }
-    }
-}

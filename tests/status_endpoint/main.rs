@@ -1,6 +1,7 @@
 //! The platform's endpoints of the mock gateway over real HTTP.
 
 mod credentials;
+mod fault_specs;
 mod faults;
 mod glance;
 mod openapi;

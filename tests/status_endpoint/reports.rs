@@ -111,6 +111,42 @@ fn the_tenant_comes_from_the_query_or_the_client() {
     assert_eq!(free.report(&free.token(), &query, valid().to_string()).status, 204);
 }
 
+#[test]
+fn integrations_are_apart_by_tenant_and_application() {
+    let bench = Bench::new();
+    let token = bench.token();
+    let id = "18A55FE8-7275-478c-a54e-af2ed53b6a20";
+    let take = |tenant: Uuid, member: &str, application: &str| {
+        let report = json!({ member: application, "module": { "name": "m" } });
+        assert_eq!(bench.report(&token, &format!("?tenantID={tenant}"), report.to_string()).status, 204);
+    };
+    take(CUSTOMER, "application_code", "v.a");
+    take(PARTNER, "application_code", "v.b");
+    take(PARTNER, "application_code", "v.a");
+    take(PARTNER, "application_id", id);
+    take(PARTNER, "application_id", &id.to_lowercase());
+    let list: Vec<_> = bench.gateway.integrations().iter().map(|i| (i.tenant, i.reports)).collect();
+    assert_eq!(list, [(PARTNER, 1), (PARTNER, 1), (PARTNER, 2), (CUSTOMER, 1)]);
+    let shown = bench.send("GET", "/_acgw/integrations", &[], "").json();
+    assert_eq!(
+        (&shown[0]["application_code"], &shown[2]["application_id"]),
+        (&json!("v.a"), &json!(id.to_lowercase()))
+    );
+}
+
+#[test]
+fn unknown_members_are_noted_with_their_place() {
+    let bench = Bench::new();
+    let report = json!({
+        "application_code": "v.a", "x/y": 1, "module": { "name": "m", "build": 7 },
+        "events": [{ "category": "c", "action": "a" }, { "category": "c", "action": "a", "label": "l" }],
+    });
+    assert_eq!(bench.report(&bench.token(), "", report.to_string()).status, 204);
+    let notes = bench.gateway.integrations().remove(0).notes;
+    let places: Vec<&str> = notes.iter().filter_map(|note| note.split('`').nth(1)).collect();
+    assert_eq!(places, ["/x~1y", "/module/build", "/events/1/label"]);
+}
+
 /// The largest body with the most violations is answered in time, and does not hold up the others.
 #[test]
 fn a_flood_of_violations_is_bounded() {

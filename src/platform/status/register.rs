@@ -192,37 +192,6 @@ mod tests {
     }
 
     #[test]
-    fn integrations_are_apart_by_tenant_and_application() {
-        let register = Register::default();
-        let id = "18A55FE8-7275-478c-a54e-af2ed53b6a20";
-        take(&register, 2, &json!({ "application_code": "v.a" }));
-        take(&register, 1, &json!({ "application_code": "v.b" }));
-        take(&register, 1, &json!({ "application_code": "v.a" }));
-        take(&register, 1, &json!({ "application_id": id }));
-        take(&register, 1, &json!({ "application_id": id.to_lowercase() }));
-        let list: Vec<(u128, u64)> = register.list().iter().map(|i| (i.tenant.as_u128(), i.reports)).collect();
-        assert_eq!(list, [(1, 1), (1, 1), (1, 2), (2, 1)]);
-        let shown = serde_json::to_value(register.list()).expect("JSON");
-        assert_eq!(shown[0]["application_code"], "v.a");
-        assert_eq!(shown[2]["application_id"], id.to_lowercase());
-        register.clear();
-        assert!(register.list().is_empty());
-    }
-
-    #[test]
-    fn unknown_members_are_noted_with_their_place() {
-        let register = Register::default();
-        let report = json!({
-            "application_code": "v.a", "x/y": 1, "module": { "name": "m", "build": 7 },
-            "events": [{ "category": "c", "action": "a" }, { "category": "c", "action": "a", "label": "l" }],
-        });
-        take(&register, 1, &report);
-        let notes = register.list().remove(0).notes;
-        let places: Vec<&str> = notes.iter().filter_map(|note| note.split('`').nth(1)).collect();
-        assert_eq!(places, ["/x~1y", "/module/build", "/events/1/label"]);
-    }
-
-    #[test]
     fn the_number_of_integrations_is_bounded() {
         let register = Register::default();
         let report = json!({ "application_code": "v.a" });
