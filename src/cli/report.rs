@@ -10,8 +10,7 @@ use super::baseline::BaselineArgs;
 use super::output::OutputArgs;
 use super::replay;
 use crate::checks;
-use crate::suite::merge;
-use crate::suite::{Baseline, Run};
+use crate::suite::{Baseline, Run, merge};
 
 /// Options of `acgw report`.
 #[derive(Debug, Args)]

@@ -14,8 +14,6 @@ const RENEW_BEFORE: u64 = 60;
 /// A token in use.
 struct LiveToken {
     token: String,
-    /// The value of the Authorization header.
-    header: HeaderValue,
     /// Seconds since the Unix epoch.
     expires_at: u64,
 }
@@ -72,28 +70,25 @@ impl CallbackTokens {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner).live.clear();
     }
 
-    /// The good token for this endpoint.
-    pub(crate) fn good(&self, endpoint_id: &str) -> String {
-        self.live(endpoint_id, |live| live.token.clone())
-    }
-
     /// The Authorization header with the good token for this endpoint.
     pub(crate) fn good_header(&self, endpoint_id: &str) -> HeaderValue {
-        self.live(endpoint_id, |live| live.header.clone())
+        let text = format!("Bearer {}", self.good(endpoint_id));
+        HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static("Bearer"))
     }
 
-    fn live<T>(&self, endpoint_id: &str, part: impl FnOnce(&LiveToken) -> T) -> T {
+    /// The good token for this endpoint.
+    pub(crate) fn good(&self, endpoint_id: &str) -> String {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
         let (key, now) = (self.current(&mut issued), seconds(self.keys.clock().now()));
         // An expiry beyond this range means that the clock was set back.
         let valid = now + RENEW_BEFORE + 1..=now + CALLBACK_LIFETIME.as_secs();
         if let Some(live) = issued.live.get(endpoint_id).filter(|live| valid.contains(&live.expires_at)) {
-            return part(live);
+            return live.token.clone();
         }
         let token = self.draft(endpoint_id, &key).sign(&key);
-        let header = HeaderValue::try_from(format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"));
-        let live = LiveToken { token, header, expires_at: now + CALLBACK_LIFETIME.as_secs() };
-        part(issued.live.entry(endpoint_id.to_owned()).insert_entry(live).get())
+        let live = LiveToken { token: token.clone(), expires_at: now + CALLBACK_LIFETIME.as_secs() };
+        issued.live.insert(endpoint_id.to_owned(), live);
+        token
     }
 }
 

@@ -39,8 +39,7 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::contract::DISCREPANCIES;
-    use crate::contract::requirements;
+    use crate::contract::{DISCREPANCIES, requirements};
 
     #[test]
     fn every_requirement_and_discrepancy_has_one() {

@@ -15,9 +15,8 @@ use super::rerun::rerun;
 use crate::contract::DOCUMENTS;
 use crate::sender::Exchange;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
-use crate::text::json;
-use crate::text::one_line;
 use crate::text::visible::{clip, headline, visible};
+use crate::text::{json, one_line};
 
 /// Longest line, and most lines, of a body.
 const WIDTH: usize = 160;

@@ -6,11 +6,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::exchange::{Exchange, ReceivedAnswer};
-use crate::contract::AnyCallback;
-use crate::contract::Callback;
-use crate::contract::Outcome;
-use crate::contract::Violation;
-use crate::contract::{Requirement, requirements};
+use crate::contract::{AnyCallback, Callback, Outcome, Requirement, Violation, requirements};
 
 /// Every violation in the answer to a valid callback. A failure in transport is not a violation: look at
 /// [`Exchange::outcome`] first.

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::Served;
 use crate::contract::Callback;
-use crate::platform::shown_url;
-use crate::platform::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH};
+use crate::platform::{CALLBACKS_PATH, Client, Gateway, KEYS_PATH, STATUS_PATH, TOKEN_PATH, shown_url};
 use crate::text::shell_word;
 
 /// The text at the start.

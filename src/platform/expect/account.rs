@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::wanted::Wanted;
+use super::condition::Wanted;
 use crate::platform::journal::entry::Direction;
 use crate::platform::state::State;
 use crate::platform::status::report::StatusReport;

@@ -1,11 +1,26 @@
-//! The conditions under which a status report counts.
+//! What is expected: the conditions under which a status report counts, and how many reports must.
 
 use std::fmt;
 
 use uuid::Uuid;
 
+use super::times::Times;
 use crate::platform::status::application::Application;
 use crate::platform::status::report::StatusReport;
+
+/// What is expected.
+#[derive(Debug, Clone)]
+pub(crate) struct Wanted {
+    pub(super) conditions: Vec<Condition>,
+    pub(super) times: Times,
+}
+
+impl Wanted {
+    /// Whether a report meets all conditions.
+    pub(super) fn counts(&self, report: &StatusReport) -> bool {
+        self.conditions.iter().all(|condition| condition.holds(report))
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Condition {

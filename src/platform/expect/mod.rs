@@ -5,7 +5,6 @@
 pub(crate) mod account;
 pub(crate) mod condition;
 pub(crate) mod times;
-mod wanted;
 
 use std::sync::{Arc, mpsc};
 use std::time::Duration;
@@ -17,9 +16,8 @@ use tokio::runtime::Handle;
 use super::state::State;
 use super::status::report::StatusReport;
 use account::Unmet;
-use condition::Condition;
+use condition::{Condition, Wanted};
 use times::Times;
-use wanted::Wanted;
 
 /// How much longer a thread waits for the gateway's runtime to say that the time is up.
 const GRACE: Duration = Duration::from_secs(5);

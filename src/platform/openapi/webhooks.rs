@@ -4,8 +4,7 @@ use hyper::StatusCode;
 use serde_json::{Value, json};
 
 use super::components::{callback_security, reference};
-use crate::contract::AnyCallback;
-use crate::contract::Schema;
+use crate::contract::{AnyCallback, Schema};
 use crate::platform::response::JSON;
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER, NO_EXTRA};
 
