@@ -76,6 +76,13 @@ fn keys_are_published_counted_and_rotated() {
 }
 
 #[test]
+fn urls_lose_the_slash_at_their_end() {
+    let gateway = Bench::with(|builder| builder.public_url("https://a.example/")).gateway;
+    assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
+    assert_eq!(gateway.other_issuer().0, "https://a.example/other-issuer");
+}
+
+#[test]
 fn the_journal_hides_secrets_and_can_be_emptied() {
     let bench = Bench::with(|builder| builder.journal_capacity(3));
     let token = bench.token();
