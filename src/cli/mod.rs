@@ -15,7 +15,6 @@ mod flow;
 mod gateway;
 mod handler;
 mod man;
-mod openapi;
 mod output;
 mod progress;
 mod repeat;
@@ -109,7 +108,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Checks => as_far_as_read(checks::list(&crate::checks::all())),
         Command::Explain(args) => as_far_as_read(explain::run(&args)),
         Command::Schema(args) => as_far_as_read(schema::run(&args)),
-        Command::Openapi => as_far_as_read(openapi::run()),
+        Command::Openapi => as_far_as_read(schema::openapi()),
         Command::Completions { shell } => as_far_as_read(completions(shell)),
         Command::Man(args) => man::run(&args, program),
     }

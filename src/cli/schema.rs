@@ -1,4 +1,4 @@
-//! `acgw schema`: lists the schemas, or prints one.
+//! `acgw schema`: lists the schemas, or prints one. `acgw openapi`: prints all of them as one document.
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -7,6 +7,7 @@ use clap::Args;
 
 use super::config;
 use crate::contract::{schema, schemas};
+use crate::platform;
 use crate::report::SCHEMA;
 
 /// Schemas of acgw's own files, which are not part of the contract.
@@ -38,5 +39,11 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<ExitCode> {
             write!(out, "{text}")?;
         }
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the interfaces as an OpenAPI document.
+pub(super) fn openapi() -> anyhow::Result<ExitCode> {
+    writeln!(anstream::stdout().lock(), "{:#}", platform::openapi())?;
     Ok(ExitCode::SUCCESS)
 }

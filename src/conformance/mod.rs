@@ -6,7 +6,6 @@
 mod costs;
 mod harness;
 pub(crate) mod prepared;
-mod rehearsal;
 
 use crate::checks;
 use crate::suite::{Options, Run, SetupError};

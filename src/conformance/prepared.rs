@@ -1,7 +1,8 @@
 //! The target of a run, and a session that is ready to test it.
 
+use crate::checks::auth::forgery::{Forge, VERIFICATION};
 use crate::platform::Gateway;
-use crate::suite::{self, Check, Options, Run, Session, SetupError};
+use crate::suite::{self, Check, Options, Rehearsal, Run, Session, SetupError};
 use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
 
 /// The environment variable with the URL of the handler to test.
@@ -61,6 +62,16 @@ impl Prepared {
     pub fn run(&self, checks: &[&'static Check]) -> Result<Run, SetupError> {
         self.session.reach()?;
         Ok(suite::run(&self.session, checks, &|_| {}))
+    }
+
+    /// Goes through Acronis' verification once more, and keeps every exchange. After a run that broke off, the steps that
+    /// can no longer be sent say so.
+    pub fn rehearse(&self) -> Rehearsal {
+        let names: Vec<_> = VERIFICATION.iter().map(|forgery| forgery.what).collect();
+        suite::rehearse(&self.session, &names, |session| {
+            let forge = Forge::new(session);
+            VERIFICATION.iter().map(|forgery| (forgery.what, (forgery.make)(&forge))).collect()
+        })
     }
 
     /// The embedded vendor, if that is the target.

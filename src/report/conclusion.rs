@@ -1,5 +1,6 @@
 //! What a run amounts to, in a word and in numbers.
 
+use crate::contract::DOCUMENTS;
 use crate::suite::{CheckOutcome, CheckResult, Run};
 
 /// What a run says about the handler.
@@ -73,4 +74,10 @@ pub(super) fn target(run: &Run) -> String {
 /// How each side was enabled.
 pub(super) fn method(run: &Run) -> String {
     format!("partner {}, customer {}", run.options.partner.name(), run.options.customer.name())
+}
+
+/// The documents that the checks follow, each with its edition.
+pub(super) fn documents() -> String {
+    let known = DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?)));
+    known.collect::<Vec<_>>().join(", ")
 }

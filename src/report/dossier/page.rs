@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use super::assessment::{Readiness, assess};
 use super::coverage::{Covered, coverage};
 use super::exchanges::path;
-use crate::contract::{DOCUMENTS, Source, UNTESTABLE};
-use crate::report::conclusion::{method, with};
+use crate::contract::{Source, UNTESTABLE};
+use crate::report::conclusion::{documents, method, with};
 use crate::report::json::SCHEMA;
 use crate::report::markdown::{code, plain};
 use crate::report::rerun::rerun;
@@ -43,8 +43,6 @@ fn verdict(out: &mut String, run: &Run, steps: &[RehearsalStep], covered: &[Cove
 }
 
 fn facts(out: &mut String, run: &Run) {
-    let documents: Vec<_> =
-        DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?))).collect();
     let schema: serde_json::Value = serde_json::from_str(SCHEMA).unwrap_or_default();
     let counts = CheckOutcome::ALL.iter().map(|outcome| format!("{} {}", run.count(*outcome), outcome.name()));
     let counts = counts.collect::<Vec<_>>().join(", ");
@@ -55,7 +53,7 @@ fn facts(out: &mut String, run: &Run) {
         ("method", method(run)),
         ("endpoint", code(&run.options.endpoint_id)),
         ("acgw", env!("CARGO_PKG_VERSION").to_owned()),
-        ("documents", documents.join(", ")),
+        ("documents", documents()),
         ("report", format!("[report.json](report.json), {}", code(schema["$id"].as_str().unwrap_or_default()))),
         ("seed", run.options.seed.to_string()),
         ("started", time(run.started_at)),

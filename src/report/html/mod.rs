@@ -13,8 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::inline::words;
-use super::conclusion::{Conclusion, by_subject, counted, is_explained, method, target, with};
-use crate::contract::DOCUMENTS;
+use super::conclusion::{Conclusion, by_subject, counted, documents, is_explained, method, target, with};
 use crate::suite::{CheckOutcome, Run};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline, visible};
@@ -91,15 +90,13 @@ fn causes(run: &Run) -> Markup {
 
 fn facts(run: &Run) -> Markup {
     let (accepted, refused) = run.reports;
-    let documents: Vec<String> =
-        DOCUMENTS.iter().filter_map(|page| Some(format!("{} ({})", page.title, page.edition?))).collect();
     let facts = [
         ("target", visible(&target(run))),
         ("method", method(run)),
         ("seed", run.options.seed.to_string()),
         ("namespace", run.options.namespace.to_string()),
         ("started", format!("{:.0}", run.started_at)),
-        ("documents", documents.join(", ")),
+        ("documents", documents()),
         ("status reports", format!("{accepted} accepted, {refused} refused")),
         ("keys fetched", run.key_fetches.to_string()),
     ];
