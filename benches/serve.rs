@@ -1,7 +1,7 @@
 //! What `acgw serve` costs a machine: the time from its start to its first answer, and its memory under load.
 //!
-//! `cargo bench --bench serve -- --minutes 10` loads it for ten minutes; half a minute is enough for a glance. Memory
-//! is read where the system tells of it (`/proc`).
+//! `cargo bench --profile dist --bench serve -- --minutes 10` loads it for ten minutes; half a minute is enough for a
+//! glance. Memory is read where the system tells of it (`/proc`).
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

@@ -46,7 +46,7 @@ const ABOVE: &[&str] = &["cli", "internals", "lib", "main"];
 
 /// Files of tests that are one long table, where an entry and not the file is what a reader looks at.
 const TABLES: &[(&str, &str)] = &[
-    ("tests/abuse.rs", "`attacks` lists raw requests"),
+    ("tests/library/abuse.rs", "`attacks` lists raw requests"),
     ("tests/cli/config.rs", "a test lists mistakes and the messages that they get"),
 ];
 

@@ -1,4 +1,4 @@
-//! The cost of each check, by which a run is divided into shards. `tests/shards.rs` measures it.
+//! The cost of each check, by which a run is divided into shards. `tests/library/shards.rs` measures it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;

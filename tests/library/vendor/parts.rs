@@ -11,7 +11,7 @@ use acgw::{Callback, Vendor};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::support::*;
+use super::support::*;
 
 async fn ask(vendor: &Vendor) -> Result<Reply, String> {
     post(&vendor.url(), Some("any"), request(Callback::PartnerGetState, Uuid::new_v4(), None)).await

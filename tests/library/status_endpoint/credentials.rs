@@ -5,7 +5,7 @@ use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::json;
 
-use crate::support::{Bench, FORM, Headers, PARTNER, valid};
+use super::support::{Bench, FORM, Headers, PARTNER, valid};
 
 #[test]
 fn tokens_are_given_on_every_path_and_in_every_form() {

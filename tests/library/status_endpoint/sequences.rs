@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::support::Bench;
+use super::support::Bench;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

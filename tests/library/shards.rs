@@ -1,5 +1,5 @@
-//! What checks cost, by which runs are shared out: `ACGW_UPDATE=1 cargo test --test shards` measures it anew, which
-//! takes a minute.
+//! What checks cost, by which runs are shared out: `ACGW_UPDATE=1 cargo test --test library shards` measures it
+//! anew, which takes a minute.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -51,7 +51,7 @@ fn the_costs_are_of_checks_that_there_are() {
         std::fs::write(FILE, serde_json::to_string_pretty(&data).expect("JSON") + "\n").expect("written");
     }
     let kept: Value = serde_json::from_str(&std::fs::read_to_string(FILE).expect("the data")).expect("JSON");
-    let hint = "stale; ACGW_UPDATE=1 cargo test --test shards measures anew";
+    let hint = "stale; ACGW_UPDATE=1 cargo test --test library shards measures anew";
     assert_eq!(kept["cases"], json!(with_cases), "{hint}");
     let known: BTreeSet<_> = kept["callbacks"].as_object().expect("an object").keys().map(String::as_str).collect();
     let others: BTreeSet<_> = pieces().map(|check| check.id).filter(|id| !with_cases.contains(id)).collect();

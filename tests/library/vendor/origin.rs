@@ -9,7 +9,7 @@ use hyper::Request;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::*;
+use super::support::*;
 
 async fn status(vendor: &Vendor, token: Option<&str>) -> u16 {
     let body = request(Callback::PartnerGetState, Uuid::new_v4(), None);

@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use roas::validation::{Options, Validate as _};
 use serde_json::{Value, json};
 
-use crate::properties::runner;
-use crate::support::Bench;
+use crate::status_endpoint::properties::runner;
+use crate::status_endpoint::support::Bench;
 
 /// The document as a reader has it.
 pub(crate) struct Description {

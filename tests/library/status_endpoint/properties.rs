@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestRng, TestRunner};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Bench, CUSTOMER, PARTNER};
+use super::support::{Bench, CUSTOMER, PARTNER};
 
 pub(crate) fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };

@@ -5,7 +5,7 @@ use acgw::internals::generate::{broken, valid};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::properties::runner;
+use super::properties::runner;
 
 fn agrees(report: &Value) -> Result<(), TestCaseError> {
     let text = report.to_string();

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use wiremock::matchers::{basic_auth, body_string, header, method, path, query_param};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use crate::support::*;
+use super::support::*;
 
 const TOKEN_PATH: &str = "/api/2/idp/token";
 const STATUS_PATH: &str = "/api/integration_management/v2/status";

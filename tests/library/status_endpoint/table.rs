@@ -20,8 +20,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::support::{Answer, Bench, CUSTOMER, PARTNER, STATUS};
-use crate::tokens::tokens;
+use super::support::{Answer, Bench, CUSTOMER, PARTNER, STATUS};
+use super::tokens::tokens;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,8 +11,8 @@ use proptest::sample::select;
 use serde_json::Value;
 
 use super::{Description, content, contract_schema};
-use crate::properties::runner;
-use crate::support::{Answer, Bench, CUSTOMER, PARTNER, SECRET, STRANGER};
+use crate::status_endpoint::properties::runner;
+use crate::status_endpoint::support::{Answer, Bench, CUSTOMER, PARTNER, SECRET, STRANGER};
 
 /// Requests to each operation.
 const CASES: u32 = 150;

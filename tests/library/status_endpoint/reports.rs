@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Bench, CUSTOMER, PARTNER, STRANGER, valid, with};
+use super::support::{Bench, CUSTOMER, PARTNER, STRANGER, valid, with};
 
 #[test]
 fn a_report_is_taken_and_shown_with_the_time_of_receipt() {

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use acgw::internals::platform::FAULTS_PATH;
 use serde_json::{Value, json};
 
-use crate::support::{Bench, CUSTOMER, PARTNER, STATUS, valid};
+use super::support::{Bench, CUSTOMER, PARTNER, STATUS, valid};
 
 const KEYS: &str = "/api/idp/v1/keys";
 
@@ -73,7 +73,7 @@ fn a_fault_is_limited_to_the_tenant_that_a_request_is_about() {
     assert_eq!(report(&of_partner, "unknown", ""), 401, "an unknown token is about no tenant");
     let token_for = |client: &str| {
         let form = format!("grant_type=client_credentials&client_id={client}&client_secret=s3cr:et");
-        of_partner.send("POST", "/idp/token", &[("content-type", crate::support::FORM)], form).status
+        of_partner.send("POST", "/idp/token", &[("content-type", super::support::FORM)], form).status
     };
     assert_eq!((token_for("partner"), token_for("stranger")), (503, 200));
     assert_eq!(status(&of_partner, "GET", KEYS), 200);
@@ -84,7 +84,7 @@ fn an_expired_token_is_given_and_refused_and_the_next_one_is_good() {
     let bench = faulty(&["token=expired,times=1"]);
     let now = bench.gateway.clock().now().as_second();
     let form = "grant_type=client_credentials&client_id=partner&client_secret=s3cr:et";
-    let answer = bench.send("POST", "/idp/token", &[("content-type", crate::support::FORM)], form).json();
+    let answer = bench.send("POST", "/idp/token", &[("content-type", super::support::FORM)], form).json();
     assert!(answer["expires_on"].as_i64().is_some_and(|at| at < now) && answer["expires_in"] == 0, "{answer}");
     let expired = answer["access_token"].as_str().expect("a token").to_owned();
     let refused = bench.report(&expired, "", valid().to_string());

@@ -1,8 +1,6 @@
 //! Ten thousand requests that are none, or nearly: broken, slow, huge, cut off. The gateway goes on answering, and
 //! nothing of it is an error of its own. Over real connections to the real program; every choice comes from a seed.
 
-#![cfg(unix)]
-
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};

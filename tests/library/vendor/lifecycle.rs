@@ -5,7 +5,7 @@ use hyper::Request;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::*;
+use super::support::*;
 
 /// A vendor with the token that opens it.
 struct Desk {

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use crate::support::Bench;
+use super::support::Bench;
 
 /// The tokens of one bench.
 pub(crate) fn tokens(bench: &Bench) -> BTreeMap<&'static str, String> {
