@@ -40,8 +40,8 @@ pub mod sender {
 }
 pub mod suite {
     pub use crate::suite::{
-        Baseline, Check, CheckOutcome, CheckResult, Cost, Finding, ModelledConversation, Needs, Rehearsal,
-        RehearsalStep, Session, example_conversation, lifecycle, merge, run, share_out, transcript,
+        Baseline, Cause, Check, CheckOutcome, CheckResult, Control, Cost, Finding, ModelledConversation, Needs,
+        Rehearsal, RehearsalStep, Session, Symptom, example_conversation, lifecycle, merge, run, share_out, transcript,
     };
 }
 pub mod vendor {

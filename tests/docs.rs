@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use acgw::internals::contract::DISCREPANCIES;
+use acgw::internals::contract::{DISCREPANCIES, Level, requirements};
 use acgw::internals::explain::pages;
 
 const ACGW: &str = env!("CARGO_BIN_EXE_acgw");
@@ -74,6 +74,16 @@ fn pages_are_those_of_the_records() {
         }
         let known = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
         assert!(known == text, "docs/{name} is stale; `{UPDATE}=1 cargo test --test docs` writes it anew");
+    }
+}
+
+#[test]
+fn every_must_is_explained() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/musts.md")).expect("a page");
+    for requirement in requirements::ALL {
+        let is_must = requirement.level == Level::Must;
+        let row = format!("\n| `{}` |", requirement.id);
+        assert_eq!(page.contains(&row), is_must, "`{}` in docs/musts.md", requirement.id);
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::base::MUST;
+use crate::checks::basics;
 use crate::contract::{Callback, requirements};
 use crate::sender::same_identifier;
 use crate::suite::{
@@ -13,10 +14,20 @@ use crate::suite::{
     listed_id,
 };
 
-pub(super) const CHECKS: &[Check] =
-    &[CUSTOMERS, SAME_CUSTOMER, ENABLE_AND_DISABLE, SETTINGS, PARTNER_AGAIN, PARTNERS, SAME_PARTNER, READS];
+pub(super) const CHECKS: &[Check] = &[
+    CUSTOMERS,
+    SAME_CUSTOMER,
+    CROSSING_LISTS,
+    ENABLE_AND_DISABLE,
+    SETTINGS,
+    PARTNER_AGAIN,
+    PARTNERS,
+    SAME_PARTNER,
+    READS,
+];
 
-const BASE: Check = Check { requirement: &requirements::CONCURRENCY, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::CONCURRENCY, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
 /// Rounds at first: a race shows only by chance.
 const ROUNDS: usize = 4;
@@ -87,6 +98,25 @@ fn same_customer(conversation: &Conversation<'_>) -> Verdict {
     let customer = conversation.customer();
     require_all(conversation, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
     modelled.now_enabled(&partner, &[(customer, None)]);
+    modelled.list(&partner)
+}
+
+const CROSSING_LISTS: Check = Check {
+    id: "concurrency.crossing_lists",
+    title: "lists with the same customers in opposite order are all carried out",
+    fix: "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.",
+    run: |bench| repeated(bench, crossing_lists),
+    ..BASE
+};
+
+fn crossing_lists(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let customers: Vec<_> = (0..TOGETHER).map(|_| (conversation.customer(), None)).collect();
+    modelled.enable(&partner, &customers)?;
+    let reversed: Vec<_> = customers.iter().rev().cloned().collect();
+    let lists = [&customers, &reversed].into_iter().cycle().take(TOGETHER);
+    require_all(conversation, lists.map(|list| Call::enable(&partner, list)).collect())?;
     modelled.list(&partner)
 }
 

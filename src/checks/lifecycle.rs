@@ -3,15 +3,16 @@
 use serde_json::json;
 
 use super::base::MUST;
+use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Check, Conversation, ModelledConversation, Needs, NotPassed, Verdict, example_conversation, lifecycle,
-    transcript,
+    Bench, Check, Control, Conversation, ModelledConversation, Needs, NotPassed, Verdict, example_conversation,
+    lifecycle, transcript,
 };
 
 pub(super) const CHECKS: &[Check] = &[VERIFICATION, STATES, TRANSCRIPT];
 
-const BASE: Check = Check { requirement: &requirements::LIFECYCLE, needs: Needs::Both, ..MUST };
+const BASE: Check = Check { requirement: &requirements::LIFECYCLE, needs: Needs::Both, rests_on: basics::ALL, ..MUST };
 
 const VERIFICATION: Check = Check {
     id: "lifecycle.verification",
@@ -45,6 +46,7 @@ fn states(conversation: &Conversation<'_>) -> Verdict {
 const TRANSCRIPT: Check = Check {
     id: "lifecycle.transcript",
     title: "the answers of the documented lifecycle match the example conversation",
+    control: Control::Summary(&["lifecycle", "response", "mirroring", "concurrency", "tolerance"]),
     fix: "Read the diff: `-` is what a correct handler answers, `+` is what your handler answered.",
     run: transcript_matches,
     ..BASE

@@ -7,7 +7,9 @@
 
 pub(crate) mod auth;
 mod base;
+mod basics;
 mod concurrency;
+mod first_contact;
 mod lifecycle;
 mod mirroring;
 mod response;

@@ -4,14 +4,15 @@
 use hyper::Method;
 use serde_json::{Value, json};
 
+use super::auth::forgery::other_endpoint;
 use super::base::ADVISORY;
+use super::basics;
 use super::side_effects::judged_as;
-use crate::contract::{Callback, Constraint, requirements};
-use crate::generate::broken_by;
-use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Reply, Verdict, gather, sample};
+use crate::contract::requirements;
+use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Reply, Tenant, Verdict, gather};
 
 pub(super) const CHECKS: &[Check] =
-    &[BROKEN_JSON, WRONG_SHAPE, UNKNOWN_CALLBACK, MISMATCHED_TYPE, ONE_FAULT, HALF_APPLIED, METHOD];
+    &[BROKEN_JSON, WRONG_SHAPE, UNKNOWN_CALLBACK, ONE_FAULT, TWO_CONTEXTS, HALF_APPLIED, METHOD];
 
 const BASE: Check = Check { requirement: &requirements::REFUSAL, ..ADVISORY };
 
@@ -111,61 +112,81 @@ fn unknown_callback(conversation: &Conversation<'_>) -> Verdict {
     require_refusal(conversation, &reply, "a callback that does not exist")
 }
 
-const MISMATCHED_TYPE: Check = Check {
-    id: "robustness.mismatched_type",
-    title: "a request with the type of another callback is refused",
-    fix: "Check that type and context.callback_id belong together.",
-    run: |bench| bench.conversation("mismatch", mismatched_type),
-    ..BASE
-};
-
-fn mismatched_type(conversation: &Conversation<'_>) -> Verdict {
-    let other = Callback::PartnerReset.request_type();
-    let call = conversation.plain_read().because("a read with the type of reset").unstated();
-    let reply = conversation.try_send(call.edited(move |body| body["type"] = json!(other)))?;
-    require_refusal(conversation, &reply, "a read with the type of reset")
-}
-
-/// The constraints that the requests break: those of payload and type for each callback, the common ones once.
-fn to_break(callbacks: &[Callback]) -> Vec<(Callback, &'static Constraint)> {
-    let constraints = |callback: &Callback| {
-        let callback = *callback;
-        callback.request().constraints().iter().map(move |constraint| (callback, constraint))
-    };
-    let own = |constraint: &Constraint| constraint.keyword == "const" || constraint.member.starts_with("payload");
-    callbacks
-        .iter()
-        .enumerate()
-        .flat_map(|(at, callback)| constraints(callback).filter(move |(_, constraint)| at == 0 || own(constraint)))
-        .collect()
-}
-
 const ONE_FAULT: Check = Check {
     id: "robustness.one_fault",
-    title: "a request that breaks one rule of its schema is refused",
-    fix: "Validate requests against their schema (`acgw schema customer.mirroring.set_state.request` and the like).",
+    title: "a customer without an id leaves the list of customers as it was",
+    needs: Needs::Customer,
+    fix: "Refuse items of payload.enabled without acronis_tenant_id: a record without an id spoils every later answer with the list.",
+    rests_on: basics::ALL,
     run: one_fault,
     ..BASE
 };
 
-/// Each request breaks one constraint, so there is nothing to shrink.
+/// A handler may accept the request, as long as nothing bad follows.
 fn one_fault(bench: &Bench<'_>) -> Verdict {
-    bench.each_at_once(
-        to_break(&bench.options().callbacks()),
-        |(_, constraint)| constraint.path.clone() + &constraint.rule,
-        |conversation, (callback, constraint)| {
-            let case = sample(bench, &broken_by(callback.request(), constraint))?;
-            let mut body = case.value;
-            // Unless the endpoint itself must be wrong, use the run's own: any other one is refused because of the token.
-            let about_endpoint = case.breaks.iter().any(|broken| broken.pointer.starts_with("/context/endpoint_id"));
-            if let (false, Some(slot)) = (about_endpoint, body.pointer_mut("/context/endpoint_id")) {
-                *slot = json!(bench.options().endpoint_id);
+    bench.each(
+        ["without an id", "with null as its id"],
+        |how| (*how).to_owned(),
+        |conversation, how| {
+            let modelled = ModelledConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let is_absent = *how == "without an id";
+            let call = Call::enable_one(&partner, &conversation.customer()).because(format!("enable a customer {how}"));
+            let reply = conversation.try_send(call.unstated().edited(move |body| {
+                let item = body.pointer_mut("/payload/enabled/0").and_then(Value::as_object_mut);
+                item.and_then(|item| match is_absent {
+                    true => item.shift_remove("acronis_tenant_id"),
+                    false => item.insert("acronis_tenant_id".to_owned(), Value::Null),
+                });
+            }))?;
+            if !reply.is_carried_out() {
+                return Ok(());
             }
-            let what = format!("a request that breaks {}", case.rule);
-            let reply = conversation.try_send(
-                conversation.plain_read().because(what.clone()).unstated().edited(move |slot| *slot = body),
-            )?;
-            require_refusal(conversation, &reply, &what)
+            let list = conversation.send(Call::list(&partner).unstated())?;
+            if list.is_carried_out() && list.violations.is_empty() {
+                return judged_as(
+                    &requirements::REFUSAL,
+                    "a customer without an id was enabled",
+                    modelled.compare(modelled.model.borrow().compare_list(partner.id, &list.payload())),
+                );
+            }
+            let message = format!("a customer {how} was enabled, and the list is broken since");
+            let finding = conversation.finding(&requirements::REFUSAL, message);
+            Err(finding.at("/payload").compared(json!([]), list.payload()).into())
+        },
+    )
+}
+
+const TWO_CONTEXTS: Check = Check {
+    id: "robustness.two_contexts",
+    title: "the token is checked against the context that the work is done with, also if there are two",
+    needs: Needs::Partner,
+    fix: "Parse the body once, and pass the parsed context to the verification of the token and to the work; or refuse members that appear twice.",
+    run: two_contexts,
+    ..BASE
+};
+
+/// A token that is good for one of two contexts. The other one names a partner of another endpoint.
+fn two_contexts(bench: &Bench<'_>) -> Verdict {
+    bench.each(
+        ["first", "last"],
+        |place| (*place).to_owned(),
+        |conversation, place| {
+            let modelled = ModelledConversation::new(conversation);
+            let (own, foreign) = (conversation.partner(), conversation.partner());
+            let context = |partner: &Tenant, endpoint: &str| {
+                let body = conversation.compose(Call::enable_partner(partner).endpoint(endpoint));
+                (body["context"].to_string(), body)
+            };
+            let (right, body) = context(&own, &conversation.options().endpoint_id);
+            let (wrong, _) = context(&foreign, &other_endpoint(&conversation.options().endpoint_id));
+            let (first, last) = if *place == "first" { (&right, &wrong) } else { (&wrong, &right) };
+            let both = format!("\"context\":{first},\"context\":{last}");
+            let text = body.to_string().replace(&format!("\"context\":{right}"), &both);
+            let because = format!("enable a partner with two contexts, of which the {place} one fits the token");
+            conversation.try_send(Call::enable_partner(&own).because(because).raw(text))?;
+            let message = "the token was good for one context, and the work was done with the other";
+            judged_as(&requirements::REFUSAL, message, modelled.state(&foreign))
         },
     )
 }
@@ -209,6 +230,8 @@ fn half_applied(bench: &Bench<'_>) -> Verdict {
 const METHOD: Check = Check {
     id: "robustness.method",
     title: "methods other than POST are refused",
+    // A handler may forget everything on DELETE.
+    needs: Needs::Alone,
     fix: "Answer 405 to GET, PUT and DELETE.",
     run: method,
     ..BASE
@@ -220,25 +243,4 @@ fn method(bench: &Bench<'_>) -> Verdict {
         let reply = conversation.try_send(conversation.plain_read().because(what.clone()).method(method.clone()))?;
         require_refusal(conversation, &reply, &what)
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A run breaks every constraint of the request schemas at least once.
-    #[test]
-    fn every_constraint_of_a_request_is_broken_by_a_run() {
-        let chosen = to_break(&Callback::ALL);
-        let place = |constraint: &Constraint| (constraint.member.clone(), constraint.keyword.clone());
-        for callback in Callback::ALL {
-            for constraint in callback.request().constraints() {
-                let of_this = |(other, _): &&(Callback, &Constraint)| *other == callback;
-                let itself = chosen.iter().filter(of_this).any(|(_, other)| other.path == constraint.path);
-                let shared = !constraint.member.starts_with("payload") && constraint.keyword != "const";
-                let once = chosen.iter().any(|(_, other)| place(other) == place(constraint));
-                assert!(itself || (shared && once), "{} is never broken", constraint.rule);
-            }
-        }
-    }
 }

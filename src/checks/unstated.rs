@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::base::ADVISORY;
+use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
 
@@ -22,7 +23,7 @@ pub(super) const CHECKS: &[Check] = &[
     REFUSAL_TYPE,
 ];
 
-const BASE: Check = Check { needs: Needs::Customer, ..ADVISORY };
+const BASE: Check = Check { needs: Needs::Customer, rests_on: basics::ALL, ..ADVISORY };
 
 /// Sends a callback that should be carried out.
 fn require(conversation: &Conversation<'_>, call: Call) -> Result<Reply, NotPassed> {

@@ -52,7 +52,7 @@ pub const REQUEST_HEADERS: Requirement = Requirement {
     id: "request.headers",
     level: Level::Must,
     source: Source::new("Callback request format", "request headers"),
-    text: "The handler accepts the documented request headers and needs no others.",
+    text: "The handler accepts requests with the documented headers, needs no others, and ignores those that proxies add.",
 };
 
 pub const PARTNER_STATE: Requirement = Requirement {

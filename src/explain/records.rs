@@ -72,7 +72,7 @@ pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
 
 const fn needs(needs: Needs) -> &'static str {
     match needs {
-        Needs::Any | Needs::SettledKeys | Needs::Alone => "a mirrored partner or mirrored customers",
+        Needs::Any | Needs::Contact | Needs::SettledKeys | Needs::Alone => "a mirrored partner or mirrored customers",
         Needs::Partner => "a mirrored partner",
         Needs::Customer => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",

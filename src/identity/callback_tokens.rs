@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hyper::header::HeaderValue;
 
 use super::keys::{Keys, SigningKey};
-use super::token_draft::{CALLBACK_LIFETIME, TokenDraft, seconds};
+use super::token_draft::{BACKDATED, CALLBACK_LIFETIME, TokenDraft, seconds};
 
 /// A token is replaced this many seconds before it expires.
 const RENEW_BEFORE: u64 = 60;
@@ -86,7 +86,7 @@ impl CallbackTokens {
             return live.token.clone();
         }
         let token = self.draft(endpoint_id, &key).sign(&key);
-        let live = LiveToken { token: token.clone(), expires_at: now + CALLBACK_LIFETIME.as_secs() };
+        let live = LiveToken { token: token.clone(), expires_at: now + (CALLBACK_LIFETIME - BACKDATED).as_secs() };
         issued.live.insert(endpoint_id.to_owned(), live);
         token
     }

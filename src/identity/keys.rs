@@ -123,6 +123,7 @@ fn pem(label: &str, der: &[u8]) -> String {
 pub struct Keys {
     /// The newest last; never empty.
     held: Mutex<Vec<HeldKey>>,
+    others: Mutex<Vec<Value>>,
     clock: Clock,
 }
 
@@ -154,7 +155,7 @@ impl Keys {
         let first = HeldKey { key: Arc::default(), replaced_at: None };
         let making = first.clone();
         std::thread::spawn(move || making.key().kid().len());
-        Self { held: Mutex::new(vec![first]), clock }
+        Self { held: Mutex::new(vec![first]), others: Mutex::default(), clock }
     }
 
     /// The issuer's clock.
@@ -211,7 +212,13 @@ impl Keys {
 
     /// The published keys as a JWKS.
     pub fn jwks(&self) -> Value {
-        json!({ "keys": self.published().iter().map(|key| key.jwk()).collect::<Vec<_>>() })
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        json!({ "keys": self.published().iter().map(|key| key.jwk()).chain(others).collect::<Vec<_>>() })
+    }
+
+    /// Publishes these too, which sign nothing.
+    pub(crate) fn publish_others(&self, others: Vec<Value>) {
+        *self.others.lock().unwrap_or_else(PoisonError::into_inner) = others;
     }
 }
 

@@ -14,6 +14,9 @@ use super::keys::{ALGORITHM, LONGEST_TOKEN, SigningKey};
 /// How long a callback token is valid, as in the documented example.
 pub(crate) const CALLBACK_LIFETIME: Duration = Duration::from_secs(60 * 60);
 
+/// How long ago a token was issued when it is first used: clocks differ, and no page asks a handler to check `iat`.
+pub(crate) const BACKDATED: Duration = Duration::from_secs(60);
+
 const _: () = assert!(CALLBACK_LIFETIME.as_secs() <= LONGEST_TOKEN.as_secs());
 
 /// The `sub_type` of callback tokens.
@@ -32,17 +35,17 @@ impl TokenDraft {
     /// The callback token that the gateway issues for this endpoint at that time
     /// (“Verifying callback requests”).
     pub(crate) fn new(issuer: &str, endpoint_id: &str, kid: &str, at: Timestamp) -> Self {
-        let now = seconds(at);
+        let issued = seconds(at).saturating_sub(BACKDATED.as_secs());
         let audience = url::Url::parse(issuer)
             .ok()
             .and_then(|url| url.host_str().map(str::to_owned))
             .unwrap_or_else(|| issuer.to_owned());
         Self {
-            header: json!({ "alg": ALGORITHM, "iri": Uuid::new_v4().to_string(), "kid": kid }),
+            header: json!({ "alg": ALGORITHM, "iri": Uuid::new_v4().simple().to_string(), "kid": kid }),
             claims: json!({
                 "aud": audience,
-                "exp": now + CALLBACK_LIFETIME.as_secs(),
-                "iat": now,
+                "exp": issued + CALLBACK_LIFETIME.as_secs(),
+                "iat": issued,
                 "iss": issuer,
                 "jti": Uuid::new_v4().to_string(),
                 "scope": [{ "role": endpoint_id }],

@@ -1,7 +1,7 @@
 //! What a run amounts to, in a word and in numbers.
 
 use crate::contract::DOCUMENTS;
-use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::suite::{Cause, CheckOutcome, CheckResult, Run};
 
 /// What a run says about the handler.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,12 @@ pub(super) fn counted(run: &Run) -> String {
     let counts = counts.filter(|(count, outcome)| *count > 0 || *outcome == CheckOutcome::Failed);
     let counts: Vec<String> = counts.map(|(count, outcome)| format!("{count} {}", outcome.name())).collect();
     let seconds = run.duration.as_secs_f64();
-    format!("{} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests)
+    let causes = match causes(run).len() {
+        0 => String::new(),
+        1 => "1 cause: ".to_owned(),
+        count => format!("{count} causes: "),
+    };
+    format!("{causes}{} ({} callbacks in {seconds:.1} s)", counts.join(", "), run.requests)
 }
 
 /// The results of one outcome.
@@ -60,9 +65,21 @@ pub(super) fn outcomes(results: &[CheckResult]) -> Vec<(CheckOutcome, String)> {
         .collect()
 }
 
-/// Whether a likely cause explains what is wrong.
-pub(super) fn is_explained(run: &Run, result: &CheckResult) -> bool {
-    matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised) && run.explained.contains(&result.check.id)
+/// The causes, most important first. A failed check that no cause names is one of its own.
+pub(super) fn causes(run: &Run) -> Vec<Cause> {
+    let is_named = |result: &&CheckResult| run.causes.iter().any(|cause| cause.is_shown_by(result.check.id));
+    let others = with(run, CheckOutcome::Failed).filter(|result| !is_named(result)).map(CheckResult::as_cause);
+    run.causes.iter().cloned().chain(others).collect()
+}
+
+/// The result of the check that is about a cause.
+pub(super) fn shown<'r>(run: &'r Run, cause: &Cause) -> Option<&'r CheckResult> {
+    run.results.iter().find(|result| result.check.id == cause.check)
+}
+
+/// Whether another failed check stands for this one.
+pub(super) fn is_also(run: &Run, result: &CheckResult) -> bool {
+    run.causes.iter().any(|cause| cause.also.contains(&result.check.id))
 }
 
 /// The handler that was tested.

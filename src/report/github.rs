@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::conclusion::{Conclusion, is_explained, with};
+use super::conclusion::{Conclusion, causes, shown, with};
 use super::markdown::escaped;
 use super::rerun::rerun;
-use crate::suite::{CheckOutcome, CheckResult, Run};
+use crate::suite::{Cause, CheckOutcome, CheckResult, Run};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline, visible};
 
@@ -47,16 +47,23 @@ fn annotations(run: &Run) -> Vec<Annotation> {
         title: title.to_owned(),
         message: message.clone(),
     };
-    annotations.extend(run.likely_causes.iter().map(|remark| warning("acgw: likely cause", remark)));
-    // What a likely cause explains comes after what it does not explain.
-    let failed =
-        |explained| with(run, CheckOutcome::Failed).filter(move |result| is_explained(run, result) == explained);
-    annotations.extend(failed(false).chain(failed(true)).map(|result| annotation("error", run, result)));
+    annotations.extend(run.remarks.iter().map(|remark| warning("acgw: remark", remark)));
+    annotations.extend(causes(run).iter().filter_map(|cause| about(run, cause)));
     annotations.extend(run.broken_off.iter().map(|reason| warning("acgw: the run stopped early", reason)));
     annotations.extend(run.baseline_errors.iter().map(|error| warning("acgw: baseline", error)));
     annotations.extend(with(run, CheckOutcome::Undecided).map(|result| annotation("warning", run, result)));
     annotations.extend(with(run, CheckOutcome::Advised).map(|result| annotation("notice", run, result)));
     annotations
+}
+
+/// The annotation for a cause.
+fn about(run: &Run, cause: &Cause) -> Option<Annotation> {
+    let result = shown(run, cause)?;
+    let mut annotation = annotation("error", run, result);
+    if !cause.blocks.is_empty() {
+        let _ = write!(annotation.message, "\nblocks: {} checks that cannot be decided before", cause.blocks.len());
+    }
+    Some(annotation)
 }
 
 fn annotation(kind: &'static str, run: &Run, result: &CheckResult) -> Annotation {
@@ -70,7 +77,7 @@ fn annotation(kind: &'static str, run: &Run, result: &CheckResult) -> Annotation
             let _ = write!(message, "; and {} more", result.findings.len() - 1);
         }
         let source = first.source.with_url();
-        let _ = write!(message, "\nrule: {}\nsource: {source}\nfix: {}", first.rule, result.check.fix);
+        let _ = write!(message, "\nrule: {}\nsource: {source}\nfix: {}", first.rule, result.as_cause().fix);
     }
     let _ = write!(message, "\nrepeat: {}", rerun(run, result.check));
     Annotation { kind, title: format!("{}: {}", result.check.id, result.check.title), message }
@@ -90,14 +97,16 @@ pub(super) fn summary(run: &Run) -> String {
         Conclusion::Undecided => "is undecided",
     };
     let mut out = format!("### acgw: `{}` {word}\n\n", one_line(&run.target).replace('`', "'"));
-    for remark in &run.likely_causes {
-        let _ = writeln!(out, "> **Likely cause:** {}\n", escaped(&one_line(remark)));
+    for remark in &run.remarks {
+        let _ = writeln!(out, "> **Remark:** {}\n", escaped(&one_line(remark)));
     }
     let names: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| outcome.name()).collect();
     let counts: Vec<_> = CheckOutcome::ALL.iter().map(|outcome| run.count(*outcome).to_string()).collect();
     let _ = writeln!(out, "| {} |\n|{}\n| {} |", names.join(" | "), "---|".repeat(names.len()), counts.join(" | "));
-    let shown = [CheckOutcome::Failed, CheckOutcome::Undecided, CheckOutcome::Advised, CheckOutcome::Waived];
-    let mut rows = shown.into_iter().flat_map(|outcome| with(run, outcome)).peekable();
+    let others = [CheckOutcome::Undecided, CheckOutcome::Advised, CheckOutcome::Waived];
+    let causes = causes(run);
+    let failed = causes.iter().filter_map(|cause| shown(run, cause));
+    let mut rows = failed.chain(others.into_iter().flat_map(|outcome| with(run, outcome))).peekable();
     if rows.peek().is_some() {
         let _ = writeln!(out, "\n| check | outcome | found | fix |\n|---|---|---|---|");
     }
@@ -114,7 +123,7 @@ pub(super) fn summary(run: &Run) -> String {
             result.check.id,
             result.outcome.name(),
             cell(found.as_deref().unwrap_or_default()),
-            cell(result.check.fix)
+            cell(&result.as_cause().fix)
         );
     }
     let broken = run.broken_off.iter().map(|reason| format!("the run stopped early: {reason}"));

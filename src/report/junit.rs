@@ -9,6 +9,7 @@ use quick_xml::Writer;
 use quick_xml::events::BytesText;
 
 use super::conclusion::by_subject;
+use super::conclusion::is_also;
 use super::exchange;
 use super::findings::flaky;
 use super::rerun::rerun;
@@ -36,9 +37,11 @@ pub(super) fn render(run: &Run) -> String {
 }
 
 fn suite(xml: &mut Xml, run: &Run, (at, subject): (usize, &str), results: &[CheckResult]) -> std::io::Result<()> {
-    let count = |outcomes: &[CheckOutcome]| {
-        results.iter().filter(|result| outcomes.contains(&result.outcome)).count().to_string()
-    };
+    let count = |outcome| results.iter().filter(|result| result.outcome == outcome).count();
+    // What shows the cause of another check is skipped.
+    let also = results.iter().filter(|result| result.outcome == CheckOutcome::Failed && is_also(run, result)).count();
+    let causes = count(CheckOutcome::Failed) - also;
+    let skipped = also + count(CheckOutcome::Waived) + count(CheckOutcome::Skipped) + count(CheckOutcome::Blocked);
     let attributes = [
         ("name", subject.to_owned()),
         ("package", "acgw".to_owned()),
@@ -47,9 +50,9 @@ fn suite(xml: &mut Xml, run: &Run, (at, subject): (usize, &str), results: &[Chec
         // In UTC; the schema of Ant does not allow to say so.
         ("timestamp", run.started_at.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
         ("tests", results.len().to_string()),
-        ("failures", count(&[CheckOutcome::Failed])),
-        ("errors", count(&[CheckOutcome::Undecided])),
-        ("skipped", count(&[CheckOutcome::Waived, CheckOutcome::Skipped])),
+        ("failures", causes.to_string()),
+        ("errors", count(CheckOutcome::Undecided).to_string()),
+        ("skipped", skipped.to_string()),
         ("time", seconds(results.iter().map(|result| result.duration).sum())),
     ];
     // Without skipped checks the number is not needed, and one schema does not have it.
@@ -90,7 +93,7 @@ fn properties(xml: &mut Xml, run: &Run) -> std::io::Result<()> {
     ];
     properties.extend(DOCUMENTS.iter().filter_map(|page| Some((page.id, page.edition?.to_owned()))));
     properties.extend(run.broken_off.iter().map(|reason| ("broken_off", one_line(reason))));
-    properties.extend(run.likely_causes.iter().map(|remark| ("likely_cause", one_line(remark))));
+    properties.extend(run.remarks.iter().map(|remark| ("remark", one_line(remark))));
     properties.extend(run.baseline_errors.iter().map(|error| ("baseline_error", one_line(error))));
     xml.create_element("properties").write_inner_content(|xml| {
         for (name, value) in &properties {
@@ -114,8 +117,12 @@ fn case(xml: &mut Xml, run: &Run, result: &CheckResult) -> std::io::Result<()> {
     let reason = one_line(result.reason_text().as_deref().unwrap_or("no reason given"));
     let (name, kind, message, text) = match result.outcome {
         CheckOutcome::Passed | CheckOutcome::Advised => return element.write_empty().map(drop),
+        CheckOutcome::Failed if is_also(run, result) => {
+            ("skipped", "also".to_owned(), also(run, result), String::new())
+        }
         CheckOutcome::Failed => failure(run, result),
         CheckOutcome::Undecided => ("error", "undecided".to_owned(), reason.clone(), reason),
+        CheckOutcome::Blocked => ("skipped", "blocked".to_owned(), blocked(result), String::new()),
         CheckOutcome::Waived => ("skipped", "waived".to_owned(), format!("waived: {reason}"), known(result)),
         CheckOutcome::Skipped => ("skipped", "skipped".to_owned(), reason, String::new()),
     };
@@ -139,7 +146,7 @@ fn advisory(result: &CheckResult) -> Option<String> {
     let findings = result.findings.iter().map(|finding| format!("advisory: {}", headline(&finding.message)));
     let findings = findings.collect::<Vec<_>>().join("\n");
     (result.outcome == CheckOutcome::Advised)
-        .then(|| format!("{}: {}\n{findings}\nfix: {}", result.check.id, result.check.title, result.check.fix))
+        .then(|| format!("{}: {}\n{findings}\nfix: {}", result.check.id, result.check.title, result.as_cause().fix))
 }
 
 /// Element, type, message and text of a failure.
@@ -166,7 +173,7 @@ fn description(run: &Run, result: &CheckResult, shown: &Finding) -> String {
             lines.push(format!("actual    {}", clip(&visible(&json::compact(&finding.actual)), VALUE)));
         }
     }
-    lines.push(format!("fix       {}", result.check.fix));
+    lines.push(format!("fix       {}", result.as_cause().fix));
     lines.push(format!("repeat    {}", rerun(run, result.check)));
     for (at, exchange) in shown.exchanges.iter().enumerate() {
         lines.push(format!("\n{}. {}", at + 1, one_line(&exchange.intent)));
@@ -185,4 +192,15 @@ fn conversation(exchange: &Exchange) -> Vec<String> {
     lines.push(format!("< {}", exchange::answer(exchange)));
     lines.extend(indented(exchange.received.as_ref().map_or(&[], |received| &received.body)));
     lines
+}
+
+/// Why a blocked check is skipped.
+fn blocked(result: &CheckResult) -> String {
+    format!("blocked by {}: it cannot be decided before that is fixed", result.blocked_by.join(", "))
+}
+
+/// Why a failed check is skipped: a cause is one failure.
+fn also(run: &Run, result: &CheckResult) -> String {
+    let cause = run.causes.iter().find(|cause| cause.also.contains(&result.check.id));
+    format!("shows the same as {}", cause.map_or("another check", |cause| cause.check))
 }

@@ -7,7 +7,7 @@ use hyper::header::HeaderValue;
 
 use crate::platform::StatusReport;
 use crate::sender::Exchange;
-use crate::suite::{CheckResult, Finding, Options, Run};
+use crate::suite::{Cause, CheckResult, Finding, Options, Run};
 use crate::text::mask::{self, MASK, Mask};
 use crate::text::secret::{encoded, is_secret, leaves, parts, secrets_of, ways_to_write};
 
@@ -55,10 +55,19 @@ impl Masker {
             target: self.text(&run.target),
             results: run.results.iter().map(|result| self.result(result)).collect(),
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
-            likely_causes: texts(&run.likely_causes),
+            causes: run
+                .causes
+                .iter()
+                .map(|cause| Cause {
+                    message: self.text(&cause.message),
+                    fix: self.text(&cause.fix),
+                    pointer: self.text(&cause.pointer),
+                    ..cause.clone()
+                })
+                .collect(),
+            remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
             commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
-            explained: run.explained.clone(),
             lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),
             ..*run
@@ -69,7 +78,7 @@ impl Masker {
         CheckResult {
             reason: result.reason_text().map(|reason| self.text(&reason).into()),
             findings: result.findings.iter().map(|finding| self.finding(finding)).collect(),
-            ..*result
+            ..result.clone()
         }
     }
 
@@ -80,6 +89,7 @@ impl Masker {
             expected: self.0.value(&finding.expected),
             actual: self.0.value(&finding.actual),
             console_message: self.text(&finding.console_message),
+            fix: finding.fix.as_deref().map(|fix| self.text(fix)),
             exchanges: finding.exchanges.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             ..finding.clone()
         }

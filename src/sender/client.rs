@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::header::{ACCEPT_ENCODING, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Uri};
-use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use tower::util::ServiceExt as _;
-use tower_http::decompression::Decompression;
 
-use super::connections::{Connections, Connector};
+use super::coding;
+use super::connections::Connections;
 use super::exchange::ReceivedAnswer;
+use super::spelling::{SpellingConnector, spelled};
 use super::trust::{LenientVerifier, Trust};
 use crate::contract::Outcome;
 
@@ -28,12 +28,14 @@ pub(crate) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// The client closes idle connections before common servers do, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);
 
-type Inner = Decompression<Client<HttpsConnector<Connector>, Full<Bytes>>>;
+type Inner = Client<SpellingConnector, Full<Bytes>>;
 
 /// A client for one target. It is cheap to clone, and clones share the connections.
 #[derive(Clone)]
 pub struct HttpClient {
     inner: Inner,
+    /// Opens a connection for each request.
+    fresh: Inner,
     connections: Arc<Connections>,
     timeout: Duration,
 }
@@ -74,7 +76,7 @@ impl HttpClient {
     /// # Errors
     /// When a certificate file cannot be read or contains no certificate.
     pub fn new(trust: &Trust, timeout: Duration) -> Result<Self, ClientError> {
-        Self::with_versions(trust, timeout, rustls::DEFAULT_VERSIONS)
+        Self::with(trust, timeout, rustls::DEFAULT_VERSIONS, true)
     }
 
     /// A client that speaks TLS 1.3 only, to find out whether the target does.
@@ -82,13 +84,22 @@ impl HttpClient {
     /// # Errors
     /// As [`HttpClient::new`].
     pub fn tls13_only(trust: &Trust, timeout: Duration) -> Result<Self, ClientError> {
-        Self::with_versions(trust, timeout, &[&rustls::version::TLS13])
+        Self::with(trust, timeout, &[&rustls::version::TLS13], true)
     }
 
-    fn with_versions(
+    /// A client that writes the names of headers in small letters, as HTTP/2 does.
+    ///
+    /// # Errors
+    /// As [`HttpClient::new`].
+    pub(crate) fn in_small_letters(trust: &Trust, timeout: Duration) -> Result<Self, ClientError> {
+        Self::with(trust, timeout, rustls::DEFAULT_VERSIONS, false)
+    }
+
+    fn with(
         trust: &Trust,
         timeout: Duration,
         versions: &[&'static rustls::SupportedProtocolVersion],
+        in_title_case: bool,
     ) -> Result<Self, ClientError> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let builder =
@@ -117,14 +128,12 @@ impl HttpClient {
             .https_or_http()
             .enable_http1()
             .wrap_connector(connections.counted(http));
-        let client = Client::builder(TokioExecutor::new())
-            .pool_idle_timeout(IDLE)
-            .pool_timer(TokioTimer::new())
-            .http1_max_headers(200)
-            // The documents spell headers this way.
-            .http1_title_case_headers(true)
-            .build(connector);
-        Ok(Self { inner: Decompression::new(client), connections, timeout })
+        let connector = spelled(connector);
+        let mut builder = Client::builder(TokioExecutor::new());
+        builder.http1_max_headers(200).http1_title_case_headers(in_title_case);
+        let inner = builder.clone().pool_idle_timeout(IDLE).pool_timer(TokioTimer::new()).build(connector.clone());
+        let fresh = builder.pool_max_idle_per_host(0).build(connector);
+        Ok(Self { inner, fresh, connections, timeout })
     }
 
     /// How long an exchange may take.
@@ -148,7 +157,28 @@ impl HttpClient {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<ReceivedAnswer, TransportError> {
-        tokio::time::timeout(self.timeout, self.attempt(method, uri, headers, body)).await.unwrap_or_else(|_| {
+        self.within(self.attempt(&self.inner, method, uri, headers, body)).await
+    }
+
+    /// The same on a new connection.
+    ///
+    /// # Errors
+    /// As [`HttpClient::exchange`].
+    pub(crate) async fn exchange_anew(
+        &self,
+        method: Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<ReceivedAnswer, TransportError> {
+        self.within(self.attempt(&self.fresh, method, uri, headers, body)).await
+    }
+
+    async fn within(
+        &self,
+        attempt: impl Future<Output = Result<ReceivedAnswer, TransportError>>,
+    ) -> Result<ReceivedAnswer, TransportError> {
+        tokio::time::timeout(self.timeout, attempt).await.unwrap_or_else(|_| {
             Err(TransportError {
                 outcome: Outcome::TimedOut,
                 message: format!("no complete answer within {}", humantime::format_duration(self.timeout)),
@@ -160,6 +190,7 @@ impl HttpClient {
 
     async fn attempt(
         &self,
+        client: &Inner,
         method: Method,
         uri: &Uri,
         headers: &HeaderMap,
@@ -170,14 +201,26 @@ impl HttpClient {
         *request.method_mut() = method;
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers.clone();
-        let response = self.inner.clone().oneshot(request).await.map_err(|error| classify(&error, None))?;
-        let (parts, body) = response.into_parts();
+        request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding::ACCEPTED));
+        let response = client.request(request).await.map_err(|error| classify(&error, None))?;
+        let (mut parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let body = Limited::new(body, LARGEST_ANSWER)
             .collect()
             .await
-            .map_err(|error| classify(error.as_ref(), Some(status)))?;
-        Ok(ReceivedAnswer::new(status, parts.headers, body.to_bytes(), started.elapsed()))
+            .map_err(|error| classify(error.as_ref(), Some(status)))?
+            .to_bytes();
+        let body = match coding::plain(&mut parts.headers, &body, LARGEST_ANSWER) {
+            Ok(plain) => plain,
+            // A refusal counts by its status, whatever its body is.
+            Err(_) if status != 200 => body,
+            Err(error) => {
+                let message = format!("the body does not have the Content-Encoding that the answer names: {error}");
+                let outcome = Outcome::ResponseMismatch;
+                return Err(TransportError { outcome, message, status: Some(status), cut: false });
+            }
+        };
+        Ok(ReceivedAnswer::new(status, parts.headers, body, started.elapsed()))
     }
 }
 

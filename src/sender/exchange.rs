@@ -12,6 +12,9 @@ use crate::contract::Outcome;
 
 /// Carries the credentials for a vendor's system.
 pub(crate) const CREDENTIALS_HEADER: &str = "x-cyberapp-auth";
+/// The value of [`CREDENTIALS_HEADER`] without credentials of the user: `acgw:{}`. With mirroring nobody enters any, and
+/// no page says what the header holds then.
+pub(crate) const NO_CREDENTIALS: &str = "YWNndzp7fQ==";
 /// Carries further data as JSON in base64.
 pub(crate) const EXTRA_HEADER: &str = "x-cyberapp-extra";
 /// The value of [`EXTRA_HEADER`] without further data: the empty object.
@@ -62,6 +65,11 @@ impl TokenKind {
             (Authorization::Good(_), None) => Self::Good,
             _ => Self::Other,
         }
+    }
+
+    /// How the callback was forged, if it was: a missing token is a forgery too.
+    pub(crate) fn forgery(self) -> Option<&'static str> {
+        matches!(self, Self::Absent | Self::Forged(_)).then(|| self.name())
     }
 
     /// The name that reports use.
@@ -153,6 +161,24 @@ pub struct Exchange {
 }
 
 impl Exchange {
+    /// A callback that did not go out, as if the handler had refused it.
+    pub(crate) fn refused_unsent(intent: String) -> Self {
+        let answer = ReceivedAnswer::new(401, HeaderMap::new(), Bytes::new(), Duration::ZERO);
+        Self {
+            intent,
+            method: Method::POST.to_string(),
+            url: String::new(),
+            token: TokenKind::Absent,
+            request_headers: HeaderMap::new(),
+            request_body: Bytes::new(),
+            outcome: Outcome::of_status(answer.status),
+            received: Some(answer),
+            error: None,
+            attempts: 0,
+            sent_at: jiff::Timestamp::UNIX_EPOCH,
+        }
+    }
+
     /// The answer's status, if there is an answer.
     pub fn status(&self) -> Option<u16> {
         self.received.as_ref().map(|received| received.status)

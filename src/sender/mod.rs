@@ -4,6 +4,7 @@
 //! `concurrency` allow, and `judge` finds the violations in the answer.
 
 mod client;
+mod coding;
 mod compose;
 mod concurrency;
 mod connections;
@@ -12,13 +13,15 @@ pub(crate) mod json;
 mod judge;
 mod pacing;
 mod sender;
+mod spelling;
 mod trust;
 
 pub(crate) use client::ClientError;
 pub use client::{HttpClient, TransportError};
 pub(crate) use compose::compose;
 pub(crate) use exchange::{
-    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
+    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_CREDENTIALS, NO_EXTRA, Outgoing,
+    ReceivedAnswer, TokenKind,
 };
 pub(crate) use judge::{console_message, judge, outcome, same_identifier};
 pub(crate) use pacing::pause;

@@ -12,7 +12,8 @@ use hyper::{HeaderMap, Uri};
 use super::client::{HttpClient, TransportError};
 use super::concurrency::{Completion, ConcurrencyLimit};
 use super::exchange::{
-    Authorization, CREDENTIALS_HEADER, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
+    Authorization, CREDENTIALS_HEADER, EXTRA_HEADER, Exchange, NO_CREDENTIALS, NO_EXTRA, Outgoing, ReceivedAnswer,
+    TokenKind,
 };
 use super::pacing::Pacing;
 use crate::contract::Outcome;
@@ -45,9 +46,10 @@ impl Sender {
         common.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         common.insert(USER_AGENT, HeaderValue::from_static(concat!("acgw/", env!("CARGO_PKG_VERSION"))));
         common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static(NO_EXTRA));
-        if let Some(Ok(value)) = credentials.map(|plain| HeaderValue::from_str(&STANDARD.encode(plain))) {
-            common.insert(HeaderName::from_static(CREDENTIALS_HEADER), value);
-        }
+        // The documents say that every request carries all of its headers.
+        let given = credentials.and_then(|plain| HeaderValue::from_str(&STANDARD.encode(plain)).ok());
+        let credentials = given.unwrap_or(HeaderValue::from_static(NO_CREDENTIALS));
+        common.insert(HeaderName::from_static(CREDENTIALS_HEADER), credentials);
         for (name, value) in headers {
             common.insert(name.clone(), value.clone());
         }
@@ -78,7 +80,8 @@ impl Sender {
     }
 
     /// Sends one request. After a 429 it waits and sends the request again, as the gateway may
-    /// (“Callback error handling”). It also repeats, once, a request whose connection was cut.
+    /// (“Callback error handling”). It also repeats, once and on a new connection, a request whose
+    /// connection was cut.
     pub(crate) async fn send(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let started = Instant::now();
@@ -90,7 +93,7 @@ impl Sender {
             self.pacing.turn().await;
             attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
-            let result = self.attempt(&message, &uri, &headers).await;
+            let result = self.attempt(&message, &uri, &headers, cuts > 0).await;
             if let Some(completion) = self.completion(began, &result) {
                 let is_closing = 2 * self.client.connections().opened() > self.sent();
                 self.concurrency.complete(permit, completion, self.client.timeout(), is_closing);
@@ -122,7 +125,7 @@ impl Sender {
     pub(crate) async fn send_once(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let sent_at = jiff::Timestamp::now();
-        let result = self.attempt(&message, &uri, &headers).await;
+        let result = self.attempt(&message, &uri, &headers, false).await;
         concluded(message, &uri, headers, result, (1, sent_at))
     }
 
@@ -131,9 +134,14 @@ impl Sender {
         message: &Outgoing,
         uri: &Uri,
         headers: &HeaderMap,
+        anew: bool,
     ) -> Result<ReceivedAnswer, TransportError> {
         self.sent.fetch_add(1, Ordering::Relaxed);
-        self.client.exchange(message.method.clone(), uri, headers, message.body.clone()).await
+        let (method, body) = (message.method.clone(), message.body.clone());
+        match anew {
+            true => self.client.exchange_anew(method, uri, headers, body).await,
+            false => self.client.exchange(method, uri, headers, body).await,
+        }
     }
 
     /// The handler's URL with an addition to its path or its query.

@@ -6,7 +6,7 @@
 //! 1. `record`: the data: `Check`, `Verdict`, `Finding`, `Options`, `Run`.
 //! 2. `engine::session`: what all checks of a run share, and the way to the target.
 //! 3. `conversation`: fresh tenants and callbacks in order, alone or together with a model of mirroring.
-//! 4. `engine`: gives each check a bench, confirms failures, and finds likely causes.
+//! 4. `engine`: gives each check a bench, confirms failures, and names causes.
 //! 5. `shards`: parts of a run, their merging, and the baseline.
 //!
 //! A callback goes this way: `engine::run` -> the check -> `Bench::conversation` -> `Conversation::send` -> `bind` ->
@@ -22,14 +22,17 @@ mod shards;
 pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply, Tenant, listed_id};
 pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
 pub(crate) use engine::bench::{Bench, gather};
-pub(crate) use engine::property::{property, sample};
+pub(crate) use engine::property::property;
 pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub use engine::session::Session;
 pub(crate) use engine::session::{SetupError, Unanswered, response_id};
 pub(crate) use engine::warm_up::KEY_PATIENCE;
-pub use record::{Check, CheckOutcome, CheckResult, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run};
+pub use record::{
+    Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,
+    Symptom,
+};
 pub(crate) use record::{NotPassed, Part, Reason, Shard, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;

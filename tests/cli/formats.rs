@@ -39,7 +39,8 @@ fn one_failing_run_in_every_format() {
     let report = done.json();
     assert_valid(&report);
     let (failed, advised) = (report["summary"]["failed"].as_u64(), report["summary"]["advised"].as_u64());
-    assert!(failed > Some(1), "{}", report["summary"]);
+    assert_eq!(failed, Some(1), "{}", report["summary"]);
+    assert_eq!(report["causes"].as_array().map(Vec::len), Some(1), "{}", report["causes"]);
     let read = |name: &str| std::fs::read_to_string(folder.path(name)).expect("the report is written");
 
     let junit = read("new/folder/report.xml");

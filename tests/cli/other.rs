@@ -118,7 +118,7 @@ fn unknown_ids_get_similar_ones() {
         ("auth.token.misssing", "; did you mean `auth.token.missing`"),
         ("request-id", "`request-id-echo`"),
         ("status-report.module.name.maxlen", "status-report.module.name.maxLength"),
-        ("auth", "; did you mean `auth.effect`, `auth.every_callback`, `auth.keys`?"),
+        ("auth", "; did you mean `auth.effect`, `auth.every_callback`, `auth.good_token`?"),
     ] {
         let done = run(&["explain", id]);
         assert!(done.code == Some(2) && done.complaint().contains(similar), "{}", done.err);

@@ -1,7 +1,9 @@
 //! The example conversation is the documented lifecycle with the reference vendor.
 
 use acgw::internals::conformance::Prepared;
-use acgw::internals::suite::{Check, ModelledConversation, Needs, example_conversation, lifecycle, transcript};
+use acgw::internals::suite::{
+    Check, Control, ModelledConversation, Needs, example_conversation, lifecycle, transcript,
+};
 use acgw::{Options, Target};
 use std::sync::Mutex;
 
@@ -15,6 +17,8 @@ const WALK: &Check = &Check {
     requirement: &acgw::internals::contract::requirements::LIFECYCLE,
     needs: Needs::Both,
     fix: "-",
+    rests_on: &[],
+    control: Control::Plain,
     run: |bench| {
         bench.conversation("walk", |conversation| {
             lifecycle(&ModelledConversation::strict(conversation))?;

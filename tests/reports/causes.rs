@@ -1,61 +1,80 @@
-//! Likely causes: said once, before anything else, and with what to change.
+//! Causes: each is said once, before anything else, and with what to change.
 
 use acgw::Run;
 use acgw::internals::report::{Format, Style, render};
+use acgw::internals::suite::{Cause, CheckOutcome};
 use acgw::internals::vendor::{Answer, layer};
 
 use crate::kit::Fault;
 use crate::support::{checks, run};
 
-/// The only cause of a run, which the report says before the checks, and with few pages behind it.
-fn cause(handler: Fault) -> (Run, String) {
-    let run = run(&handler, &checks(&["lifecycle.", "response.", "mirroring.partner."]));
-    let [cause] = &run.likely_causes[..] else { panic!("{:?}", run.likely_causes) };
+/// The only cause of a run, which the report says before the checks, in few lines.
+fn cause(handler: &Fault, subjects: &[&str]) -> (Run, Cause) {
+    let run = run(handler, &checks(subjects));
+    let [cause] = &run.causes[..] else { panic!("{:?}", run.causes) };
     let cause = cause.clone();
     let text = render(&run, Format::Human, Style::default());
     let line = |start: &str| text.lines().position(|line| line.starts_with(start));
-    assert!(line("likely cause:") < line("lifecycle"), "{text}");
+    assert!(line("CAUSE ") < line("response "), "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("CAUSE ")).count(), 1, "{text}");
+    assert!(text.lines().count() < 60, "{text}");
     (run, cause)
 }
+
+const BASICS: &[&str] = &["lifecycle.", "response.", "mirroring.partner.", "auth."];
 
 /// A handler that answers whatever comes with this.
 macro_rules! always {
     ($answer:expr) => {
-        Fault::new("always", "every answer is the same", &[], "", |ground| {
+        &Fault::new("always", "every answer is the same", &[], "", |ground| {
             ground.behind(layer::instead(|_| Some($answer)))
         })
     };
 }
 
+/// Without contact there is one cause, and nothing else runs.
+fn no_contact(handler: &Fault) -> Cause {
+    let (run, cause) = cause(handler, BASICS);
+    assert_eq!(cause.blocks.len() + 2, run.results.len());
+    assert!(run.results.iter().all(|result| result.check.is_first() || result.outcome == CheckOutcome::Blocked));
+    assert!(run.requests < 30, "{}", run.requests);
+    cause
+}
+
 #[test]
 fn a_wrong_path() {
-    let (run, cause) = cause(always!(Answer::json(404, &serde_json::json!({ "error": "no route" }))));
-    assert!(cause.starts_with("404, 405 or 501 to every callback"), "{cause}");
-    assert!(run.explained.len() > 3);
-    let text = render(&run, Format::Human, Style::default());
-    assert_eq!(text.lines().filter(|line| line.starts_with("FAILED ")).count(), 1, "{text}");
+    let cause = no_contact(always!(Answer::json(404, &serde_json::json!({ "error": "no route" }))));
+    assert_eq!(cause.check, "response.readable");
+    assert!(cause.fix.starts_with("404, 405 or 501 to every callback"), "{cause:?}");
 }
 
 #[test]
 fn a_proxy_without_a_handler() {
-    let (_, cause) = cause(always!({
+    let cause = no_contact(always!({
         let mut answer = Answer::empty(502);
         answer.set("server", "nginx/1.27.0");
         answer.set("content-type", "text/html");
         answer.body = "<html><h1>502 Bad Gateway</h1></html>".into();
         answer
     }));
-    assert!(cause.contains("come from a proxy (nginx/1.27.0)"), "{cause}");
+    assert!(cause.fix.contains("come from a proxy (nginx/1.27.0)"), "{cause:?}");
 }
 
 #[test]
 fn a_login_page() {
-    let (_, cause) = cause(always!({
+    let cause = no_contact(always!({
         let mut answer = Answer::empty(302);
         answer.set("location", "https://login.example/");
         answer
     }));
-    assert!(cause.contains("redirected, to https://login.example/"), "{cause}");
+    assert!(cause.fix.contains("redirected, to https://login.example/"), "{cause:?}");
+}
+
+#[test]
+fn everybody_is_refused() {
+    let cause = no_contact(always!(Answer::empty(401)));
+    assert_eq!(cause.check, "auth.good_token");
+    assert!(cause.fix.contains("never fetched the keys"), "{cause:?}");
 }
 
 #[test]
@@ -63,27 +82,38 @@ fn one_fault_in_all_answers() {
     let handler = Fault::new("plain", "JSON is called plain text", &[], "", |ground| {
         ground.behind(layer::after(|_, answer| answer.set("content-type", "text/plain")))
     });
-    let (run, cause) = cause(handler);
-    assert!(cause.starts_with("Every answer has the same fault: the Content-Type is not a JSON media type"), "{cause}");
-    assert!(run.explained.contains(&"response.partner.enable"), "{:?}", run.explained);
+    let (_, cause) = cause(&handler, BASICS);
+    assert_eq!(cause.check, "response.partner.get_state");
+    assert_eq!(cause.also.len(), 4, "{cause:?}");
 }
 
 #[test]
-fn a_clock_that_is_behind() {
+fn a_clock_that_is_behind_is_a_remark() {
     let handler = Fault::new("late", "the clock is an hour behind", &[], "", |ground| {
         ground.behind(layer::after(|_, answer| {
             let time = jiff::Timestamp::now() - jiff::Span::new().hours(1);
             answer.set("date", &time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string());
         }))
     });
-    let (_, cause) = cause(handler);
-    assert!(cause.starts_with("The clock of the handler is 3") && cause.contains("s behind"), "{cause}");
+    let run = run(&handler, &checks(BASICS));
+    let [remark] = &run.remarks[..] else { panic!("{:?}", run.remarks) };
+    assert!(remark.starts_with("The clock of the handler is 3") && remark.contains("s behind"), "{remark}");
+    assert!(run.causes.is_empty(), "{:?}", run.causes);
 }
 
 #[test]
-fn nothing_is_said_of_a_correct_handler_or_of_one_fault() {
+fn nothing_is_said_of_a_correct_handler() {
     let correct = Fault::new("correct", "nothing is wrong", &[], "", |ground| ground.vendor());
-    assert!(run(&correct, &checks(&["lifecycle.", "response.", "auth."])).likely_causes.is_empty());
-    let one = run(crate::support::fault("customers.replaced"), &checks(&["mirroring.customer."]));
-    assert!(one.likely_causes.is_empty(), "{:?}", one.likely_causes);
+    let run = run(&correct, &checks(BASICS));
+    assert!(run.remarks.is_empty() && run.causes.is_empty());
+}
+
+#[test]
+fn a_fault_that_many_checks_meet_is_one_cause() {
+    let (run, cause) = cause(crate::support::fault("customers.replaced"), &["mirroring.", "response."]);
+    assert_eq!(cause.check, "mirroring.customer.add");
+    assert!(cause.blocks.len() > 5, "{cause:?}");
+    let blocked = run.results.iter().filter(|result| result.outcome == CheckOutcome::Blocked);
+    assert!(blocked.clone().all(|result| result.blocked_by == [cause.check]));
+    assert_eq!(blocked.count(), cause.blocks.len());
 }

@@ -1,7 +1,5 @@
 //! The dossier of runs of every kind: whether a handler is ready, and why.
 
-use std::time::Duration;
-
 use acgw::internals::checks;
 use acgw::internals::contract::Level;
 use acgw::internals::report::dossier;
@@ -30,7 +28,7 @@ fn step(outcome: CheckOutcome, reason: Option<&str>) -> RehearsalStep {
 fn run(outcome: impl Fn(&Check) -> CheckOutcome) -> Run {
     let result = |check: &'static Check| {
         let reason = Some("a reason".to_owned().into());
-        CheckResult { check, outcome: outcome(check), reason, cases: 1, duration: Duration::ZERO, findings: Vec::new() }
+        CheckResult { reason, cases: 1, ..CheckResult::empty(check, outcome(check)) }
     };
     Run { results: checks::all().into_iter().map(result).collect(), ..sample::run() }
 }

@@ -28,14 +28,14 @@ fn read(line: &str) -> (String, String) {
 #[test]
 fn commands_keep_any_text() {
     let mut run = sample::failing(1);
-    run.likely_causes = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
+    run.remarks = vec!["::error::no, 100 % 🦀\r\n::stop-commands::x, `y` | %0A".to_owned()];
     run.results[0].findings[0].pointer = "/a::b,\n%3A🦀\u{1b}".to_owned();
     let text = annotations(&run);
     assert_eq!(text.lines().filter(|line| line.starts_with("::")).count(), 2, "{text}");
     let mut lines = text.lines();
-    let (title, message) = read(lines.next().expect("the cause"));
-    assert_eq!(title, "acgw: likely cause");
-    assert_eq!(message.replace("\\r", "\r"), run.likely_causes[0]);
+    let (title, message) = read(lines.next().expect("the remark"));
+    assert_eq!(title, "acgw: remark");
+    assert_eq!(message.replace("\\r", "\r"), run.remarks[0]);
     let (title, message) = read(lines.next().expect("the failure"));
     assert_eq!(title, format!("{}: {}", run.results[0].check.id, run.results[0].check.title));
     assert!(message.contains("(at /a::b,\n%3A🦀\\u{1b})"), "{message}");

@@ -6,6 +6,8 @@ use acgw::internals::contract::requirements;
 use acgw::internals::explain;
 use acgw::internals::report::{Format, Style};
 
+use acgw::internals::suite::{Cause, CheckOutcome};
+
 use crate::sample;
 
 fn render(run: &Run, style: Style) -> String {
@@ -31,27 +33,33 @@ fn lines_fit_and_nothing_steers_the_terminal() {
 }
 
 #[test]
-fn what_was_shown_in_full_is_not_shown_again() {
+fn each_cause_has_a_page_and_all_of_them_a_list() {
     let text = render(&sample::failing(5), Style::default());
-    assert_eq!(text.matches("compared  - expected").count(), 1);
-    assert_eq!(text.matches("\nFAILED ").count(), 5);
-    assert!(text.ends_with("s)\n") && text.contains("\nDOES NOT CONFORM: "));
-    assert!(text.contains("\nverdict   DOES NOT CONFORM: "));
+    assert_eq!(text.matches("\nCAUSE ").count(), 5);
+    assert!(text.contains("what to fix, most important first:\n  1. "), "{text}");
+    assert!(text.ends_with("s)\n") && text.contains("\nDOES NOT CONFORM: 5 causes: "), "{text}");
+    assert!(text.contains("\nverdict   DOES NOT CONFORM: 5 causes: "));
+    let alone = render(&sample::failing(1), Style::default());
+    assert!(!alone.contains("what to fix"), "{alone}");
 }
 
 #[test]
-fn a_cause_comes_first_and_shortens_the_rest() {
-    let mut run = sample::failing(14);
-    run.likely_causes = vec!["401 to every callback: does the handler know these keys?".to_owned()];
-    run.explained = run.results.iter().map(|result| result.check.id).collect();
+fn a_cause_says_what_it_blocks() {
+    let mut run = sample::failing(8);
+    let ids: Vec<_> = run.results.iter().map(|result| result.check.id).collect();
+    let cause = run.results[0].as_cause();
+    run.causes = vec![Cause { also: vec![ids[1]], blocks: ids[2..].to_vec(), ..cause }];
+    for result in &mut run.results[2..] {
+        (result.outcome, result.blocked_by) = (CheckOutcome::Blocked, vec![ids[0]]);
+        result.findings.clear();
+    }
     let text = render(&run, Style::default());
-    assert!(text.lines().position(|line| line == "likely cause:") < Some(8), "{text}");
-    assert_eq!(text.matches("\nFAILED ").count(), 1, "{text}");
-    assert!(text.contains("13 more checks fail because of the likely cause above"), "{text}");
+    assert_eq!(text.matches("\nCAUSE ").count(), 1, "{text}");
+    assert!(text.contains("1 cause: ") && text.contains("6 checks that cannot be decided before: "), "{text}");
+    assert!(text.contains(&format!("the same shows in {}", ids[1])), "{text}");
     assert!(text.lines().count() < 60, "{text}");
-    let alone = render(&sample::failing(1), Style::default());
-    assert!(!alone.contains("to do:"));
 }
+
 #[test]
 fn the_reason_is_that_of_the_broken_requirement() {
     let wide = Style { width: 1000, ..Style::default() };

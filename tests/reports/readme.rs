@@ -28,12 +28,12 @@ const SHOWN: [Shown; 2] = [
 /// The first line of the block.
 const FENCE: &str = "```text finding\n";
 
-/// The finding as the pages show it. The commands to send it again with curl are long, and left out.
+/// The cause as the pages show it.
 fn finding(report: &str, with_conversation: bool) -> String {
-    let at = report.find("FAILED ").expect("a finding");
+    let at = report.find("CAUSE ").expect("a finding");
     let address = regex::Regex::new(r"http://127\.0\.0\.1:\d+/callback\b").expect("a pattern");
     let report = address.replace_all(&report[at..], "http://127.0.0.1:3000/callbacks");
-    let lines = report.lines().take_while(|line| !line.starts_with("  token "));
+    let lines = report.lines().take_while(|line| !line.is_empty());
     let (mut shown, mut skipping) = (String::new(), false);
     for line in lines {
         // Steps are indented further than the labels of the finding.

@@ -16,9 +16,11 @@ fn result(check: &'static Check, outcome: CheckOutcome) -> CheckResult {
         CheckOutcome::Passed => (None, Vec::new()),
         CheckOutcome::Failed | CheckOutcome::Advised => (None, vec![finding.clone(), finding]),
         CheckOutcome::Waived => (Some("known since spring".to_owned().into()), vec![finding]),
-        CheckOutcome::Skipped | CheckOutcome::Undecided => (Some("set-up: no\nanswer".to_owned().into()), Vec::new()),
+        CheckOutcome::Skipped | CheckOutcome::Undecided | CheckOutcome::Blocked => {
+            (Some("set-up: no\nanswer".to_owned().into()), Vec::new())
+        }
     };
-    CheckResult { check, outcome, reason, cases: 1, duration: Duration::from_millis(5), findings }
+    CheckResult { reason, cases: 1, duration: Duration::from_millis(5), findings, ..CheckResult::empty(check, outcome) }
 }
 
 fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
@@ -35,8 +37,8 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         key_fetches: 1,
         reports: (1, 0),
         broken_off: None,
-        likely_causes: Vec::new(),
-        explained: Vec::new(),
+        causes: Vec::new(),
+        remarks: Vec::new(),
         lifecycle: Vec::new(),
         lifecycle_reports: Vec::new(),
         baseline_errors: Vec::new(),

@@ -7,6 +7,7 @@
 //! catalogue: `ACGW_UPDATE=1 cargo test --test selftest coverage`.
 
 mod again;
+mod causes;
 mod correct;
 mod coverage;
 mod faults;

@@ -118,11 +118,34 @@ pub(crate) struct Porter {
     _vendor: Vendor,
 }
 
+/// How a porter goes about it.
+#[derive(Clone, Copy, PartialEq)]
+enum Manner {
+    /// Refuses early.
+    Hasty,
+    /// Does not say that the connection ends with the answer.
+    Silent,
+    /// Looks for `Authorization` in this letter case.
+    Literal,
+}
+
 impl Porter {
     pub(crate) fn before(vendor: Vendor) -> Box<dyn Running> {
+        Self::open(vendor, Manner::Hasty)
+    }
+
+    pub(crate) fn silent(vendor: Vendor) -> Box<dyn Running> {
+        Self::open(vendor, Manner::Silent)
+    }
+
+    pub(crate) fn literal(vendor: Vendor) -> Box<dyn Running> {
+        Self::open(vendor, Manner::Literal)
+    }
+
+    fn open(vendor: Vendor, manner: Manner) -> Box<dyn Running> {
         let address = vendor.url().trim_start_matches("http://").split('/').next().map(str::to_owned);
         let address = address.expect("an address");
-        let door = Raw::serve("http", move |stream| admitted(stream, &address));
+        let door = Raw::serve("http", move |stream| admitted(stream, &address, manner));
         Box::new(Self { door, _vendor: vendor })
     }
 }
@@ -134,7 +157,7 @@ impl Running for Porter {
 }
 
 /// One request, and its answer from the vendor at this address.
-fn admitted(mut stream: TcpStream, vendor: &str) -> std::io::Result<()> {
+fn admitted(mut stream: TcpStream, vendor: &str, manner: Manner) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let (mut head, mut has_token) = (String::new(), false);
     loop {
@@ -142,10 +165,11 @@ fn admitted(mut stream: TcpStream, vendor: &str) -> std::io::Result<()> {
         reader.read_line(&mut head)?;
         match head[begin..].trim() {
             "" => break,
+            line if manner == Manner::Literal => has_token |= line.starts_with("Authorization:"),
             line => has_token |= line.to_ascii_lowercase().starts_with("authorization:"),
         }
     }
-    if !has_token {
+    if !has_token && manner != Manner::Silent {
         return stream.write_all(b"HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
     }
     let mut inside = TcpStream::connect(vendor)?;
@@ -153,13 +177,25 @@ fn admitted(mut stream: TcpStream, vendor: &str) -> std::io::Result<()> {
     inside.write_all(format!("{head}\r\nconnection: close\r\n\r\n").as_bytes())?;
     let (mut answer, mut out) = (inside.try_clone()?, stream.try_clone()?);
     let back = std::thread::spawn(move || {
-        let copied = std::io::copy(&mut answer, &mut out);
+        let copied = if manner == Manner::Silent {
+            without_farewell(&mut answer, &mut out)
+        } else {
+            std::io::copy(&mut answer, &mut out)
+        };
         drop(out.shutdown(Shutdown::Both));
         copied
     });
     // Ends when the client, or the vendor, has enough.
     drop(std::io::copy(&mut reader, &mut inside));
     back.join().map_err(|_| std::io::Error::other("a panic"))?.map(drop)
+}
+
+/// Copies an answer without its `connection: close`.
+fn without_farewell(answer: &mut TcpStream, out: &mut TcpStream) -> std::io::Result<u64> {
+    let mut text = Vec::new();
+    answer.read_to_end(&mut text)?;
+    let text = String::from_utf8_lossy(&text).replacen("connection: close\r\n", "", 1);
+    out.write_all(text.as_bytes()).map(|()| text.len() as u64)
 }
 
 /// A server that speaks TLS 1.2 and nothing newer.

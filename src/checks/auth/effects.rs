@@ -4,19 +4,30 @@ use hyper::Method;
 use hyper::header::{CONNECTION, TRANSFER_ENCODING};
 
 use super::forgery::{ESSENTIAL, Forge, NO_TOKEN, VERIFICATION};
-use super::refusal::{each_forgery, require_refused};
+use super::refusal::{each_forgery, require_no_acceptance, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::basics;
+use crate::checks::mirroring::{customer, partner};
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, NotPassed, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, ModelledConversation, Needs, NotPassed, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, ..MUST };
+const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, rests_on: basics::PARTNERS, ..MUST };
 
 pub(super) const EVERY_CALLBACK: Check = Check {
     id: "auth.every_callback",
     title: "every callback verifies the origin",
     requirement: &requirements::AUTH_TOKEN,
     fix: "Verify the token in one place for all callbacks, before you look at the callback_id.",
+    rests_on: &[
+        &super::token::MISSING,
+        &super::token::CORRUPTED,
+        &super::token::UNSIGNED,
+        &super::token::ISSUER,
+        &super::token::EXPIRED,
+        &super::scope::OTHER_ENDPOINT,
+    ],
+    control: Control::Nothing,
     run: every_callback,
     ..BASE
 };
@@ -25,7 +36,8 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
     gather(bench.options().callbacks().into_iter().map(|callback| {
         bench.conversation(callback.name(), |conversation| {
-            let partner = conversation.partner();
+            // A partner that the handler knows: looking it up must not fail before the token is verified.
+            let partner = conversation.enabled_partner()?;
             gather(ESSENTIAL.iter().map(|forgery| {
                 let call = Call::of(callback, &partner, &conversation.customer()).because(callback.name());
                 require_refused(conversation, forgery, call, &forge)
@@ -43,11 +55,12 @@ pub(super) const NO_EFFECT: Check = Check {
     title: "a refused callback changes nothing",
     needs: Needs::Partner,
     fix: "Verify the token before anything is stored.",
+    rests_on: &[&EVERY_CALLBACK, &partner::ENABLE_AGAIN, &partner::RESET],
     run: no_effect,
     ..BASE
 };
 
-/// A forged callback about a known partner, or one that would change nothing, is refused too.
+/// A forged callback about a known partner, or one that would change nothing, is not carried out either.
 fn no_effect(bench: &Bench<'_>) -> Verdict {
     each_forgery(bench, ESSENTIAL, |conversation, forgery, forge| {
         let modelled = ModelledConversation::new(conversation);
@@ -57,9 +70,9 @@ fn no_effect(bench: &Bench<'_>) -> Verdict {
         unchanged(modelled.state(&stranger))?;
         bad(Call::reset_partner(&partner))?;
         unchanged(modelled.state(&partner))?;
-        require_refused(conversation, forgery, Call::partner_state(&partner), forge)?;
+        require_no_acceptance(conversation, forgery, Call::partner_state(&partner), forge)?;
         let renamed = Call::enable_partner(&partner.named("Forged Name Ltd")).noting("again with another name");
-        require_refused(conversation, forgery, renamed, forge)?;
+        require_no_acceptance(conversation, forgery, renamed, forge)?;
         unchanged(modelled.state(&partner))?;
         modelled.leave(&[&stranger, &partner]);
         Ok(())
@@ -71,6 +84,13 @@ pub(super) const NO_EFFECT_CUSTOMERS: Check = Check {
     title: "a refused set_state changes nothing",
     needs: Needs::Customer,
     fix: "Verify the token before anything is stored.",
+    rests_on: &[
+        &NO_EFFECT,
+        &customer::AGAIN,
+        &customer::DISABLE_PART,
+        &customer::SETTINGS_CHANGE,
+        &customer::SETTINGS_OF_EACH,
+    ],
     run: no_effect_customers,
     ..BASE
 };
@@ -87,11 +107,11 @@ fn no_effect_customers(bench: &Bench<'_>) -> Verdict {
         bad(Call::enable(&partner, &further))?;
         bad(Call::disable(&partner, std::slice::from_ref(&customer)))?;
         unchanged(modelled.list(&partner))?;
-        require_refused(conversation, forgery, Call::list(&partner), forge)?;
+        require_no_acceptance(conversation, forgery, Call::list(&partner), forge)?;
         let nobody =
             Call::disable(&partner, &[conversation.customer()]).because("disable a customer that was never enabled");
-        require_refused(conversation, forgery, nobody, forge)?;
-        require_refused(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), forge)?;
+        require_no_acceptance(conversation, forgery, nobody, forge)?;
+        require_no_acceptance(conversation, forgery, Call::enable_one(&partner, &customer).noting("again"), forge)?;
         modelled.leave(&[&partner]);
         Ok(())
     })
@@ -114,6 +134,7 @@ pub(super) const NO_EFFECT_DETOURS: Check = Check {
     title: "without a token nothing is carried out, whatever HTTP method, URL or transfer encoding is used",
     needs: Needs::Partner,
     fix: "Verify the token before routing, not only on the POST route or for one form of the URL.",
+    rests_on: &[&NO_EFFECT],
     run: no_effect_detours,
     ..BASE
 };
@@ -133,11 +154,45 @@ fn no_effect_detours(bench: &Bench<'_>) -> Verdict {
     )
 }
 
+pub(super) const NO_EFFECT_METHODS: Check = Check {
+    id: "auth.no_effect_methods",
+    title: "without a token no HTTP method changes what is stored",
+    needs: Needs::Alone,
+    fix: "Serve POST only, and verify the token before routing: anybody on the internet can send a DELETE.",
+    rests_on: &[&NO_EFFECT_CUSTOMERS],
+    run: no_effect_methods,
+    ..BASE
+};
+
+/// It runs alone: a handler may forget everything.
+fn no_effect_methods(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench.session());
+    bench.each([Method::DELETE, Method::GET], Method::to_string, |conversation, method| {
+        let modelled = ModelledConversation::new(conversation);
+        let (partner, customer) = (modelled.partner()?, conversation.customer());
+        let options = bench.options();
+        if options.customer_is_mirrored() {
+            modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+        }
+        let call = match options.partner_is_mirrored() {
+            true => Call::reset_partner(&partner),
+            false => Call::disable(&partner, &[customer]),
+        };
+        let call = call.because(format!("a callback by {method}")).method(method.clone());
+        conversation.try_send(NO_TOKEN.forge(call, &forge))?;
+        if options.partner_is_mirrored() {
+            unchanged(modelled.state(&partner))?;
+        }
+        if options.customer_is_mirrored() { unchanged(modelled.list(&partner)) } else { Ok(()) }
+    })
+}
+
 pub(super) const NO_EFFECT_REQUEST_ID: Check = Check {
     id: "auth.no_effect_request_id",
     title: "a request_id is accepted after a callback with the same one was refused",
     needs: Needs::Partner,
     fix: "Verify the token before you remember a request_id or store an answer under it.",
+    rests_on: &[&EVERY_CALLBACK, &partner::ENABLE_AGAIN, &partner::RESET],
     run: no_effect_request_id,
     ..BASE
 };
@@ -163,6 +218,8 @@ pub(super) const REFUSAL_STATUS: Check = Check {
     title: "a callback without a valid token is refused with 401 or 403",
     requirement: &requirements::CLEAR_REFUSAL,
     fix: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
+    rests_on: &[],
+    control: Control::Nothing,
     run: refusal_status,
     ..ADVISORY
 };

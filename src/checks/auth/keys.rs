@@ -8,13 +8,14 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::identity::SigningKey;
 use crate::platform::KEYS_PATH;
-use crate::suite::{Bench, Check, Conversation, Finding, KEY_PATIENCE, Needs, NotPassed, Verdict, gather};
+use crate::suite::{Bench, Check, Control, Conversation, Finding, KEY_PATIENCE, Needs, NotPassed, Verdict, gather};
 
 pub(super) const ROTATION: Check = Check {
     id: "auth.keys.rotation",
     title: "a token signed with a new key is accepted soon after the key is published",
     requirement: &requirements::AUTH_KEYS,
     fix: "When a token names an unknown kid, fetch the JWKS again, at most every few seconds.",
+    control: Control::Nothing,
     run: rotation,
     ..MUST
 };
@@ -74,6 +75,8 @@ pub(super) const GONE: Check = Check {
     requirement: &requirements::AUTH_TOKEN,
     needs: Needs::Alone,
     fix: "Refuse a token whose key you cannot find, whatever the reason: an error while fetching keys verifies nothing.",
+    rests_on: &[&super::token::FOREIGN_KEY],
+    control: Control::Nothing,
     run: gone,
     ..MUST
 };
@@ -119,6 +122,7 @@ pub(super) const CACHED: Check = Check {
     title: "keys are cached, not fetched for every callback",
     needs: Needs::TheRun,
     fix: "Cache the JWKS, and fetch it again only for an unknown kid.",
+    control: Control::Nothing,
     run: cached,
     ..ADVISORY
 };

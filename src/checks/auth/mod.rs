@@ -2,12 +2,14 @@
 //!
 //! `forgery` makes the tokens, `refusal` sends them and judges the answers. `token` and `scope` are about the token
 //! itself, `origin` and `reuse` about what must not take its place, `effects` about what a refused callback may change,
-//! `keys` about the keys of the issuer.
+//! `keys` and `other_keys` about the keys of the issuer.
 
 mod effects;
 pub(crate) mod forgery;
+mod good_token;
 mod keys;
 mod origin;
+mod other_keys;
 mod refusal;
 mod reuse;
 mod scope;
@@ -16,6 +18,7 @@ mod token;
 use crate::suite::Check;
 
 pub(super) const CHECKS: &[Check] = &[
+    good_token::GOOD_TOKEN,
     token::MISSING,
     token::CORRUPTED,
     token::UNSIGNED,
@@ -35,10 +38,12 @@ pub(super) const CHECKS: &[Check] = &[
     effects::NO_EFFECT,
     effects::NO_EFFECT_CUSTOMERS,
     effects::NO_EFFECT_DETOURS,
+    effects::NO_EFFECT_METHODS,
     effects::NO_EFFECT_REQUEST_ID,
     effects::REFUSAL_STATUS,
     reuse::EXPIRES,
     keys::ROTATION,
     keys::GONE,
     keys::CACHED,
+    other_keys::OTHER_KINDS,
 ];

@@ -11,7 +11,7 @@ use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::identity::TokenDraft;
 use crate::sender::{Authorization, CREDENTIALS_HEADER};
-use crate::suite::{Bench, Call, Check, Needs, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, Needs, Verdict, gather};
 
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, ..MUST };
 
@@ -19,6 +19,8 @@ pub(super) const INSTEAD: Check = Check {
     id: "auth.token.instead",
     title: "nothing else in a request takes the place of a token",
     fix: "Verify the token whatever the other headers say: credentials, addresses and content types prove nothing.",
+    rests_on: &[&super::token::MISSING, &super::token::CORRUPTED],
+    control: Control::Nothing,
     run: instead,
     ..BASE
 };
@@ -58,9 +60,8 @@ fn instead(bench: &Bench<'_>) -> Verdict {
             let call = call.payload(Some(json!({})));
             let call = headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()));
             let call = call.forged(what, Authorization::Absent);
-            // No document names another media type than JSON: a handler may fail on it.
-            let is_json = headers.iter().all(|(name, value)| *name != CONTENT_TYPE || value.contains("json"));
-            let reaction = if is_json { Reaction::Refusal } else { Reaction::NoAcceptance };
+            // A handler may fail on such headers whatever the token is.
+            let reaction = Reaction::NoAcceptance;
             require_refusal(conversation, &requirements::AUTH_TOKEN, (what, reaction), call)
         },
     );
@@ -85,7 +86,7 @@ fn long_bodies(bench: &Bench<'_>) -> Verdict {
             if reply.exchange.outcome.is_transport() {
                 return Ok(());
             }
-            judge(conversation, forgery.requirement, (forgery.what, forgery.reaction), &reply)
+            judge(conversation, forgery.requirement, (forgery.what, Reaction::NoAcceptance), &reply)
         },
     )
 }
@@ -95,6 +96,8 @@ pub(super) const DATACENTER: Check = Check {
     title: "a token of the issuer in context.datacenter_url is refused",
     needs: Needs::SettledKeys,
     fix: "Take the issuer and its keys URL from your settings; context.datacenter_url says where to report, not whom to trust.",
+    rests_on: &[&super::token::ISSUER, &super::token::FOREIGN_KEY],
+    control: Control::Nothing,
     run: datacenter,
     ..BASE
 };

@@ -25,6 +25,17 @@ pub(super) fn require_refused(
     require_refusal(conversation, forgery.requirement, (forgery.what, forgery.reaction), call)
 }
 
+/// Sends a callback with a forged token, which must not be carried out, whatever its status is.
+pub(super) fn require_no_acceptance(
+    conversation: &Conversation<'_>,
+    forgery: &Forgery,
+    call: Call,
+    forge: &Forge<'_>,
+) -> Verdict {
+    let call = forgery.forge(call, forge);
+    require_refusal(conversation, forgery.requirement, (forgery.what, Reaction::NoAcceptance), call)
+}
+
 /// Sends a read with each of these tokens.
 pub(super) fn require_all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
     each_forgery(bench, forgeries, |conversation, forgery, forge| {
@@ -57,8 +68,8 @@ pub(super) fn judge(
     if reply.exchange.outcome.is_refusal() || (reaction == Reaction::NoAcceptance && !is_accepted) {
         return Ok(());
     }
-    if reply.exchange.outcome.is_transport() {
-        // No answer is a finding only if the handler still answers other callbacks.
+    if !is_accepted {
+        // No answer, or a server error, is a finding only if the handler still answers other callbacks.
         let read = conversation.plain_read();
         conversation.set_up(read.because("a plain callback after it"))?;
     }

@@ -8,13 +8,15 @@ use super::refusal::{each_forgery, require_refusal, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::sender::Authorization;
-use crate::suite::{Bench, Check, NotPassed, Verdict};
+use crate::suite::{Bench, Check, Control, NotPassed, Verdict};
 
 pub(super) const REPEATED: Check = Check {
     id: "auth.token.repeated",
     title: "a repeated request needs a valid token too",
     requirement: &requirements::AUTH_TOKEN,
     fix: "Verify the token before you look up a stored answer by request_id.",
+    rests_on: &[&super::token::MISSING, &super::token::CORRUPTED],
+    control: Control::Nothing,
     run: repeated,
     ..MUST
 };
@@ -35,6 +37,8 @@ pub(super) const EXPIRES: Check = Check {
     title: "a token that was valid is refused once it has expired",
     requirement: &requirements::AUTH_TOKEN,
     fix: "If you cache verified tokens, store their expiry and check it on every request.",
+    rests_on: &[&super::token::EXPIRED],
+    control: Control::Nothing,
     run: expires,
     ..ADVISORY
 };

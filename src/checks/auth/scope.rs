@@ -7,14 +7,15 @@ use super::refusal::{require_all_refused, require_refusal};
 use crate::checks::base::MUST;
 use crate::contract::{requirements, sample_endpoints};
 use crate::sender::Authorization;
-use crate::suite::{Bench, Check, Verdict};
+use crate::suite::{Bench, Check, Control, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::AUTH_SCOPE, ..MUST };
+const BASE: Check = Check { requirement: &requirements::AUTH_SCOPE, control: Control::Nothing, ..MUST };
 
 pub(super) const OTHER_ENDPOINT: Check = Check {
     id: "auth.scope.other_endpoint",
     title: "a token for another endpoint is refused",
     fix: "Look in `scope` for a role that equals context.endpoint_id; compare whole strings.",
+    rests_on: &[&super::token::MISSING, &super::token::CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::SCOPE),
     ..BASE
 };
@@ -23,6 +24,7 @@ pub(super) const CONTEXT: Check = Check {
     id: "auth.scope.context",
     title: "a token is valid for its own endpoint only, even if it was accepted before",
     fix: "Compare the scope with context.endpoint_id on every request, also for a token that you verified before.",
+    rests_on: &[&OTHER_ENDPOINT],
     run: context,
     ..BASE
 };
@@ -53,6 +55,7 @@ pub(super) const UNNAMED: Check = Check {
     id: "auth.scope.unnamed",
     title: "a request without an endpoint is not carried out, not even for a token without one",
     fix: "Refuse the request if context.endpoint_id or the role is missing, before you compare them: two missing values are equal.",
+    rests_on: &[&OTHER_ENDPOINT],
     run: unnamed,
     ..BASE
 };

@@ -4,9 +4,10 @@ use super::forgery;
 use super::refusal::require_all_refused;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
-use crate::suite::{Check, Needs};
+use crate::suite::{Check, Control, Needs};
 
-const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, ..MUST };
+/// A callback with a good token instead of the forged one shows nothing about the forged one.
+const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, control: Control::Nothing, ..MUST };
 
 pub(super) const MISSING: Check = Check {
     id: "auth.token.missing",
@@ -20,6 +21,7 @@ pub(super) const CORRUPTED: Check = Check {
     id: "auth.token.corrupted",
     title: "a callback with a corrupted token is refused",
     fix: "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing.",
+    rests_on: &[&MISSING],
     run: |bench| require_all_refused(bench, forgery::CORRUPTED),
     ..BASE
 };
@@ -28,6 +30,7 @@ pub(super) const UNSIGNED: Check = Check {
     id: "auth.token.unsigned",
     title: "a callback with an unsigned token is refused",
     fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
+    rests_on: &[&MISSING, &CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::UNSIGNED),
     ..BASE
 };
@@ -35,7 +38,9 @@ pub(super) const UNSIGNED: Check = Check {
 pub(super) const ALGORITHM: Check = Check {
     id: "auth.token.algorithm",
     title: "a token signed with the public key as a shared secret is refused",
+    needs: Needs::SettledKeys,
     fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
+    rests_on: &[&MISSING, &CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::ALGORITHM),
     ..BASE
 };
@@ -45,6 +50,7 @@ pub(super) const FOREIGN_KEY: Check = Check {
     title: "a token signed with another key is refused",
     needs: Needs::SettledKeys,
     fix: "Take keys by kid, and only from the JWKS of the configured issuer; ignore jwk, jku and x5u in the token's header.",
+    rests_on: &[&MISSING, &CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::FOREIGN_KEY),
     ..BASE
 };
@@ -54,6 +60,7 @@ pub(super) const ISSUER: Check = Check {
     title: "a token of another issuer is refused",
     needs: Needs::SettledKeys,
     fix: "Compare `iss` as a whole with the configured issuer, and never fetch keys from a URL that the token names.",
+    rests_on: &[&MISSING, &CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::ISSUER),
     ..BASE
 };
@@ -62,22 +69,26 @@ pub(super) const EXPIRED: Check = Check {
     id: "auth.token.expired",
     title: "an expired token is refused",
     fix: "Check `exp` on every request with about a minute of leeway, also for cached tokens.",
+    rests_on: &[&MISSING, &CORRUPTED],
     run: |bench| require_all_refused(bench, forgery::EXPIRED),
     ..BASE
 };
 
 pub(super) const CLAIMS: Check = Check {
     id: "auth.token.claims",
-    title: "a token with claims that no issuer would use is refused",
-    fix: "Require `exp`, and refuse tokens that are not valid yet or that have critical extensions.",
+    title: "a token with claims of another form than the documented one is refused",
+    fix: "Let a JWT library check iss, exp and nbf, and take the role from a list of objects only. Only the platform can sign such a token; if it ever does, your handler takes it for a good one.",
+    rests_on: &[&MISSING, &CORRUPTED, &ISSUER, &EXPIRED],
+    control: Control::Nothing,
     run: |bench| require_all_refused(bench, forgery::CLAIMS),
     ..ADVISORY
 };
 
 pub(super) const SCHEME: Check = Check {
     id: "auth.token.scheme",
-    title: "a token without the Bearer scheme is refused",
-    fix: "Require the scheme Bearer in the Authorization header.",
+    title: "a token is accepted after the word Bearer only",
+    fix: "Require the scheme Bearer in the Authorization header: Acronis' verification expects that a request without `Authorization: Bearer …` is refused.",
+    rests_on: &[&MISSING],
     run: |bench| require_all_refused(bench, forgery::SCHEME),
-    ..ADVISORY
+    ..BASE
 };

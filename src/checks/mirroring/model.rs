@@ -1,5 +1,6 @@
 //! Generated sequences of callbacks, compared with the model.
 
+use super::isolation;
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Check, Needs, Verdict};
@@ -15,6 +16,14 @@ const CUSTOMERS: Check = Check {
     requirement: &requirements::CUSTOMER_LIST,
     needs: Needs::Customer,
     fix: "Go through the exchanges of the finding: they are the shortest sequence found that goes wrong.",
+    rests_on: &[
+        &isolation::CUSTOMERS,
+        &isolation::CUSTOMER_DISABLE,
+        &isolation::CUSTOMER_RESET,
+        &isolation::PARTNER_RESET,
+        &crate::checks::tolerance::VALUES,
+        &crate::checks::tolerance::NAMES,
+    ],
     run: sequences,
     ..MUST
 };

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use super::customer;
 use crate::checks::base::MUST;
+use crate::checks::response;
 use crate::contract::{Violation, requirements};
 use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
 
@@ -11,11 +13,12 @@ pub(crate) const CHECKS: &[Check] =
 
 const BASE: Check = Check { needs: Needs::Partner, ..MUST };
 
-const UNKNOWN: Check = Check {
+pub(crate) const UNKNOWN: Check = Check {
     id: "mirroring.partner.unknown",
     title: "a partner that was never enabled is DISABLED",
     requirement: &requirements::PARTNER_STATE,
     fix: "Answer get_state for an unknown tenant with status 200 and state DISABLED, not with an error.",
+    rests_on: &[&response::PARTNER_GET_STATE],
     run: |bench| bench.conversation("state", unknown),
     ..BASE
 };
@@ -27,11 +30,12 @@ fn unknown(conversation: &Conversation<'_>) -> Verdict {
     modelled.state(&partner)
 }
 
-const ENABLE: Check = Check {
+pub(crate) const ENABLE: Check = Check {
     id: "mirroring.partner.enable",
     title: "enabling a partner makes it ENABLED, and the answer names it",
     requirement: &requirements::PARTNER_ENABLE,
     fix: "Store the partner under context.tenant_id, and answer with that tenant id as acronis_tenant_id.",
+    rests_on: &[&response::PARTNER_ENABLE, &UNKNOWN],
     run: |bench| bench.conversation("enable", enable),
     ..BASE
 };
@@ -46,11 +50,12 @@ fn enable(conversation: &Conversation<'_>) -> Verdict {
     modelled.state(&partner)
 }
 
-const ENABLE_AGAIN: Check = Check {
+pub(crate) const ENABLE_AGAIN: Check = Check {
     id: "mirroring.partner.enable_again",
     title: "enabling an enabled partner again updates it",
     requirement: &requirements::PARTNER_ENABLE,
     fix: "Insert or update: when the tenant is enabled a second time, update its record and answer 200.",
+    rests_on: &[&RESET],
     run: |bench| bench.conversation("again", enable_again),
     ..BASE
 };
@@ -78,12 +83,13 @@ fn enable_again(conversation: &Conversation<'_>) -> Verdict {
     modelled.state(&partner)
 }
 
-const KEEPS_CUSTOMERS: Check = Check {
+pub(crate) const KEEPS_CUSTOMERS: Check = Check {
     id: "mirroring.partner.keeps_customers",
     title: "enabling an enabled partner again leaves its customers enabled",
     requirement: &requirements::PARTNER_ENABLE,
     needs: Needs::Both,
     fix: "Update only the partner's own record; do not replace it together with its customers.",
+    rests_on: &[&ENABLE_AGAIN, &customer::ENABLE],
     run: |bench| bench.conversation("again", keeps_customers),
     ..BASE
 };
@@ -98,11 +104,12 @@ fn keeps_customers(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-const RESET: Check = Check {
+pub(crate) const RESET: Check = Check {
     id: "mirroring.partner.reset",
     title: "a reset makes the partner DISABLED, and it can be enabled again",
     requirement: &requirements::PARTNER_RESET,
     fix: "On reset, mark the partner in context.tenant_id as disabled, or delete its record.",
+    rests_on: &[&response::PARTNER_RESET, &ENABLE],
     run: |bench| bench.conversation("reset", reset),
     ..BASE
 };
@@ -121,6 +128,7 @@ const STAYS_DISABLED: Check = Check {
     title: "nothing but partner enable makes a partner ENABLED",
     requirement: &requirements::PARTNER_STATE,
     fix: "Set the state to ENABLED in partner enable only, not in a read, a reset or a record of a customer.",
+    rests_on: &[&RESET],
     run: stays_disabled,
     ..BASE
 };
@@ -162,12 +170,13 @@ fn stays_disabled(bench: &Bench<'_>) -> Verdict {
     ])
 }
 
-const RESET_CUSTOMERS: Check = Check {
+pub(crate) const RESET_CUSTOMERS: Check = Check {
     id: "mirroring.partner.reset_customers",
     title: "a reset disables all customers of the partner",
     requirement: &requirements::PARTNER_RESET,
     needs: Needs::Both,
     fix: "On reset, disable all customers of the partner; none may come back when the partner is enabled again.",
+    rests_on: &[&RESET, &customer::ENABLE],
     run: reset_customers,
     ..BASE
 };

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::walk::walk_varied;
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 pub(super) const EMPTY_PAYLOAD: Check = Check {
     id: "tolerance.empty_payload",
@@ -76,10 +77,27 @@ pub(super) const ESCAPES: Check = Check {
     id: "tolerance.escapes",
     title: "escaped characters are accepted wherever JSON allows them",
     needs: Needs::Customer,
+    rests_on: &[&MEMBER_ORDER, &super::values::VALUES],
     fix: "Parse the body with a JSON parser that decodes \\u escapes, including surrogate pairs.",
-    run: |bench| bench.conversation("escaped", escapes),
+    run: |bench| gather([bench.conversation("escaped", escapes), bench.conversation("names", escaped_names)]),
     ..BASE
 };
+
+/// Escapes in identifiers and in the names of members.
+fn escaped_names(conversation: &Conversation<'_>) -> Verdict {
+    const ESCAPED: &[(&str, &str)] =
+        &[("~", "\\u007e"), ("/", "\\/"), ("\"context\"", "\"\\u0063ontext\""), ("tenant_id\"", "tenant\\u005fid\"")];
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    let enable = || Call::enable_one(&partner, &customer);
+    let id = conversation.identifier();
+    let body = conversation.compose(enable().request_id(id)).to_string();
+    let escaped = ESCAPED.iter().fold(body, |body, (plain, escaped)| body.replace(plain, escaped));
+    let because = "enable a customer with escapes in identifiers and in names of members";
+    conversation.require(&requirements::REQUEST_TOLERANCE, enable().because(because).raw(escaped))?;
+    modelled.now_enabled(&partner, &[(customer, None)]);
+    modelled.list(&partner)
+}
 
 fn escapes(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::strict(conversation);
@@ -87,9 +105,9 @@ fn escapes(conversation: &Conversation<'_>) -> Verdict {
     let customer = conversation.customer();
     let Some(key) = conversation.options().field_ids().into_iter().next() else { return Ok(()) };
     let settings: FieldValues = [(key, "Zo\u{eb} \u{1f600} \u{6f22}/".to_owned())].into();
-    let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]);
+    let enable = || Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]);
     let id = conversation.identifier();
-    let body = conversation.compose(call.request_id(id)).to_string();
+    let body = conversation.compose(enable().request_id(id)).to_string();
     let escaped: String = body
         .encode_utf16()
         .map(|unit| match u8::try_from(unit) {
@@ -99,7 +117,7 @@ fn escapes(conversation: &Conversation<'_>) -> Verdict {
         })
         .collect();
     let because = "enable a customer with all non-ASCII characters escaped";
-    conversation.require(&requirements::REQUEST_TOLERANCE, Call::list(&partner).because(because).raw(escaped))?;
+    conversation.require(&requirements::REQUEST_TOLERANCE, enable().because(because).raw(escaped))?;
     modelled.now_enabled(&partner, &[(customer, Some(settings))]);
     modelled.list(&partner)
 }

@@ -7,11 +7,11 @@ use uuid::{Builder, Uuid, Version};
 
 use super::walk::{walk, walk_varied};
 use crate::checks::base::{ADVISORY, MUST};
-use crate::checks::skips::require_customer_callbacks;
+use crate::checks::basics;
 use crate::contract::{requirements, sample_endpoints};
 use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, NotPassed, Tenant, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 pub(super) const CREATED_AT: Check = Check {
     id: "tolerance.created_at",
@@ -121,23 +121,34 @@ fn identifier_versions(bench: &Bench<'_>) -> Verdict {
 pub(super) const IDENTIFIER_CASE: Check = Check {
     id: "tolerance.identifier_case",
     title: "a UUID in upper case is the same identifier",
-    fix: "Parse identifiers as UUIDs, and compare the parsed values.",
+    fix: "Parse identifiers as UUIDs, and compare the parsed values: a reset that finds no record leaves the partner enabled.",
     run: identifier_case,
     ..ADVISORY
 };
 
 fn identifier_case(bench: &Bench<'_>) -> Verdict {
-    require_customer_callbacks(bench.options())?;
-    bench.conversation("upper", |conversation| {
+    let upper = |call: Call| {
+        let id = call.tenant.to_string().to_uppercase();
+        call.noting("with the partner's UUID in upper case")
+            .edited(move |body| body["context"]["tenant_id"] = json!(id))
+            .unstated()
+    };
+    let list = |conversation: &Conversation<'_>| {
         let modelled = ModelledConversation::strict(conversation);
         let partner = modelled.partner()?;
-        let upper = partner.id.to_string().to_uppercase();
-        let customer = conversation.customer();
-        modelled.enable_plain(&partner, &[customer])?;
-        let because = "read the customers with the partner's UUID in upper case";
-        let call =
-            Call::list(&partner).because(because).edited(move |body| body["context"]["tenant_id"] = json!(upper));
-        let reply = conversation.require(&requirements::UNSTATED, call.unstated())?;
+        modelled.enable_plain(&partner, &[conversation.customer()])?;
+        let reply = conversation.require(&requirements::UNSTATED, upper(Call::list(&partner)))?;
         modelled.compare(modelled.model.borrow().compare_list(partner.id, &reply.payload()))
-    })
+    };
+    let reset = |conversation: &Conversation<'_>| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        conversation.require(&requirements::UNSTATED, upper(Call::reset_partner(&partner)))?;
+        modelled.model.borrow_mut().reset_partner(partner.id);
+        modelled.state(&partner)
+    };
+    let options = bench.options();
+    let read = if options.customer_is_mirrored() { bench.conversation("upper", list) } else { Ok(()) };
+    let written = if options.partner_is_mirrored() { bench.conversation("upper-reset", reset) } else { Ok(()) };
+    gather([read, written])
 }

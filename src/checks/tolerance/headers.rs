@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::walk::walk_varied;
 use crate::checks::base::{ADVISORY, MUST};
-use crate::contract::{Requirement, requirements};
+use crate::checks::basics;
+use crate::contract::{Level, Requirement, requirements};
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
-use crate::suite::{Bench, Check, Conversation, NotPassed, Verdict, gather};
+use crate::suite::{Bench, Check, Conversation, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 type Headers = Vec<(HeaderName, String)>;
 
@@ -22,55 +23,50 @@ fn named(name: &'static str, value: impl Into<String>) -> (HeaderName, String) {
 
 pub(super) const HEADERS: Check = Check {
     id: "tolerance.headers",
-    title: "the documented headers are accepted, and no other header is required",
+    title: "headers that proxies add are accepted",
     requirement: &requirements::REQUEST_HEADERS,
-    fix: "Read Authorization and Content-Type only; X-CyberApp-Extra may be present or absent.",
+    fix: "Read the documented headers only, and ignore all others.",
     run: headers,
     ..BASE
 };
 
-/// The documented extra header with data in it, and headers that proxies add.
 fn headers(bench: &Bench<'_>) -> Verdict {
-    let decoy = Uuid::new_v5(&bench.options().namespace, b"decoy");
-    let extra = json!({ "tenant_id": decoy, "a": [1], "settings": {} }).to_string();
-    let variants: [(&str, Headers); 2] = [
-        ("data in X-CyberApp-Extra", vec![named(EXTRA_HEADER, STANDARD.encode(extra))]),
-        (
-            "headers of proxies and tracing",
-            vec![
-                (USER_AGENT, "Go-http-client/1.1".to_owned()),
-                named("x-forwarded-for", "192.0.2.1"),
-                named("x-forwarded-proto", "https"),
-                named("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
-                named("x-request-id", "7"),
-            ],
-        ),
+    let headers = vec![
+        (USER_AGENT, "Go-http-client/1.1".to_owned()),
+        named("x-forwarded-for", "192.0.2.1"),
+        named("x-forwarded-proto", "https"),
+        named("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"),
+        named("x-request-id", "7"),
     ];
-    gather(variants.iter().map(|(label, headers)| with_headers(bench, label, headers, &requirements::REQUEST_HEADERS)))
+    with_headers(bench, "headers of proxies and tracing", &headers, &requirements::REQUEST_HEADERS)
 }
 
 pub(super) const CREDENTIALS: Check = Check {
     id: "tolerance.credentials",
-    title: "credentials that mirroring does not need change nothing",
-    fix: "Read X-CyberApp-Auth in mapping and custom callbacks only, and split it at the first colon.",
+    title: "what X-CyberApp-Auth and X-CyberApp-Extra hold changes nothing",
+    fix: "Do not insist on what X-CyberApp-Auth holds: with mirroring nobody enters credentials. Take X-CyberApp-Extra as data that you may ignore.",
+    rests_on: basics::ALL,
     run: credentials,
     ..ADVISORY
 };
 
-/// The documents do not say what the header means to these callbacks.
+/// The headers are there in every request, but no page says what they hold in these callbacks.
 fn credentials(bench: &Bench<'_>) -> Verdict {
-    if bench.options().credentials.is_some() {
-        return Err(NotPassed::Skipped("every callback of this run has credentials (--credentials)".to_owned()));
+    let decoy = Uuid::new_v5(&bench.options().namespace, b"decoy");
+    let extra = STANDARD.encode(json!({ "tenant_id": decoy, "a": [1], "settings": {} }).to_string());
+    let auth = STANDARD.encode(r#"someone@vendor.example:{"password": "a:b"}"#);
+    let mut variants = vec![("data in X-CyberApp-Extra", vec![named(EXTRA_HEADER, extra)])];
+    if bench.options().credentials.is_none() {
+        variants.push(("credentials in X-CyberApp-Auth", vec![named(CREDENTIALS_HEADER, auth)]));
     }
-    let value = STANDARD.encode(r#"someone@vendor.example:{"password": "a:b"}"#);
-    let headers = vec![named(CREDENTIALS_HEADER, value)];
-    with_headers(bench, "credentials in X-CyberApp-Auth", &headers, &requirements::UNSTATED)
+    gather(variants.iter().map(|(label, headers)| with_headers(bench, label, headers, &requirements::UNSTATED)))
 }
 
 fn with_headers(bench: &Bench<'_>, what: &str, headers: &Headers, requirement: &'static Requirement) -> Verdict {
     bench.conversation(what, |conversation| {
         walk_varied(conversation, requirement, |call| {
             let call = call.noting(&format!("with {what}"));
+            let call = if requirement.level == Level::Must { call } else { call.unstated() };
             headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value.as_str()))
         })
     })

@@ -2,11 +2,13 @@
 
 use super::texts::AMPLE;
 use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::basics;
 use crate::checks::skips::require_customer_callbacks;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
 /// A size in bytes that common frameworks accept by default.
 const USUAL_LIMIT: usize = 95_000;
@@ -15,6 +17,7 @@ pub(super) const SPLIT_CHARACTERS: Check = Check {
     id: "tolerance.split_characters",
     title: "long bodies with multi-byte characters are decoded correctly",
     fix: "Join the chunks of a body as bytes and decode them once: a chunk may end inside a character.",
+    rests_on: &[&super::values::VALUES, &super::names::NAMES, &LONG_LIST],
     run: split_characters,
     ..BASE
 };

@@ -4,14 +4,20 @@
 
 mod body;
 mod envelope;
+mod firewall;
+mod header_names;
 mod headers;
 mod long;
 mod names;
 mod texts;
+mod typed;
 mod values;
 mod walk;
 
 use crate::suite::Check;
+
+pub(super) use names::NAMES;
+pub(super) use values::VALUES;
 
 pub(super) const CHECKS: &[Check] = &[
     body::EMPTY_PAYLOAD,
@@ -29,12 +35,14 @@ pub(super) const CHECKS: &[Check] = &[
     values::WHOLE_VALUES,
     long::SPLIT_CHARACTERS,
     values::KEYS,
+    values::KEY_CASE,
     long::LONG_LIST,
     long::LONGER_LIST,
     values::EMPTY_VALUE,
     values::LONG_VALUE,
     headers::HEADERS,
     headers::CREDENTIALS,
+    header_names::HEADER_NAMES,
     headers::SCOPE_ROLES,
     headers::MEDIA_TYPE,
 ];

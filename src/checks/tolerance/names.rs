@@ -1,14 +1,17 @@
 //! Names of tenants: any text, shared by several tenants, and changed.
 
-use super::texts::{self, AMPLE};
+use super::firewall::hinted;
+use super::texts;
+use super::typed::typed;
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::contract::requirements;
-use crate::generate::text;
 use crate::suite::{Bench, Check, Conversation, ModelledConversation, Needs, Verdict, gather, property};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
-pub(super) const NAMES: Check = Check {
+pub(in crate::checks) const NAMES: Check = Check {
     id: "tolerance.names",
     title: "tenant names may contain any text",
     fix: "Store names as Unicode text with enough room; they are data, not markup, paths or SQL.",
@@ -19,12 +22,12 @@ pub(super) const NAMES: Check = Check {
 fn names(bench: &Bench<'_>) -> Verdict {
     let fixed =
         bench.each(texts::NAMES, |name| (*name).to_string(), |conversation, name| walk_named(conversation, name, name));
-    let strategy = (text(1, AMPLE), text(1, AMPLE));
+    let strategy = (typed(), typed());
     let generated =
         property(bench, &strategy, bench.options().cases.div_ceil(5), |conversation, (partner, customer)| {
             walk_named(conversation, partner, customer)
         });
-    gather([fixed, generated])
+    hinted(gather([fixed, generated]))
 }
 
 fn walk_named(conversation: &Conversation<'_>, partner: &str, customer: &str) -> Verdict {
@@ -45,6 +48,7 @@ pub(super) const SAME_NAMES: Check = Check {
     title: "tenants may share a name and change it",
     needs: Needs::Both,
     fix: "Identify tenants by their ids only; put no unique key on names.",
+    rests_on: &[&crate::checks::mirroring::customer::RENAMED, &crate::checks::mirroring::isolation::CUSTOMERS],
     run: |bench| bench.conversation("same", same_names),
     ..BASE
 };

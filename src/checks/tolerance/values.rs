@@ -4,18 +4,21 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 use serde_json::json;
 
-use super::texts::{self, AMPLE};
+use super::firewall::hinted;
+use super::texts;
+use super::typed::typed;
 use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::basics;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
-use crate::generate::text;
 use crate::suite::{
     Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, property,
 };
 
-const BASE: Check = Check { requirement: &requirements::CUSTOMER_SETTINGS, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::CUSTOMER_SETTINGS, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
-pub(super) const VALUES: Check = Check {
+pub(in crate::checks) const VALUES: Check = Check {
     id: "tolerance.values",
     title: "settings come back with exactly the text that the user typed",
     fix: "Store and return the values unchanged: no trimming, no escaping, no conversion, full Unicode.",
@@ -33,15 +36,15 @@ fn values(bench: &Bench<'_>) -> Verdict {
         modelled.list(&partner)
     });
     let keys = bench.options().field_ids();
-    let settings = vec(text(1, AMPLE), keys.len())
-        .prop_map(move |values| keys.iter().cloned().zip(values).collect::<FieldValues>());
+    let settings =
+        vec(typed(), keys.len()).prop_map(move |values| keys.iter().cloned().zip(values).collect::<FieldValues>());
     let generated = property(bench, &settings, bench.options().cases.div_ceil(2), |conversation, settings| {
         let modelled = ModelledConversation::strict(conversation);
         let partner = modelled.partner()?;
         modelled.enable(&partner, &[(conversation.customer(), Some(settings.clone()))])?;
         modelled.list(&partner)
     });
-    gather([fixed, generated])
+    hinted(gather([fixed, generated]))
 }
 
 pub(super) const PARTNER_VALUES: Check = Check {
@@ -57,7 +60,7 @@ pub(super) const PARTNER_VALUES: Check = Check {
 fn partner_values(bench: &Bench<'_>) -> Verdict {
     require_partner_fields(bench.options())?;
     let long = "0123456789".repeat(12);
-    bench.each(
+    hinted(bench.each(
         texts::PARTNER_VALUES.iter().copied().chain([long.as_str()]),
         |value| (*value).to_owned(),
         |conversation, value| {
@@ -69,13 +72,14 @@ fn partner_values(bench: &Bench<'_>) -> Verdict {
             modelled.model.borrow_mut().enable_partner(partner.id);
             modelled.state(&partner)
         },
-    )
+    ))
 }
 
 pub(super) const WHOLE_VALUES: Check = Check {
     id: "tolerance.whole_values",
     title: "a long value or name is stored whole or refused",
     fix: "Refuse what is too long for you with a 4xx; never truncate it, and never skip it silently.",
+    rests_on: &[&VALUES, &super::names::NAMES],
     run: whole_or_refused,
     ..BASE
 };
@@ -157,6 +161,41 @@ fn keys(bench: &Bench<'_>) -> Verdict {
         conversation.require(&requirements::UNSTATED, call)?;
         modelled.now_enabled(&partner, &[(customer, Some(settings))]);
         modelled.list(&partner)
+    })
+}
+
+pub(super) const KEY_CASE: Check = Check {
+    id: "tolerance.key_case",
+    title: "a field id comes back with the capital letters that the CyberApp gave it",
+    fix: "Treat field ids as case-sensitive text: store and return them unchanged.",
+    rests_on: &[&VALUES],
+    run: key_case,
+    ..BASE
+};
+
+/// A handler may know only the fields of its own CyberApp, and refuse or drop others.
+fn key_case(bench: &Bench<'_>) -> Verdict {
+    const KEY: &str = "RegionCode";
+    if !bench.options().setting_keys.is_empty() || bench.options().no_settings {
+        return Err(NotPassed::Skipped("the run uses only the field ids that the CyberApp defines".to_owned()));
+    }
+    bench.conversation("case", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let (partner, customer) = (modelled.partner()?, conversation.customer());
+        let settings: FieldValues = [(KEY.to_owned(), "value".to_owned())].into();
+        let call =
+            Call::enable(&partner, &[(customer, Some(settings.clone()))]).noting("with capital letters in a field id");
+        if !conversation.send(call.unstated())?.is_carried_out() {
+            return Ok(());
+        }
+        let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
+        let mut names = shown.as_object().into_iter().flat_map(|members| members.keys());
+        if names.all(|name| name == KEY || !name.eq_ignore_ascii_case(KEY)) {
+            return Ok(());
+        }
+        let message = "a field id came back in other letter case";
+        let finding = conversation.finding(&requirements::CUSTOMER_SETTINGS, message);
+        Err(finding.at("/payload/0/settings").compared(json!(settings), shown).into())
     })
 }
 

@@ -2,6 +2,7 @@
 
 use super::coverage::{Covered, open};
 use crate::contract::Level;
+use crate::report::conclusion::causes;
 use crate::sender::Trust;
 use crate::suite::{Check, CheckOutcome, CheckResult, RehearsalStep, Run};
 
@@ -46,9 +47,12 @@ pub(super) fn assess(run: &Run, steps: &[RehearsalStep], covered: &[Covered], al
         run.results.iter().filter(of)
     };
     let reason = |result: &CheckResult| result.reason_text().unwrap_or_default();
-    let failed = musts(CheckOutcome::Failed).map(|result| {
-        let found = result.findings.first().and_then(|finding| finding.message.lines().next()).unwrap_or_default();
-        format!("{} failed: {found}", result.check.id)
+    let failed = causes(run).into_iter().map(|cause| {
+        let blocks = match cause.blocks.len() {
+            0 => String::new(),
+            count => format!(" ({count} other checks cannot be decided before)"),
+        };
+        format!("{} failed: {}{blocks}", cause.check, cause.message.lines().next().unwrap_or_default())
     });
     let waived = musts(CheckOutcome::Waived)
         .map(|result| format!("{} fails, and only the baseline here waives it: {}", result.check.id, reason(result)));

@@ -34,8 +34,9 @@ fn by_weight(results: &[CheckResult]) -> Vec<&CheckResult> {
         CheckOutcome::Undecided => 1,
         CheckOutcome::Advised => 2,
         CheckOutcome::Waived => 3,
-        CheckOutcome::Skipped => 4,
-        CheckOutcome::Passed => 5,
+        CheckOutcome::Blocked => 4,
+        CheckOutcome::Skipped => 5,
+        CheckOutcome::Passed => 6,
     });
     results
 }
@@ -51,9 +52,12 @@ fn check(run: &Run, result: &CheckResult, shown: &ShownFindings) -> Markup {
                 p { (result.check.title) }
             }
             @if let Some(reason) = result.reason_text() { p class="reason" { (visible(&reason)) } }
+            @if !result.blocked_by.is_empty() {
+                p class="reason" { "It cannot be decided before this is fixed: " (result.blocked_by.join(", ")) }
+            }
             @if is_finding {
                 (shown.findings(result))
-                p class="fix" { strong { "Fix: " } (words(result.check.fix)) }
+                p class="fix" { strong { "Fix: " } (words(&result.as_cause().fix)) }
                 (finding::repeat(run, result))
             }
         }

@@ -13,8 +13,8 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use self::inline::words;
-use super::conclusion::{Conclusion, by_subject, counted, documents, is_explained, method, target, with};
-use crate::suite::{CheckOutcome, Run};
+use super::conclusion::{Conclusion, by_subject, causes, counted, documents, method, target};
+use crate::suite::{Cause, CheckOutcome, Run};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline, visible};
 
@@ -42,8 +42,8 @@ pub(super) fn render(run: &Run) -> String {
                     h1 { "acgw conformance report" }
                     p class={ "verdict " (class(conclusion)) } { (conclusion.word()) }
                     p { (counted(run)) }
-                    (causes(run))
-                    (to_do(run))
+                    (to_fix(run))
+                    (about(run))
                     (facts(run))
                 }
                 main {
@@ -67,22 +67,44 @@ const fn class(conclusion: Conclusion) -> &'static str {
     }
 }
 
-fn causes(run: &Run) -> Markup {
-    let errors = run.baseline_errors.iter().map(|error| format!("baseline: {error}"));
-    let broken = run.broken_off.iter().map(|reason| format!("The run stopped early: {reason}"));
-    let others: Vec<String> = broken.chain(errors).collect();
+/// The causes, most important first.
+fn to_fix(run: &Run) -> Markup {
+    let causes = causes(run);
     html! {
-        @if !run.likely_causes.is_empty() {
-            aside class="cause" {
-                h2 { "Likely cause" }
-                @for remark in &run.likely_causes { p { (visible(remark)) } }
-                @if run.explained.len() > 1 { p { "It explains " (run.explained.len()) " of the checks that did not pass. Fix it first." } }
+        @if !causes.is_empty() {
+            h2 { "What to fix" }
+            ol class="todo" { @for cause in &causes { (to_fix_first(cause)) } }
+        }
+    }
+}
+
+fn to_fix_first(cause: &Cause) -> Markup {
+    html! {
+        li {
+            a href={ "#" (cause.check) } { (headline(&cause.message)) }
+            @if !cause.pointer.is_empty() { ", at " code { (clip(&one_line(&cause.pointer), 80)) } }
+            br;
+            (words(&cause.fix))
+            br;
+            span class="more" {
+                (cause.check)
+                @if !cause.also.is_empty() { "; the same shows in " (cause.also.join(", ")) }
+                @if !cause.blocks.is_empty() { "; " (cause.blocks.len()) " checks cannot be decided before" }
             }
         }
-        @if !others.is_empty() {
+    }
+}
+
+/// Remarks, and what is special about the run.
+fn about(run: &Run) -> Markup {
+    let errors = run.baseline_errors.iter().map(|error| format!("baseline: {error}"));
+    let broken = run.broken_off.iter().map(|reason| format!("The run stopped early: {reason}"));
+    let remarks: Vec<String> = run.remarks.iter().cloned().chain(broken).chain(errors).collect();
+    html! {
+        @if !remarks.is_empty() {
             aside class="cause" {
                 h2 { "About this run" }
-                @for text in &others { p { (visible(text)) } }
+                @for text in &remarks { p { (visible(text)) } }
             }
         }
     }
@@ -102,34 +124,6 @@ fn facts(run: &Run) -> Markup {
     ];
     html! {
         dl class="facts" { @for (name, value) in facts { dt { (name) } dd { (value) } } }
-    }
-}
-
-/// What to change, one line for each failed check.
-fn to_do(run: &Run) -> Markup {
-    let failed = || with(run, CheckOutcome::Failed);
-    let mut own: Vec<_> = failed().filter(|result| !is_explained(run, result)).collect();
-    if own.is_empty() {
-        own = failed().take(1).collect();
-    }
-    html! {
-        @if !own.is_empty() {
-            h2 { "What to fix" }
-            ol class="todo" {
-                @for result in own {
-                    li {
-                        a href={ "#" (result.check.id) } { (result.check.id) } ": " (words(result.check.fix))
-                        @if let Some(first) = result.findings.first() {
-                            br;
-                            span class="more" {
-                                "found: " (headline(&first.message))
-                                @if !first.pointer.is_empty() { ", at " code { (clip(&one_line(&first.pointer), 80)) } }
-                            }
-                        }
-                    }
-                }
-            }
-        }
     }
 }
 

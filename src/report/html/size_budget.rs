@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use maud::{Markup, html};
 
 use super::finding;
-use crate::report::conclusion::is_explained;
+use crate::report::conclusion::is_also;
 use crate::report::findings::kind;
 use crate::suite::{CheckOutcome, CheckResult, Finding, Run};
 
@@ -40,7 +40,7 @@ impl ShownFindings {
         let mut budget = Budget { full: FULL, brief: BRIEF };
         let mut results: Vec<&CheckResult> = run.results.iter().collect();
         results.sort_by_key(|result| match result.outcome {
-            CheckOutcome::Failed => usize::from(is_explained(run, result)),
+            CheckOutcome::Failed => usize::from(is_also(run, result)),
             _ => 2,
         });
         for is_first in [true, false] {

@@ -35,20 +35,21 @@ fn found(page: &mut Page, finding: &Finding) {
     }
 }
 
-/// A finding that is shown in full at another check.
-pub(super) fn short(page: &mut Page, finding: &Finding, in_full: &str) {
+/// What and where, in a few lines.
+pub(super) fn short(page: &mut Page, finding: &Finding) {
     found(page, finding);
-    page.entry("rule", &format!("{} (shown in full at {in_full})", finding.rule));
+    page.entry("rule", &finding.rule);
     comparison(page, finding);
 }
 
 /// Everything about a finding.
-pub(super) fn full(page: &mut Page, result: &CheckResult, finding: &Finding) {
+pub(super) fn full(page: &mut Page, result: &CheckResult, finding: &Finding, fix: &str) {
     found(page, finding);
     match difference(&finding.expected, &finding.actual, page.width - LABEL - 2) {
         Some(lines) => diff(page, lines),
         None => comparison(page, finding),
     }
+    page.entry("fix", fix);
     page.entry("rule", &finding.rule);
     page.entry("required", required(result, finding));
     page.entry("source", &finding.source.with_url());

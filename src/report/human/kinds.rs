@@ -1,7 +1,5 @@
 //! The findings of one check, by kind.
 
-use std::collections::HashMap;
-
 use super::finding;
 use super::page::Page;
 use crate::report::findings::kind;
@@ -9,32 +7,14 @@ use crate::suite::{CheckResult, Finding};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline};
 
-/// Kinds of findings of one check that are shown, and those that are shown in full.
-const KINDS: usize = 6;
-const IN_FULL: usize = 2;
+/// Kinds of findings of one check that are shown.
+const KINDS: usize = 3;
 /// Findings that get a line after the first of their kind.
-const NAMED: usize = 4;
+const NAMED: usize = 2;
 
-/// The check where each kind of finding is shown in full: the one with the shortest conversation.
-pub(super) type Places = HashMap<String, (usize, &'static str)>;
-
-/// Chooses these checks among those that are shown.
-pub(super) fn places<'r>(results: impl Iterator<Item = &'r CheckResult>) -> Places {
-    let mut places = Places::new();
-    for result in results {
-        for finding in &result.findings {
-            let place = (finding.exchanges.len(), result.check.id);
-            let known = places.entry(kind(finding)).or_insert(place);
-            if place.0 < known.0 {
-                *known = place;
-            }
-        }
-    }
-    places
-}
-
-/// The findings of a failed check: the first of a kind in full, here or at another check, the others in one line each.
-pub(super) fn failure(page: &mut Page, result: &CheckResult, places: &Places) {
+/// The findings of a failed check: the first kind in full, the first of each other kind in a few lines, the rest in one
+/// line each.
+pub(super) fn failure(page: &mut Page, result: &CheckResult, fix: &str) {
     let mut kinds: Vec<(String, Vec<&Finding>)> = Vec::new();
     for finding in &result.findings {
         let kind = kind(finding);
@@ -43,8 +23,7 @@ pub(super) fn failure(page: &mut Page, result: &CheckResult, places: &Places) {
             None => kinds.push((kind, vec![finding])),
         }
     }
-    let mut in_full = 0;
-    for (at, (kind, findings)) in kinds.iter_mut().enumerate() {
+    for (at, (_, findings)) in kinds.iter_mut().enumerate() {
         findings.sort_by_key(|finding| finding.exchanges.len());
         let Some((first, others)) = findings.split_first() else { continue };
         if at == KINDS {
@@ -54,12 +33,10 @@ pub(super) fn failure(page: &mut Page, result: &CheckResult, places: &Places) {
         if at > 0 {
             page.line("");
         }
-        let place = places.get(kind).map_or(result.check.id, |(_, id)| id);
-        if place == result.check.id && in_full < IN_FULL {
-            in_full += 1;
-            finding::full(page, result, first);
+        if at == 0 {
+            finding::full(page, result, first, fix);
         } else {
-            finding::short(page, first, place);
+            finding::short(page, first);
         }
         more(page, first, others);
     }

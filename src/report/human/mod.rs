@@ -1,5 +1,5 @@
-//! The report for people: the verdict and its likely causes, the checks at a glance, a page for each finding, and what to
-//! do.
+//! The report for people: the verdict, the causes at a glance, a page for each cause, the checks by subject, and the
+//! advisories.
 
 mod conversation;
 mod finding;
@@ -11,19 +11,15 @@ use anstyle::AnsiColor;
 
 use self::overview::{colour, overview};
 use self::page::Page;
-use super::conclusion::{Conclusion, counted, is_explained, method, target, with};
-use super::exchange::{curl, mint};
+use super::conclusion::{Conclusion, causes, counted, method, shown, target, with};
 use super::rerun::rerun;
 use super::style::Style;
-use crate::sender::TokenKind;
-use crate::suite::{CheckOutcome, CheckResult, Run};
-use crate::text::visible::ascii;
+use crate::suite::{Cause, CheckOutcome, CheckResult, Run};
+use crate::text::visible::{ascii, headline};
 use crate::text::{one_line, wrap};
 
-/// Pages of failures that a likely cause explains: when it is fixed, the others disappear too.
-const EXPLAINED: usize = 1;
-/// Checks in the list of what to do.
-const SUMMED_UP: usize = 10;
+/// Ids of blocked checks that a cause lists.
+const BLOCKED: usize = 6;
 
 pub(super) fn render(run: &Run, style: Style) -> String {
     let mut page = Page::new(style);
@@ -31,10 +27,11 @@ pub(super) fn render(run: &Run, style: Style) -> String {
         page.line(&format!("shard     {} (`acgw report merge` combines all of them)", part.shard));
     }
     head(&mut page, run);
+    let causes = causes(run);
+    at_a_glance(&mut page, &causes);
+    pages(&mut page, run, &causes);
     overview(&mut page, run);
-    failures(&mut page, run);
     advisories(&mut page, run);
-    to_do(&mut page, run);
     end(&mut page, run);
     let text = page.into_text();
     if style.unicode { text } else { ascii(&text) }
@@ -56,56 +53,68 @@ fn head(page: &mut Page, run: &Run) {
     if with(run, CheckOutcome::Failed).next().is_some() || run.broken_off.is_some() {
         verdict(page, run, "verdict   ");
     }
-    for (at, remark) in run.likely_causes.iter().enumerate() {
-        if at == 0 {
-            page.line("");
-            let label = page.bold(AnsiColor::Yellow, "likely cause:");
-            page.line(&label);
-        }
+    for remark in &run.remarks {
+        page.line("");
+        let label = page.bold(AnsiColor::Yellow, "remark:");
+        page.line(&label);
         page.indented(2, remark);
     }
-    page.line("");
 }
 
-/// A page for each failed check. What another page shows in full is not shown again.
-fn failures(page: &mut Page, run: &Run) {
-    let mut explained = 0;
-    let is_shown = |result: &&CheckResult| {
-        explained += usize::from(is_explained(run, result));
-        !is_explained(run, result) || explained <= EXPLAINED
-    };
-    let shown: Vec<_> = with(run, CheckOutcome::Failed).filter(is_shown).collect();
-    let places = kinds::places(shown.iter().copied());
-    for result in &shown {
-        title(page, result);
-        kinds::failure(page, result, &places);
-        page.entry("fix", result.check.fix);
+/// What is wrong and how to fix it, in a few lines for each cause.
+fn at_a_glance(page: &mut Page, causes: &[Cause]) {
+    if causes.len() < 2 {
+        return;
+    }
+    page.line("");
+    page.line("what to fix, most important first:");
+    for (at, cause) in causes.iter().enumerate() {
+        page.indented(2, &format!("{}. {} ({})", at + 1, headline(&cause.message), cause.check));
+        page.indented(5, &cause.fix);
+    }
+}
+
+/// A page for each cause.
+fn pages(page: &mut Page, run: &Run, causes: &[Cause]) {
+    for (at, cause) in causes.iter().enumerate() {
+        let Some(result) = shown(run, cause) else { continue };
+        let number = if causes.len() > 1 { format!(" {}", at + 1) } else { String::new() };
+        let label = page.bold(colour(CheckOutcome::Failed), &format!("CAUSE{number}"));
+        page.line("");
+        page.line(&format!("{label} {}", cause.check));
+        page.indented(2, result.check.title);
+        kinds::failure(page, result, &cause.fix);
+        if !cause.also.is_empty() {
+            page.entry("also", &format!("the same shows in {}", cause.also.join(", ")));
+        }
+        if !cause.blocks.is_empty() {
+            page.entry("blocks", &blocks(cause));
+        }
         repeat(page, run, result);
-        last_request(page, result);
     }
-    if explained > EXPLAINED {
+    if !causes.is_empty() {
         page.line("");
-        let (left, checks) = match explained - EXPLAINED {
-            1 => ("1".to_owned(), "check fails"),
-            left => (left.to_string(), "checks fail"),
-        };
-        page.words(&format!("{left} more {checks} because of the likely cause above. Fix it and run again."));
-    }
-    if !shown.is_empty() {
-        page.line("");
-        let hint = "To make the token for a curl command, start `acgw serve` where this run's gateway listened. Complete \
-                    bodies and headers are in the other reports: --report html=FILE to read, --report json=FILE for \
-                    `acgw replay FILE#N`, which sends everything again.";
+        let hint = "Complete bodies and headers are in the other reports: --report html=FILE to read, --report \
+                    json=FILE for `acgw replay FILE#N`, which sends everything again.";
         page.words(hint);
     }
 }
 
-/// A few lines for each advisory, so that they do not bury the failures.
+/// The checks that cannot be decided before the cause is fixed.
+fn blocks(cause: &Cause) -> String {
+    let (count, named) = (cause.blocks.len(), cause.blocks.iter().take(BLOCKED));
+    let named = named.copied().collect::<Vec<_>>().join(", ");
+    let checks = if count == 1 { "check" } else { "checks" };
+    let more = if count > BLOCKED { ", …" } else { "" };
+    format!("{count} {checks} that cannot be decided before: {named}{more}")
+}
+
+/// A few lines for each advisory, so that they do not bury the causes.
 fn advisories(page: &mut Page, run: &Run) {
-    for result in with(run, CheckOutcome::Advised).filter(|result| !is_explained(run, result)) {
+    for result in with(run, CheckOutcome::Advised) {
         title(page, result);
         finding::advisory(page, result);
-        page.entry("fix", result.check.fix);
+        page.entry("fix", &result.as_cause().fix);
         repeat(page, run, result);
     }
 }
@@ -120,42 +129,6 @@ fn title(page: &mut Page, result: &CheckResult) {
 /// On one line, however long: it is there to be copied.
 fn repeat(page: &mut Page, run: &Run, result: &CheckResult) {
     page.line(&format!("  repeat    {}", one_line(&rerun(run, result.check))));
-}
-
-/// The last request of the first finding, to send by hand. Only `acgw replay` can send one with a bad token.
-fn last_request(page: &mut Page, result: &CheckResult) {
-    const MOST: usize = 1500;
-    let last = result.findings.first().and_then(|finding| finding.exchanges.last());
-    let Some(last) = last.filter(|last| matches!(last.token, TokenKind::Good | TokenKind::Absent)) else { return };
-    let command = one_line(&curl(last).replace(" \\\n ", ""));
-    if command.len() > MOST || !command.is_ascii() {
-        return;
-    }
-    if let Some(mint) = mint(last) {
-        page.line(&format!("  token     {}", one_line(&mint)));
-    }
-    page.line(&format!("  curl      {command}"));
-}
-
-/// What to change, once more: a terminal shows the end of a long report.
-fn to_do(page: &mut Page, run: &Run) {
-    let failed: Vec<_> = with(run, CheckOutcome::Failed).filter(|result| !is_explained(run, result)).collect();
-    if run.count(CheckOutcome::Failed) < 2 {
-        return;
-    }
-    page.line("");
-    page.line("to do:");
-    for remark in &run.likely_causes {
-        page.entry("first", &format!("the likely cause: {remark}"));
-    }
-    for result in failed.iter().take(SUMMED_UP) {
-        let id = page.paint(AnsiColor::Red, result.check.id);
-        page.line(&format!("  {id}"));
-        page.indented(4, result.check.fix);
-    }
-    if failed.len() > SUMMED_UP {
-        page.line(&format!("  and {} more, above", failed.len() - SUMMED_UP));
-    }
 }
 
 fn end(page: &mut Page, run: &Run) {

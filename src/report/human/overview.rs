@@ -3,8 +3,8 @@
 use anstyle::AnsiColor;
 
 use super::page::Page;
-use crate::report::conclusion::{by_subject, is_explained, outcomes};
-use crate::suite::{CheckOutcome, CheckResult, Reason, Run};
+use crate::report::conclusion::{by_subject, outcomes};
+use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::wrap;
 
 /// The columns of ids and of titles.
@@ -12,8 +12,11 @@ const INDENT: usize = 12;
 const TITLES: usize = 51;
 /// A run of at most this many checks also lists those that passed.
 const FEW: usize = 12;
+/// Checks of one subject with the same outcome for the same reason that are listed.
+const MOST_ALIKE: usize = 4;
 
 pub(super) fn overview(page: &mut Page, run: &Run) {
+    page.line("");
     for (name, results) in by_subject(run) {
         subject(page, run, name, results);
     }
@@ -21,24 +24,22 @@ pub(super) fn overview(page: &mut Page, run: &Run) {
 
 fn subject(page: &mut Page, run: &Run, name: &str, results: &[CheckResult]) {
     counted(page, name, &outcomes(results));
-    let is_shown = |result: &&CheckResult| run.results.len() <= FEW || result.outcome != CheckOutcome::Passed;
-    let shown = results.iter().filter(is_shown);
-    let (explained, others): (Vec<_>, Vec<_>) =
-        shown.partition(|result| is_explained(run, result) && run.explained.len() > 1);
-    // Where a cause explains the failures, it also explains why other checks could not be decided.
-    let is_kept = |result: &&CheckResult| run.explained.len() > 1 && matches!(result.reason, Some(Reason::NotSetUp(_)));
-    let (kept, others): (Vec<_>, Vec<_>) = others.into_iter().partition(is_kept);
-    for (at, result) in others.iter().enumerate() {
-        // Many checks may be undecided for one reason, which stands below the last of them.
-        let is_said_below = others.get(at + 1).is_some_and(|next| next.reason == result.reason);
-        listed(page, result, result.reason_text().filter(|_| !is_said_below).as_deref());
-    }
-    let (failed, advised): (Vec<&CheckResult>, Vec<_>) =
-        explained.into_iter().partition(|result| result.outcome == CheckOutcome::Failed);
-    for (what, results) in [("failed", failed), ("advised", advised), ("undecided", kept)] {
-        if !results.is_empty() {
-            let ids: Vec<&str> = results.iter().map(|result| result.check.id).collect();
-            page.indented(2, &format!("{what} because of the likely cause: {}", ids.join(", ")));
+    // Causes, and what they block, have been named; advisories follow.
+    let is_shown = |result: &&CheckResult| match result.outcome {
+        CheckOutcome::Passed => run.results.len() <= FEW,
+        CheckOutcome::Failed | CheckOutcome::Blocked => false,
+        _ => true,
+    };
+    let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
+    for same in shown.chunk_by(|one, other| one.outcome == other.outcome && one.reason == other.reason) {
+        let (first, others) = same.split_at(same.len().min(MOST_ALIKE));
+        for (at, result) in first.iter().enumerate() {
+            // Many checks may be undecided for one reason, which stands below the last of them.
+            let is_last = at + 1 == first.len();
+            listed(page, result, result.reason_text().filter(|_| is_last).as_deref());
+        }
+        if !others.is_empty() {
+            page.indented(2, &format!("and {} more {}", others.len(), first[0].outcome.name()));
         }
     }
 }
@@ -82,7 +83,7 @@ pub(super) fn colour(outcome: CheckOutcome) -> AnsiColor {
     match outcome {
         CheckOutcome::Passed => AnsiColor::Green,
         CheckOutcome::Failed => AnsiColor::Red,
-        CheckOutcome::Skipped => AnsiColor::BrightBlack,
+        CheckOutcome::Skipped | CheckOutcome::Blocked => AnsiColor::BrightBlack,
         CheckOutcome::Advised | CheckOutcome::Waived | CheckOutcome::Undecided => AnsiColor::Yellow,
     }
 }

@@ -27,7 +27,7 @@ pub struct JsonReport {
     pub(super) duration_ms: u64,
     pub(super) broken_off: Option<String>,
     pub(super) remarks: Vec<String>,
-    pub(super) explained: Vec<String>,
+    pub(super) causes: Vec<JsonCause>,
     pub(super) status_reports: JsonStatusReports,
     pub(super) key_fetches: usize,
     pub(super) baseline_errors: Vec<String>,
@@ -41,6 +41,18 @@ impl JsonReport {
         let checks = self.checks.iter();
         checks.flat_map(|check| check.findings.iter().map(|finding| (check.id.as_str(), finding))).collect()
     }
+}
+
+/// One thing to fix.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct JsonCause {
+    pub(super) check: String,
+    pub(super) also: Vec<String>,
+    pub(super) blocks: Vec<String>,
+    pub(super) message: String,
+    pub(super) fix: String,
+    pub(super) rule: String,
+    pub(super) pointer: String,
 }
 
 /// How each side is enabled.
@@ -84,6 +96,7 @@ pub(super) struct JsonCheck {
     pub(super) level: Level,
     pub(super) outcome: CheckOutcome,
     pub(super) reason: Option<Reason>,
+    pub(super) blocked_by: Vec<String>,
     pub(super) sources: Vec<WrittenSource>,
     pub(super) cases: usize,
     pub(super) duration_ms: u64,

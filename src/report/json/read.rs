@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::exchange::lasting;
-use super::model::{JsonCheck, JsonFinding, JsonReport, JsonShard};
+use super::model::{JsonCause, JsonCheck, JsonFinding, JsonReport, JsonShard};
 use crate::contract::Source;
 use crate::sender::Exchange;
-use crate::suite::{Check, CheckResult, Finding, Options, Part, Run, Shard};
+use crate::suite::{Cause, Check, CheckResult, Finding, Options, Part, Run, Shard};
 
 /// Why a report cannot be read as a run of this version.
 #[derive(Debug, thiserror::Error)]
@@ -27,15 +27,13 @@ impl JsonReport {
         if self.version != ours {
             return Err(ReportReadError::Version { theirs: self.version, ours });
         }
-        let known = |id: String| all.iter().find(|check| check.id == id).copied().ok_or(ReportReadError::Check(id));
         let commands = self.checks.iter().filter_map(|check| {
             let known = all.iter().find(|known| known.id == check.id)?;
             Some((known.id, check.findings.first()?.rerun.clone()))
         });
         let commands = commands.collect();
-        let ids = |ids: Vec<String>| ids.into_iter().map(|id| Ok(known(id)?.id)).collect::<Result<Vec<_>, _>>();
         let part = |part: JsonShard| {
-            let (checks, shared) = (ids(part.checks)?, ids(part.shared)?);
+            let (checks, shared) = (ids(all, part.checks)?, ids(all, part.shared)?);
             let shard = Shard::new(part.index, part.count).map_err(ReportReadError::Shard)?;
             Ok(Arc::new(Part { shard, cases: part.cases, checks, shared }))
         };
@@ -47,10 +45,10 @@ impl JsonReport {
             part: self.shard.map(part).transpose()?,
             ..Options::default()
         };
-        let explained = ids(self.explained)?;
+        let causes = self.causes.into_iter().map(|cause| cause.cause(all)).collect::<Result<_, _>>()?;
         let results = self.checks.into_iter().map(|check| {
-            let known = known(check.id.clone())?;
-            Ok(check.result(known))
+            let (known, blocked_by) = (known(all, check.id.clone())?, ids(all, check.blocked_by.clone())?);
+            Ok(CheckResult { blocked_by, ..check.result(known) })
         });
         Ok(Run {
             options,
@@ -63,8 +61,8 @@ impl JsonReport {
             key_fetches: self.key_fetches,
             reports: (self.status_reports.accepted, self.status_reports.refused),
             broken_off: self.broken_off,
-            likely_causes: self.remarks,
-            explained,
+            causes,
+            remarks: self.remarks,
             lifecycle: Vec::new(),
             lifecycle_reports: Vec::new(),
             baseline_errors: self.baseline_errors,
@@ -73,15 +71,30 @@ impl JsonReport {
     }
 }
 
+impl JsonCause {
+    fn cause(self, all: &[&'static Check]) -> Result<Cause, ReportReadError> {
+        let Self { message, fix, rule, pointer, .. } = self;
+        let (check, also, blocks) = (known(all, self.check)?.id, ids(all, self.also)?, ids(all, self.blocks)?);
+        Ok(Cause { check, also, blocks, message, fix, rule, pointer })
+    }
+}
+
+fn known(all: &[&'static Check], id: String) -> Result<&'static Check, ReportReadError> {
+    all.iter().find(|check| check.id == id).copied().ok_or(ReportReadError::Check(id))
+}
+
+fn ids(all: &[&'static Check], ids: Vec<String>) -> Result<Vec<&'static str>, ReportReadError> {
+    ids.into_iter().map(|id| Ok(known(all, id)?.id)).collect()
+}
+
 impl JsonCheck {
     fn result(self, check: &'static Check) -> CheckResult {
         CheckResult {
-            check,
-            outcome: self.outcome,
             reason: self.reason,
             cases: self.cases,
             duration: Duration::from_millis(self.duration_ms),
             findings: self.findings.into_iter().map(JsonFinding::finding).collect(),
+            ..CheckResult::empty(check, self.outcome)
         }
     }
 }
@@ -89,6 +102,7 @@ impl JsonCheck {
 impl JsonFinding {
     fn finding(self) -> Finding {
         Finding {
+            seen_as: self.rule.clone(),
             rule: self.rule,
             source: Source::new(lasting(&self.source.document), lasting(&self.source.clause)),
             pointer: self.pointer,
@@ -98,6 +112,7 @@ impl JsonFinding {
             console_message: self.console_message,
             flaky: self.flaky,
             confirmed: !self.flaky,
+            fix: None,
             exchanges: self.exchanges.into_iter().map(|exchange| Arc::new(Exchange::from(exchange))).collect(),
         }
     }

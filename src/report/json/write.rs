@@ -1,18 +1,20 @@
 //! A run as a report.
 
 use super::exchange::JsonExchange;
-use super::model::{JsonCheck, JsonFinding, JsonMethods, JsonReport, JsonShard, JsonStatusReports, JsonSummary};
+use super::model::{
+    JsonCause, JsonCheck, JsonFinding, JsonMethods, JsonReport, JsonShard, JsonStatusReports, JsonSummary,
+};
 use crate::contract::{DOCUMENTS, WrittenSource};
+use crate::report::conclusion::causes;
 use crate::report::rerun::rerun;
 use crate::sender::json::millis;
-use crate::suite::{CheckOutcome, CheckResult, Finding, Part, Run};
+use crate::suite::{Cause, CheckOutcome, CheckResult, Finding, Part, Run};
 
 pub(in crate::report) fn render(run: &Run) -> String {
     serde_json::to_string_pretty(&report(run)).unwrap_or_default() + "\n"
 }
 
 fn report(run: &Run) -> JsonReport {
-    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     let documents =
         DOCUMENTS.iter().filter_map(|document| Some((document.id.to_owned(), document.edition?.to_owned())));
     let outcomes = CheckOutcome::ALL.map(|outcome| (outcome.name().to_owned(), run.count(outcome).into()));
@@ -30,8 +32,8 @@ fn report(run: &Run) -> JsonReport {
         started_at: run.started_at,
         duration_ms: millis(run.duration),
         broken_off: run.broken_off.clone(),
-        remarks: run.likely_causes.clone(),
-        explained: owned(&run.explained),
+        remarks: run.remarks.clone(),
+        causes: causes(run).into_iter().map(cause).collect(),
         status_reports: JsonStatusReports { accepted: run.reports.0, refused: run.reports.1 },
         key_fetches: run.key_fetches,
         baseline_errors: run.baseline_errors.clone(),
@@ -40,8 +42,24 @@ fn report(run: &Run) -> JsonReport {
     }
 }
 
+fn cause(cause: Cause) -> JsonCause {
+    let Cause { message, fix, rule, pointer, .. } = cause;
+    JsonCause {
+        check: cause.check.to_owned(),
+        also: owned(&cause.also),
+        blocks: owned(&cause.blocks),
+        message,
+        fix,
+        rule,
+        pointer,
+    }
+}
+
+fn owned(texts: &[&str]) -> Vec<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
 fn shard(part: &Part) -> JsonShard {
-    let owned = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
     JsonShard {
         index: part.shard.index,
         count: part.shard.count,
@@ -64,6 +82,7 @@ fn check(run: &Run, result: &CheckResult) -> JsonCheck {
         level: result.check.level,
         outcome: result.outcome,
         reason: result.reason.clone(),
+        blocked_by: owned(&result.blocked_by),
         sources,
         cases: result.cases,
         duration_ms: millis(result.duration),

@@ -12,26 +12,41 @@ use crate::sender::Exchange;
 use super::call::{Call, FieldValues, Tenant};
 use super::ids;
 use super::reply::Reply;
+use super::simplifier::Simplifier;
 use crate::suite::engine::session::Session;
-use crate::suite::record::{Finding, NotPassed, Options};
+use crate::suite::record::{Finding, NotPassed, Options, Symptom};
 
 /// A conversation. Its callbacks go out in order; other conversations may run beside it.
 pub struct Conversation<'s> {
     session: &'s Session,
     label: String,
+    /// The check that holds it.
+    check: &'static str,
     identifiers: Cell<usize>,
     pub(super) log: RefCell<Vec<Arc<Exchange>>>,
+    /// It leaves out what its check varies.
+    pub(super) simplifier: Option<Simplifier>,
 }
 
 impl<'s> Conversation<'s> {
     /// The same label gives the same identifiers.
-    pub(crate) fn new(session: &'s Session, label: String) -> Self {
-        Self { session, label, identifiers: Cell::new(0), log: RefCell::default() }
+    pub(crate) fn new(session: &'s Session, check: &'static str, label: String) -> Self {
+        Self { session, label, check, identifiers: Cell::new(0), log: RefCell::default(), simplifier: None }
+    }
+
+    /// The same conversation without what its check varies.
+    pub(crate) fn control(session: &'s Session, check: &'static str, label: String) -> Self {
+        Self { simplifier: Some(Simplifier::new(session.options.field_ids())), ..Self::new(session, check, label) }
     }
 
     /// The run's options.
     pub fn options(&self) -> &'s Options {
         &self.session.options
+    }
+
+    /// The check that holds it.
+    pub(super) fn check(&self) -> &'static str {
+        self.check
     }
 
     pub(crate) fn session(&self) -> &'s Session {
@@ -108,7 +123,8 @@ impl<'s> Conversation<'s> {
         if reply.is_carried_out() {
             return Ok(());
         }
-        Err(NotPassed::NotSetUp(format!("{}: {}", reply.exchange.intent, reply.summary())))
+        let what = format!("{}: {}", reply.exchange.intent, reply.summary());
+        Err(NotPassed::NotSetUp { what, symptom: Symptom::not_carried_out(&reply.exchange) })
     }
 
     /// Requires that a callback was carried out. Returns `Failed` unless the status is 200.

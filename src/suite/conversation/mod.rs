@@ -26,6 +26,7 @@ mod model;
 mod modelled;
 mod reply;
 mod sending;
+mod simplifier;
 mod step;
 mod trace;
 mod transcript;

@@ -25,6 +25,9 @@ impl Conversation<'_> {
     /// the run is over.
     pub fn try_send(&self, call: Call) -> Result<Reply, NotPassed> {
         self.require_running()?;
+        if self.simplifier.is_some() && call.forgery.is_some() {
+            return self.read_instead(&call);
+        }
         let (bound, message) = self.bind(call);
         self.session().tenants.note(&bound.trace);
         let exchange = self.session().send(message)?;
@@ -75,6 +78,9 @@ impl Conversation<'_> {
         if calls.is_empty() {
             return Ok(());
         }
+        if self.simplifier.is_some() {
+            return calls.into_iter().enumerate().try_for_each(|(at, call)| look(at, &self.send(call)?));
+        }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
@@ -91,6 +97,9 @@ impl Conversation<'_> {
     /// Sends callbacks at the same time. Returns `Undecided` when the run is over or one of them got no answer.
     pub fn together(&self, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
         self.require_running()?;
+        if self.simplifier.is_some() {
+            return calls.into_iter().map(|call| self.send(call)).collect();
+        }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
         let exchanges = self.session().send_together(messages)?;
@@ -132,7 +141,16 @@ impl Conversation<'_> {
     }
 
     fn bind(&self, call: Call) -> (Bound, Outgoing) {
+        let call = if let Some(simplifier) = &self.simplifier { simplifier.plain(call) } else { call };
         bind(self.options(), self.session().platform_url(), call, || self.identifier())
+    }
+
+    /// A control sends a plain read in place of a forged callback, and goes on as if that had been refused.
+    fn read_instead(&self, call: &Call) -> Result<Reply, NotPassed> {
+        let tenant = Tenant { id: call.tenant, name: String::new() };
+        self.try_send(self.reading(&tenant).unstated())?;
+        let exchange = Arc::new(Exchange::refused_unsent(call.intent.clone()));
+        Ok(Reply { callback: call.callback, request_id: self.identifier(), exchange, violations: Vec::new() })
     }
 
     fn require_running(&self) -> Result<(), NotPassed> {
@@ -159,15 +177,20 @@ impl Conversation<'_> {
         refuses && callback == Callback::CustomerSetState && exchange.outcome.is_refusal()
     }
 
-    fn take(&self, bound: Bound, exchange: Exchange) -> Reply {
+    fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
+        if let Some((simplifier, received)) = self.simplifier.as_ref().zip(exchange.received.as_mut())
+            && let Some(body) = simplifier.restore(&received.body)
+        {
+            received.replace_body(body.into());
+        }
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         let observations = &self.session().observations;
         if bound.documented && exchange.outcome.is_transport() {
             observations.note_unanswered(bound.callback, &self.log.borrow());
         } else if bound.documented && !is_silence(&exchange) && !self.refuses_stranger(bound.callback, &exchange) {
-            observations.note(bound.callback, bound.request_id, &violations, &self.log.borrow());
+            observations.note(bound.callback, bound.request_id, &violations, (self.check(), &self.log.borrow()));
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
     }

@@ -7,10 +7,14 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::platform::Gateway;
 
+use super::remarks::common_cause;
 use super::session::Session;
 use crate::suite::conversation::Conversation;
 use crate::suite::conversation::ids;
 use crate::suite::record::{NotPassed, Options, Verdict};
+
+/// The round of a control.
+const CONTROL: usize = 99;
 
 /// The bench of one check: it holds conversations, and says what the check has to send.
 pub struct Bench<'s> {
@@ -19,11 +23,18 @@ pub struct Bench<'s> {
     /// 0, or more when the check is repeated.
     round: usize,
     conversations: AtomicUsize,
+    /// Its conversations leave out what the check varies.
+    is_control: bool,
 }
 
 impl<'s> Bench<'s> {
     pub(crate) fn new(session: &'s Session, check: &'static str, round: usize) -> Self {
-        Self { session, check, round, conversations: AtomicUsize::new(0) }
+        Self { session, check, round, conversations: AtomicUsize::new(0), is_control: false }
+    }
+
+    /// The bench of a check that is its own control.
+    pub(crate) fn control(session: &'s Session, check: &'static str) -> Self {
+        Self { is_control: true, ..Self::new(session, check, CONTROL) }
     }
 
     /// The run's options.
@@ -39,6 +50,11 @@ impl<'s> Bench<'s> {
     /// The session that all benches of a run share.
     pub(crate) fn session(&self) -> &'s Session {
         self.session
+    }
+
+    /// What the answers so far have in common, and what to do about it.
+    pub(crate) fn likely_cause(&self) -> Option<String> {
+        common_cause(self.session)
     }
 
     /// How many conversations it has held.
@@ -60,7 +76,9 @@ impl<'s> Bench<'s> {
         self.conversations.fetch_add(1, Ordering::Relaxed);
         // Several shards may run at the same time: each has tenants of its own.
         let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
-        hold(&Conversation::new(self.session, format!("{shard}{}/{}/{label}", self.check, self.round)))
+        let label = format!("{shard}{}/{}/{label}", self.check, self.round);
+        let new = if self.is_control { Conversation::control } else { Conversation::new };
+        hold(&new(self.session, self.check, label))
     }
 
     /// Holds one conversation for each item, and gathers their findings. Returns `Failed` with all findings; else the

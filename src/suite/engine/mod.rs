@@ -7,16 +7,20 @@
 //! | `property`, `sequence/` | generated cases, and sequences that are compared with the model; failing ones are shrunk |
 //! | `run` | the run: stages, confirmation, results |
 //! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
-//! | `causes/` | the likely causes of many findings |
+//! | `attribution`, `confirm` | from failed checks to causes, with controls |
+//! | `remarks/` | what may explain findings beside single answers |
 //! | `rehearsal` | Acronis' own verification, step by step |
 //!
 //! `run` calls `warm_up`, then each check with a `Bench`, then `clean_up` and `causes`.
 
+pub(crate) mod attribution;
 pub(crate) mod bench;
-pub(crate) mod causes;
 mod clean_up;
+mod confirm;
+mod known_cause;
 pub(crate) mod property;
 pub(crate) mod rehearsal;
+mod remarks;
 pub(crate) mod run;
 pub(crate) mod sequence;
 pub(crate) mod session;

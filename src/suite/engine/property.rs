@@ -46,12 +46,6 @@ where
     }
 }
 
-/// One generated value. Returns `Undecided` when none can be generated.
-pub(crate) fn sample<S: Strategy>(bench: &Bench<'_>, strategy: &S) -> Result<S::Value, NotPassed> {
-    let tree = trees(bench, "samples", strategy).next();
-    Ok(tree.unwrap_or_else(no_more)?.current())
-}
-
 /// The trees of the cases, in order. The same label gives the same trees.
 fn trees<S: Strategy>(
     bench: &Bench<'_>,

@@ -11,8 +11,12 @@ use crate::suite::record::Verdict;
 /// How long to wait for the keys. Handlers commonly fetch keys once in thirty seconds, or a few times in a minute.
 pub(crate) const KEY_PATIENCE: Duration = Duration::from_secs(65);
 
-/// Other refusals than 401 and 403 often have another reason, such as a wrong path.
-const SHORT_PATIENCE: Duration = Duration::from_secs(35);
+/// A handler that answers 503 may still be starting.
+const START_PATIENCE: Duration = Duration::from_secs(35);
+
+/// Other refusals have another reason, such as a wrong path, and a handler that could not know this gateway before has
+/// no reason to wait before it fetches the keys.
+const SHORT_PATIENCE: Duration = Duration::from_secs(4);
 
 /// Refusals that go on after the handler has fetched the keys have another reason.
 const AFTER_FETCH: Duration = Duration::from_secs(2);
@@ -56,12 +60,22 @@ fn until_known(conversation: &Conversation<'_>) -> Verdict {
         };
         // If the handler accepts some and refuses others, it only needs time.
         let in_vain = taken == 0 && is_fetched && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
-        let patience = if matches!(unready.status(), Some(401 | 403)) { KEY_PATIENCE } else { SHORT_PATIENCE };
-        if in_vain || started.elapsed() > patience {
+        if in_vain || started.elapsed() > patience(conversation, unready) {
             return Ok(());
         }
         conversation.session().pause(pause);
         pause = (pause * 2).min(Duration::from_secs(3));
+    }
+}
+
+/// How long to wait after this answer.
+fn patience(conversation: &Conversation<'_>, unready: &Reply) -> Duration {
+    // On a port of its own choice the gateway is one that the handler cannot have met before.
+    let is_known = conversation.options().listen.port() != 0 || conversation.session().gateway.key_fetches() > 0;
+    match unready.status() {
+        Some(503) => START_PATIENCE,
+        Some(401 | 403) if is_known => KEY_PATIENCE,
+        _ => SHORT_PATIENCE,
     }
 }
 

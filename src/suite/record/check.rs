@@ -20,8 +20,24 @@ pub struct Check {
     pub needs: Needs,
     /// How to fix a handler that fails it.
     pub fix: &'static str,
+    /// The checks without which a finding of this one proves nothing.
+    pub rests_on: &'static [&'static Check],
+    /// How a finding is told from one that a known cause brings about.
+    pub control: Control,
     /// Carries out the check.
     pub run: fn(&Bench) -> Verdict,
+}
+
+/// How a finding of a check is told from one that a known cause brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The check runs once more, without what it varies.
+    Plain,
+    /// There is no control: a check that it rests on, if it failed, explains all its findings.
+    Nothing,
+    /// There is no control, and the check sums up what others look at: a known cause of one of these subjects explains
+    /// all its findings.
+    Summary(&'static [&'static str]),
 }
 
 impl Check {
@@ -30,14 +46,35 @@ impl Check {
         self.id.split('.').next().unwrap_or(self.id)
     }
 
+    /// Whether it sums up what checks of that subject look at.
+    pub(crate) fn sums_up(&self, subject: &str) -> bool {
+        matches!(self.control, Control::Summary(subjects) if subjects.contains(&subject))
+    }
+
+    /// Whether the check rests on the one of that id.
+    pub(crate) fn rests_on(&self, id: &str) -> bool {
+        self.rests_on.iter().any(|check| check.id == id || check.rests_on(id))
+    }
+
+    /// Whether the check is about the first contact.
+    pub fn is_first(&self) -> bool {
+        self.needs == Needs::Contact
+    }
+
     /// Whether the check looks back on the whole run.
     pub fn is_last(&self) -> bool {
         self.needs == Needs::TheRun
     }
 
+    /// Whether it runs in every part of a run that is shared out.
+    pub fn is_everywhere(&self) -> bool {
+        self.is_first() || self.is_last()
+    }
+
     /// When it runs. Advisories come late, since a handler may not survive them.
     pub(crate) fn stage(&self) -> RunStage {
         match (self.needs, self.level) {
+            (Needs::Contact, _) => RunStage::Contact,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,

@@ -12,6 +12,8 @@ use crate::sender::Exchange;
 pub struct Finding {
     /// The id of the requirement, or the name of the schema constraint.
     pub rule: String,
+    /// The rule by which the conversation showed it, where the check reports it under a rule of its own.
+    pub(crate) seen_as: String,
     /// Where the documents say so.
     pub source: Source,
     /// JSON pointer into the last answer; empty for the answer as a whole.
@@ -28,6 +30,8 @@ pub struct Finding {
     pub flaky: bool,
     /// The check has seen it more than once, so that the run need not repeat the check.
     pub confirmed: bool,
+    /// How to fix it, if that is something else than the fix of the check.
+    pub fix: Option<String>,
     /// The conversation, oldest first.
     pub exchanges: Vec<Arc<Exchange>>,
 }
@@ -37,6 +41,7 @@ impl Finding {
     pub fn new(requirement: &Requirement, message: impl Into<String>) -> Self {
         Self {
             rule: requirement.id.to_owned(),
+            seen_as: requirement.id.to_owned(),
             source: requirement.source,
             pointer: String::new(),
             message: message.into(),
@@ -45,9 +50,12 @@ impl Finding {
             console_message: String::new(),
             flaky: false,
             confirmed: false,
+            fix: None,
             exchanges: Vec::new(),
         }
     }
+
+    /// Whether a callback of the conversation got no answer.
 
     /// Whether a callback of the conversation got no answer.
     pub(crate) fn has_silence(&self) -> bool {
@@ -64,6 +72,22 @@ impl Finding {
     pub fn compared(mut self, expected: impl Into<Value>, actual: impl Into<Value>) -> Self {
         self.expected = expected.into();
         self.actual = actual.into();
+        self
+    }
+
+    /// How to fix it: the fix belongs to what has happened, and only then to the check that met it.
+    pub(crate) fn fix_or(&self, fix: &str) -> String {
+        let status = self.exchanges.last().and_then(|last| last.status()).unwrap_or_default();
+        match &self.fix {
+            Some(fix) => fix.clone(),
+            None if status < 500 || !self.pointer.is_empty() => fix.to_owned(),
+            None => format!("The handler fails on the last request (status {status}); its log should say where. {fix}"),
+        }
+    }
+
+    /// With a fix of its own.
+    pub fn fixed_by(mut self, fix: impl Into<String>) -> Self {
+        self.fix = Some(fix.into());
         self
     }
 
@@ -85,6 +109,7 @@ impl From<Violation> for Finding {
             false => Some(Outcome::ResponseMismatch),
         };
         Self {
+            seen_as: violation.rule.clone(),
             rule: violation.rule,
             source: violation.source,
             pointer: violation.pointer,
@@ -94,6 +119,7 @@ impl From<Violation> for Finding {
             console_message: console.map(Outcome::console_message).unwrap_or_default().to_owned(),
             flaky: false,
             confirmed: false,
+            fix: None,
             exchanges: Vec::new(),
         }
     }

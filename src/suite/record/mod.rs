@@ -3,6 +3,7 @@
 //! Before the run: `check` with its `needs`; `options`, and the `part` of a run that is shared out. A check ends with a
 //! `verdict`, which may hold a `finding`. After the run: `result`, with a `reason` for every check that was not decided; `rehearsal`.
 
+mod cause;
 mod check;
 mod finding;
 mod needs;
@@ -11,9 +12,11 @@ mod part;
 mod reason;
 mod rehearsal;
 mod result;
+mod symptom;
 mod verdict;
 
-pub use check::Check;
+pub use cause::Cause;
+pub use check::{Check, Control};
 pub use finding::Finding;
 pub use needs::Needs;
 pub(crate) use needs::RunStage;
@@ -22,4 +25,5 @@ pub(crate) use part::{Part, Shard};
 pub(crate) use reason::Reason;
 pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
+pub use symptom::Symptom;
 pub(crate) use verdict::{NotPassed, Verdict};

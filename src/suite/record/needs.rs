@@ -3,6 +3,8 @@
 /// What a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
+    /// Nothing: it is the first contact with the handler. If it fails, no other check runs.
+    Contact,
     /// The callbacks that the enablement method has; at least one side is mirrored.
     Any,
     /// Callbacks of the partner's side.
@@ -23,6 +25,7 @@ pub enum Needs {
 /// The stages of a run. The checks of a stage run side by side, the stages one after another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RunStage {
+    Contact,
     Musts,
     SettledKeys,
     Advisories,
@@ -33,6 +36,13 @@ pub(crate) enum RunStage {
 
 impl RunStage {
     /// All stages, in order.
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Musts, Self::SettledKeys, Self::Advisories, Self::LookBack, Self::Alone, Self::AloneAdvisories];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Contact,
+        Self::Musts,
+        Self::SettledKeys,
+        Self::Advisories,
+        Self::LookBack,
+        Self::Alone,
+        Self::AloneAdvisories,
+    ];
 }

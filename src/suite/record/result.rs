@@ -9,10 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::platform::StatusReport;
 use crate::sender::Exchange;
 
+use super::cause::Cause;
 use super::check::Check;
 use super::finding::Finding;
 use super::options::Options;
 use super::reason::Reason;
+use super::symptom::Symptom;
 
 /// The result of one check.
 #[derive(Clone)]
@@ -29,9 +31,47 @@ pub struct CheckResult {
     pub duration: Duration,
     /// What is wrong.
     pub findings: Vec<Finding>,
+    /// How the callback failed that was to prepare the check.
+    pub set_up: Option<Symptom>,
+    /// The checks whose causes keep this one from being decided.
+    pub blocked_by: Vec<&'static str>,
 }
 
 impl CheckResult {
+    /// A result without findings.
+    pub fn empty(check: &'static Check, outcome: CheckOutcome) -> Self {
+        Self {
+            check,
+            outcome,
+            reason: None,
+            cases: 0,
+            duration: Duration::ZERO,
+            findings: Vec::new(),
+            set_up: None,
+            blocked_by: Vec::new(),
+        }
+    }
+
+    /// The result of a check that a cause keeps from being decided.
+    pub(crate) fn blocked(check: &'static Check, by: &'static str) -> Self {
+        Self { blocked_by: vec![by], ..Self::empty(check, CheckOutcome::Blocked) }
+    }
+
+    /// A cause that is about this check alone.
+    pub fn as_cause(&self) -> Cause {
+        let first = self.findings.first();
+        let text = |of: fn(&Finding) -> &String| first.map(of).cloned().unwrap_or_default();
+        Cause {
+            check: self.check.id,
+            also: Vec::new(),
+            blocks: Vec::new(),
+            message: text(|finding| &finding.message),
+            fix: first.map_or_else(|| self.check.fix.to_owned(), |first| first.fix_or(self.check.fix)),
+            rule: text(|finding| &finding.rule),
+            pointer: text(|finding| &finding.pointer),
+        }
+    }
+
     /// The reason in words.
     pub fn reason_text(&self) -> Option<String> {
         self.reason.as_ref().map(Reason::to_string)
@@ -54,12 +94,14 @@ pub enum CheckOutcome {
     Skipped,
     /// Something that the check needs did not happen.
     Undecided,
+    /// It cannot be decided until a cause is fixed.
+    Blocked,
 }
 
 impl CheckOutcome {
     /// All outcomes, in the order of the summary.
-    pub const ALL: [Self; 6] =
-        [Self::Passed, Self::Failed, Self::Advised, Self::Waived, Self::Skipped, Self::Undecided];
+    pub const ALL: [Self; 7] =
+        [Self::Passed, Self::Failed, Self::Advised, Self::Waived, Self::Skipped, Self::Undecided, Self::Blocked];
 
     /// The word in reports.
     pub const fn name(self) -> &'static str {
@@ -70,6 +112,7 @@ impl CheckOutcome {
             Self::Waived => "waived",
             Self::Skipped => "skipped",
             Self::Undecided => "undecided",
+            Self::Blocked => "blocked",
         }
     }
 }
@@ -97,10 +140,10 @@ pub struct Run {
     pub reports: (usize, usize),
     /// Why the run broke off, if it did.
     pub broken_off: Option<String>,
-    /// The likely causes; reports begin with them.
-    pub likely_causes: Vec<String>,
-    /// The failed and advised checks that the likely causes explain.
-    pub explained: Vec<&'static str>,
+    /// What to fix, most important first.
+    pub causes: Vec<Cause>,
+    /// What else may explain the findings, such as a wrong clock.
+    pub remarks: Vec<String>,
     /// The conversation of the documented lifecycle, oldest first; empty if there was none.
     pub lifecycle: Vec<Arc<Exchange>>,
     /// The status reports about the tenants of that conversation, oldest first.
@@ -119,7 +162,9 @@ impl Run {
 
     /// The exit code of the command line (cli.md, “Exit codes”).
     pub fn exit_code(&self) -> u8 {
-        let decided = self.results.len() - self.count(CheckOutcome::Skipped) - self.count(CheckOutcome::Undecided);
+        let is_open =
+            |outcome| matches!(outcome, CheckOutcome::Skipped | CheckOutcome::Undecided | CheckOutcome::Blocked);
+        let decided = self.results.iter().filter(|result| !is_open(result.outcome)).count();
         if self.count(CheckOutcome::Failed) > 0 || !self.baseline_errors.is_empty() {
             1
         } else if decided == 0 || self.broken_off.is_some() {

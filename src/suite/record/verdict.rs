@@ -2,6 +2,7 @@
 
 use super::finding::Finding;
 use super::reason::Reason;
+use super::symptom::Symptom;
 
 /// How a check, or a part of one, ends.
 pub(crate) type Verdict = Result<(), NotPassed>;
@@ -11,8 +12,13 @@ pub(crate) type Verdict = Result<(), NotPassed>;
 pub enum NotPassed {
     /// The handler breaks the requirement.
     Failed(Vec<Finding>),
-    /// A callback that prepares the check was not carried out: which one, and the answer to it.
-    NotSetUp(String),
+    /// A callback that prepares the check was not carried out.
+    NotSetUp {
+        /// Which one, and what it got.
+        what: String,
+        /// What that shows.
+        symptom: Symptom,
+    },
     /// Something else that the check needs did not happen; the reason says what.
     Undecided(String),
     /// The check does not apply; the reason says why.
@@ -26,7 +32,7 @@ impl NotPassed {
     pub(crate) fn reason(self) -> Option<Reason> {
         match self {
             Self::Failed(_) => None,
-            Self::NotSetUp(what) => Some(Reason::NotSetUp(what)),
+            Self::NotSetUp { what, .. } => Some(Reason::NotSetUp(what)),
             Self::Undecided(text) | Self::Skipped(text) => Some(Reason::Other(text)),
             Self::FoundAlready => Some(Reason::FoundAlready),
         }

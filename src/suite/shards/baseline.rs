@@ -96,6 +96,7 @@ impl Baseline {
                 result.reason = waived[0].map(|at| Reason::Other(self.waivers[at].reason.clone()));
             }
         }
+        cover(run);
         for (at, waiver) in self.waivers.iter().enumerate() {
             if waiver.is_expired(today) {
                 let until = waiver.day().map(|day| day.to_string()).unwrap_or_default();
@@ -116,7 +117,9 @@ impl Baseline {
     pub fn reset(run: &mut Run) {
         run.baseline_errors.clear();
         for result in run.results.iter_mut().filter(|result| result.outcome == CheckOutcome::Waived) {
-            (result.outcome, result.reason) = (CheckOutcome::Failed, None);
+            let is_blocked = result.findings.is_empty() && !result.blocked_by.is_empty();
+            result.outcome = if is_blocked { CheckOutcome::Blocked } else { CheckOutcome::Failed };
+            result.reason = None;
         }
     }
 
@@ -156,6 +159,26 @@ impl Baseline {
     }
 }
 
+/// A waiver of the check that is about a cause covers everything else that the cause fails or blocks.
+fn cover(run: &mut Run) {
+    let Run { causes, results, .. } = run;
+    let waived = |id: &str, results: &[CheckResult]| {
+        results.iter().find(|result| result.check.id == id && result.outcome == CheckOutcome::Waived).cloned()
+    };
+    causes.retain(|cause| {
+        let Some(by) = waived(cause.check, results) else { return true };
+        for result in results.iter_mut() {
+            let id = result.check.id;
+            let is_blocked = result.outcome == CheckOutcome::Blocked && result.blocked_by == [cause.check];
+            let is_also = result.outcome == CheckOutcome::Failed && cause.also.contains(&id);
+            if is_blocked || is_also {
+                (result.outcome, result.reason) = (CheckOutcome::Waived, by.reason.clone());
+            }
+        }
+        false
+    });
+}
+
 impl Waiver {
     fn matches(&self, check: &str) -> bool {
         self.check == check || Glob::new(&self.check).is_ok_and(|glob| glob.compile_matcher().is_match(check))
@@ -177,17 +200,19 @@ impl Waiver {
 
     /// Whether this run decided at least one check of the entry.
     fn is_decided(&self, results: &[CheckResult]) -> bool {
-        let decided =
-            |result: &&CheckResult| !matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided);
+        let decided = |result: &&CheckResult| !is_open(result);
         results.iter().filter(decided).any(|result| self.matches(result.check.id))
     }
 
     /// Whether this run decided every check of the entry, and found nothing for it to waive.
     fn is_refuted(&self, results: &[CheckResult]) -> bool {
         let named = || results.iter().filter(|result| self.matches(result.check.id));
-        let open = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided);
-        named().next().is_some() && !named().any(open)
+        named().next().is_some() && !named().any(is_open)
     }
+}
+
+fn is_open(result: &CheckResult) -> bool {
+    matches!(result.outcome, CheckOutcome::Skipped | CheckOutcome::Undecided | CheckOutcome::Blocked)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use super::causes::merged_causes;
 use crate::suite::record::{Check, CheckOutcome, CheckResult, Finding, Part, Reason, Run, Shard};
 
 /// Why parts cannot be merged.
@@ -57,26 +58,15 @@ pub fn merge(mut parts: Vec<Run>, all: &[&'static Check]) -> Result<Run, MergeEr
     let (requests, key_fetches) = parts.iter().fold((0, 0), |(a, b), run| (a + run.requests, b + run.key_fetches));
     let reports = parts.iter().fold((0, 0), |(a, b), run| (a + run.reports.0, b + run.reports.1));
     let (started_at, duration) = (parts.iter().map(|run| run.started_at).min(), duration(&parts));
-    let likely_causes = distinct(parts.iter().flat_map(|run| &run.likely_causes));
-    let explained = explained(&parts);
+    let remarks = distinct(parts.iter().flat_map(|run| &run.remarks));
+    let causes = merged_causes(&parts, &mut results);
     let baseline_errors = distinct(parts.iter().flat_map(|run| &run.baseline_errors));
     let commands: BTreeMap<_, _> = parts.iter().flat_map(|run| run.commands.clone()).collect();
     let mut run = parts.into_iter().next().ok_or(MergeError::Nothing)?;
     run.options.part = None;
     run.started_at = started_at.unwrap_or(run.started_at);
-    let run = Run { duration, results, requests, key_fetches, reports, broken_off, likely_causes, explained, ..run };
+    let run = Run { duration, results, requests, key_fetches, reports, broken_off, remarks, causes, ..run };
     Ok(Run { baseline_errors, commands, ..run })
-}
-
-/// The checks whose findings the likely causes explain, in every part that has findings.
-fn explained(parts: &[Run]) -> Vec<&'static str> {
-    let is_wrong = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
-    let open = |run: &Run, id: &str| {
-        run.results.iter().any(|result| result.check.id == id && is_wrong(result)) && !run.explained.contains(&id)
-    };
-    let all = parts.iter().flat_map(|run| run.explained.iter().copied());
-    let all: BTreeSet<_> = all.filter(|id| !parts.iter().any(|run| open(run, id))).collect();
-    all.into_iter().collect()
 }
 
 fn shard(run: &Run) -> Option<Shard> {
@@ -154,7 +144,7 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
             return Err(MergeError::Lost(check.id.to_owned()));
         }
         let (outcome, reason) = (CheckOutcome::Undecided, Some(Reason::Other(reason)));
-        return Ok(CheckResult { check, outcome, reason, cases: 0, duration: Duration::ZERO, findings: Vec::new() });
+        return Ok(CheckResult { reason, ..CheckResult::empty(check, outcome) });
     };
     let mut result = CheckResult {
         check,
@@ -163,7 +153,7 @@ fn combined(check: &'static Check, parts: &[Run], whole: &Part, missing: &[Shard
         findings: joined(found.iter().map(|(_, result)| &result.findings[..])),
         ..first.clone()
     };
-    let is_everywhere = check.is_last() || whole.shared.contains(&check.id);
+    let is_everywhere = check.is_everywhere() || whole.shared.contains(&check.id);
     let is_good = matches!(result.outcome, CheckOutcome::Passed | CheckOutcome::Skipped);
     if is_everywhere && is_good && !missing.is_empty() {
         (result.outcome, result.reason) =
@@ -180,6 +170,7 @@ fn weight(run: &Run, result: &CheckResult) -> u8 {
         CheckOutcome::Failed => 6,
         CheckOutcome::Advised => 5,
         CheckOutcome::Waived => 4,
+        CheckOutcome::Blocked => 3,
         CheckOutcome::Undecided if is_idle => 0,
         CheckOutcome::Undecided => 3,
         CheckOutcome::Skipped if result.reason == Some(Reason::FoundAlready) => 2,

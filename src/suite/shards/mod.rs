@@ -3,5 +3,6 @@
 
 #[cfg(feature = "cli")]
 pub(crate) mod baseline;
+mod causes;
 pub(crate) mod merge;
 pub(crate) mod share_out;

@@ -21,7 +21,7 @@ pub fn share_out(
 ) -> (Part, Vec<&'static Check>) {
     let mut pieces: Vec<(u32, &'static str)> = Vec::new();
     let mut shared = Vec::new();
-    for check in chosen.iter().filter(|check| !check.is_last()) {
+    for check in chosen.iter().filter(|check| !check.is_everywhere()) {
         match cost(check) {
             Cost::Whole(callbacks) => pieces.push((callbacks, check.id)),
             Cost::Shared => shared.push(check.id),
@@ -38,7 +38,7 @@ pub fn share_out(
             own.push(id);
         }
     }
-    let runs = |check: &&&'static Check| check.is_last() || shared.contains(&check.id) || own.contains(&check.id);
+    let runs = |check: &&&'static Check| check.is_everywhere() || shared.contains(&check.id) || own.contains(&check.id);
     let runs = chosen.iter().filter(runs).copied().collect();
     (Part { shard, cases, checks: chosen.iter().map(|check| check.id).collect(), shared }, runs)
 }
@@ -47,11 +47,21 @@ pub fn share_out(
 mod tests {
     use super::*;
     use crate::contract::Level;
-    use crate::suite::record::Needs;
+    use crate::suite::record::{Control, Needs};
 
     const fn check(id: &'static str, needs: Needs) -> Check {
         let requirement = &crate::contract::requirements::LIFECYCLE;
-        Check { id, title: "-", level: Level::Must, requirement, needs, fix: "-", run: |_| Ok(()) }
+        Check {
+            id,
+            title: "-",
+            level: Level::Must,
+            requirement,
+            needs,
+            fix: "-",
+            rests_on: &[],
+            control: Control::Plain,
+            run: |_| Ok(()),
+        }
     }
 
     static CHECKS: [Check; 6] = [

@@ -1,11 +1,7 @@
 //! Answers that look different and say the same.
 
-use std::io::Write as _;
-
 use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerGetState};
 use acgw::internals::vendor::Answer;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -30,30 +26,11 @@ fn upper(value: &mut Value) {
     }
 }
 
-fn compressed(body: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body)?;
-    encoder.finish()
-}
-
 fn each_customer(body: &mut Value, change: impl Fn(&mut Value)) {
     body.get_mut("payload").and_then(Value::as_array_mut).into_iter().flatten().for_each(change);
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
-    Correct::new("answers.null_settings", "settings are null where there are none", |ground| {
-        ground.behind(answers(|_, _, body| {
-            let null = |item: &mut Value| {
-                let settings = item["settings"].take();
-                item["settings"] = settings;
-            };
-            match body.get_mut("payload") {
-                Some(Value::Array(items)) => items.iter_mut().for_each(null),
-                Some(state) if state.get("state").is_some() && state.get("vendor_tenant_id").is_none() => null(state),
-                _ => {}
-            }
-        }))
-    }),
     Correct::new("answers.reversed", "members and lists come in reverse order", |ground| {
         ground.behind(answers(|_, _, body| *body = reversed(body)))
     }),
@@ -75,15 +52,6 @@ pub(super) const HANDLERS: &[Correct] = &[
     }),
     Correct::new("answers.close", "each connection serves one request", |ground| {
         ground.behind(acgw::internals::vendor::layer::after(|_, answer| answer.set("connection", "close")))
-    }),
-    Correct::new("answers.gzip", "answers are compressed for clients that accept it", |ground| {
-        ground.behind(acgw::internals::vendor::layer::after(|incoming, answer| {
-            let takes = incoming.headers.get("accept-encoding").and_then(|value| value.to_str().ok());
-            if takes.is_some_and(|takes| takes.contains("gzip")) {
-                answer.body = compressed(&answer.body).expect("memory").into();
-                answer.set("content-encoding", "gzip");
-            }
-        }))
     }),
     Correct::new("answers.headers", "answers have many headers", |ground| {
         ground.behind(acgw::internals::vendor::layer::after(|_, answer| {

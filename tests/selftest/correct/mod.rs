@@ -1,6 +1,7 @@
 //! Correct handlers that differ in whatever the documents leave open (1.6 of the protocol): none may be blamed.
 
 mod answers;
+mod codings;
 mod gates;
 mod records;
 
@@ -69,6 +70,13 @@ const PLAIN: &[Correct] = &[
     Correct::new("customers_only", "partners are mapped", |ground| ground.vendor())
         .tuned(|options| options.partner = acgw::Method::Mapped),
     Correct {
+        id: "silent_close",
+        title: "a proxy closes each connection without saying so before",
+        only: None,
+        make: Make::Server(|ground| Porter::silent(ground.vendor().start().expect("a vendor"))),
+        tune: |_| {},
+    },
+    Correct {
         id: "tls13",
         title: "an HTTPS server that speaks TLS 1.3",
         only: Some("transport.tls"),
@@ -79,5 +87,5 @@ const PLAIN: &[Correct] = &[
 
 /// Every correct handler.
 pub(crate) fn all() -> Vec<&'static Correct> {
-    [PLAIN, answers::HANDLERS, gates::HANDLERS, records::HANDLERS].into_iter().flatten().collect()
+    [PLAIN, answers::HANDLERS, codings::HANDLERS, gates::HANDLERS, records::HANDLERS].into_iter().flatten().collect()
 }

@@ -14,7 +14,7 @@ use crate::kit::{Patched, callback_of, customers_of, partner_of, refusing};
 /// By tenant; whether it is enabled.
 type Customers = BTreeMap<Uuid, (bool, CustomerRecord)>;
 
-/// Keeps disabled records, and what was typed before.
+/// Keeps disabled records, but not their settings.
 #[derive(Default)]
 struct Archive {
     partners: Mutex<HashMap<Uuid, (bool, PartnerRecord)>>,
@@ -49,7 +49,7 @@ impl Store for Archive {
         }
         let mut customers = self.customers.lock().expect("a lock");
         let own = customers.get_mut(&partner).into_iter().flat_map(BTreeMap::values_mut);
-        own.for_each(|(enabled, _)| *enabled = false);
+        own.for_each(disable);
     }
 
     fn customers(&self, partner: Uuid) -> Vec<CustomerRecord> {
@@ -73,8 +73,13 @@ impl Store for Archive {
     fn disable_customers(&self, partner: Uuid, list: Vec<Uuid>) {
         let mut customers = self.customers.lock().expect("a lock");
         let own = customers.entry(partner).or_default();
-        list.iter().filter_map(|tenant| own.get_mut(tenant).map(|(enabled, _)| *enabled = false)).count();
+        list.iter().filter_map(|tenant| own.get_mut(tenant).map(disable)).count();
     }
+}
+
+fn disable((enabled, record): &mut (bool, CustomerRecord)) {
+    *enabled = false;
+    record.settings = None;
 }
 
 /// What a strict handler refuses, by what it knows.
@@ -96,7 +101,7 @@ fn strict(memory: &Memory, body: &Value) -> bool {
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
-    Correct::new("records.archive", "disabled records and their settings are kept", |ground| {
+    Correct::new("records.archive", "disabled records are kept, without their settings", |ground| {
         ground.over(Archive::default())
     }),
     Correct::new("records.strict.conflict", "a request that changes nothing gets a 409", |ground| {

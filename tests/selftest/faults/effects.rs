@@ -38,12 +38,16 @@ fn scheme(ground: &Ground, fits: fn(&str) -> bool) -> Builder {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault::new("keys.scheme.absent", "a token needs no scheme", &["auth.token.scheme"], "unstated @ ", |ground| {
+    Fault::new("keys.scheme.absent", "a token needs no scheme", &["auth.token.scheme"], "auth.token @ ", |ground| {
         scheme(ground, str::is_empty)
     }),
-    Fault::new("keys.scheme.any", "a token passes with any scheme", &["auth.token.scheme"], "unstated @ ", |ground| {
-        scheme(ground, |scheme| !scheme.is_empty())
-    }),
+    Fault::new(
+        "keys.scheme.any",
+        "a token passes with any scheme",
+        &["auth.token.scheme"],
+        "auth.token @ ",
+        |ground| scheme(ground, |scheme| !scheme.is_empty()),
+    ),
     Fault::new(
         "keys.effect_first",
         "partners are stored before the token is verified",

@@ -1,7 +1,5 @@
 //! Verification of the origin: the public key is the secret of an HMAC.
 
-use std::sync::Arc;
-
 use acgw::internals::identity::PublicEncoding;
 use acgw::internals::vendor::Builder;
 use jsonwebtoken::{Algorithm, DecodingKey};
@@ -26,8 +24,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiPem))
+            let key = ground.keys.signing();
+            hmac(ground, move || key.public(PublicEncoding::SpkiPem))
         },
     ),
     Fault::new(
@@ -36,8 +34,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::SpkiDer))
+            let key = ground.keys.signing();
+            hmac(ground, move || key.public(PublicEncoding::SpkiDer))
         },
     ),
     Fault::new(
@@ -46,8 +44,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::Pkcs1Pem))
+            let key = ground.keys.signing();
+            hmac(ground, move || key.public(PublicEncoding::Pkcs1Pem))
         },
     ),
     Fault::new(
@@ -56,8 +54,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().public(PublicEncoding::Modulus))
+            let key = ground.keys.signing();
+            hmac(ground, move || key.public(PublicEncoding::Modulus))
         },
     ),
     Fault::new(
@@ -66,8 +64,8 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.token.algorithm"],
         "auth.token @ ",
         |ground| {
-            let keys = Arc::clone(&ground.keys);
-            hmac(ground, move || keys.signing().jwk().to_string().into_bytes())
+            let key = ground.keys.signing();
+            hmac(ground, move || key.jwk().to_string().into_bytes())
         },
     ),
     Fault::new(

@@ -127,16 +127,20 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "memory.headers.credentials",
-        "X-CyberApp-Auth gets a 500",
+        "credentials in X-CyberApp-Auth get a 500",
         &["tolerance.credentials"],
         "unstated @ ",
-        |ground| ground.behind(refusing_raw(500, |incoming| incoming.headers.contains_key("x-cyberapp-auth"))),
+        |ground| {
+            ground.behind(refusing_raw(500, |incoming| {
+                incoming.headers.get("x-cyberapp-auth").is_some_and(|value| value != "YWNndzp7fQ==")
+            }))
+        },
     ),
     Fault::new(
         "memory.headers.extra_on_writes",
         "enabling customers with data in X-CyberApp-Extra gets a 500",
-        &["tolerance.headers"],
-        "request.headers @ ",
+        &["tolerance.credentials"],
+        "unstated @ ",
         |ground| {
             ground.behind(refusing_raw(500, |incoming| {
                 let extra = incoming.headers.get("x-cyberapp-extra").is_some_and(|value| value != "e30=");

@@ -14,6 +14,7 @@ mod keys;
 mod lists;
 mod memory;
 mod memory_requests;
+mod met;
 mod narrow;
 mod near;
 mod near_settings;
@@ -65,6 +66,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         effects::FAULTS,
         robustness::FAULTS,
         unstated::FAULTS,
+        met::FAULTS,
         reports::FAULTS,
         found::FAULTS,
         memory::FAULTS,

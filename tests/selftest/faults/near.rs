@@ -205,7 +205,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "near.token",
         "customers are stored with the token of their request",
         &["mirroring.customer.lasting"],
-        "mirroring.customer.enable @ /payload",
+        "mirroring.customer.disable @ /payload/*",
         |ground| {
             ground.behind(layer::before(|incoming| {
                 let token = incoming.headers.get("authorization").map(|value| value.as_bytes().to_vec());

@@ -121,8 +121,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "origin.issuer.absent",
         "a token without an issuer passes",
-        &["auth.token.issuer"],
-        "auth.token @ ",
+        &["auth.token.claims"],
+        "unstated @ ",
         |ground| rule(ground, "issuer", |case| issuer(case).is_empty() || issuer(case) == case.issuer),
     ),
     Fault::new(
@@ -187,32 +187,11 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
-        "origin.expiry.absent",
-        "a token that never expires passes",
-        &["auth.token.claims"],
-        "unstated @ ",
-        |ground| {
-            ground.guarded(|guard| {
-                guard.with_rule("expiry", |case| {
-                    let expires = case.token.is_some_and(|token| token.claim("exp").is_some());
-                    if expires { rules::expiry(case) } else { Ok(()) }
-                })
-            })
-        },
-    ),
-    Fault::new(
         "origin.not_before",
         "a token that is not valid yet passes",
         &["auth.token.claims"],
         "unstated @ ",
         |ground| ground.guarded(|guard| guard.without("not_before")),
-    ),
-    Fault::new(
-        "origin.critical",
-        "a token with critical extensions passes",
-        &["auth.token.claims"],
-        "unstated @ ",
-        |ground| ground.guarded(|guard| guard.without("critical")),
     ),
     Fault::new(
         "origin.reads_open",

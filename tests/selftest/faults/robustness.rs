@@ -1,17 +1,17 @@
 //! Requests that the documents do not allow, and what they do to the handler.
 
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acgw::Callback;
-use acgw::Callback::CustomerSetState;
+use acgw::Callback::CustomerGetState;
 use acgw::internals::vendor::{Answer, Incoming, layer};
 use hyper::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::kit::{Fault, around, callback_of, items, refusing, refusing_raw, requests};
+use crate::kit::{Fault, answers_to, around, callback_of, items, partner_of, refusing, refusing_raw};
 
 fn is_broken(incoming: &Incoming) -> bool {
     incoming.method == Method::POST && incoming.json().is_none()
@@ -126,55 +126,28 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| ground.behind(refusing(501, is_unknown)),
     ),
     Fault::new(
-        "robustness.type.ignored",
-        "the type of a request is not checked",
-        &["robustness.mismatched_type"],
-        "robustness.refusal @ ",
-        |ground| {
-            ground.behind(requests(|body| {
-                if let Some(callback) = callback_of(body) {
-                    body["type"] = json!(callback.request_type());
-                }
-            }))
-        },
-    ),
-    Fault::new(
-        "robustness.type.decides",
-        "the type of a request decides, whatever the callback_id",
-        &["robustness.mismatched_type"],
-        "robustness.refusal @ ",
-        |ground| {
-            ground.behind(requests(|body| {
-                let callback = Callback::ALL.into_iter().find(|callback| body["type"] == callback.request_type());
-                if let Some(callback) = callback {
-                    body["context"]["callback_id"] = json!(callback.id());
-                }
-            }))
-        },
-    ),
-    Fault::new(
         "robustness.set_state.taken",
-        "a set_state that breaks its schema gets a 200",
+        "a customer without an id gets a record",
         &["robustness.one_fault"],
-        "robustness.refusal @ ",
+        "robustness.refusal @ /payload",
         |ground| {
-            ground.behind(layer::instead(|incoming| {
-                let broken = |body: &Value| {
-                    callback_of(body) == Some(CustomerSetState) && !CustomerSetState.request().accepts(body)
-                };
-                incoming.json().filter(broken).map(|_| success())
-            }))
-        },
-    ),
-    Fault::new(
-        "robustness.set_state.error",
-        "a set_state that breaks its schema gets a 500",
-        &["robustness.one_fault"],
-        "robustness.refusal @ ",
-        |ground| {
-            ground.behind(refusing(500, |body| {
-                callback_of(body) == Some(CustomerSetState) && !CustomerSetState.request().accepts(body)
-            }))
+            let spoiled: Arc<Mutex<HashSet<Uuid>>> = Arc::default();
+            let known = Arc::clone(&spoiled);
+            ground
+                .behind(layer::instead(move |incoming| {
+                    let body = incoming.json()?;
+                    let lacks_id = items(&body, "enabled").iter().any(|item| !item["acronis_tenant_id"].is_string());
+                    lacks_id.then(|| {
+                        spoiled.lock().expect("a lock").insert(partner_of(&body));
+                        success()
+                    })
+                }))
+                .layer(answers_to(CustomerGetState, move |request, body| {
+                    let list = body["payload"].as_array_mut();
+                    if let (Some(list), true) = (list, known.lock().expect("a lock").contains(&partner_of(request))) {
+                        list.push(json!({ "vendor_tenant_id": "7", "acronis_tenant_id": null }));
+                    }
+                }))
         },
     ),
     Fault::new(

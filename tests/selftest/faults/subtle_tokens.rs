@@ -66,7 +66,11 @@ pub(super) const FAULTS: &[Fault] = &[
         "credentials take the place of the token",
         &["auth.token.instead"],
         "auth.token @ ",
-        |ground| ground.guarded(|guard| sparing(guard, |case| case.headers.contains_key("x-cyberapp-auth"))),
+        |ground| {
+            let known =
+                |case: &Case<'_>| case.headers.get("x-cyberapp-auth").is_some_and(|value| value != "YWNndzp7fQ==");
+            ground.guarded(|guard| sparing(guard, known))
+        },
     ),
     Fault::new(
         "subtle.instead.address",
@@ -87,7 +91,7 @@ pub(super) const FAULTS: &[Fault] = &[
             let stored: Arc<Mutex<HashMap<String, Answer>>> = Arc::default();
             ground.behind(layer::around(move |incoming, next| {
                 let body = incoming.json().unwrap_or_default();
-                let (id, stored) = (body["request_id"].to_string(), Arc::clone(&stored));
+                let (id, stored) = (format!("{} {}", body["context"], body["request_id"]), Arc::clone(&stored));
                 Box::pin(async move {
                     if let Some(known) = stored.lock().expect("no panic").get(&id) {
                         return known.clone();
@@ -149,8 +153,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "subtle.expiry.falsy",
         "an expiry of 0 counts as no expiry",
-        &["auth.token.expired"],
-        "auth.token @ ",
+        &["auth.token.claims"],
+        "unstated @ ",
         |ground| {
             rule(ground, "expiry", |case| claim(case, "exp").is_some_and(|at| at == 0) || rules::expiry(case).is_ok())
         },

@@ -35,7 +35,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "tolerance.payload.required",
         "a request without payload is refused",
         &["tolerance.empty_payload", "mirroring.partner.unknown", "lifecycle.verification"],
-        "request.tolerance @ ",
+        "response.status @ ",
         |ground| ground.behind(refusing(400, |body| body.get("payload").is_none())),
     ),
     Fault::new(
@@ -229,8 +229,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "tolerance.headers.extra_empty",
         "X-CyberApp-Extra must be an empty object",
-        &["tolerance.headers"],
-        "request.headers @ ",
+        &["tolerance.credentials"],
+        "unstated @ ",
         |ground| {
             ground.behind(refusing_raw(400, |incoming| {
                 incoming.headers.get("x-cyberapp-extra").is_some_and(|value| value != "e30=")
@@ -274,7 +274,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "tolerance.list.payload",
         "customer get_state needs a payload",
         &["tolerance.empty_payload", "mirroring.customer.none", "response.customer.get_state"],
-        "request.tolerance @ ",
+        "response.status @ ",
         |ground| {
             ground.behind(refusing(422, |body| {
                 callback_of(body) == Some(CustomerGetState) && body.get("payload").is_none()

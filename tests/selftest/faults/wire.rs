@@ -11,11 +11,8 @@ use wiremock::ResponseTemplate;
 use crate::kit::Fault;
 use crate::server::{Mock, Raw, tls12};
 
-const FORMS: &[&str] =
-    &["response.partner.get_state", "response.partner.enable", "mirroring.partner.unknown", "lifecycle.verification"];
-
-/// What cannot be read as an answer is no set-up for more than the first callback.
-const FIRST: &[&str] = &["response.partner.get_state", "response.partner.enable"];
+/// What cannot be read as an answer leaves nothing else to judge.
+const UNREADABLE: &[&str] = &["response.readable"];
 
 fn raw(text: &'static [u8]) -> impl Fn(&mut TcpStream) -> std::io::Result<()> + Send + Sync {
     move |stream| stream.write_all(text)
@@ -31,54 +28,54 @@ fn endless(stream: &mut TcpStream) -> std::io::Result<()> {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    Fault::server("wire.not_found", "nothing is served under the URL", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.not_found", "nothing is served under the URL", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(404))
     }),
-    Fault::server("wire.method_not_allowed", "the URL does not accept POST", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.method_not_allowed", "the URL does not accept POST", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(405).insert_header("allow", "GET"))
     }),
-    Fault::server("wire.gone", "the handler is gone", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.gone", "the handler is gone", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(410))
     }),
-    Fault::server("wire.error", "everything is a 500", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.error", "everything is a 500", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(500).set_body_string("Traceback (most recent call last)"))
     }),
     Fault::server(
         "wire.proxy",
         "a proxy answers that it cannot reach the handler",
-        FORMS,
-        "response.status @ ",
+        UNREADABLE,
+        "response.json @ ",
         |_| Mock::start(ResponseTemplate::new(502).set_body_raw("<html>Bad Gateway</html>", "text/html")),
     ),
-    Fault::server("wire.moved", "the handler has moved", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.moved", "the handler has moved", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(307).insert_header("location", "/callback/"))
     }),
-    Fault::server("wire.refused", "valid callbacks are refused", FORMS, "response.status @ ", |_| {
+    Fault::server("wire.refused", "valid callbacks are refused", &["auth.good_token"], "auth.keys @ ", |_| {
         Mock::start(ResponseTemplate::new(401))
     }),
-    Fault::server("wire.page", "a web page answers", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.page", "a web page answers", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(200).set_body_raw("<!doctype html><title>Welcome</title>", "text/html"))
     }),
     Fault::server(
         "wire.one_answer",
         "every request gets the same JSON",
-        FIRST,
+        &["response.partner.get_state"],
         "partner.mirroring.get_state.response.additionalProperties @ /success",
         |_| Mock::start(ResponseTemplate::new(200).set_body_json(json!({ "success": true }))),
     ),
-    Fault::server("wire.empty", "every request gets an empty 200", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.empty", "every request gets an empty 200", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(200).insert_header(CONTENT_TYPE, "application/json"))
     }),
-    Fault::server("wire.cut_json", "the JSON breaks off in the middle", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.cut_json", "the JSON breaks off in the middle", UNREADABLE, "response.json @ ", |_| {
         Mock::start(ResponseTemplate::new(200).set_body_raw(r#"{"type":"cti.a.p.acgw.resp"#, "application/json"))
     }),
-    Fault::server("wire.no_http", "the port speaks another protocol", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.no_http", "the port speaks another protocol", UNREADABLE, "response.json @ ", |_| {
         Raw::start(raw(b"220 mail.example ESMTP ready\r\n"))
     }),
-    Fault::server("wire.bad_header", "the answer's header cannot be read", FIRST, "response.json @ ", |_| {
+    Fault::server("wire.bad_header", "the answer's header cannot be read", UNREADABLE, "response.json @ ", |_| {
         Raw::start(raw(b"HTTP/1.1 200 OK\r\ncontent type json\r\n\r\n{}"))
     }),
-    Fault::server("wire.endless", "the answer does not end", FIRST, "response.json @ ", |_| Raw::start(endless)),
+    Fault::server("wire.endless", "the answer does not end", UNREADABLE, "response.json @ ", |_| Raw::start(endless)),
     Fault::server(
         "wire.tls12",
         "an HTTPS handler speaks TLS 1.2 at most",

@@ -1,7 +1,6 @@
 //! Authorization headers without a token, or without the scheme Bearer.
 
-use super::forge::{Forgery, refused};
-use crate::contract::requirements;
+use super::forge::{Forgery, odd, refused};
 use crate::sender::Authorization;
 
 pub(crate) const NO_TOKEN: Forgery = refused("no Authorization header", |_| Authorization::Absent);
@@ -13,14 +12,10 @@ pub(crate) const MISSING: &[Forgery] = &[
     refused("an empty Authorization header", |_| Authorization::Raw(String::new())),
 ];
 
-/// A good token. No document says that another scheme must be refused.
-const fn good_token(what: &'static str, make: super::forge::Make) -> Forgery {
-    Forgery { requirement: &requirements::UNSTATED, ..refused(what, make) }
-}
-
+/// Good tokens, but not after the word Bearer.
 pub(crate) const SCHEME: &[Forgery] = &[
-    good_token("a good token without a scheme", |forge| Authorization::Raw(forge.tokens.good(forge.endpoint))),
-    good_token("a good token under the scheme Basic", |forge| {
+    odd("a good token without a scheme", |forge| Authorization::Raw(forge.tokens.good(forge.endpoint))),
+    odd("a good token under the scheme Basic", |forge| {
         Authorization::Raw(format!("Basic {}", forge.tokens.good(forge.endpoint)))
     }),
 ];

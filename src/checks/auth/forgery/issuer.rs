@@ -7,13 +7,13 @@ use crate::identity::TokenDraft;
 use crate::sender::Authorization;
 
 /// A token signed by the issuer that names another one.
-fn naming(forge: &Forge<'_>, issuer: impl Into<Value>) -> Authorization {
+pub(super) fn naming(forge: &Forge<'_>, issuer: impl Into<Value>) -> Authorization {
     let issuer = issuer.into();
     forge.issued(|draft| draft.claim("iss", issuer))
 }
 
 /// The right issuer with something else before and after the name of its host.
-fn around_host(forge: &Forge<'_>, before: &str) -> String {
+pub(super) fn around_host(forge: &Forge<'_>, before: &str) -> String {
     forge.tokens.issuer().replacen("://", &format!("://{before}"), 1)
 }
 
@@ -21,6 +21,7 @@ pub(crate) const OTHER_ISSUER: Forgery = refused("a token of another issuer", |f
     forge.issued(|draft| draft.claim("iss", json!("https://issuer.example")).claim("aud", json!("issuer.example")))
 });
 
+/// Names of other issuers. A handler may fail on some of them: they are not URLs.
 pub(crate) const ISSUER: &[Forgery] = &[
     OTHER_ISSUER,
     refused("another issuer's token, signed with that issuer's key", |forge| {
@@ -28,43 +29,33 @@ pub(crate) const ISSUER: &[Forgery] = &[
         let draft = TokenDraft::new(&issuer, forge.endpoint, key.kid(), forge.now());
         bearer(draft.sign(&key))
     }),
-    refused("an issuer whose name begins like the right one", |forge| {
+    odd("an issuer whose name begins like the right one", |forge| {
         naming(forge, format!("{}.issuer.example", forge.tokens.issuer()))
     }),
-    refused("an issuer whose name ends like the right one", |forge| {
+    odd("an issuer whose name ends like the right one", |forge| {
         naming(forge, format!("https://issuer.example/{}", forge.tokens.issuer()))
     }),
-    refused("an issuer that is the beginning of the right one", |forge| {
+    odd("an issuer that is the beginning of the right one", |forge| {
         let issuer = forge.tokens.issuer();
-        let end = issuer.char_indices().last().map_or(0, |(at, _)| at);
-        naming(forge, &issuer[..end])
+        let host = issuer.find("://").map_or(0, |at| at + 3);
+        let end = issuer[host..].find([':', '/']).map_or(issuer.len(), |at| host + at);
+        naming(forge, issuer.chars().take(issuer[..end].chars().count() - 1).collect::<String>())
     }),
-    refused("an issuer of the same host at another port", |forge| {
+    odd("an issuer of the same host at another port", |forge| {
         let issuer = forge.issuer_with(|url| url.set_port(Some(url.port().map_or(8443, |port| port ^ 1))));
         naming(forge, issuer)
     }),
-    refused("an issuer of the same host under another path", |forge| {
+    odd("an issuer of the same host under another path", |forge| {
         naming(forge, format!("{}/other", forge.tokens.issuer()))
     }),
-    refused("an issuer whose host is below the right one", |forge| naming(forge, around_host(forge, "issuer."))),
-    refused("an issuer whose host ends like the right one", |forge| naming(forge, around_host(forge, "other"))),
-    refused("an issuer with the right host behind a user's name", |forge| naming(forge, around_host(forge, "other@"))),
-    refused("an issuer that the right one fits as a pattern", |forge| {
+    odd("an issuer whose host is below the right one", |forge| naming(forge, around_host(forge, "issuer."))),
+    odd("an issuer whose host ends like the right one", |forge| naming(forge, around_host(forge, "other"))),
+    odd("an issuer that the right one fits as a pattern", |forge| {
         let issuer = forge.tokens.issuer();
         let dot = issuer.rfind('.').unwrap_or(issuer.len() - 1);
         naming(forge, format!("{}x{}", &issuer[..dot], &issuer[dot + 1..]))
     }),
-    refused("an issuer whose host begins like the platform's", |forge| {
+    odd("an issuer whose host begins like the platform's", |forge| {
         naming(forge, "https://acronis.cloud.issuer.example")
     }),
-    refused("the right issuer with a query", |forge| naming(forge, format!("{}?x", forge.tokens.issuer()))),
-    refused("the right issuer with a fragment", |forge| naming(forge, format!("{}#x", forge.tokens.issuer()))),
-    odd("a list of issuers with the right one in it", |forge| {
-        naming(forge, json!(["https://issuer.example", forge.tokens.issuer()]))
-    }),
-    odd("an issuer of two lines, the second the right one", |forge| {
-        naming(forge, format!("https://issuer.example\n{}", forge.tokens.issuer()))
-    }),
-    odd("an issuer that is an empty text", |forge| naming(forge, "")),
-    odd("no issuer", |forge| naming(forge, Value::Null)),
 ];

@@ -1,17 +1,19 @@
 //! Customers that are enabled and disabled: who is listed afterwards.
 
 use crate::checks::base::MUST;
+use crate::checks::response;
 use crate::checks::similar_ids::similar_ids;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
 
-pub(super) const NONE: Check = Check {
+pub(in crate::checks) const NONE: Check = Check {
     id: "mirroring.customer.none",
     title: "a partner without enabled customers gets an empty list",
     requirement: &requirements::CUSTOMER_LIST,
     fix: "Answer customer get_state with an empty array in payload, not with null, an object or an error.",
+    rests_on: &[&response::CUSTOMER_GET_STATE],
     run: |bench| bench.conversation("none", none),
     ..BASE
 };
@@ -22,10 +24,11 @@ fn none(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const ENABLE: Check = Check {
+pub(in crate::checks) const ENABLE: Check = Check {
     id: "mirroring.customer.enable",
     title: "an enabled customer is listed",
     fix: "Store each item of payload.enabled under the partner, and list it in customer get_state.",
+    rests_on: &[&NONE, &response::CUSTOMER_SET_STATE],
     run: |bench| bench.conversation("enable", enable),
     ..BASE
 };
@@ -37,10 +40,11 @@ fn enable(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const SEVERAL: Check = Check {
+pub(in crate::checks) const SEVERAL: Check = Check {
     id: "mirroring.customer.several",
     title: "all customers of one request are enabled",
     fix: "Go through the whole list, not only its first or last item.",
+    rests_on: &[&ENABLE],
     run: |bench| bench.conversation("several", several),
     ..BASE
 };
@@ -55,10 +59,11 @@ fn several(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const ADD: Check = Check {
+pub(in crate::checks) const ADD: Check = Check {
     id: "mirroring.customer.add",
     title: "enabling further customers leaves the earlier ones enabled",
     fix: "Add to the partner's customers; the list in a request is not the complete list.",
+    rests_on: &[&ENABLE],
     run: |bench| bench.conversation("add", add),
     ..BASE
 };
@@ -71,11 +76,12 @@ fn add(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const AGAIN: Check = Check {
+pub(in crate::checks) const AGAIN: Check = Check {
     id: "mirroring.customer.again",
     title: "a customer that is enabled twice is listed once",
     requirement: &requirements::CUSTOMER_LIST,
     fix: "Insert or update by partner and customer: enabling again finds the record.",
+    rests_on: &[&ENABLE],
     run: |bench| bench.conversation("again", again),
     ..BASE
 };
@@ -88,11 +94,12 @@ fn again(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const DISABLE: Check = Check {
+pub(in crate::checks) const DISABLE: Check = Check {
     id: "mirroring.customer.disable",
     title: "a disabled customer is not listed",
     requirement: &requirements::CUSTOMER_DISABLE,
     fix: "On payload.disabled, mark or delete the records of the listed customers, and leave them out of get_state.",
+    rests_on: &[&ENABLE],
     run: |bench| bench.conversation("disable", disable),
     ..BASE
 };
@@ -105,11 +112,12 @@ fn disable(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const DISABLE_PART: Check = Check {
+pub(in crate::checks) const DISABLE_PART: Check = Check {
     id: "mirroring.customer.disable_part",
     title: "disabling some customers leaves the others enabled",
     requirement: &requirements::CUSTOMER_DISABLE,
     fix: "Disable only the customers in payload.disabled.",
+    rests_on: &[&SEVERAL, &DISABLE],
     run: |bench| bench.conversation("disable_part", disable_part),
     ..BASE
 };
@@ -125,10 +133,11 @@ fn disable_part(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const BACK: Check = Check {
+pub(in crate::checks) const BACK: Check = Check {
     id: "mirroring.customer.back",
     title: "a customer that was disabled can be enabled again",
     fix: "Let enable bring back a disabled record as well as create a new one.",
+    rests_on: &[&ADD, &DISABLE_PART],
     run: |bench| bench.conversation("back", back),
     ..BASE
 };
@@ -148,10 +157,11 @@ fn back(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const SAME_AGAIN: Check = Check {
+pub(in crate::checks) const SAME_AGAIN: Check = Check {
     id: "mirroring.customer.same_again",
     title: "a list that enabled customers enables them again after they were disabled",
     fix: "Decide by the current state, not by earlier requests: the customers of a list you have seen may be disabled by now.",
+    rests_on: &[&BACK],
     run: |bench| bench.conversation("same_again", same_again),
     ..BASE
 };
@@ -181,6 +191,7 @@ pub(super) const DISABLE_MIXED: Check = Check {
     title: "a list of customers to disable is carried out as a whole, even if some of them are not enabled",
     requirement: &requirements::CUSTOMER_DISABLE,
     fix: "Disable item by item; skip a customer that is not enabled and go on with the next.",
+    rests_on: &[&DISABLE_PART, &DISABLE_UNKNOWN],
     run: |bench| bench.conversation("disable_mixed", disable_mixed),
     ..BASE
 };
@@ -201,11 +212,12 @@ fn disable_mixed(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const DISABLE_UNKNOWN: Check = Check {
+pub(in crate::checks) const DISABLE_UNKNOWN: Check = Check {
     id: "mirroring.customer.disable_unknown",
     title: "disabling a customer that was never enabled leaves the others enabled",
     requirement: &requirements::CUSTOMER_DISABLE,
     fix: "Disable by the customer's id; if there is no such customer, change nothing.",
+    rests_on: &[&ADD, &DISABLE_PART],
     run: |bench| bench.conversation("disable_unknown", disable_unknown),
     ..BASE
 };
@@ -232,6 +244,7 @@ pub(super) const ALIKE: Check = Check {
     title: "customers with almost identical ids are told apart",
     requirement: &requirements::CUSTOMER_LIST,
     fix: "Compare whole ids; do not shorten them.",
+    rests_on: &[&ADD, &DISABLE_PART],
     run: |bench| bench.conversation("alike", alike),
     ..BASE
 };

@@ -4,7 +4,12 @@ use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
+const BASE: Check = Check {
+    requirement: &requirements::CUSTOMER_ENABLE,
+    needs: Needs::Customer,
+    rests_on: crate::checks::basics::ALL,
+    ..MUST
+};
 
 /// Fresh customers. Every third has no settings, each of the others has its own.
 fn customers(conversation: &Conversation<'_>, mark: &str, count: usize) -> Vec<(Tenant, Option<FieldValues>)> {

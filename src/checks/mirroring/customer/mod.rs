@@ -5,9 +5,14 @@ mod lists;
 mod names;
 mod partner;
 mod settings;
+mod settings_gone;
 mod settings_small_changes;
 
 use crate::suite::Check;
+
+pub(in crate::checks) use enabling::{ADD, AGAIN, BACK, DISABLE, DISABLE_PART, ENABLE, SAME_AGAIN, SEVERAL};
+pub(in crate::checks) use names::RENAMED;
+pub(in crate::checks) use settings::{SETTINGS, SETTINGS_CHANGE, SETTINGS_OF_EACH};
 
 pub(crate) const CHECKS: &[Check] = &[
     enabling::NONE,
@@ -28,6 +33,7 @@ pub(crate) const CHECKS: &[Check] = &[
     settings::SETTINGS_EMPTY,
     settings::SETTINGS_EMPTIED,
     settings::SETTINGS_FEWER,
+    settings_gone::SETTINGS_GONE,
     lists::LARGE,
     lists::MANY,
     lists::EVEN,

@@ -4,7 +4,12 @@ use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
+const BASE: Check = Check {
+    requirement: &requirements::CUSTOMER_ENABLE,
+    needs: Needs::Customer,
+    rests_on: crate::checks::basics::ALL,
+    ..MUST
+};
 
 const OTHER: &str = "Another Name Ltd";
 
@@ -47,7 +52,7 @@ fn renamed_and_reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&renamed)
 }
 
-pub(super) const RENAMED: Check = Check {
+pub(in crate::checks) const RENAMED: Check = Check {
     id: "mirroring.customer.renamed",
     title: "a customer whose name has changed is enabled and disabled like before",
     fix: "Look up customers by tenant id, and update the whole record: name, settings and state.",

@@ -3,9 +3,12 @@
 use serde_json::json;
 
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::checks::skips::{require_partner_callbacks, require_partner_fields};
 use crate::contract::requirements;
-use crate::suite::{Bench, Call, Check, Conversation, LeftState, ModelledConversation, Needs, NotPassed, Verdict};
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, LeftState, ModelledConversation, Needs, NotPassed, Verdict,
+};
 
 pub(super) const PARTNER_SETTINGS: Check = Check {
     id: "mirroring.customer.partner_settings",
@@ -13,6 +16,7 @@ pub(super) const PARTNER_SETTINGS: Check = Check {
     requirement: &requirements::CUSTOMER_SETTINGS,
     needs: Needs::Customer,
     fix: "Store the settings of partners and of customers separately.",
+    rests_on: basics::ALL,
     run: |bench| bench.conversation("partner_settings", partner_settings),
     ..MUST
 };
@@ -54,6 +58,8 @@ pub(super) const LASTING: Check = Check {
     requirement: &requirements::CUSTOMER_LIST,
     needs: Needs::TheRun,
     fix: "Store the state durably: not in a cache with a limit or an expiry, and not in the memory of one worker.",
+    rests_on: basics::ALL,
+    control: Control::Summary(&["lifecycle", "response", "mirroring", "concurrency", "tolerance", "auth"]),
     run: lasting,
     ..MUST
 };

@@ -8,10 +8,11 @@ use crate::suite::{Call, Check, Conversation, FieldValues, ModelledConversation,
 
 const BASE: Check = Check { requirement: &requirements::CUSTOMER_SETTINGS, needs: Needs::Customer, ..MUST };
 
-pub(super) const SETTINGS: Check = Check {
+pub(in crate::checks) const SETTINGS: Check = Check {
     id: "mirroring.customer.settings",
     title: "a customer is listed with its settings",
     fix: "Store settings with the customer and give them back unchanged in customer get_state.",
+    rests_on: &[&super::enabling::ENABLE],
     run: |bench| bench.conversation("settings", settings),
     ..BASE
 };
@@ -23,10 +24,11 @@ fn settings(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const SETTINGS_OF_EACH: Check = Check {
+pub(in crate::checks) const SETTINGS_OF_EACH: Check = Check {
     id: "mirroring.customer.settings_of_each",
     title: "each customer has its own settings",
     fix: "Store settings per customer, not per partner, per request or for all.",
+    rests_on: &[&SETTINGS, &super::SEVERAL],
     run: |bench| bench.conversation("settings_of_each", settings_of_each),
     ..BASE
 };
@@ -49,10 +51,11 @@ fn settings_of_each(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const SETTINGS_CHANGE: Check = Check {
+pub(in crate::checks) const SETTINGS_CHANGE: Check = Check {
     id: "mirroring.customer.settings_change",
     title: "enabling a customer again with other settings replaces the old ones",
     fix: "When a customer is enabled again, store the settings of that request in place of the old ones.",
+    rests_on: &[&SETTINGS, &super::AGAIN],
     run: |bench| bench.conversation("settings_change", settings_change),
     ..BASE
 };
@@ -69,6 +72,7 @@ pub(super) const SETTINGS_EMPTY: Check = Check {
     id: "mirroring.customer.settings_empty",
     title: "a customer with empty settings is enabled, or the request is refused",
     fix: "Accept `{}` as settings: a user may have left every field empty.",
+    rests_on: &[&SETTINGS, &super::AGAIN],
     run: |bench| bench.conversation("settings_empty", settings_empty),
     ..BASE
 };
@@ -91,6 +95,7 @@ pub(super) const SETTINGS_EMPTIED: Check = Check {
     id: "mirroring.customer.settings_emptied",
     title: "emptying a field removes its old value and leaves the other fields unchanged",
     fix: "Store an empty text like any other value: it replaces the old one.",
+    rests_on: &[&SETTINGS, &super::AGAIN],
     run: |bench| bench.conversation("settings_emptied", settings_emptied),
     ..BASE
 };
@@ -122,6 +127,7 @@ pub(super) const SETTINGS_FEWER: Check = Check {
     id: "mirroring.customer.settings_fewer",
     title: "enabling a customer again with fewer settings leaves none of the old ones",
     fix: "Replace the settings as a whole; do not merge them into the old ones.",
+    rests_on: &[&SETTINGS, &super::AGAIN, &super::SAME_AGAIN],
     run: |bench| bench.conversation("settings_fewer", settings_fewer),
     ..BASE
 };

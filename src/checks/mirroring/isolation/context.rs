@@ -2,23 +2,26 @@
 
 use serde_json::json;
 
-use crate::checks::base::MUST;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::basics;
+use crate::checks::side_effects::judged_as;
 use crate::contract::{Callback, requirements};
 use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::ISOLATION, ..MUST };
+const BASE: Check = Check { requirement: &requirements::ISOLATION, rests_on: basics::ALL, ..MUST };
 
 pub(super) const PAYLOAD_PARTNER: Check = Check {
     id: "mirroring.isolation.payload_partner",
     title: "customers belong to the partner in context, even if the payload names another one",
     needs: Needs::Customer,
-    fix: "Take the partner from context.tenant_id, and refuse a request whose payload.partner_tenant_id is different.",
+    fix: "Refuse a request whose payload.partner_tenant_id differs from context.tenant_id: the documents always show them equal, and reads go by context only.",
+    rests_on: &[&super::customers::CUSTOMERS],
     run: |bench| bench.conversation("payload_partner", payload_partner),
-    ..BASE
+    ..ADVISORY
 };
 
-/// In the documents `payload.partner_tenant_id` equals `context.tenant_id`. A handler may refuse a different one; if it
-/// accepts the request, the partner is the one in context.
+/// In the documents `payload.partner_tenant_id` equals `context.tenant_id`, and no page says which one counts where they
+/// differ. A handler may refuse the request.
 fn payload_partner(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let (partner, decoy) = (modelled.partner()?, modelled.partner()?);
@@ -32,6 +35,30 @@ fn payload_partner(conversation: &Conversation<'_>) -> Verdict {
     }
     modelled.list(&decoy)?;
     modelled.list(&partner)
+}
+
+pub(super) const REQUEST_ID: Check = Check {
+    id: "mirroring.isolation.request_id",
+    title: "a stored answer goes to the partner of the request only",
+    needs: Needs::Partner,
+    fix: "If you store answers to repeated requests, store them under context.tenant_id and request_id together.",
+    rests_on: &[&super::partners::PARTNER_STATE],
+    run: |bench| bench.conversation("request_id", request_id),
+    ..BASE
+};
+
+fn request_id(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (partner, other) = (modelled.partner()?, conversation.partner());
+    let id = conversation.identifier();
+    conversation.set_up(Call::partner_state(&partner).request_id(id))?;
+    let call = Call::partner_state(&other).request_id(id).noting("another one's, with the same request_id");
+    let reply = conversation.send(call.unstated())?;
+    if !reply.is_carried_out() {
+        return Ok(());
+    }
+    let differences = modelled.model.borrow().compare_state(other.id, &reply.payload());
+    judged_as(&requirements::ISOLATION, "the answer is the one to another partner", modelled.compare(differences))
 }
 
 pub(super) const CONTEXT: Check = Check {

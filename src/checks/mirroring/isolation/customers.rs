@@ -1,12 +1,14 @@
 //! What one partner does with its customers leaves the customers of the others alone.
 
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
-pub(super) const CUSTOMERS: Check = Check {
+pub(in crate::checks) const CUSTOMERS: Check = Check {
     id: "mirroring.isolation.customers",
     title: "a partner's list never shows another partner's customers",
     fix: "Select customers by the partner in context.tenant_id.",
@@ -25,10 +27,11 @@ fn customers(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(super) const CUSTOMER_DISABLE: Check = Check {
+pub(in crate::checks::mirroring) const CUSTOMER_DISABLE: Check = Check {
     id: "mirroring.isolation.customer_disable",
     title: "a partner cannot disable another partner's customers",
     fix: "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone.",
+    rests_on: &[&CUSTOMERS],
     run: |bench| bench.conversation("customer_disable", customer_disable),
     ..BASE
 };
@@ -44,11 +47,12 @@ fn customer_disable(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&a)
 }
 
-pub(super) const CUSTOMER_RESET: Check = Check {
+pub(in crate::checks::mirroring) const CUSTOMER_RESET: Check = Check {
     id: "mirroring.isolation.customer_reset",
     title: "disabling one partner leaves another partner's customers enabled",
     needs: Needs::Both,
     fix: "On reset, disable only the customers of the partner in context.tenant_id.",
+    rests_on: &[&CUSTOMERS, &super::partners::PARTNER_RESET],
     run: |bench| bench.conversation("customer_reset", customer_reset),
     ..BASE
 };
@@ -66,6 +70,7 @@ pub(super) const SAME_SETTINGS: Check = Check {
     id: "mirroring.isolation.same_settings",
     title: "customers of different partners do not share settings",
     fix: "Store settings under the partner and the customer.",
+    rests_on: &[&CUSTOMERS],
     run: |bench| bench.conversation("same_settings", same_settings),
     ..BASE
 };

@@ -7,6 +7,10 @@ mod shared;
 
 use crate::suite::Check;
 
+pub(in crate::checks) use customers::CUSTOMERS;
+pub(super) use customers::{CUSTOMER_DISABLE, CUSTOMER_RESET};
+pub(super) use partners::PARTNER_RESET;
+
 pub(crate) const CHECKS: &[Check] = &[
     partners::PARTNER_STATE,
     partners::PARTNER_RESET,
@@ -18,6 +22,7 @@ pub(crate) const CHECKS: &[Check] = &[
     customers::SAME_SETTINGS,
     context::PAYLOAD_PARTNER,
     context::CONTEXT,
+    context::REQUEST_ID,
     shared::SHARED_CUSTOMER,
     shared::SHARED_DISABLE,
     shared::SHARED_RESET,

@@ -3,12 +3,14 @@
 use serde_json::json;
 
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::checks::similar_ids::similar_ids;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
-const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Partner, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::ISOLATION, needs: Needs::Partner, rests_on: basics::ALL, ..MUST };
 
 pub(super) const PARTNER_STATE: Check = Check {
     id: "mirroring.isolation.partner_state",
@@ -25,7 +27,7 @@ fn partner_state(conversation: &Conversation<'_>) -> Verdict {
     modelled.state(&other)
 }
 
-pub(super) const PARTNER_RESET: Check = Check {
+pub(in crate::checks::mirroring) const PARTNER_RESET: Check = Check {
     id: "mirroring.isolation.partner_reset",
     title: "disabling one partner disables no other",
     fix: "On reset, touch only the partner in context.tenant_id.",

@@ -4,12 +4,14 @@
 use std::collections::BTreeSet;
 
 use crate::checks::base::MUST;
+use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{
     Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, listed_id,
 };
 
-const BASE: Check = Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, ..MUST };
+const BASE: Check =
+    Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
 
 type List = Vec<(Tenant, Option<FieldValues>)>;
 
@@ -41,6 +43,7 @@ pub(super) const SHARED_CUSTOMER: Check = Check {
     id: "mirroring.isolation.shared_customer",
     title: "a customer of two partners has separate settings under each of them",
     fix: "Store a customer's settings under the partner and the customer: a partner's list must not show another partner's settings.",
+    rests_on: &[&super::customers::CUSTOMERS, &super::customers::CUSTOMER_RESET],
     run: |bench| bench.conversation("shared_customer", shared_customer),
     ..BASE
 };
@@ -81,6 +84,7 @@ pub(super) const SHARED_DISABLE: Check = Check {
     id: "mirroring.isolation.shared_disable",
     title: "disabling a customer of two partners disables it under one of them only",
     fix: "Select the records to disable by partner and customer together, never by the customer or by a name alone.",
+    rests_on: &[&SHARED_CUSTOMER],
     run: shared_disable,
     ..BASE
 };
@@ -121,6 +125,7 @@ pub(super) const SHARED_RESET: Check = Check {
     title: "disabling a partner disables all its customers, also those that another partner has too",
     needs: Needs::Both,
     fix: "On reset, disable every record of the partner, whatever records other partners have.",
+    rests_on: &[&SHARED_CUSTOMER],
     run: |bench| bench.conversation("shared_reset", shared_reset),
     ..BASE
 };
@@ -147,6 +152,7 @@ pub(super) const MOVED_CUSTOMER: Check = Check {
     id: "mirroring.isolation.moved_customer",
     title: "a customer that one partner disabled and another one enabled belongs only to the other one",
     fix: "Make partner and customer together the key of a customer's record, for reads and for writes.",
+    rests_on: &[&SHARED_CUSTOMER],
     run: |bench| bench.conversation("moved_customer", moved_customer),
     ..BASE
 };

@@ -151,8 +151,7 @@ impl Session {
             let what = if is_busy { "answers nothing but 429".to_owned() } else { self.hangs() };
             self.end(what);
         } else if silent >= MOST_SILENT.max(8 * self.options.jobs) {
-            let error = exchange.error.as_deref().unwrap_or("no answer");
-            self.end(format!("answered none of {silent} callbacks in a row: {error}"));
+            self.end(none_answered(silent, exchange));
         } else if silent.is_multiple_of(SUSPECT_AFTER) {
             self.look();
         }
@@ -165,6 +164,14 @@ impl Session {
             Err(error) => self.end(format!("stopped answering in mid-run: {}", error.message)),
             Ok(()) => {}
         }
+    }
+
+    /// Ends the run after the first callbacks got no answer.
+    pub(crate) fn give_up(&self, silent: usize, last: &Exchange) {
+        self.end(match last.outcome {
+            Outcome::TimedOut => self.hangs(),
+            _ => none_answered(silent, last),
+        });
     }
 
     fn end(&self, what: impl Into<String>) {
@@ -195,4 +202,8 @@ impl Session {
         let health = Arc::clone(&self.health);
         move |reason| health.stop(EarlyEnd::Interrupted(reason.to_owned()))
     }
+}
+
+fn none_answered(silent: usize, last: &Exchange) -> String {
+    format!("answered none of {silent} callbacks in a row: {}", last.error.as_deref().unwrap_or("no answer"))
 }

@@ -1,6 +1,6 @@
 //! What the run observes in every answer to a documented callback, whichever check sends it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
@@ -20,8 +20,8 @@ pub(crate) struct Observations {
 
 #[derive(Default)]
 struct Seen {
-    /// For each callback and broken rule the finding with the shortest conversation.
-    findings: BTreeMap<(Callback, String), Finding>,
+    /// For each callback and broken rule the finding with the shortest conversation, and the checks that met it.
+    findings: BTreeMap<(Callback, String), (Finding, BTreeSet<&'static str>)>,
     /// The request that each response_id answered.
     response_ids: HashMap<Uuid, Uuid>,
     tally: Tally,
@@ -65,26 +65,27 @@ impl Observations {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Notes an answer to a documented callback, with the conversation up to it.
+    /// Notes an answer to a documented callback, with the conversation up to it and the check that holds it.
     pub(crate) fn note(
         &self,
         callback: Callback,
         request_id: Uuid,
         violations: &[Violation],
-        conversation: &[Arc<Exchange>],
+        (check, conversation): (&'static str, &[Arc<Exchange>]),
     ) {
         let own = conversation.last().and_then(|last| response_id(last)).filter(|own| *own != request_id);
         let repeated = own.filter(|own| self.is_used(*own, request_id)).map(repeated);
         let mut seen = self.seen();
         if let Some(last) = conversation.last() {
-            seen.tally.note(last, violations);
+            seen.tally.note(last);
         }
         for violation in violations.iter().chain(&repeated) {
             let key = (callback, violation.rule.clone());
-            let shorter = seen.findings.get(&key).is_none_or(|known| known.exchanges.len() > conversation.len());
-            if shorter {
-                let finding = Finding::from(violation.clone()).shown_by(conversation.to_vec());
-                seen.findings.insert(key, finding);
+            let finding = || Finding::from(violation.clone()).shown_by(conversation.to_vec());
+            let (known, checks) = seen.findings.entry(key).or_insert_with(|| (finding(), BTreeSet::new()));
+            checks.insert(check);
+            if known.exchanges.len() > conversation.len() {
+                *known = finding();
             }
         }
     }
@@ -138,8 +139,8 @@ impl Observations {
         self.seen().lifecycle.clone()
     }
 
-    /// One finding for each callback and rule.
-    pub(crate) fn findings(&self) -> Vec<Finding> {
+    /// One finding for each callback and rule, with the checks that met it.
+    pub(crate) fn findings(&self) -> Vec<(Finding, BTreeSet<&'static str>)> {
         self.seen().findings.values().cloned().collect()
     }
 }

@@ -34,9 +34,11 @@ pub struct Session {
     /// without a callback.
     pub(crate) refuses_strangers: OnceLock<()>,
     started: Instant,
-    /// Rules that failed checks have reported.
-    reported: Mutex<BTreeSet<String>>,
+    /// Rules that failed checks have reported, and these checks.
+    reported: Mutex<(BTreeSet<String>, BTreeSet<&'static str>)>,
     failed: AtomicBool,
+    /// The check of the first contact that failed.
+    no_contact: OnceLock<&'static str>,
     pub(crate) tenants: Tenants,
     left_states: Mutex<Vec<LeftState>>,
 }
@@ -91,6 +93,7 @@ impl Session {
             started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
+            no_contact: OnceLock::new(),
             tenants: Tenants::default(),
             left_states: Mutex::default(),
         })
@@ -118,14 +121,32 @@ impl Session {
         self.started.elapsed() > LATE
     }
 
-    /// Notes the rules that a failed check has reported.
-    pub(crate) fn note_rules<'r>(&self, rules: impl Iterator<Item = &'r str>) {
-        self.reported.lock().unwrap_or_else(PoisonError::into_inner).extend(rules.map(str::to_owned));
+    /// Notes a failed check, and the rules that it has reported.
+    pub(crate) fn note_failed<'r>(&self, check: &'static str, rules: impl Iterator<Item = &'r str>) {
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        reported.0.extend(rules.map(str::to_owned));
+        reported.1.insert(check);
+    }
+
+    /// Whether most of these checks have failed.
+    pub(crate) fn have_failed(&self, checks: &BTreeSet<&'static str>) -> bool {
+        let reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        2 * checks.intersection(&reported.1).count() >= checks.len()
     }
 
     /// Whether a failed check has reported this rule.
     pub(crate) fn is_reported(&self, rule: &str) -> bool {
-        self.reported.lock().unwrap_or_else(PoisonError::into_inner).contains(rule)
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).0.contains(rule)
+    }
+
+    /// Notes that this check of the first contact has failed.
+    pub(crate) fn lose_contact(&self, check: &'static str) {
+        let _ = self.no_contact.set(check);
+    }
+
+    /// The check of the first contact that failed, if one did: the others have nothing to work with.
+    pub(crate) fn no_contact(&self) -> Option<&'static str> {
+        self.no_contact.get().copied()
     }
 
     pub(crate) fn note_failure(&self) {

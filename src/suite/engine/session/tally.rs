@@ -1,11 +1,12 @@
-//! Counts what the answers to documented callbacks have in common. The likely causes follow from it.
+//! Counts what the answers to documented callbacks have in common. Remarks follow from it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use hyper::HeaderMap;
 use hyper::header::{CONTENT_TYPE, DATE, HeaderName, LOCATION, SERVER, VIA};
+use jiff::Timestamp;
 
-use crate::contract::Violation;
 use crate::sender::Exchange;
 
 /// Counts over the answers to documented callbacks with good tokens.
@@ -21,12 +22,10 @@ pub(crate) struct Tally {
     pub(crate) location: Option<String>,
     /// How many answers have a `Date` far from our clock, and how far the last of these is, in seconds.
     pub(crate) skewed: (usize, i64),
-    /// For each rule how many answers break it, and the first violation.
-    pub(crate) rules: BTreeMap<String, (usize, Violation)>,
 }
 
-/// A smaller difference says nothing: `Date` has whole seconds, and answers take time.
-const SKEW: i64 = 30;
+/// A smaller difference says nothing: `Date` has whole seconds.
+const SKEW: i64 = 2;
 
 impl Tally {
     /// A tally of this many answers for each status.
@@ -37,7 +36,7 @@ impl Tally {
     }
 
     /// Counts one answer.
-    pub(crate) fn note(&mut self, exchange: &Exchange, violations: &[Violation]) {
+    pub(crate) fn note(&mut self, exchange: &Exchange) {
         let Some(received) = &exchange.received else { return };
         self.answers += 1;
         *self.statuses.entry(received.status).or_default() += 1;
@@ -51,17 +50,11 @@ impl Tally {
         if (300..400).contains(&received.status) {
             self.location = text(headers, &LOCATION).or(self.location.take());
         }
-        if let Some(away) = text(headers, &DATE).and_then(|date| away(&date)).filter(|away| away.abs() > SKEW) {
+        if let Some(away) = text(headers, &DATE)
+            .and_then(|date| away(&date, exchange.sent_at, received.elapsed))
+            .filter(|away| away.abs() >= SKEW)
+        {
             self.skewed = (self.skewed.0 + 1, away);
-        }
-        if received.status == 200 {
-            let mut seen: Vec<&str> = Vec::new();
-            for violation in violations {
-                if !seen.contains(&violation.rule.as_str()) {
-                    seen.push(&violation.rule);
-                    self.rules.entry(violation.rule.clone()).or_insert_with(|| (0, violation.clone())).0 += 1;
-                }
-            }
         }
     }
 
@@ -81,10 +74,11 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
-/// The difference between this date and our clock, in seconds.
-fn away(date: &str) -> Option<i64> {
-    let time = jiff::Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()?;
-    Some(time.as_second() - jiff::Timestamp::now().as_second())
+/// How far the date of an answer is before it was asked for, or after it came, in seconds by our clock.
+fn away(date: &str, sent_at: Timestamp, took: Duration) -> Option<i64> {
+    let date = Timestamp::try_from(httpdate::parse_http_date(date).ok()?).ok()?.as_second();
+    let (earliest, latest) = (sent_at.as_second(), (sent_at + took).as_second());
+    Some((date - latest).max(0) + (date - earliest).min(0))
 }
 
 #[cfg(test)]
@@ -93,10 +87,12 @@ mod tests {
 
     #[test]
     fn dates_of_http_are_read() {
-        let now = jiff::Timestamp::now();
-        let date = |time: jiff::Timestamp| time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        assert!(away(&date(now)).is_some_and(|away| away.abs() <= 2));
-        assert!(away(&date(now - jiff::Span::new().hours(1))).is_some_and(|away| (-3602..=-3598).contains(&away)));
+        let now = Timestamp::now();
+        let away = |date: &str| away(date, now, Duration::from_secs(1));
+        let date = |time: Timestamp| time.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        assert_eq!(away(&date(now)), Some(0));
+        assert_eq!(away(&date(now - jiff::Span::new().hours(1))), Some(-3600));
+        assert_eq!(away(&date(now + Duration::from_secs(4))), Some(3));
         assert_eq!(away("yesterday"), None);
     }
 

@@ -1,13 +1,11 @@
 //! Form of the answers: “Callback response format”, and the response part of each callback's page.
 
-use super::base::MUST;
+use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
-    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Verdict, gather, response_id,
+    Bench, Call, Check, Conversation, FieldValues, Finding, ModelledConversation, Needs, NotPassed, Verdict, gather,
+    response_id,
 };
-
-pub(super) const CHECKS: &[Check] =
-    &[PARTNER_GET_STATE, PARTNER_ENABLE, PARTNER_RESET, CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, IDENTIFIERS, OBSERVED];
 
 const BASE: Check = Check {
     requirement: &requirements::RESPONSE_FORM,
@@ -33,7 +31,7 @@ fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
     }))
 }
 
-const PARTNER_GET_STATE: Check = Check {
+pub(in crate::checks) const PARTNER_GET_STATE: Check = Check {
     id: "response.partner.get_state",
     title: "the answer to partner get_state has the documented form",
     needs: Needs::Partner,
@@ -75,7 +73,7 @@ fn disabled(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::partner_state(&partner))
 }
 
-const PARTNER_ENABLE: Check = Check {
+pub(in crate::checks) const PARTNER_ENABLE: Check = Check {
     id: "response.partner.enable",
     title: "the answer to partner enable has the documented form",
     needs: Needs::Partner,
@@ -103,7 +101,7 @@ fn with_settings(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::enable_partner(&conversation.partner()).partner_settings(&conversation.settings("value")))
 }
 
-const PARTNER_RESET: Check = Check {
+pub(in crate::checks) const PARTNER_RESET: Check = Check {
     id: "response.partner.reset",
     title: "the answer to partner reset has the documented form",
     needs: Needs::Partner,
@@ -127,7 +125,7 @@ fn reset_with_customers(conversation: &Conversation<'_>) -> Result<Call, NotPass
     Ok(Call::reset_partner(&partner))
 }
 
-const CUSTOMER_GET_STATE: Check = Check {
+pub(in crate::checks) const CUSTOMER_GET_STATE: Check = Check {
     id: "response.customer.get_state",
     title: "the answer to customer get_state has the documented form",
     needs: Needs::Customer,
@@ -171,7 +169,7 @@ fn customers_of_disabled(conversation: &Conversation<'_>) -> Result<Call, NotPas
     Ok(Call::list(&partner).unstated())
 }
 
-const CUSTOMER_SET_STATE: Check = Check {
+pub(in crate::checks) const CUSTOMER_SET_STATE: Check = Check {
     id: "response.customer.set_state",
     title: "the answer to customer set_state has the documented form",
     needs: Needs::Customer,
@@ -197,7 +195,7 @@ fn disable(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     Ok(Call::disable(&partner, &[customer]))
 }
 
-const IDENTIFIERS: Check = Check {
+pub(super) const IDENTIFIERS: Check = Check {
     id: "response.identifiers",
     title: "each answer has its own response_id",
     requirement: &requirements::RESPONSE_ID,
@@ -239,7 +237,7 @@ fn require_fresh_id(conversation: &Conversation<'_>, call: Call) -> Verdict {
     }
 }
 
-const OBSERVED: Check = Check {
+pub(super) const OBSERVED: Check = Check {
     id: "response.observed",
     title: "every answer of the run has the documented form",
     needs: Needs::TheRun,
@@ -254,8 +252,10 @@ fn observed(bench: &Bench<'_>) -> Verdict {
         (0, _) => Err(NotPassed::Undecided("no documented callback was answered in this run".to_owned())),
         (_, findings) if findings.is_empty() => Ok(()),
         (_, findings) => {
-            let new: Vec<_> =
-                findings.into_iter().filter(|finding| !bench.session().is_reported(&finding.rule)).collect();
+            let is_new = |(finding, checks): &(Finding, _)| {
+                !bench.session().is_reported(&finding.rule) && !bench.session().have_failed(checks)
+            };
+            let new: Vec<_> = findings.into_iter().filter(is_new).map(|(finding, _)| finding).collect();
             if new.is_empty() {
                 return Err(NotPassed::FoundAlready);
             }

@@ -1,10 +1,9 @@
 //! The handler refuses good tokens.
 
-use super::cause::{Cause, Explains};
 use crate::platform::KEYS_PATH;
 use crate::suite::engine::session::{Session, Tally};
 
-pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<Cause> {
+pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
     const REFUSALS: &[u16] = &[401, 403];
     if !tally.is_common(tally.with(REFUSALS)) {
         return None;
@@ -34,7 +33,7 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<Cause> {
              Its clock may be wrong, too."
         )
     };
-    Some(Cause { text, explains: Explains::Statuses(REFUSALS) })
+    Some(text)
 }
 
 #[cfg(test)]
@@ -47,9 +46,7 @@ mod tests {
         let options = Options::default();
         let gateway = Session::gateway(&options).expect("a gateway");
         let session = Session::attach(options, gateway, "http://127.0.0.1:9/").expect("a session");
-        let said = |statuses: &[(u16, usize)]| {
-            good_tokens(&session, &Tally::of_statuses(statuses)).map(|cause| cause.text).unwrap_or_default()
-        };
+        let said = |statuses: &[(u16, usize)]| good_tokens(&session, &Tally::of_statuses(statuses)).unwrap_or_default();
         let text = said(&[(401, 9)]);
         assert!(text.starts_with("401 to every callback: the handler never fetched the keys"), "{text}");
         assert!(text.contains(&format!("Set its issuer to {}", session.gateway.issuer())) && text.contains("--listen"));

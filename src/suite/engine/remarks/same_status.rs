@@ -1,6 +1,5 @@
 //! Every callback gets the same kind of error.
 
-use super::cause::{Cause, Explains};
 use crate::suite::engine::session::Tally;
 
 /// A kind of error that one cause explains.
@@ -56,7 +55,7 @@ fn by(tally: &Tally) -> String {
     tally.proxy.as_deref().map(|name| format!(" ({name})")).unwrap_or_default()
 }
 
-pub(super) fn everywhere(tally: &Tally) -> Option<Cause> {
+pub(super) fn everywhere(tally: &Tally) -> Option<String> {
     let has_pages = tally.is_common(tally.pages);
     let Some(kind) = KINDS.iter().find(|kind| tally.is_common(tally.with(kind.statuses))) else {
         let text = format!(
@@ -64,7 +63,7 @@ pub(super) fn everywhere(tally: &Tally) -> Option<Cause> {
              the URL lead to the handler?",
             by(tally)
         );
-        return has_pages.then_some(Cause { text, explains: Explains::Statuses(&[]) });
+        return has_pages.then_some(text);
     };
     let mut text = (kind.text)(tally);
     if has_pages && !kind.names_proxy {
@@ -72,7 +71,7 @@ pub(super) fn everywhere(tally: &Tally) -> Option<Cause> {
             format!(" The answers are HTML pages{}: something in front of the handler may send them.", by(tally));
         text.push_str(&pages);
     }
-    Some(Cause { text, explains: Explains::Statuses(kind.statuses) })
+    Some(text)
 }
 
 #[cfg(test)]
@@ -81,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_status_that_nearly_all_answers_have_is_a_cause() {
-        let said = |tally: &Tally| everywhere(tally).map(|cause| cause.text).unwrap_or_default();
+        let said = |tally: &Tally| everywhere(tally).unwrap_or_default();
         assert!(said(&Tally::of_statuses(&[(404, 19), (200, 1)])).starts_with("404, 405 or 501"));
         assert_eq!(said(&Tally::of_statuses(&[(404, 10), (200, 10)])), "");
         let proxy = Tally { proxy: Some("nginx/1.27".to_owned()), ..Tally::of_statuses(&[(502, 9), (504, 9)]) };

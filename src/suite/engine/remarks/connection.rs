@@ -1,11 +1,10 @@
 //! No connection, or none that can be trusted.
 
-use super::cause::{Cause, Explains};
 use crate::contract::Outcome;
 use crate::suite::engine::session::{EarlyEnd, Session, Tally};
 
 /// TLS fails, so that no answer ever came.
-pub(super) fn untrusted(session: &Session) -> Option<Cause> {
+pub(super) fn untrusted(session: &Session) -> Option<String> {
     let unanswered = session.observations.unanswered();
     let last = unanswered.first()?.conversation.last()?;
     if !session.health.never_answered() {
@@ -23,11 +22,11 @@ pub(super) fn untrusted(session: &Session) -> Option<Cause> {
         ),
         _ => return None,
     };
-    Some(Cause { text, explains: Explains::Nothing })
+    Some(text)
 }
 
 /// The handler answered, and then stopped answering.
-pub(super) fn lost(session: &Session, tally: &Tally) -> Option<Cause> {
+pub(super) fn lost(session: &Session, tally: &Tally) -> Option<String> {
     let Some(end @ EarlyEnd::Target(_)) = session.health.end() else { return None };
     if tally.answers == 0 {
         return None;
@@ -37,5 +36,5 @@ pub(super) fn lost(session: &Session, tally: &Tally) -> Option<Cause> {
          say why. With --jobs 1 it gets one callback at a time.",
         tally.answers
     );
-    Some(Cause { text, explains: Explains::Nothing })
+    Some(text)
 }

@@ -1,0 +1,28 @@
+//! The basics: the simple behaviours that other checks rest on, each in its smallest form.
+
+use crate::suite::Check;
+
+use super::mirroring::{customer, partner};
+
+/// A partner is enabled and disabled, and shows its state.
+pub(super) const PARTNERS: &[&Check] = &[&partner::UNKNOWN, &partner::ENABLE, &partner::ENABLE_AGAIN, &partner::RESET];
+
+/// Customers are enabled, with settings too, again and with others, and disabled.
+pub(super) const ALL: &[&Check] = &[
+    &partner::UNKNOWN,
+    &partner::ENABLE,
+    &partner::ENABLE_AGAIN,
+    &partner::KEEPS_CUSTOMERS,
+    &partner::RESET,
+    &partner::RESET_CUSTOMERS,
+    &customer::ENABLE,
+    &customer::SEVERAL,
+    &customer::ADD,
+    &customer::AGAIN,
+    &customer::DISABLE,
+    &customer::DISABLE_PART,
+    &customer::BACK,
+    &customer::SETTINGS,
+    &customer::SETTINGS_OF_EACH,
+    &customer::SETTINGS_CHANGE,
+];

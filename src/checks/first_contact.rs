@@ -1,0 +1,37 @@
+//! What the checks of the first contact share: each callback once, until one of them shows that there is no trouble.
+
+use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply};
+
+/// Callbacks without an answer after which no further one is sent: each may end in a time-out.
+const MOST_SILENT: usize = 2;
+
+/// Sends each callback of the enablement method, as long as the answers are in trouble.
+pub(super) fn each_callback(
+    conversation: &Conversation<'_>,
+    is_in_trouble: fn(&Reply) -> bool,
+) -> Result<Vec<Reply>, NotPassed> {
+    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let mut replies: Vec<Reply> = Vec::new();
+    for callback in conversation.options().callbacks() {
+        let reply = conversation.try_send(Call::of(callback, &partner, &customer))?;
+        let is_done = !is_in_trouble(&reply);
+        replies.push(reply);
+        if is_done {
+            break;
+        }
+        let silent = replies.iter().filter(|reply| reply.exchange.outcome.is_transport()).count();
+        if let Some(last) = replies.last().filter(|_| silent >= MOST_SILENT) {
+            conversation.session().give_up(silent, &last.exchange);
+            return Err(NotPassed::Undecided(format!("{}: {}", last.exchange.intent, last.summary())));
+        }
+    }
+    Ok(replies)
+}
+
+/// The finding with the fix that follows from what the answers have in common.
+pub(super) fn fixed(bench: &Bench<'_>, finding: Finding) -> Finding {
+    match bench.likely_cause() {
+        Some(fix) => finding.fixed_by(fix),
+        None => finding,
+    }
+}

@@ -1,0 +1,19 @@
+//! The answers: `readable` is whether there is anything to judge, `form` is about the documented form.
+
+mod form;
+mod readable;
+
+use crate::suite::Check;
+
+pub(super) use form::{CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, PARTNER_ENABLE, PARTNER_GET_STATE, PARTNER_RESET};
+
+pub(super) const CHECKS: &[Check] = &[
+    readable::READABLE,
+    form::PARTNER_GET_STATE,
+    form::PARTNER_ENABLE,
+    form::PARTNER_RESET,
+    form::CUSTOMER_GET_STATE,
+    form::CUSTOMER_SET_STATE,
+    form::IDENTIFIERS,
+    form::OBSERVED,
+];

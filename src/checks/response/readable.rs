@@ -1,0 +1,41 @@
+//! The first contact: an answer that can be read. Without one there is nothing to judge.
+
+use crate::checks::base::MUST;
+use crate::checks::first_contact::{each_callback, fixed};
+use crate::contract::requirements;
+use crate::suite::{Bench, Check, Control, Needs, Reply, Verdict};
+
+pub(super) const READABLE: Check = Check {
+    id: "response.readable",
+    title: "callbacks get answers that can be read: status 200 and a JSON object",
+    requirement: &requirements::RESPONSE_JSON,
+    needs: Needs::Contact,
+    fix: "Answer callbacks with status 200, `Content-Type: application/json` and a JSON object.",
+    control: Control::Nothing,
+    run: readable,
+    ..MUST
+};
+
+fn readable(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("contact", |conversation| {
+        let replies = each_callback(conversation, is_unreadable)?;
+        let Some(first) = replies.first().filter(|_| replies.iter().all(is_unreadable)) else { return Ok(()) };
+        // Whether tokens are accepted is another question.
+        if replies.iter().all(|reply| matches!(reply.status(), Some(401 | 403))) {
+            return Ok(());
+        }
+        let what = match first.status() {
+            Some(200) => "status 200, but no JSON object".to_owned(),
+            _ => first.summary(),
+        };
+        let message = format!("no callback gets an answer that can be read; the first one got {what}");
+        let finding =
+            conversation.finding(&requirements::RESPONSE_JSON, message).compared("a JSON object", first.status());
+        let finding = finding.shown_by(vec![first.exchange.clone()]);
+        Err(fixed(bench, finding).into())
+    })
+}
+
+fn is_unreadable(reply: &Reply) -> bool {
+    !reply.is_carried_out() || !reply.exchange.json().is_some_and(|body| body.is_object())
+}

@@ -1,0 +1,27 @@
+//! Texts that a web application firewall takes for an attack. It answers in the handler's place, with a page.
+
+use hyper::header::CONTENT_TYPE;
+
+use crate::suite::{Finding, NotPassed, Verdict};
+
+const FIX: &str = "The answer is an HTML page with an error status, for this text only: a web application firewall or a \
+                   proxy in front of the handler seems to take the text for an attack. Look at its log, and exempt the \
+                   URL of the callbacks from its rules for bodies.";
+
+/// The verdict, with a fix of its own for what an HTML page refuses.
+pub(super) fn hinted(verdict: Verdict) -> Verdict {
+    verdict.map_err(|error| match error {
+        NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(with_fix).collect()),
+        other => other,
+    })
+}
+
+fn with_fix(finding: Finding) -> Finding {
+    let answer = finding.exchanges.last().and_then(|exchange| exchange.received.as_ref());
+    let is_page = answer.is_some_and(|answer| {
+        let kind = answer.headers.get(CONTENT_TYPE).map(|value| value.as_bytes().to_ascii_lowercase());
+        // A server error with a page is the page of a framework.
+        (400..500).contains(&answer.status) && kind.is_some_and(|kind| kind.starts_with(b"text/html"))
+    });
+    if is_page { finding.fixed_by(FIX) } else { finding }
+}

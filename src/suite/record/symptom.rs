@@ -1,0 +1,109 @@
+//! A symptom: a finding without the identifiers of its conversation. Two checks that see the same fault show the same
+//! symptom.
+
+use std::collections::BTreeSet;
+
+use crate::contract::{Callback, requirements};
+use crate::sender::{Exchange, TokenKind};
+
+use super::finding::Finding;
+
+/// What a finding shows.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Symptom {
+    rule: String,
+    /// The pointer, with `*` in place of indexes.
+    place: String,
+    detail: String,
+}
+
+impl Symptom {
+    /// The symptom of a finding.
+    pub(crate) fn of(finding: &Finding) -> Self {
+        let last = finding.exchanges.last().map(AsRef::as_ref);
+        // A callback that is not carried out is the same symptom whichever requirement the check names.
+        if let (true, true, Some(last)) = (finding.pointer.is_empty(), finding.expected == 200, last) {
+            return Self::not_carried_out(last);
+        }
+        // A forged callback that is neither carried out nor refused is the same symptom whatever the forgery is.
+        if let Some(status) =
+            last.filter(|last| is_forged(last)).and_then(Exchange::status).filter(|status| *status != 200)
+        {
+            let detail = format!("{}xx", status / 100);
+            return Self { rule: "not refused".to_owned(), place: String::new(), detail };
+        }
+        let detail = match last.map(|exchange| exchange.token) {
+            Some(TokenKind::Forged(what)) => what.to_owned(),
+            Some(TokenKind::Absent) => TokenKind::Absent.name().to_owned(),
+            // The same place of a state can be wrong in two ways.
+            _ => finding.expected.as_str().filter(|text| is_word(text)).unwrap_or_default().to_owned(),
+        };
+        Self { rule: of_any_callback(finding), place: without_indexes(&finding.pointer), detail }
+    }
+
+    /// The symptom of a callback that is not carried out.
+    pub(crate) fn not_carried_out(exchange: &Exchange) -> Self {
+        let callback = callback(exchange).map_or("", Callback::name);
+        let class = exchange.status().map_or(0, |status| status / 100);
+        let rule = requirements::RESPONSE_STATUS.id.to_owned();
+        Self { rule, place: String::new(), detail: format!("{callback} {class}xx") }
+    }
+
+    /// How basic what it is about is: 0 for a callback that is not carried out or cannot be read, 1 for a partner's state,
+    /// 2 for what is listed, 3 for settings.
+    pub(crate) fn rank(&self) -> u8 {
+        match self.place.as_str() {
+            place if place.ends_with("/settings") || place.contains("/settings/") => 3,
+            "/payload/state" => 1,
+            "" => 0,
+            _ => 2,
+        }
+    }
+
+    /// Whether both are about the same place in an answer, and not about the answer as a whole.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        !self.place.is_empty() && self.place == other.place
+    }
+
+    /// The same symptom without the callback that showed it.
+    pub(crate) fn in_any_answer(&self) -> Self {
+        let detail = self.detail.rsplit(' ').next().unwrap_or_default().to_owned();
+        Self { detail, ..self.clone() }
+    }
+
+    /// The symptoms of several findings.
+    pub(crate) fn all(findings: &[Finding]) -> BTreeSet<Self> {
+        findings.iter().map(Self::of).collect()
+    }
+}
+
+/// The callback that a request names.
+pub(crate) fn callback(exchange: &Exchange) -> Option<Callback> {
+    let body: serde_json::Value = serde_json::from_slice(&exchange.request_body).ok()?;
+    Callback::by_id(body.pointer("/context/callback_id")?.as_str()?)
+}
+
+fn is_forged(exchange: &Exchange) -> bool {
+    matches!(exchange.token, TokenKind::Forged(_) | TokenKind::Absent)
+}
+
+/// The rule of a schema without the callback, for the members that all answers have: the same code writes them.
+fn of_any_callback(finding: &Finding) -> String {
+    // Whether there is a payload at all is about all answers, too.
+    let is_common = match finding.pointer.as_str() {
+        "/payload" => !finding.seen_as.ends_with(".type"),
+        pointer => !pointer.starts_with("/payload/"),
+    };
+    let common = finding.seen_as.split_once(".response.").filter(|_| is_common).map(|(_, rule)| rule);
+    common.unwrap_or(&finding.seen_as).to_owned()
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_ascii_uppercase())
+}
+
+/// The pointer with `*` in place of indexes.
+fn without_indexes(pointer: &str) -> String {
+    let is_index = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    pointer.split('/').map(|part| if is_index(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
