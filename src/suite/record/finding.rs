@@ -56,8 +56,6 @@ impl Finding {
     }
 
     /// Whether a callback of the conversation got no answer.
-
-    /// Whether a callback of the conversation got no answer.
     pub(crate) fn has_silence(&self) -> bool {
         self.exchanges.iter().any(|exchange| exchange.outcome.is_transport())
     }
