@@ -1,4 +1,5 @@
-//! What the checks of the first contact share: each callback once, until one of them shows that there is no trouble.
+//! What the checks of the first contact share: they send each callback once, and stop at
+//! the first good answer.
 
 use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply};
 

@@ -32,8 +32,7 @@ pub(super) fn require_no_acceptance(
     call: Call,
     forge: &Forge<'_>,
 ) -> Verdict {
-    let call = forgery.forge(call, forge);
-    require_refusal(conversation, forgery.requirement, (forgery.what, Reaction::NoAcceptance), call)
+    require_refused(conversation, &Forgery { reaction: Reaction::NoAcceptance, ..*forgery }, call, forge)
 }
 
 /// Sends a read with each of these tokens.

@@ -2,7 +2,7 @@
 //! same as a cause that is known, or is blocked by one.
 //!
 //! Checks that rest on fewer others come first. A check that may only show a known cause runs again as its own control,
-//! without what it varies (`conversation/control.rs`): what shows there too is not about the check.
+//! without what it varies (`conversation/simplifier.rs`): what shows there too is not about the check.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};

@@ -70,8 +70,10 @@ fn until_known(conversation: &Conversation<'_>) -> Verdict {
 
 /// How long to wait after this answer.
 fn patience(conversation: &Conversation<'_>, unready: &Reply) -> Duration {
-    // On a port of its own choice the gateway is one that the handler cannot have met before.
-    let is_known = conversation.options().listen.port() != 0 || conversation.session().gateway.key_fetches() > 0;
+    let options = conversation.options();
+    // The address of a port that the system chose is one that the handler cannot have met before.
+    let has_new_address = options.listen.port() == 0 && options.public_url.is_none() && options.issuer.is_none();
+    let is_known = !has_new_address || conversation.session().gateway.key_fetches() > 0;
     match unready.status() {
         Some(503) => START_PATIENCE,
         Some(401 | 403) if is_known => KEY_PATIENCE,

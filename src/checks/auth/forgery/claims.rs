@@ -78,7 +78,7 @@ pub(crate) const CLAIMS: &[Forgery] = &[
     unstated("a token whose role is deeper in its scope", |forge| forge.scope(json!([[{ "role": forge.endpoint }]]))),
     unstated("a token that expired when time began", |forge| forge.issued(|draft| draft.claim("exp", json!(0)))),
     unstated("a token whose expiry is a text", |forge| forge.issued(|draft| draft.claim("exp", json!("1500003600")))),
-    unstated("a token whose expiry is no time", |forge| forge.issued(|draft| draft.claim("exp", json!("never")))),
+    unstated("a token whose expiry is not a time", |forge| forge.issued(|draft| draft.claim("exp", json!("never")))),
     unstated("a token that is not valid yet", |forge| {
         let later = forge.now().as_second() + 3600;
         forge.issued(|draft| draft.claim("nbf", json!(later)))
