@@ -38,8 +38,9 @@ pub enum VendorError {
 
 /// The parts of a vendor. Every part is correct by default.
 pub struct Builder {
+    issuer: Option<String>,
     guard: Option<Guard>,
-    store: Box<dyn Store>,
+    store: Option<Box<dyn Store>>,
     layers: Vec<Arc<dyn Layer>>,
     platform: Option<Platform>,
     authority: Option<String>,
@@ -49,8 +50,9 @@ pub struct Builder {
 
 impl Builder {
     /// Trusts this issuer, with all rules.
-    pub fn issuer(self, url: &str) -> Self {
-        self.guard(Guard::new(url))
+    pub fn issuer(mut self, url: &str) -> Self {
+        self.issuer = Some(url.to_owned());
+        self
     }
 
     /// Verifies requests with this guard.
@@ -61,7 +63,7 @@ impl Builder {
 
     /// Keeps records in this store.
     pub fn store(mut self, store: Box<dyn Store>) -> Self {
-        self.store = store;
+        self.store = Some(store);
         self
     }
 
@@ -95,12 +97,26 @@ impl Builder {
         self
     }
 
+    /// The parts of both: the layers of `other` come inside those of `self`. `None` if both replace the same part.
+    pub fn joined(mut self, mut other: Self) -> Option<Self> {
+        self.layers.append(&mut other.layers);
+        Some(Self {
+            issuer: self.issuer.or(other.issuer),
+            guard: one_of(self.guard, other.guard)?,
+            store: one_of(self.store, other.store)?,
+            platform: one_of(self.platform, other.platform)?,
+            edit_report: one_of(self.edit_report, other.edit_report)?,
+            ..self
+        })
+    }
+
     /// Starts the vendor, which accepts connections as soon as this returns.
     ///
     /// # Errors
     /// When there is no issuer to trust, or it cannot listen on the address.
     pub fn start(self) -> Result<Vendor, VendorError> {
-        let guard = self.guard.ok_or(VendorError::NoIssuer)?;
+        let guard = self.guard.or_else(|| self.issuer.as_deref().map(Guard::new)).ok_or(VendorError::NoIssuer)?;
+        let store = self.store.unwrap_or_else(|| Box::new(Memory::new()));
         let runtime = Background::new().map_err(VendorError::Resources)?;
         let refused = |source| VendorError::Listen { address: self.listen, source };
         let (listener, address) = listen(self.listen, &runtime).map_err(refused)?;
@@ -112,13 +128,21 @@ impl Builder {
                 let client = Requester::to(&platform.url, self.authority.as_deref());
                 Reporter::start(platform, client, self.edit_report, reported)
             });
-            let handler = Handler { guard, store: self.store, reporter };
+            let handler = Handler { guard, store, reporter };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
         let run = move || runtime.block_on(main);
         let thread =
             std::thread::Builder::new().name("vendor".to_owned()).spawn(run).map_err(VendorError::Resources)?;
         Ok(Vendor { address, stop: Some(stop), thread: Some(thread), failures })
+    }
+}
+
+/// The one of two parts that is there. `None` if both are.
+fn one_of<T>(first: Option<T>, second: Option<T>) -> Option<Option<T>> {
+    match (first, second) {
+        (Some(_), Some(_)) => None,
+        (first, second) => Some(first.or(second)),
     }
 }
 
@@ -167,8 +191,9 @@ impl Vendor {
     /// The parts of a correct vendor.
     pub fn builder() -> Builder {
         Builder {
+            issuer: None,
             guard: None,
-            store: Box::new(Memory::new()),
+            store: None,
             layers: Vec::new(),
             platform: None,
             authority: None,

@@ -83,7 +83,7 @@ fn tell(platform: Option<&str>) {
 fn no_format_has_a_secret() {
     let (bed, folder) = (gossip(), Folder::new("secrets"));
     let url = bed.vendor.url().replace("http://", "http://user:url%20p%40ssword@") + "?code=url-key-value";
-    let formats = ["json", "junit", "github", "human", "html"];
+    let formats = acgw::internals::report::Format::ALL.map(acgw::internals::report::Format::name);
     let reports: Vec<_> = formats.iter().map(|format| format!("{format}={}", folder.path(format))).collect();
     let baseline = folder.path("baseline.toml");
     let stale = "[[waiver]]\ncheck = \"mirroring.partner.unknown\"\nrule = \"no.such.rule\"\n\

@@ -12,6 +12,7 @@ mod correct;
 mod coverage;
 mod faults;
 mod kit;
+mod pairs;
 mod server;
 mod silent;
 mod trials;

@@ -12,6 +12,7 @@ use crate::causes;
 use crate::correct::{self, Correct};
 use crate::faults;
 use crate::kit::{Fault, Ground, Running, fixed_options};
+use crate::pairs;
 
 /// The seed of a plain `cargo test`.
 const SEED: u64 = 20;
@@ -51,6 +52,7 @@ pub(crate) fn all(seed: u64) -> Vec<Trial> {
     trials.extend(correct.iter().map(blamed));
     trials.extend(full(&faults, &correct, seed));
     trials.extend(causes::trials(&faults, seed));
+    trials.extend(pairs::trials(&faults, seed));
     trials
 }
 

@@ -1,4 +1,4 @@
-//! `acgw.toml`: settings of a project (cli.md, “Options of check”).
+//! `acgw.toml`: settings of a project.
 //!
 //! A value in the file replaces the default of an option, and the option's own parser reads it. So an option or its
 //! environment variable wins, and there is no second list of settings: the key is the option's name.

@@ -92,14 +92,16 @@ impl AnyCallback {
     /// (“Callback error handling”, “Enablement error messages”).
     pub const fn is_enabling(&self) -> bool {
         match self {
-            Self::Mirroring(callback) => matches!(callback, Callback::PartnerEnable | Callback::CustomerSetState),
-            Self::Mapping(callback) => matches!(
-                callback,
+            Self::Mirroring(Callback::PartnerEnable | Callback::CustomerSetState) => true,
+            Self::Mirroring(Callback::PartnerGetState | Callback::PartnerReset | Callback::CustomerGetState) => false,
+            Self::Mapping(MappingCallback::EnablementWrite | MappingCallback::TenantMappingWrite) => true,
+            Self::Mapping(
                 MappingCallback::EnablementRead
-                    | MappingCallback::EnablementWrite
-                    | MappingCallback::TenantMappingWrite
-            ),
-            Self::Custom(_) => false,
+                | MappingCallback::EnablementReset
+                | MappingCallback::TopologyRead
+                | MappingCallback::TenantMappingRead,
+            )
+            | Self::Custom(_) => false,
         }
     }
 }

@@ -41,7 +41,10 @@ impl Callback {
 
     /// Whether the callback is about the partner's side of the enablement.
     pub const fn is_partner_side(self) -> bool {
-        matches!(self, Self::PartnerGetState | Self::PartnerEnable | Self::PartnerReset)
+        match self {
+            Self::PartnerGetState | Self::PartnerEnable | Self::PartnerReset => true,
+            Self::CustomerGetState | Self::CustomerSetState => false,
+        }
     }
 
     /// The callback of that short name.

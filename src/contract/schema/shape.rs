@@ -185,7 +185,11 @@ impl ShapeReader<'_> {
                 let limit = value.as_u64().and_then(|limit| usize::try_from(limit).ok());
                 shape.limits.insert(keyword, limit.expect("schemas/: limits are whole numbers"));
             }
-            _ => return,
+            "$schema" | "$id" | "$defs" | "title" | "description" | "default" | "examples" | "x-source" | "x-sources" => {
+                return;
+            }
+            // A rule that nothing else here knows would have no fixture and no explanation.
+            _ => panic!("schemas/: {path}: read `{keyword}` in shape.rs"),
         }
         let rule = self.constrain(keywords, keyword, value, shape, path);
         shape.rules.insert(keyword.to_owned(), rule);

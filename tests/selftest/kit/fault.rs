@@ -70,6 +70,16 @@ impl Fault {
         options
     }
 
+    /// A handler with this fault and another one, if the two are in different parts of it.
+    pub(crate) fn start_with(&self, other: &Self, ground: &Ground) -> Option<Box<dyn Running>> {
+        match (self.make, other.make) {
+            (Make::Vendor(one), Make::Vendor(two)) => {
+                Some(Box::new(one(ground).joined(two(ground))?.start().expect("a vendor")))
+            }
+            _ => None,
+        }
+    }
+
     /// Starts the handler.
     pub(crate) fn start(&self, ground: &Ground) -> Box<dyn Running> {
         match self.make {

@@ -1,5 +1,5 @@
-//! Forged tokens: the known attacks on JWTs. `forge.rs` says what a forgery is and helps to make one; each of the other
-//! files has the forgeries of one kind.
+//! Forged tokens: the known attacks on JWTs. `forge.rs` says what a forgery is and helps to make one; `endpoints.rs`
+//! finds other endpoints; each of the other files has the forgeries of one kind.
 
 mod algorithm;
 mod claims;
