@@ -39,7 +39,7 @@ pub(crate) fn trials(faults: &[&'static Fault], seed: u64) -> Vec<Trial> {
 
 /// Pairs of faults of different subjects, which can be in one handler, in an order that the seed decides.
 fn pairs(faults: &[&'static Fault], seed: u64, count: usize) -> Vec<(&'static Fault, &'static Fault)> {
-    let must = |id: &&str| checks::all().iter().any(|check| check.id == **id && check.level == Level::Must);
+    let must = |id: &str| checks::all().iter().any(|check| check.id == id && check.level == Level::Must);
     let is_fit = |fault: &&&Fault| {
         fault.caught_by.iter().any(|id| must(id))
             && !fault.caught_by.iter().any(|id| ALONE.contains(id) || id.starts_with("auth.keys."))

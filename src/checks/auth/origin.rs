@@ -121,7 +121,7 @@ fn datacenter(bench: &Bench<'_>) -> Verdict {
             let other = other.clone();
             let call = call.edited(move |body| body["context"]["datacenter_url"] = json!(other));
             let call = call.forged(what, Authorization::Bearer(token));
-            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Reaction::Refusal), call)
+            require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Reaction::NoAcceptance), call)
         },
     )
 }

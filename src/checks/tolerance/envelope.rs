@@ -92,14 +92,15 @@ fn datacenter(conversation: &Conversation<'_>) -> Verdict {
 
 pub(super) const IDENTIFIER_VERSIONS: Check = Check {
     id: "tolerance.identifier_versions",
-    title: "identifiers are accepted as UUIDs of any version",
+    title: "identifiers are accepted as UUIDs of other versions than 4",
     fix: "Accept any UUID; do not require version 4.",
     run: identifier_versions,
     ..BASE
 };
 
 fn identifier_versions(bench: &Bench<'_>) -> Verdict {
-    let versions = [Version::Mac, Version::Sha1, Version::SortRand];
+    // Versions 6 to 8 are younger than much code that checks UUIDs, and no document has one.
+    let versions = [Version::Mac, Version::Sha1];
     bench.each(
         versions,
         |version| format!("{version:?}"),

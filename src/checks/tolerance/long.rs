@@ -1,6 +1,5 @@
 //! Long requests: many customers, and texts that a chunk may cut inside a character.
 
-use super::texts::AMPLE;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::basics;
 use crate::checks::skips::require_customer_callbacks;
@@ -9,6 +8,9 @@ use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, Verdict};
 
 const BASE: Check =
     Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
+
+/// How often three characters of three bytes come in a value, which then has room in a column of 250 bytes.
+const REPEATED: usize = 27;
 
 /// A size in bytes that common frameworks accept by default.
 const USUAL_LIMIT: usize = 95_000;
@@ -34,9 +36,9 @@ fn split_characters(bench: &Bench<'_>) -> Verdict {
             let partner = partner.named(format!("{}{shift}", partner.name));
             // Two customers at a time have the same settings.
             let settings = |at: usize| {
-                conversation.settings_all(&format!("{}{}", "\u{6f22}\u{5b57}\u{20ac}".repeat(AMPLE / 3 - 1), at / 2))
+                conversation.settings_all(&format!("{}{}", "\u{6f22}\u{5b57}\u{20ac}".repeat(REPEATED), at / 2))
             };
-            let count = USUAL_LIMIT / (250 + bench.options().field_ids().len() * 3 * AMPLE);
+            let count = USUAL_LIMIT / (250 + bench.options().field_ids().len() * 9 * REPEATED);
             let customers: Vec<_> = (0..count).map(|at| (conversation.customer(), Some(settings(at)))).collect();
             modelled.enable(&partner, &customers)?;
             modelled.list(&partner)

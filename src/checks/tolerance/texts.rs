@@ -15,7 +15,7 @@ pub(super) const NAMES: &[&str] = &[
 /// Values of a customer's settings.
 #[rustfmt::skip]
 pub(super) const VALUES: &[&str] = &[
-    "true", "null", "NaN", "0", "42", "007", "1.0", "1e3", "0x10", "1,5", "-", " spaces around ", "   ",
+    "true", "null", "NaN", "0", "42", "007", "1.0", "1e3", "0x10", "1,5", "-", " spaces around ",
     "two  spaces", "\ttab\t", "line\nbreak", "line\r\nbreak\r\n", "\u{a0}no-break\u{a0}", "\u{feff}mark", "{\"a\":1}",
     "[]", "<b>&amp;\"'\\/</b>", "a+b", "50%20off", "%41", "100%", "${x}{{y}}%s\\n", "e\u{301} is not \u{e9}",
     "\u{fb01}\u{2460}\u{ff21}", "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467}", "\u{200f}\u{5e9}\u{202e}",

@@ -5,8 +5,28 @@ use proptest::strategy::Strategy;
 use super::texts::AMPLE;
 use crate::generate::text;
 
-/// Any characters but control characters, for which no key exists.
+/// The bytes that columns for short texts have room for, whether they count bytes or characters.
+const ROOM: usize = 250;
+
+/// Any characters but control characters, for which no key exists in a field of one line. It begins with a letter, so that
+/// it is never blank, and has at least three characters.
 pub(super) fn typed() -> impl Strategy<Value = String> {
-    let is_untypeable = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    text(1, AMPLE).prop_map(move |text| text.replace(is_untypeable, "c"))
+    text(2, AMPLE).prop_map(|text| {
+        let mut typed = format!("t{}", text.replace(char::is_control, "c"));
+        typed.truncate(typed.floor_char_boundary(ROOM));
+        typed
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn what_is_typed_fits_into_common_columns(text in super::typed()) {
+            prop_assert!(text.len() <= super::ROOM && text.chars().count() >= 3);
+            prop_assert!(!text.chars().any(char::is_control) && text.trim().len() > 0);
+        }
+    }
 }

@@ -74,7 +74,9 @@ fn customer(item: &Value) -> Value {
     let mut out = json!({ "vendor_tenant_id": vendor_id(item), "acronis_tenant_id": item["acronis_tenant_id"] });
     match item.get("settings") {
         Some(Value::Object(settings)) if !is_void(&item["settings"]) => {
-            let mut sorted: Vec<_> = settings.iter().collect();
+            // A handler with a column for each field shows the empty ones, too.
+            let is_set = |value: &Value| !value.is_null() && value != "";
+            let mut sorted: Vec<_> = settings.iter().filter(|(_, value)| is_set(value)).collect();
             sorted.sort_by_key(|(key, _)| *key);
             out["settings"] =
                 sorted.into_iter().map(|(key, value)| (key.clone(), value.clone())).collect::<Map<_, _>>().into();

@@ -7,9 +7,9 @@ pub(crate) const NO_TOKEN: Forgery = refused("no Authorization header", |_| Auth
 
 pub(crate) const MISSING: &[Forgery] = &[
     NO_TOKEN,
-    refused("the word Bearer and no token", |_| Authorization::Raw("Bearer".to_owned())),
+    odd("the word Bearer and no token", |_| Authorization::Raw("Bearer".to_owned())),
     refused("a user and a password in place of a token", |_| Authorization::Raw("Basic dXNlcjpwYXNz".to_owned())),
-    refused("an empty Authorization header", |_| Authorization::Raw(String::new())),
+    odd("an empty Authorization header", |_| Authorization::Raw(String::new())),
 ];
 
 /// Good tokens, but not after the word Bearer.

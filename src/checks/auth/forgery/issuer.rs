@@ -24,7 +24,7 @@ pub(crate) const OTHER_ISSUER: Forgery = refused("a token of another issuer", |f
 /// Names of other issuers. A handler may fail on some of them: they are not URLs.
 pub(crate) const ISSUER: &[Forgery] = &[
     OTHER_ISSUER,
-    refused("another issuer's token, signed with that issuer's key", |forge| {
+    odd("another issuer's token, signed with that issuer's key", |forge| {
         let (key, issuer) = (forge.foreign_key(), forge.foreign_issuer());
         let draft = TokenDraft::new(&issuer, forge.endpoint, key.kid(), forge.now());
         bearer(draft.sign(&key))

@@ -42,15 +42,15 @@ pub(crate) const CORRUPTED: &[Forgery] = &[
         let (header, claims, signature) = forge.good_parts();
         bearer(format!("{header}.{claims}.{}", &signature[..signature.len() / 2]))
     }),
-    refused("a token without its signature", |forge| {
+    odd("a token without its signature", |forge| {
         let (header, claims, _) = forge.good_parts();
         bearer(format!("{header}.{claims}"))
     }),
-    refused("a token with an empty signature", |forge| {
+    odd("a token with an empty signature", |forge| {
         let (header, claims, _) = forge.good_parts();
         bearer(format!("{header}.{claims}."))
     }),
-    refused("text that is no token", |_| bearer("not-a-token")),
+    odd("text that is no token", |_| bearer("not-a-token")),
     odd("three dots' worth of nothing", |_| bearer("e30.e30.e30")),
 ];
 

@@ -105,7 +105,8 @@ fn settings_emptied(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::strict(conversation);
     let (partner, customer) = (modelled.partner()?, conversation.customer());
     let (old, mut new) = (conversation.settings("old"), conversation.settings("new"));
-    let Some(emptied) = new.keys().next().cloned() else { return Ok(()) };
+    // With a single field there would be nothing but an empty text, which may mean that nothing changes.
+    let Some(emptied) = new.keys().next().filter(|_| new.len() > 1).cloned() else { return Ok(()) };
     new.insert(emptied.clone(), String::new());
     modelled.enable(&partner, &[(customer.clone(), Some(old.clone()))])?;
     let enable = Call::enable(&partner, &[(customer, Some(new.clone()))])

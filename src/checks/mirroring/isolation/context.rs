@@ -66,8 +66,9 @@ pub(super) const CONTEXT: Check = Check {
     title: "tenant and callback come from context, whatever else the request contains",
     needs: Needs::Partner,
     fix: "Read tenant and callback from context only; ignore members of the same name elsewhere.",
+    rests_on: basics::ALL,
     run: context,
-    ..BASE
+    ..ADVISORY
 };
 
 /// A handler may refuse members that it does not know. If it accepts the request, it must ignore them.
