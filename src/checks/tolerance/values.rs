@@ -12,8 +12,7 @@ use crate::checks::basics;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Reply, Tenant, Verdict, gather,
-    property,
+    Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, property,
 };
 
 const BASE: Check =
@@ -214,7 +213,7 @@ pub(super) const EMPTY_VALUE: Check = Check {
 
 /// A user may leave a field empty. The documents do not say whether that is a value.
 fn empty_value(bench: &Bench<'_>) -> Verdict {
-    exactly(bench, "", |conversation, call| conversation.require(&requirements::UNSTATED, call))
+    exactly(bench, "")
 }
 
 pub(super) const LONG_VALUE: Check = Check {
@@ -227,15 +226,11 @@ pub(super) const LONG_VALUE: Check = Check {
 };
 
 fn long_value(bench: &Bench<'_>) -> Verdict {
-    exactly(bench, &"long \u{6f22} ".repeat(700), Conversation::send)
+    exactly(bench, &"long \u{6f22} ".repeat(700))
 }
 
-/// Enables a customer with this value in every field, and compares the values exactly.
-fn exactly(
-    bench: &Bench<'_>,
-    value: &str,
-    send: impl Fn(&Conversation<'_>, Call) -> Result<Reply, NotPassed>,
-) -> Verdict {
+/// Enables a customer with this value in every field, and compares the values exactly. A handler may refuse the value.
+fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
     if bench.options().no_settings {
         return Err(NotPassed::Skipped("the CyberApp has no settings (--no-settings)".to_owned()));
     }
@@ -243,7 +238,7 @@ fn exactly(
         let partner = conversation.enabled_partner()?;
         let settings = conversation.settings_all(value);
         let call = Call::enable(&partner, &[(conversation.customer(), Some(settings.clone()))]);
-        if !send(conversation, call.unstated())?.is_carried_out() {
+        if !conversation.send(call.unstated())?.is_carried_out() {
             return Ok(());
         }
         let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();

@@ -185,7 +185,8 @@ impl ShapeReader<'_> {
                 let limit = value.as_u64().and_then(|limit| usize::try_from(limit).ok());
                 shape.limits.insert(keyword, limit.expect("schemas/: limits are whole numbers"));
             }
-            "$schema" | "$id" | "$defs" | "title" | "description" | "default" | "examples" | "x-source" | "x-sources" => {
+            "$schema" | "$id" | "$defs" | "title" | "description" | "default" | "examples" | "x-source"
+            | "x-sources" => {
                 return;
             }
             // A rule that nothing else here knows would have no fixture and no explanation.
