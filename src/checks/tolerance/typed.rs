@@ -12,9 +12,12 @@ const ROOM: usize = 250;
 /// it is never blank, and has at least three characters.
 pub(super) fn typed() -> impl Strategy<Value = String> {
     text(2, AMPLE).prop_map(|text| {
-        let mut typed = format!("t{}", text.replace(char::is_control, "c"));
-        typed.truncate(typed.floor_char_boundary(ROOM));
-        typed
+        let characters = format!("t{}", text.replace(char::is_control, "c"));
+        let fits = |size: &mut usize, c: char| {
+            *size += c.len_utf8();
+            (*size <= ROOM).then_some(c)
+        };
+        characters.chars().scan(0, fits).collect::<String>()
     })
 }
 
@@ -26,7 +29,7 @@ mod tests {
         #[test]
         fn what_is_typed_fits_into_common_columns(text in super::typed()) {
             prop_assert!(text.len() <= super::ROOM && text.chars().count() >= 3);
-            prop_assert!(!text.chars().any(char::is_control) && text.trim().len() > 0);
+            prop_assert!(!text.chars().any(char::is_control) && !text.trim().is_empty());
         }
     }
 }
