@@ -4,6 +4,7 @@ mod answers;
 mod codings;
 mod gates;
 mod records;
+mod validators;
 
 use acgw::Options;
 use acgw::internals::vendor::Builder;
@@ -87,5 +88,8 @@ const PLAIN: &[Correct] = &[
 
 /// Every correct handler.
 pub(crate) fn all() -> Vec<&'static Correct> {
-    [PLAIN, answers::HANDLERS, codings::HANDLERS, gates::HANDLERS, records::HANDLERS].into_iter().flatten().collect()
+    [PLAIN, answers::HANDLERS, codings::HANDLERS, gates::HANDLERS, records::HANDLERS, validators::HANDLERS]
+        .into_iter()
+        .flatten()
+        .collect()
 }
