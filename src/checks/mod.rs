@@ -33,6 +33,7 @@ pub fn all() -> Vec<&'static Check> {
         mirroring::customer::CHECKS,
         mirroring::isolation::CHECKS,
         mirroring::model::CHECKS,
+        mirroring::at_once::CHECKS,
         concurrency::CHECKS,
         tolerance::CHECKS,
         auth::CHECKS,

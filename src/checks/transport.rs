@@ -5,9 +5,9 @@ use hyper::{HeaderMap, Method};
 use super::base::MUST;
 use crate::contract::{Callback, Outcome, requirements};
 use crate::sender::HttpClient;
-use crate::suite::{Bench, Call, Check, Finding, Needs, NotPassed, Unanswered, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Shared, Unanswered, Verdict, gather};
 
-pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS];
+pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS, LOAD];
 
 /// This many callbacks without an answer in one run are not a coincidence.
 const MANY_LOST: usize = 3;
@@ -90,4 +90,37 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
             Err(finding.compared("an answer", again.error.clone()).into())
         })
     }))
+}
+
+const LOAD: Check = Check {
+    id: "transport.load",
+    title: "a handler that is busy lets callbacks wait, or answers them with 429",
+    requirement: &requirements::RESPONSE_STATUS,
+    needs: Needs::TheRun,
+    fix: "Let callbacks wait for their turn, or answer 429 with Retry-After while you are busy: the gateway sends those \
+          again. Any other error fails in the partner's console.",
+    control: Control::Behind(Shared::Overload),
+    run: load,
+    ..MUST
+};
+
+/// Sends one of the callbacks again that got an error of an overloaded server.
+fn load(bench: &Bench<'_>) -> Verdict {
+    let (count, conversation) = bench.session().observations.overloaded();
+    if count < MANY_LOST {
+        return Ok(());
+    }
+    bench.conversation("again", |again| {
+        if again.repeat_last(&conversation)?.status() != Some(200) {
+            // It is not the load, but the callback.
+            return Ok(());
+        }
+        let status = conversation.last().and_then(|last| last.status());
+        let message = format!(
+            "{count} callbacks of the run got 502, 503 or 504; the same callback is carried out when it is sent again alone"
+        );
+        let mut finding = Finding::new(&requirements::RESPONSE_STATUS, message).compared(200, status);
+        finding.confirmed = true;
+        Err(finding.shown_by(conversation.clone()).into())
+    })
 }

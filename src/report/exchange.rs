@@ -5,9 +5,15 @@ use serde_json::Value;
 use crate::sender::Exchange;
 use crate::text::{one_line, shell_word};
 
-/// How often the request was sent, if more than once.
+/// How often the request was sent, if more than once, and what the earlier times brought.
 pub(super) fn times(exchange: &Exchange) -> String {
-    if exchange.attempts > 1 { format!(" (sent {} times)", exchange.attempts) } else { String::new() }
+    let mut earlier = exchange.earlier.clone();
+    earlier.dedup();
+    match (exchange.attempts, earlier.is_empty()) {
+        (..=1, _) => String::new(),
+        (times, true) => format!(" (sent {times} times)"),
+        (times, false) => one_line(&format!(" (sent {times} times, before this: {})", earlier.join(", then "))),
+    }
 }
 
 /// What came back, except for the body: status and media type, or what went wrong.

@@ -9,6 +9,7 @@ mod conclusion;
 mod dossier;
 mod exchange;
 mod findings;
+mod focus;
 mod github;
 #[cfg(feature = "cli")]
 mod html;

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use hyper::header::HeaderName;
 use hyper::{HeaderMap, Method};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::contract::Outcome;
 
@@ -156,6 +157,8 @@ pub struct Exchange {
     pub error: Option<String>,
     /// How often the request was sent: more than once after 429, or when an idle connection broke.
     pub attempts: usize,
+    /// What each time before the last one brought: a status, or what went wrong.
+    pub earlier: Vec<String>,
     /// When it was last sent.
     pub sent_at: jiff::Timestamp,
 }
@@ -175,6 +178,7 @@ impl Exchange {
             received: Some(answer),
             error: None,
             attempts: 0,
+            earlier: Vec::new(),
             sent_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }
@@ -182,6 +186,12 @@ impl Exchange {
     /// The answer's status, if there is an answer.
     pub fn status(&self) -> Option<u16> {
         self.received.as_ref().map(|received| received.status)
+    }
+
+    /// The partner that the request's context names.
+    pub(crate) fn partner(&self) -> Option<Uuid> {
+        let body: Value = serde_json::from_slice(&self.request_body).ok()?;
+        Uuid::try_parse(body.pointer("/context/tenant_id")?.as_str()?).ok()
     }
 
     /// The answer's body as JSON.

@@ -85,13 +85,12 @@ impl Sender {
     pub(crate) async fn send(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let started = Instant::now();
-        let mut attempts = 0;
+        let mut earlier = Vec::new();
         let mut cuts = 0;
         loop {
             // The time-out of a callback starts with its turn.
             let permit = self.concurrency.acquire().await;
             self.pacing.turn().await;
-            attempts += 1;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &uri, &headers, cuts > 0).await;
             if let Some(completion) = self.completion(began, &result) {
@@ -101,8 +100,9 @@ impl Sender {
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
-                _ => return concluded(message, &uri, headers, result, (attempts, sent_at)),
+                _ => return concluded(message, &uri, headers, result, (earlier, sent_at)),
             }
+            earlier.push(result.map_or_else(|error| error.message, |received| received.status.to_string()));
         }
     }
 
@@ -126,7 +126,7 @@ impl Sender {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let sent_at = jiff::Timestamp::now();
         let result = self.attempt(&message, &uri, &headers, false).await;
-        concluded(message, &uri, headers, result, (1, sent_at))
+        concluded(message, &uri, headers, result, (Vec::new(), sent_at))
     }
 
     async fn attempt(
@@ -185,7 +185,7 @@ fn concluded(
     uri: &Uri,
     headers: HeaderMap,
     result: Result<ReceivedAnswer, TransportError>,
-    (attempts, sent_at): (usize, jiff::Timestamp),
+    (earlier, sent_at): (Vec<String>, jiff::Timestamp),
 ) -> Exchange {
     let (outcome, received, error) = match result {
         Ok(received) => (Outcome::of_status(received.status), Some(received), None),
@@ -201,7 +201,8 @@ fn concluded(
         outcome,
         received,
         error,
-        attempts,
+        attempts: earlier.len() + 1,
+        earlier,
         sent_at,
     }
 }

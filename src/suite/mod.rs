@@ -33,7 +33,7 @@ pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,
     Symptom,
 };
-pub(crate) use record::{NotPassed, Part, Reason, Shard, Verdict};
+pub(crate) use record::{Lapse, NotPassed, Part, Reason, Shard, Shared, Verdict};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]

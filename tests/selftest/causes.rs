@@ -67,7 +67,6 @@ const SEVERAL: &[(&str, &str)] = &[
     ("concurrency.again.gap", "the gap opens before the token is verified, so that a forged callback has an effect"),
     ("isolation.one_list", "what the one list shows depends on which conversations run beside"),
     ("keys.effect_first", "the effect comes before the verification, by POST and by other methods"),
-    ("memory.list.null_after_reset", "a list that turns into null looks like lost customers, too"),
     ("tolerance.white_space", "the escaped body of another check has no white space, and is refused for that"),
     ("origin.scope.configured", "only one endpoint is ever looked at, which is two faults to its users"),
     ("wire.one_answer", "the same answer to everything is a wrong form and an open door"),

@@ -2,12 +2,13 @@
 //!
 //! `forgery` makes the tokens, `refusal` sends them and judges the answers. `token` and `scope` are about the token
 //! itself, `origin` and `reuse` about what must not take its place, `effects` about what a refused callback may change,
-//! `keys` and `other_keys` about the keys of the issuer.
+//! `keys` and `other_keys` about the keys of the issuer, `lasting` about a handler that stops asking for tokens.
 
 mod effects;
 pub(crate) mod forgery;
 mod good_token;
 mod keys;
+mod lasting;
 mod origin;
 mod other_keys;
 mod refusal;
@@ -19,6 +20,7 @@ use crate::suite::Check;
 
 pub(super) const CHECKS: &[Check] = &[
     good_token::GOOD_TOKEN,
+    lasting::LASTING,
     token::MISSING,
     token::CORRUPTED,
     token::UNSIGNED,

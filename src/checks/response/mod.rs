@@ -1,6 +1,8 @@
-//! The answers: `readable` is whether there is anything to judge, `form` is about the documented form.
+//! The answers: `readable` is whether there is anything to judge, `form` is about the documented form, `lasting` about a
+//! handler that breaks in mid-run.
 
 mod form;
+mod lasting;
 mod readable;
 
 use crate::suite::Check;
@@ -9,6 +11,7 @@ pub(super) use form::{CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, PARTNER_ENABLE, PA
 
 pub(super) const CHECKS: &[Check] = &[
     readable::READABLE,
+    lasting::LASTING,
     form::PARTNER_GET_STATE,
     form::PARTNER_ENABLE,
     form::PARTNER_RESET,

@@ -44,6 +44,7 @@ fn header_names(bench: &Bench<'_>, conversation: &Conversation<'_>) -> Verdict {
         received: Some(received),
         error: None,
         attempts: 1,
+        earlier: Vec::new(),
         sent_at,
     };
     let message = "with the names of headers in small letters, a callback is not carried out";

@@ -62,7 +62,8 @@ impl ReportLog {
         status: Option<StatusCode>,
         note: Option<String>,
     ) {
-        let body = request.body.bytes().clone();
+        // A copy: the body of a request keeps the whole buffer that it was read into.
+        let body = Bytes::copy_from_slice(request.body.bytes());
         self.push(Arrival { at: request.at, tenant, body, status, note });
     }
 

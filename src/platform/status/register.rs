@@ -53,6 +53,11 @@ struct ReportedStatus {
     received_at: Timestamp,
 }
 
+/// A copy: the body of a request keeps the whole buffer that it was read into.
+fn kept(body: &Bytes) -> Bytes {
+    Bytes::copy_from_slice(body)
+}
+
 /// A report has activated or deactivated an integration.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Switched {
@@ -101,7 +106,7 @@ impl Register {
             *bytes = size;
             let activation = apply(Activation::default(), &facts, now);
             let switched = switched(false, &activation, || key.1.clone());
-            by_key.insert(key, ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now });
+            by_key.insert(key, ReportedStatus { activation, last_report: kept(body), reports: 1, received_at: now });
             return Ok(switched);
         };
         let size = size - held.last_report.len();
@@ -111,7 +116,7 @@ impl Register {
         *bytes = size;
         let before = held.activation.active;
         held.activation = apply(std::mem::take(&mut held.activation), &facts, now);
-        held.last_report = body.clone();
+        held.last_report = kept(body);
         held.reports += 1;
         held.received_at = now;
         Ok(switched(before, &held.activation, || key.1))

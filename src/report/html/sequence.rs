@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::platform::StatusReport;
 use crate::report::brief::{payload, sent};
 use crate::report::exchange::{answer, curl, mint, times};
+use crate::report::focus::Focus;
 use crate::sender::Exchange;
 use crate::suite::{Finding, Run};
 use crate::text::json::{body, bounded};
@@ -26,6 +27,7 @@ const COMMAND: usize = 3000;
 pub(super) fn of(finding: &Finding) -> Markup {
     let Some(last) = finding.exchanges.len().checked_sub(1) else { return html! {} };
     let left_out = finding.exchanges.len().saturating_sub(STEPS);
+    let focus = Focus::of(finding);
     html! {
         h5 { "Conversation" }
         div class="seq" {
@@ -36,7 +38,7 @@ pub(super) fn of(finding: &Finding) -> Markup {
                     @if at == 1 && left_out > 0 { li { p class="why" { "… " (left_out) " more steps" } } }
                     @if at == 0 || at > left_out {
                         li {
-                            (step(at, exchange, at == last))
+                            (step(at, exchange, at == last, &focus))
                             (messages(exchange, if at == last { &finding.pointer } else { "" }, at == last))
                         }
                     }
@@ -58,7 +60,7 @@ pub(super) fn lifecycle(run: &Run) -> Markup {
             ol {
                 @for (at, exchange) in run.lifecycle.iter().enumerate() {
                     li {
-                        (step(at, exchange, false))
+                        (step(at, exchange, false, &Focus::default()))
                         @for report in run.lifecycle_reports.iter().filter(|report| between(at, report)) { (came_back(report)) }
                     }
                 }
@@ -71,9 +73,9 @@ fn actors() -> Markup {
     html! { div class="actors" { span { "platform (acgw)" } span { "handler" } } }
 }
 
-fn step(at: usize, exchange: &Exchange, is_last: bool) -> Markup {
+fn step(at: usize, exchange: &Exchange, is_last: bool, focus: &Focus) -> Markup {
     let received = exchange.received.as_ref();
-    let payload = received.map_or_else(String::new, |received| payload(&received.body));
+    let payload = received.map_or_else(String::new, |received| payload(&received.body, focus));
     let state = match exchange.status() {
         _ if is_last => "msg answer last",
         Some(200) => "msg answer",
@@ -83,7 +85,7 @@ fn step(at: usize, exchange: &Exchange, is_last: bool) -> Markup {
         p class="why" {
             (at + 1) ". " (one_line(&exchange.intent)) (times(exchange))
         }
-        div class="msg call" { (clip(&sent(exchange), CARRIED)) }
+        div class="msg call" { (clip(&sent(exchange, focus), CARRIED)) }
         div class=(state) { span class="more" { @if let Some(received) = received { (received.elapsed.as_millis()) " ms " } }
             strong { (answer(exchange)) } " " (clip(&payload, CARRIED)) }
     }

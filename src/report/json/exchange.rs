@@ -29,6 +29,8 @@ pub(crate) struct JsonExchange {
     pub(crate) response: JsonAnswer,
     pub(crate) token: String,
     attempts: usize,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<String>,
     /// The line that mints the token for `curl`.
     mint: Option<String>,
     curl: String,
@@ -72,6 +74,7 @@ impl From<&Exchange> for JsonExchange {
             response,
             token: exchange.token.name().to_owned(),
             attempts: exchange.attempts,
+            earlier: exchange.earlier.clone(),
             mint: mint(exchange),
             curl: curl(exchange),
         }
@@ -80,7 +83,7 @@ impl From<&Exchange> for JsonExchange {
 
 impl From<JsonExchange> for Exchange {
     fn from(exchange: JsonExchange) -> Self {
-        let JsonExchange { intent, request, response, token, attempts, .. } = exchange;
+        let JsonExchange { intent, request, response, token, attempts, earlier, .. } = exchange;
         let token = match token {
             name if name == TokenKind::Good.name() => TokenKind::Good,
             name if name == TokenKind::Absent.name() => TokenKind::Absent,
@@ -105,6 +108,7 @@ impl From<JsonExchange> for Exchange {
             received,
             error,
             attempts,
+            earlier,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
         }
     }

@@ -5,13 +5,17 @@ use std::cell::RefCell;
 use crate::contract::{Requirement, requirements};
 
 use super::call::{Call, FieldValues, Tenant};
-use super::compare::Difference;
+use super::compare::{Difference, listed_id};
 use super::conversation::Conversation;
 use super::left_state::LeftState;
 use super::model::Model;
 use super::reply::Reply;
 use super::step::Step;
 use crate::suite::record::{Finding, NotPassed, Verdict};
+
+/// How to fix a handler that mixes up the state of partners.
+const ONE_STATE_FOR_ALL: &str =
+    "Select customers by the partner in context.tenant_id: the handler has one list for several partners.";
 
 /// A conversation, and the model of what it has done.
 pub struct ModelledConversation<'c> {
@@ -185,13 +189,27 @@ impl<'c> ModelledConversation<'c> {
         let findings: Vec<Finding> = differences
             .into_iter()
             .map(|difference| {
-                self.conversation
-                    .finding(difference.requirement, difference.message)
-                    .at(difference.pointer)
-                    .compared(difference.expected, difference.actual)
+                let strange = self.is_of_another_partner(&difference);
+                let finding = self.conversation.finding(difference.requirement, difference.message);
+                let mut finding = finding.at(difference.pointer).compared(difference.expected, difference.actual);
+                if strange {
+                    finding.message = "the list has a customer of another partner".to_owned();
+                    finding.fix = Some(ONE_STATE_FOR_ALL.to_owned());
+                }
+                finding
             })
             .collect();
         if findings.is_empty() { Ok(()) } else { Err(NotPassed::Failed(findings)) }
+    }
+
+    /// Whether a customer that is too many was enabled under another partner of the run.
+    fn is_of_another_partner(&self, difference: &Difference) -> bool {
+        let partner = self.conversation.exchanges().last().and_then(|last| last.partner());
+        let is_strange = difference.requirement.id == requirements::ISOLATION.id;
+        let customer = listed_id(&difference.actual).filter(|_| is_strange);
+        customer
+            .zip(partner)
+            .is_some_and(|(customer, partner)| self.conversation.session().tenants.is_of_another(customer, partner))
     }
 
     fn changed(&self, call: Call) -> Call {

@@ -186,6 +186,7 @@ impl Conversation<'_> {
         }
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));
+        self.session().trail.note(bound.callback, bound.documented, &exchange);
         let observations = &self.session().observations;
         if bound.documented && exchange.outcome.is_transport() {
             observations.note_unanswered(bound.callback, &self.log.borrow());
@@ -198,7 +199,7 @@ impl Conversation<'_> {
 
 fn require_answer(reply: &Reply) -> Result<(), NotPassed> {
     if is_silence(&reply.exchange) {
-        return Err(NotPassed::Undecided(format!("{}: {}", reply.exchange.intent, reply.summary())));
+        return Err(NotPassed::Silent(format!("{}: {}", reply.exchange.intent, reply.summary())));
     }
     Ok(())
 }

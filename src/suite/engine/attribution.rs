@@ -26,13 +26,18 @@ enum Placement {
 /// Names the causes of what failed, the first to fix first. Results that a cause explains become `blocked`.
 pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<Cause> {
     let mut known: Vec<KnownCause> = Vec::new();
-    let depths = depths(results);
     let wrong = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
-    let mut waiting: BTreeMap<(bool, bool, bool, usize), Vec<usize>> = BTreeMap::new();
-    for (at, result) in results.iter().enumerate().filter(|(_, result)| wrong(result)) {
+    let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for at in 0..results.len() {
+        if wrong(&results[at]) && results[at].check.comes_first() {
+            let findings = std::mem::take(&mut results[at].findings);
+            settle(session, results, &mut known, at, Placement::Own(findings));
+        }
+    }
+    let is_open = |result: &CheckResult| wrong(result) && !result.check.comes_first();
+    for (at, result) in results.iter().enumerate().filter(|(_, result)| is_open(result)) {
         let is_advised = result.outcome == CheckOutcome::Advised;
-        let is_summary = matches!(result.check.control, Control::Summary(_));
-        waiting.entry((is_advised, is_summary, result.check.is_last(), depths[result.check.id])).or_default().push(at);
+        waiting.entry((is_advised, result.check.turn())).or_default().push(at);
     }
     for group in waiting.into_values() {
         place_group(session, results, &mut known, group);
@@ -80,7 +85,9 @@ fn controls(
     let shown = Mutex::new(BTreeMap::new());
     let needs_control = |at: &&usize| {
         let result = &results[**at];
-        result.check.control == Control::Plain && lets_pass(known, &result.findings).is_none()
+        let is_shared = |finding: &Finding| known.iter().any(|known| known.is_behind(finding));
+        let is_explained = lets_pass(known, &result.findings).is_some() || result.findings.iter().all(is_shared);
+        result.check.control == Control::Plain && !is_explained
     };
     std::thread::scope(|scope| {
         for at in suspected.iter().filter(needs_control) {
@@ -107,7 +114,7 @@ impl Shown {
         match verdict {
             Ok(()) | Err(NotPassed::Skipped(_) | NotPassed::FoundAlready) => Self::Symptoms(BTreeSet::new()),
             Err(NotPassed::Failed(findings)) => Self::Symptoms(Symptom::all(&findings)),
-            Err(NotPassed::NotSetUp { .. } | NotPassed::Undecided(_)) => Self::Nothing,
+            Err(NotPassed::NotSetUp { .. } | NotPassed::Silent(_) | NotPassed::Undecided(_)) => Self::Nothing,
         }
     }
 }
@@ -192,15 +199,14 @@ fn block(known: &mut [KnownCause], result: &mut CheckResult, cause: usize) {
     result.findings = Vec::new();
 }
 
-/// A check whose set-up a known cause spoils is blocked by it.
+/// A check whose set-up a known cause spoils is blocked by it. A callback of the set-up that is not carried out is the
+/// most basic symptom: only a cause that is as basic may be behind it.
 fn block_undecided(known: &mut [KnownCause], results: &mut [CheckResult]) {
     for result in results.iter_mut().filter(|result| result.outcome == CheckOutcome::Undecided) {
-        let spoiled = result.set_up.as_ref();
-        let explains = |known: &KnownCause| {
-            spoiled.is_some_and(|symptom| known.symptoms.contains(symptom))
-                || (spoiled.is_some() && known.is_under(result.check))
-        };
-        if let Some(cause) = known.iter().position(explains) {
+        let Some(spoiled) = result.set_up.clone() else { continue };
+        let is_shown = known.iter().position(|known| known.symptoms.contains(&spoiled));
+        let cause = is_shown.or_else(|| known.iter().position(|known| known.spoils(result.check, &spoiled)));
+        if let Some(cause) = cause {
             block(known, result, cause);
         }
     }
@@ -216,15 +222,6 @@ fn note_blocked(known: &mut [KnownCause], results: &[CheckResult]) {
             }
         }
     }
-}
-
-/// How many checks a check rests on, one upon another.
-fn depths(results: &[CheckResult]) -> BTreeMap<&'static str, usize> {
-    results.iter().map(|result| (result.check.id, depth(result.check))).collect()
-}
-
-fn depth(check: &Check) -> usize {
-    check.rests_on.iter().map(|check| depth(check) + 1).max().unwrap_or(0)
 }
 
 /// The known cause that lets all the forged callbacks of these findings pass.

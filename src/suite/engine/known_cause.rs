@@ -2,55 +2,84 @@
 
 use std::collections::BTreeSet;
 
-use crate::suite::record::{Cause, Check, CheckResult, Finding, Symptom};
+use crate::suite::record::{Cause, Check, CheckResult, Control, Finding, Shared, Symptom};
 
 /// The subjects about callbacks at the same time.
-pub(super) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
+pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
 
 /// The subject about the form of answers.
-pub(super) const FORM: &str = "response";
+pub(crate) const FORM: &str = "response";
 
 /// A cause that is known, and how it shows.
-pub(super) struct KnownCause {
-    pub(super) cause: Cause,
-    pub(super) subject: &'static str,
-    pub(super) symptoms: BTreeSet<Symptom>,
+pub(crate) struct KnownCause {
+    pub(crate) cause: Cause,
+    pub(crate) subject: &'static str,
+    pub(crate) symptoms: BTreeSet<Symptom>,
     /// How far it reaches: what it spoils besides.
     reach: u8,
+    /// One partner is enough to show it.
+    is_of_one_partner: bool,
+    /// It is behind all findings of this kind.
+    behind: Option<Shared>,
     /// Forgeries that the handler carries out because of it.
-    pub(super) accepted: BTreeSet<&'static str>,
+    pub(crate) accepted: BTreeSet<&'static str>,
 }
 
 impl KnownCause {
     /// Some subjects are about one mechanism of a handler, so that their failures are one cause.
-    pub(super) fn is_one_mechanism(&self, check: &Check) -> bool {
+    pub(crate) fn is_one_mechanism(&self, check: &Check) -> bool {
         self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject)
     }
 
     /// Whether the check rests on one that shows this cause.
-    pub(super) fn is_under(&self, check: &Check) -> bool {
+    pub(crate) fn is_under(&self, check: &Check) -> bool {
         let shown = std::iter::once(self.cause.check).chain(self.cause.also.iter().copied());
         shown.into_iter().any(|id| check.rests_on(id))
     }
 
     /// Whether it may be behind this finding of the check.
-    pub(super) fn reaches(&self, check: &Check, finding: &Finding) -> bool {
+    pub(crate) fn reaches(&self, check: &Check, finding: &Finding) -> bool {
         let symptom = Symptom::of(finding);
         self.symptoms.contains(&symptom)
-            || (self.is_under(check) && self.reach <= symptom.rank())
+            || self.is_behind(finding)
+            || (self.is_under(check) && self.reach <= symptom.rank() && !self.is_opposed(&symptom))
             || (self.is_under(check) && self.symptoms.iter().any(|known| known.is_beside(&symptom)))
             || check.sums_up(self.subject)
             || self.is_one_mechanism(check)
             || (self.subject == check.subject() && self.subject == FORM && self.has_alike(&[symptom].into()))
     }
 
+    /// Whether it is behind all findings of this kind.
+    pub(crate) fn is_behind(&self, finding: &Finding) -> bool {
+        match self.behind {
+            Some(Shared::OldState) => {
+                let is_state = finding.pointer.starts_with("/payload") && finding.seen_as.starts_with("mirroring.");
+                is_state && accepted(std::slice::from_ref(finding)).is_empty()
+            }
+            Some(Shared::Overload) => finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504))),
+            None => false,
+        }
+    }
+
+    /// Whether it may be behind this symptom in the set-up of the check.
+    pub(crate) fn spoils(&self, check: &Check, symptom: &Symptom) -> bool {
+        (self.is_under(check) && self.reach <= symptom.rank())
+            || (self.behind == Some(Shared::Overload) && symptom.is_server_error())
+    }
+
+    /// Whether lists lack customers because of it, and the symptom is a customer too many, or the other way round. What
+    /// mixes up partners may do both.
+    fn is_opposed(&self, symptom: &Symptom) -> bool {
+        self.is_of_one_partner && self.symptoms.iter().all(|known| known.opposes(symptom))
+    }
+
     /// Whether these symptoms show it in another answer: all answers have their form from the same code.
-    pub(super) fn has_alike(&self, symptoms: &BTreeSet<Symptom>) -> bool {
+    pub(crate) fn has_alike(&self, symptoms: &BTreeSet<Symptom>) -> bool {
         let alike: BTreeSet<Symptom> = self.symptoms.iter().map(Symptom::in_any_answer).collect();
         symptoms.iter().all(|symptom| alike.contains(&symptom.in_any_answer()))
     }
 
-    pub(super) fn of(result: &CheckResult) -> Self {
+    pub(crate) fn of(result: &CheckResult) -> Self {
         let (cause, symptoms) = (result.as_cause(), Symptom::all(&result.findings));
         let (subject, is_form) = (result.check.subject(), result.check.subject() == FORM);
         // The form of an answer that nobody reads spoils nothing else.
@@ -62,6 +91,8 @@ impl KnownCause {
         };
         Self {
             reach: result.findings.iter().map(reach).min().unwrap_or(u8::MAX),
+            is_of_one_partner: result.findings.iter().all(is_of_one_partner),
+            behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
             cause,
             subject,
             symptoms,
@@ -70,8 +101,13 @@ impl KnownCause {
     }
 }
 
+fn is_of_one_partner(finding: &Finding) -> bool {
+    let partners: BTreeSet<_> = finding.exchanges.iter().filter_map(|exchange| exchange.partner()).collect();
+    partners.len() == 1
+}
+
 /// Forged callbacks in the conversations of these findings that the handler carried out.
-pub(super) fn accepted(findings: &[Finding]) -> BTreeSet<&'static str> {
+pub(crate) fn accepted(findings: &[Finding]) -> BTreeSet<&'static str> {
     let exchanges = findings.iter().flat_map(|finding| &finding.exchanges);
     let carried_out = exchanges.filter(|exchange| exchange.status() == Some(200));
     carried_out.filter_map(|exchange| exchange.token.forgery()).collect()

@@ -8,6 +8,7 @@
 //! | `run` | the run: stages, confirmation, results |
 //! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
 //! | `attribution`, `confirm` | from failed checks to causes, with controls |
+//! | `lapse` | whether the handler broke in mid-run |
 //! | `remarks/` | what may explain findings beside single answers |
 //! | `rehearsal` | Acronis' own verification, step by step |
 //!
@@ -17,7 +18,8 @@ pub(crate) mod attribution;
 pub(crate) mod bench;
 mod clean_up;
 mod confirm;
-mod known_cause;
+pub(crate) mod known_cause;
+mod lapse;
 pub(crate) mod property;
 pub(crate) mod rehearsal;
 mod remarks;

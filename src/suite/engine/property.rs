@@ -13,6 +13,8 @@ use crate::suite::record::{Finding, NotPassed, Verdict};
 
 /// Once a run has taken long, a slow target gets no more cases of a property than these.
 const FEWEST_CASES: usize = 8;
+/// How many cases are generated before they run.
+const AT_ONCE: usize = 512;
 /// Shrinking ends after this many executions …
 pub(crate) const MOST_EXECUTIONS: usize = 300;
 /// … or after this time.
@@ -33,8 +35,17 @@ where
 {
     let own =
         trees(bench, "property", strategy).take(cases.max(1) as usize).enumerate().filter(|(at, _)| bench.has(*at));
-    let values = own.map(|(at, tree)| Ok((at, tree?.current()))).collect::<Result<Vec<_>, NotPassed>>()?;
-    match first_failure(bench, &values, &test) {
+    let mut values = own.map(|(at, tree)| Ok((at, tree?.current())));
+    let effort = Effort { started: Instant::now(), undecided: AtomicUsize::new(0), held: AtomicUsize::new(0) };
+    let failure = loop {
+        // Some thousand cases at once would fill the memory.
+        let some = values.by_ref().take(AT_ONCE).collect::<Result<Vec<_>, NotPassed>>()?;
+        let failure = first_failure(bench, &effort, &some, &test);
+        if failure.is_some() || some.is_empty() {
+            break failure;
+        }
+    };
+    match failure {
         None => Ok(()),
         Some((at, NotPassed::Failed(findings))) => {
             // Trees are large: only the one of the failing case is generated again.
@@ -63,15 +74,21 @@ fn no_more<T>() -> Result<T, NotPassed> {
     Err(NotPassed::Undecided("there are no more cases".to_owned()))
 }
 
+/// What a property has taken so far.
+struct Effort {
+    started: Instant,
+    undecided: AtomicUsize,
+    held: AtomicUsize,
+}
+
 /// Runs the cases on several threads. Returns the first one that fails, or else the first that is not decided.
 fn first_failure<T: Send + Sync>(
     bench: &Bench<'_>,
+    Effort { started, undecided, held }: &Effort,
     values: &[(usize, T)],
     test: &(impl Fn(&Conversation<'_>, &T) -> Verdict + Sync),
 ) -> Option<(usize, NotPassed)> {
-    let started = Instant::now();
-    let next = AtomicUsize::new(0);
-    let (lowest, undecided) = (AtomicUsize::new(usize::MAX), AtomicUsize::new(0));
+    let (next, lowest) = (AtomicUsize::new(0), AtomicUsize::new(usize::MAX));
     let not_passed: Mutex<Vec<(usize, NotPassed)>> = Mutex::default();
     let work = || {
         loop {
@@ -80,7 +97,7 @@ fn first_failure<T: Send + Sync>(
             let at = *at;
             let takes_too_long =
                 undecided.load(Ordering::Relaxed) >= MOST_UNDECIDED && started.elapsed() >= LONGEST_UNDECIDED;
-            let is_spared = nth >= FEWEST_CASES && bench.session().is_late();
+            let is_spared = held.fetch_add(1, Ordering::Relaxed) >= FEWEST_CASES && bench.session().is_late();
             if at > lowest.load(Ordering::Relaxed) || takes_too_long || is_spared {
                 return;
             }

@@ -10,11 +10,12 @@ use super::attribution::attribute;
 use super::bench::Bench;
 use super::clean_up::clean_up;
 use super::confirm::guarded;
+use super::lapse::{block_later, look_at_first, look_for_guard, look_if_suspicious, look_if_troubled};
 use super::remarks::remarks;
-use super::session::Session;
+use super::session::{EarlyEnd, Session};
 use super::warm_up::warm_up;
 use crate::suite::conversation::reports_on;
-use crate::suite::record::{Check, CheckOutcome, CheckResult, Needs, NotPassed, Run, RunStage, Verdict};
+use crate::suite::record::{Check, CheckOutcome, CheckResult, Needs, NotPassed, Run, RunStage, Symptom, Verdict};
 
 /// Runs these checks against the session's target. `progress` gets each result as it comes; checks that look back on
 /// the run come last.
@@ -25,9 +26,10 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     let mut results = results(session, checks, progress);
     let named = attribute(session, &mut results);
     session.look_back();
-    let end = session.early_end();
+    let end = session.early_end().filter(|end| *end != EarlyEnd::Broken);
     let left = session.tenants.end();
-    if !session.options.keep && session.health.end().is_none() {
+    let is_broken = session.early_end() == Some(EarlyEnd::Broken);
+    if !session.options.keep && session.health.end().is_none() && !is_broken {
         session.despite_failure(|| clean_up(session, &left));
     }
     let lifecycle = session.observations.lifecycle();
@@ -53,7 +55,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
 
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
-    let results: Vec<Mutex<Option<CheckResult>>> = checks.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<(CheckResult, jiff::Timestamp)>>> = checks.iter().map(|_| Mutex::new(None)).collect();
     for stage in RunStage::ALL {
         std::thread::scope(|scope| {
             for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
@@ -63,31 +65,50 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
                         _ => run_one(session, check),
                     };
                     progress(&result);
-                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(result);
+                    let ended = jiff::Timestamp::now();
+                    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((result, ended));
                 });
             }
         });
+        match stage {
+            RunStage::Contact => look_at_first(session, checks),
+            // What disturbs the handler comes last; nothing rests on it.
+            RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories => {}
+            RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
+            RunStage::Advisories => {
+                look_if_troubled(session);
+                look_for_guard(session);
+            }
+        }
     }
-    results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+    let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
+    block_later(session, taken.collect())
 }
 
 fn run_one(session: &Session, check: &'static Check) -> CheckResult {
     let started = Instant::now();
     let bench = Bench::new(session, check.id, 0);
     let verdict = require_applicable(session, check).and_then(|()| guarded(check, &bench));
-    let set_up = if let Err(NotPassed::NotSetUp { symptom, .. }) = &verdict { Some(symptom.clone()) } else { None };
+    let set_up = match &verdict {
+        Err(NotPassed::NotSetUp { symptom, .. }) => Some(symptom.clone()),
+        Err(NotPassed::Silent(_)) => Some(Symptom::no_answer()),
+        _ => None,
+    };
     let is_strict = check.level == Level::Must || session.options.strict;
     let (outcome, reason, findings) = match verdict {
         Ok(()) => (CheckOutcome::Passed, None, Vec::new()),
         Err(NotPassed::Failed(findings)) if is_strict => (CheckOutcome::Failed, None, findings),
         Err(NotPassed::Failed(findings)) => (CheckOutcome::Advised, None, findings),
-        Err(undecided @ (NotPassed::NotSetUp { .. } | NotPassed::Undecided(_))) => {
+        Err(undecided @ (NotPassed::NotSetUp { .. } | NotPassed::Silent(_) | NotPassed::Undecided(_))) => {
             (CheckOutcome::Undecided, undecided.reason(), Vec::new())
         }
         Err(skipped @ (NotPassed::Skipped(_) | NotPassed::FoundAlready)) => {
             (CheckOutcome::Skipped, skipped.reason(), Vec::new())
         }
     };
+    if matches!(outcome, CheckOutcome::Failed | CheckOutcome::Undecided) {
+        look_if_suspicious(session);
+    }
     if outcome == CheckOutcome::Failed {
         session.note_failure();
         if check.is_first() {

@@ -2,6 +2,7 @@
 
 use crate::contract::{Level, Requirement};
 
+use super::control::Control;
 use super::needs::{Needs, RunStage};
 use super::verdict::Verdict;
 use crate::suite::engine::bench::Bench;
@@ -28,18 +29,6 @@ pub struct Check {
     pub run: fn(&Bench) -> Verdict,
 }
 
-/// How a finding of a check is told from one that a known cause brings about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// The check runs once more, without what it varies.
-    Plain,
-    /// There is no control: a check that it rests on, if it failed, explains all its findings.
-    Nothing,
-    /// There is no control, and the check sums up what others look at: a known cause of one of these subjects explains
-    /// all its findings.
-    Summary(&'static [&'static str]),
-}
-
 impl Check {
     /// The subject, the first part of the id.
     pub fn subject(&self) -> &'static str {
@@ -54,6 +43,26 @@ impl Check {
     /// Whether the check rests on the one of that id.
     pub(crate) fn rests_on(&self, id: &str) -> bool {
         self.rests_on.iter().any(|check| check.id == id || check.rests_on(id))
+    }
+
+    /// How many checks it rests on, one upon another.
+    pub(crate) fn depth(&self) -> usize {
+        self.rests_on.iter().map(|check| check.depth() + 1).max().unwrap_or(0)
+    }
+
+    /// Its place among failed checks when causes are named: those that others may rest on come first.
+    pub(crate) fn turn(&self) -> (bool, bool, bool, usize) {
+        (!self.comes_first(), matches!(self.control, Control::Summary(_)), self.is_last(), self.depth())
+    }
+
+    /// Whether the check is about the moment at which a handler broke.
+    pub(crate) fn is_about_lapse(&self) -> bool {
+        matches!(self.control, Control::Since(_))
+    }
+
+    /// Whether the check tells of something that is behind whatever other checks have met.
+    pub(crate) fn comes_first(&self) -> bool {
+        self.is_about_lapse() || matches!(self.control, Control::Behind(_))
     }
 
     /// Whether the check is about the first contact.

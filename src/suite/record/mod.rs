@@ -1,10 +1,11 @@
 //! The data of the suite: what a check is, and what a run says about a handler.
 //!
-//! Before the run: `check` with its `needs`; `options`, and the `part` of a run that is shared out. A check ends with a
+//! Before the run: `check` with its `needs` and its `control`; `options`, and the `part` of a run that is shared out. A check ends with a
 //! `verdict`, which may hold a `finding`. After the run: `result`, with a `reason` for every check that was not decided; `rehearsal`.
 
 mod cause;
 mod check;
+mod control;
 mod finding;
 mod needs;
 mod options;
@@ -16,7 +17,9 @@ mod symptom;
 mod verdict;
 
 pub use cause::Cause;
-pub use check::{Check, Control};
+pub use check::Check;
+pub use control::Control;
+pub(crate) use control::{Lapse, Shared};
 pub use finding::Finding;
 pub use needs::Needs;
 pub(crate) use needs::RunStage;
@@ -26,4 +29,5 @@ pub(crate) use reason::Reason;
 pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
 pub use symptom::Symptom;
+pub(crate) use symptom::callback;
 pub(crate) use verdict::{NotPassed, Verdict};

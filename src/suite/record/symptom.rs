@@ -15,6 +15,16 @@ pub struct Symptom {
     /// The pointer, with `*` in place of indexes.
     place: String,
     detail: String,
+    direction: Option<ListFault>,
+}
+
+/// In which way a list of customers is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum ListFault {
+    /// It lacks an enabled customer.
+    TooFew,
+    /// It has one that is not enabled.
+    TooMany,
 }
 
 impl Symptom {
@@ -30,7 +40,7 @@ impl Symptom {
             last.filter(|last| is_forged(last)).and_then(Exchange::status).filter(|status| *status != 200)
         {
             let detail = format!("{}xx", status / 100);
-            return Self { rule: "not refused".to_owned(), place: String::new(), detail };
+            return Self { rule: "not refused".to_owned(), place: String::new(), detail, direction: None };
         }
         let detail = match last.map(|exchange| exchange.token) {
             Some(TokenKind::Forged(what)) => what.to_owned(),
@@ -38,7 +48,8 @@ impl Symptom {
             // The same place of a state can be wrong in two ways.
             _ => finding.expected.as_str().filter(|text| is_word(text)).unwrap_or_default().to_owned(),
         };
-        Self { rule: of_any_callback(finding), place: without_indexes(&finding.pointer), detail }
+        let direction = direction(finding);
+        Self { rule: of_any_callback(finding), place: without_indexes(&finding.pointer), detail, direction }
     }
 
     /// The symptom of a callback that is not carried out.
@@ -46,7 +57,18 @@ impl Symptom {
         let callback = callback(exchange).map_or("", Callback::name);
         let class = exchange.status().map_or(0, |status| status / 100);
         let rule = requirements::RESPONSE_STATUS.id.to_owned();
-        Self { rule, place: String::new(), detail: format!("{callback} {class}xx") }
+        Self { rule, place: String::new(), detail: format!("{callback} {class}xx"), direction: None }
+    }
+
+    /// Whether it is a callback that got a status of 500 or more.
+    pub(crate) fn is_server_error(&self) -> bool {
+        self.rule == requirements::RESPONSE_STATUS.id && self.detail.ends_with(" 5xx")
+    }
+
+    /// The symptom of a callback that gets no answer.
+    pub(crate) fn no_answer() -> Self {
+        let rule = requirements::ANSWER.id.to_owned();
+        Self { rule, place: String::new(), detail: String::new(), direction: None }
     }
 
     /// How basic what it is about is: 0 for a callback that is not carried out or cannot be read, 1 for a partner's state,
@@ -58,6 +80,12 @@ impl Symptom {
             "" => 0,
             _ => 2,
         }
+    }
+
+    /// Whether both are about a list of customers, and one lacks customers where the other has too many: what brings the
+    /// one about does not bring about the other.
+    pub(crate) fn opposes(&self, other: &Self) -> bool {
+        self.direction.zip(other.direction).is_some_and(|(one, other)| one != other)
     }
 
     /// Whether both are about the same place in an answer, and not about the answer as a whole.
@@ -102,8 +130,39 @@ fn is_word(text: &str) -> bool {
     text.chars().all(|c| c.is_ascii_uppercase())
 }
 
+fn direction(finding: &Finding) -> Option<ListFault> {
+    let is_missing = finding.pointer == "/payload" && finding.expected.get("acronis_tenant_id").is_some();
+    let is_extra = finding.pointer.starts_with("/payload/") && finding.expected == "absent";
+    match (is_missing, is_extra) {
+        (true, _) => Some(ListFault::TooFew),
+        (_, true) => Some(ListFault::TooMany),
+        _ => None,
+    }
+}
+
 /// The pointer with `*` in place of indexes.
 fn without_indexes(pointer: &str) -> String {
     let is_index = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     pointer.split('/').map(|part| if is_index(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn a_customer_missing_and_one_too_many_are_opposites() {
+        let symptom = |pointer: &str, expected: Value| {
+            let finding = Finding::new(&requirements::CUSTOMER_LIST, "wrong").at(pointer);
+            Symptom::of(&finding.compared(expected, Value::Null))
+        };
+        let missing = symptom("/payload", json!({ "acronis_tenant_id": "a" }));
+        let (extra, other) = (symptom("/payload/0", json!("absent")), symptom("/payload/3", json!("absent")));
+        let settings = symptom("/payload/0/settings", json!({}));
+        assert!(missing.opposes(&extra) && extra.opposes(&missing));
+        assert!(extra == other && !extra.opposes(&other));
+        assert!(!missing.opposes(&settings) && !extra.opposes(&settings));
+    }
 }

@@ -19,6 +19,8 @@ pub enum NotPassed {
         /// What that shows.
         symptom: Symptom,
     },
+    /// A callback got no answer; the text says which one, and what happened.
+    Silent(String),
     /// Something else that the check needs did not happen; the reason says what.
     Undecided(String),
     /// The check does not apply; the reason says why.
@@ -33,7 +35,7 @@ impl NotPassed {
         match self {
             Self::Failed(_) => None,
             Self::NotSetUp { what, .. } => Some(Reason::NotSetUp(what)),
-            Self::Undecided(text) | Self::Skipped(text) => Some(Reason::Other(text)),
+            Self::Silent(text) | Self::Undecided(text) | Self::Skipped(text) => Some(Reason::Other(text)),
             Self::FoundAlready => Some(Reason::FoundAlready),
         }
     }

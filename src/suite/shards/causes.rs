@@ -1,6 +1,7 @@
 //! The causes of a run that was shared out. Each part has named causes among its own checks; a cause of one part may be
 //! behind failures of another.
 
+use crate::suite::engine::known_cause::KnownCause;
 use crate::suite::record::{Cause, CheckOutcome, CheckResult, Run};
 
 /// The causes of all parts together. A failed check that shows an earlier cause is added to it.
@@ -17,11 +18,36 @@ pub(super) fn merged_causes(parts: &[Run], results: &mut [CheckResult]) -> Vec<C
         cause.blocks.retain(|id| has(results, id, CheckOutcome::Blocked));
     }
     causes.retain(|cause| has(results, cause.check, CheckOutcome::Failed));
+    let causes = joined(causes, results);
     for result in results.iter_mut().filter(|result| result.outcome == CheckOutcome::Blocked) {
         let blocking = causes.iter().filter(|cause| cause.blocks.contains(&result.check.id));
         result.blocked_by = blocking.map(|cause| cause.check).collect();
     }
     causes
+}
+
+/// A cause of one part may be behind what another part, which has not run its check, takes for a cause.
+fn joined(mut causes: Vec<Cause>, results: &mut [CheckResult]) -> Vec<Cause> {
+    let turn = |cause: &Cause| results.iter().find(|result| result.check.id == cause.check).map(|it| it.check.turn());
+    causes.sort_by_key(turn);
+    let mut known: Vec<KnownCause> = Vec::new();
+    for cause in causes {
+        let Some(result) = results.iter().find(|result| result.check.id == cause.check) else { continue };
+        let reaches =
+            |known: &&mut KnownCause| result.findings.iter().all(|finding| known.reaches(result.check, finding));
+        let Some(behind) = known.iter_mut().find(reaches) else {
+            let mut own = KnownCause::of(result);
+            own.cause = cause;
+            known.push(own);
+            continue;
+        };
+        let failed: Vec<&str> = std::iter::once(cause.check).chain(cause.also).collect();
+        for result in results.iter_mut().filter(|result| failed.contains(&result.check.id)) {
+            *result = CheckResult { cases: result.cases, ..CheckResult::blocked(result.check, behind.cause.check) };
+        }
+        behind.cause.blocks.extend(failed.into_iter().chain(cause.blocks));
+    }
+    known.into_iter().map(|known| known.cause).collect()
 }
 
 /// Whether two parts have met the same: the same check, or the same rule at the same place within one subject.

@@ -98,7 +98,9 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.behind(acgw::internals::vendor::layer::after(move |incoming, answer| {
                 let Some(body) = incoming.json() else { return };
                 match callback_of(&body) {
-                    Some(PartnerReset) => drop(reset.lock().expect("no panic").insert(partner_of(&body))),
+                    Some(PartnerReset) if answer.status == 200 => {
+                        reset.lock().expect("no panic").insert(partner_of(&body));
+                    }
                     Some(PartnerEnable) => drop(reset.lock().expect("no panic").remove(&partner_of(&body))),
                     Some(CustomerGetState) if reset.lock().expect("no panic").contains(&partner_of(&body)) => {
                         answer.edit(|body| body["payload"] = Value::Null);

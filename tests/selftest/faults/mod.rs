@@ -11,6 +11,7 @@ mod hmac;
 mod http;
 mod isolation;
 mod keys;
+mod lapse;
 mod lists;
 mod memory;
 mod memory_requests;
@@ -61,6 +62,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         scope::FAULTS,
         shared::FAULTS,
         lists::FAULTS,
+        lapse::FAULTS,
         keys::FAULTS,
         hmac::FAULTS,
         effects::FAULTS,

@@ -31,10 +31,15 @@ pub(super) fn lost(session: &Session, tally: &Tally) -> Option<String> {
     if tally.answers == 0 {
         return None;
     }
+    let last = session.trail.last_good().map(|last| {
+        let (time, intent) = (last.sent_at.strftime("%H:%M:%S UTC"), &last.intent);
+        format!(" The last one that it carried out was “{intent}”, at {time}.")
+    });
     let text = format!(
-        "The handler answered {} callbacks and then stopped ({end}). It may have crashed or be stuck; its log should \
+        "The handler answered {} callbacks and then stopped ({end}).{} It may have crashed or be stuck; its log should \
          say why. With --jobs 1 it gets one callback at a time.",
-        tally.answers
+        tally.answers,
+        last.unwrap_or_default()
     );
     Some(text)
 }

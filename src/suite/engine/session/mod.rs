@@ -8,9 +8,11 @@
 //! | `health`, `early_end` | whether the run can go on, and why it ends early |
 //! | `slots` | how many conversations run side by side |
 //! | `observations`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `trail`, `breakdown` | the moment at which the handler broke, if it did |
 //! | `refused_report` | a status report that the platform's side refused |
 //! | `tenants` | what the run leaves enabled at the target |
 
+mod breakdown;
 mod delivery;
 mod early_end;
 mod health;
@@ -22,7 +24,9 @@ mod setup;
 mod slots;
 mod tally;
 mod tenants;
+mod trail;
 
+pub(crate) use breakdown::{Breakdown, InOrder};
 pub(crate) use early_end::EarlyEnd;
 pub(crate) use observations::{Unanswered, response_id};
 pub use session::Session;

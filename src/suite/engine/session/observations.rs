@@ -1,6 +1,7 @@
 //! What the run observes in every answer to a documented callback, whichever check sends it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::json;
@@ -16,14 +17,15 @@ use crate::suite::record::Finding;
 #[derive(Default)]
 pub(crate) struct Observations {
     seen: Mutex<Seen>,
+    hasher: RandomState,
 }
 
 #[derive(Default)]
 struct Seen {
     /// For each callback and broken rule the finding with the shortest conversation, and the checks that met it.
     findings: BTreeMap<(Callback, String), (Finding, BTreeSet<&'static str>)>,
-    /// The request that each response_id answered.
-    response_ids: HashMap<Uuid, Uuid>,
+    /// The request that each response_id answered, as hashes: a long run has some hundred thousand.
+    response_ids: HashMap<u64, u64>,
     tally: Tally,
     /// The longest conversation of the documented lifecycle.
     lifecycle: Vec<Arc<Exchange>>,
@@ -31,6 +33,8 @@ struct Seen {
     unanswered: Vec<Unanswered>,
     /// How many messages got no answer.
     lost: usize,
+    /// How many documented messages got 502, 503 or 504, and the shortest conversation up to one of them.
+    overloaded: (usize, Vec<Arc<Exchange>>),
 }
 
 /// A documented message that got no answer.
@@ -60,6 +64,16 @@ fn repeated(response_id: Uuid) -> Violation {
 /// How many of the messages without an answer are kept, to be sent again.
 const MOST_UNANSWERED: usize = 4;
 
+impl Seen {
+    fn note_overload(&mut self, conversation: &[Arc<Exchange>]) {
+        let (count, shortest) = &mut self.overloaded;
+        if *count == 0 || conversation.len() < shortest.len() {
+            *shortest = conversation.to_vec();
+        }
+        *count += 1;
+    }
+}
+
 impl Observations {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
@@ -78,6 +92,9 @@ impl Observations {
         let mut seen = self.seen();
         if let Some(last) = conversation.last() {
             seen.tally.note(last);
+            if matches!(last.status(), Some(502..=504)) {
+                seen.note_overload(conversation);
+            }
         }
         for violation in violations.iter().chain(&repeated) {
             let key = (callback, violation.rule.clone());
@@ -92,8 +109,8 @@ impl Observations {
 
     /// Whether another request got this `response_id` before.
     pub(crate) fn is_used(&self, response_id: Uuid, request_id: Uuid) -> bool {
-        let mut seen = self.seen();
-        *seen.response_ids.entry(response_id).or_insert(request_id) != request_id
+        let (response, request) = (self.hasher.hash_one(response_id), self.hasher.hash_one(request_id));
+        *self.seen().response_ids.entry(response).or_insert(request) != request
     }
 
     /// Notes a documented message that got no answer. The first few are kept, of more than one callback if possible.
@@ -104,6 +121,11 @@ impl Observations {
         if same < MOST_UNANSWERED / 2 && seen.unanswered.len() < MOST_UNANSWERED {
             seen.unanswered.push(Unanswered { callback, conversation: conversation.to_vec() });
         }
+    }
+
+    /// How many documented messages got 502, 503 or 504, and the shortest conversation up to one of them.
+    pub(crate) fn overloaded(&self) -> (usize, Vec<Arc<Exchange>>) {
+        self.seen().overloaded.clone()
     }
 
     /// How many documented messages got no answer.

@@ -9,6 +9,7 @@ use crate::identity::CallbackTokens;
 use crate::platform::Gateway;
 use crate::sender::{HttpClient, Sender};
 
+use super::breakdown::{Breakdown, Breakdowns};
 use super::early_end::EarlyEnd;
 use super::health::Health;
 use super::observations::Observations;
@@ -16,8 +17,9 @@ use super::refused_report::RefusedReport;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
+use super::trail::Trail;
 use crate::suite::conversation::LeftState;
-use crate::suite::record::{Method, Options};
+use crate::suite::record::{Lapse, Method, Options};
 
 /// Everything that the checks of a run share. Dropping it stops its gateway.
 pub struct Session {
@@ -27,6 +29,8 @@ pub struct Session {
     pub(crate) slots: ConversationSlots,
     pub(crate) observations: Observations,
     pub(crate) health: Arc<Health>,
+    pub(crate) trail: Trail,
+    pub(crate) breakdowns: Breakdowns,
     pub(crate) embedded: bool,
     /// Set once the target is warmed up.
     pub(crate) warm: OnceLock<()>,
@@ -87,6 +91,8 @@ impl Session {
             gateway,
             observations: Observations::default(),
             health: Arc::default(),
+            trail: Trail::default(),
+            breakdowns: Breakdowns::default(),
             embedded: false,
             warm: OnceLock::new(),
             refuses_strangers: OnceLock::new(),
@@ -163,7 +169,12 @@ impl Session {
     /// Why the run ends early, if it does. Then nothing more is sent.
     pub(crate) fn early_end(&self) -> Option<EarlyEnd> {
         let failed_fast = self.options.fail_fast && self.failed.load(Ordering::Relaxed);
-        if failed_fast { Some(EarlyEnd::FailFast) } else { self.health.end() }
+        let is_broken = || self.breakdowns.of(Lapse::Answers).is_some_and(Breakdown::is_total);
+        match self.health.end() {
+            _ if failed_fast => Some(EarlyEnd::FailFast),
+            None if is_broken() => Some(EarlyEnd::Broken),
+            end => end,
+        }
     }
 
     /// Whether the run has ended early, so that nothing more is sent.

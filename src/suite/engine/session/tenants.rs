@@ -1,6 +1,6 @@
 //! What the runs of a session leave enabled at the target. Several may run at once, as the tests of `conformance` do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use uuid::Uuid;
@@ -14,7 +14,7 @@ pub(crate) struct Tenants(Mutex<Enabled>);
 #[derive(Default)]
 struct Enabled {
     runs: usize,
-    partners: BTreeMap<Uuid, Vec<Uuid>>,
+    partners: BTreeMap<Uuid, BTreeSet<Uuid>>,
 }
 
 /// A partner that the run left enabled, or may have, and its customers.
@@ -30,10 +30,16 @@ impl Tenants {
         match trace {
             Trace::None => {}
             Trace::Enabled(partner, customers) => {
-                enabled.partners.entry(*partner).or_default().extend_from_slice(customers);
+                enabled.partners.entry(*partner).or_default().extend(customers);
             }
             Trace::Reset(partner) => drop(enabled.partners.remove(partner)),
         }
+    }
+
+    /// Whether the customer was enabled under another partner than this one.
+    pub(crate) fn is_of_another(&self, customer: Uuid, partner: Uuid) -> bool {
+        let enabled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        enabled.partners.iter().any(|(other, customers)| *other != partner && customers.contains(&customer))
     }
 
     /// A run begins.

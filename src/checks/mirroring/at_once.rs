@@ -1,0 +1,100 @@
+//! What a callback has changed shows in the next read. A handler that writes to a queue, or reads from a replica or a
+//! cache, shows it later.
+
+use std::time::{Duration, Instant};
+
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{
+    Bench, Check, Control, Conversation, Finding, ModelledConversation, NotPassed, Shared, Symptom, Verdict,
+};
+
+pub(crate) const CHECKS: &[Check] = &[AT_ONCE];
+
+const AT_ONCE: Check = Check {
+    id: "mirroring.model.at_once",
+    title: "what a callback has changed shows in the next read",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Answer a callback when its change is stored, and read from the store that you write to: not from a replica, a \
+          cache, or what a queue has worked off so far.",
+    control: Control::Behind(Shared::OldState),
+    run: at_once,
+    ..MUST
+};
+
+/// How long to read again after a read that shows the old state.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The longest pause between two reads.
+const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+
+/// A change that showed late.
+struct Late {
+    after: Duration,
+    finding: Finding,
+}
+
+fn at_once(bench: &Bench<'_>) -> Verdict {
+    bench.conversation("writes", |conversation| {
+        let late = changes(conversation)?;
+        let Some(Late { after, mut finding }) = late.into_iter().max_by_key(|late| late.after) else { return Ok(()) };
+        finding.message = format!("the write is visible only after {} ms: {}", after.as_millis(), finding.message);
+        Err(finding.into())
+    })
+}
+
+/// Makes one change of each kind, and reads after each. Returns those that showed late, and `NotSetUp` when a change
+/// never showed: other checks are about that.
+fn changes(conversation: &Conversation<'_>) -> Result<Vec<Late>, NotPassed> {
+    let talk = ModelledConversation::new(conversation);
+    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let (one, other) = (Some(conversation.settings("one")), Some(conversation.settings("other")));
+    let options = conversation.options();
+    let mut late = Vec::new();
+    let mut seen = |read: &dyn Fn() -> Verdict| -> Verdict {
+        late.extend(until_right(conversation, read)?);
+        Ok(())
+    };
+    let state = || if options.partner_is_mirrored() { talk.state(&partner) } else { Ok(()) };
+    let list = || talk.list(&partner);
+    seen(&state)?;
+    talk.enable_partner(&partner)?;
+    seen(&state)?;
+    if options.customer_is_mirrored() {
+        seen(&list)?;
+        talk.enable(&partner, &[(customer.clone(), one)])?;
+        seen(&list)?;
+        talk.enable(&partner, &[(customer.clone(), other)])?;
+        seen(&list)?;
+        talk.disable(&partner, &[customer])?;
+        seen(&list)?;
+    }
+    if options.partner_is_mirrored() {
+        talk.reset_partner(&partner)?;
+        seen(&state)?;
+    }
+    Ok(late)
+}
+
+/// Reads until the answer is right.
+fn until_right(conversation: &Conversation<'_>, read: &dyn Fn() -> Verdict) -> Result<Option<Late>, NotPassed> {
+    let (started, mut pause) = (Instant::now(), Duration::from_millis(10));
+    let mut first = match read() {
+        Err(NotPassed::Failed(findings)) => findings.into_iter(),
+        other => return other.map(|()| None),
+    };
+    let Some(finding) = first.next() else { return Ok(None) };
+    loop {
+        if started.elapsed() >= PATIENCE || conversation.session().is_over() {
+            let what = format!("a change does not show at all: {}", finding.message);
+            return Err(NotPassed::NotSetUp { what, symptom: Symptom::of(&finding) });
+        }
+        conversation.session().pause(pause);
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        match read() {
+            Ok(()) => return Ok(Some(Late { after: started.elapsed(), finding })),
+            Err(NotPassed::Failed(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! How a finding of a check is told from one that a known cause brings about.
+
+/// How a finding of a check is told from one that a known cause brings about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// The check runs once more, without what it varies.
+    Plain,
+    /// There is no control: a check that it rests on, if it failed, explains all its findings.
+    Nothing,
+    /// There is no control, and the check sums up what others look at: a known cause of one of these subjects explains
+    /// all its findings.
+    Summary(&'static [&'static str]),
+    /// There is no control. The check is about what a handler stops doing in mid-run: whatever was decided after that
+    /// moment is behind it.
+    Since(Lapse),
+    /// There is no control. The check is about something that is behind every finding of this kind.
+    Behind(Shared),
+}
+
+/// Findings that one cause is behind, whichever check meets them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shared {
+    /// A read that shows an old state: changes show late.
+    OldState,
+    /// A status of 502, 503 or 504: the handler is overloaded.
+    Overload,
+}
+
+/// What a handler stops doing in mid-run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lapse {
+    /// It no longer carries out callbacks that it has carried out before.
+    Answers,
+    /// It no longer refuses callbacks without a token.
+    Guard,
+}
