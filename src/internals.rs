@@ -29,7 +29,7 @@ pub mod identity {
 }
 pub mod platform {
     pub use crate::platform::{
-        CallbackDraft, Direction, FAULTS_PATH, JournalEntry, KEYS_PATH, MINT_PATH, STATUS_PATH, openapi,
+        CallbackDraft, Direction, FAULTS_PATH, JournalEntry, KEYS_PATH, MINT_PATH, STATUS_PATH, openapi, openapi_3_0,
     };
 }
 pub mod report {

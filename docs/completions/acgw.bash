@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --credentials --header --ca-cert --insecure --timeout --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -155,6 +155,10 @@ _acgw() {
                     return 0
                     ;;
                 --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --extra)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -575,7 +579,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__openapi)
-            opts="-h --help"
+            opts="-h --callbacks-as-paths --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -589,7 +593,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__replay)
-            opts="-h --url --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --ca-cert --insecure --timeout --config --help"
+            opts="-h --url --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --ca-cert --insecure --timeout --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -754,7 +758,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__send)
-            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --config --help"
+            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -801,6 +805,10 @@ _acgw() {
                     return 0
                     ;;
                 --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --extra)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -871,7 +879,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__serve)
-            opts="-h --public-url --issuer --tls --tls-host --tls-ca-out --tls-cert --tls-key --target --ca-cert --insecure --client --tenant-below --open --fault --fault-seed --ready-file --listen --config --help"
+            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --listen --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -905,7 +913,27 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --endpoint-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --extra)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

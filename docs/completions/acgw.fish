@@ -60,6 +60,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Pri
 complete -c acgw -n "__fish_acgw_using_subcommand checks" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand openapi" -l callbacks-as-paths -d 'For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler'
 complete -c acgw -n "__fish_acgw_using_subcommand openapi" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand man" -l dir -d 'Write the pages of the program and of all its commands into this folder' -r -F
@@ -72,6 +73,7 @@ mapped\t'By mapping to tenants that the vendor already has'
 explicit\t'Without callbacks'"
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l credentials -d 'The credentials that X-CyberApp-Auth carries' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l extra -d 'The JSON object that X-CyberApp-Extra carries [default: an empty one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l header -d 'One more header on every callback (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
@@ -84,7 +86,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-cert -d 'Serve H
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l client -d 'An API client that may fetch access tokens during the run (repeatable) [default: any]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l setting-key -d 'The id of a field that the CyberApp defines (repeatable); the run then uses no other fields in settings' -r
-complete -c acgw -n "__fish_acgw_using_subcommand check" -l wait -d 'How long to wait until the handler accepts connections' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l wait -d 'How long to wait until the handler answers (502, 503 and 504 count as not yet)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l only -d 'Run only the checks whose id matches (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l skip -d 'Leave out the checks whose id matches (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l cases -d 'How many generated cases each property has' -r
@@ -101,6 +103,7 @@ html\t'One page for a browser, which works offline'"
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l report -d 'Write a further report (repeatable); acgw makes the folders. dossier=FOLDER rehearses Acronis\' verification and says whether the handler is ready for it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l insecure -d 'Trust any certificate'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l no-settings -d 'The CyberApp defines no fields: send no settings, and skip the checks that are about them'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l list -d 'List the chosen checks and run nothing'
@@ -117,7 +120,12 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls-ca-out -d 'Write
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls-cert -d 'Serve HTTPS with the certificate (chain) in this PEM file' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l target -d 'The callback handler that the gateway calls, unless a request to send a callback names another' -r
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l credentials -d 'The credentials that X-CyberApp-Auth carries' -r
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l extra -d 'The JSON object that X-CyberApp-Extra carries [default: an empty one]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l header -d 'One more header on every callback (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l client -d 'An API client (repeatable) [default: acgw makes one up and prints it]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tenant-below -d 'A tenant and one below it (repeatable); each client then reaches only its own tenant and those below' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault -d 'Inject a fault into the platform\'s endpoints (repeatable)' -r
@@ -125,6 +133,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault-seed -d 'The n
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ready-file -d 'Write every URL and credential to this file, as one line of JSON, once the gateway answers' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l open -d 'Accept any bearer token at the status endpoint'
@@ -145,6 +154,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand send" -l customer -d 'A custom
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l settings -d 'The value of a field of the CyberApp, in a flow that enables (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l credentials -d 'The credentials that X-CyberApp-Auth carries' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l extra -d 'The JSON object that X-CyberApp-Extra carries [default: an empty one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l header -d 'One more header on every callback (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
@@ -158,6 +168,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-cert -d 'Serve HT
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l insecure -d 'Trust any certificate'
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l url -d 'The handler [default: the one in the report]' -r
@@ -171,6 +182,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand replay" -l tls-key -d 'The pri
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand replay" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -s h -l help -d 'Print help'

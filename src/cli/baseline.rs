@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use clap::Args;
 
+use super::suggest::suggestion;
+use super::text_file;
+use crate::checks;
 use crate::suite::{BASELINE_FILE, Baseline, Run};
 
 /// Which baseline holds, and whether this run writes it.
@@ -22,13 +25,22 @@ impl BaselineArgs {
     /// Reads the file. It may be absent if it is the default one, or if this run writes it.
     pub(super) fn read(&self) -> anyhow::Result<Baseline> {
         let path = self.path();
-        match std::fs::read_to_string(path) {
-            Ok(text) => {
-                Baseline::parse(&text).with_context(|| format!("the baseline `{}` cannot be used", path.display()))
-            }
+        match text_file::read(path) {
+            Ok(text) => Self::parse(&text).with_context(|| format!("the baseline `{}` cannot be used", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && !self.must_exist() => Ok(Baseline::default()),
             Err(error) => Err(error).with_context(|| format!("the baseline `{}` cannot be read", path.display())),
         }
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Baseline> {
+        let baseline = Baseline::parse(text)?;
+        let ids: Vec<&str> = checks::all().iter().map(|check| check.id).collect();
+        if let Some(unknown) = baseline.matching_none(&ids) {
+            let hint = suggestion(unknown, ids.into_iter()).map(|near| format!(", did you mean `{near}`?"));
+            let hint = hint.unwrap_or("; `acgw checks` lists them".to_owned());
+            anyhow::bail!("there is no check `{unknown}`{hint}");
+        }
+        Ok(baseline)
     }
 
     /// Waives known failures, or writes the file. Returns a note for the user.

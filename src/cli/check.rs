@@ -47,7 +47,7 @@ pub(super) struct CheckArgs {
     /// The CyberApp defines no fields: send no settings, and skip the checks that are about them
     #[arg(long, env, conflicts_with = "setting_keys")]
     no_settings: bool,
-    /// How long to wait until the handler accepts connections
+    /// How long to wait until the handler answers (502, 503 and 504 count as not yet)
     #[arg(long, env, value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
     wait: Duration,
     /// Run only the checks whose id matches (repeatable)

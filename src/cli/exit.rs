@@ -4,6 +4,8 @@ use std::process::ExitCode;
 
 use crate::report::Masker;
 use crate::suite::SetupError;
+use crate::text::inert::inert;
+use crate::text::visible::visible;
 
 /// Wrong usage or configuration.
 pub(super) const USAGE: u8 = 2;
@@ -28,6 +30,6 @@ pub(super) fn code(number: u8) -> ExitCode {
 
 /// Says why nothing ran. Returns the exit code.
 pub(super) fn not_run(error: &SetupError, masker: &Masker) -> ExitCode {
-    anstream::eprintln!("acgw: {}", masker.text(&error.to_string()));
+    anstream::eprintln!("acgw: {}", inert(&visible(&masker.text(&error.to_string()))));
     code(if error.is_usage() { USAGE } else { NOT_RUN })
 }

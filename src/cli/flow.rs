@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::sending::{Sending, answer, code};
 use crate::contract::{Callback, Outcome};
+use crate::text::inert::inert;
 
 /// What a partner does in the console (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -133,9 +134,9 @@ pub(super) fn run(sending: &Sending<'_>, click: &Click) -> anyhow::Result<ExitCo
             Err(error) => return sending.not_sent(&error),
         };
         let exchange = sending.masker.exchange(&judged.exchange);
-        writeln!(out, "{}. {}: {}", at + 1, callback.name(), answer(&exchange))?;
+        writeln!(out, "{}. {}: {}", at + 1, callback.name(), inert(&answer(&exchange)))?;
         if let Some(payload) = exchange.json().and_then(|body| body.get("payload")) {
-            writeln!(out, "answer    {payload}")?;
+            writeln!(out, "answer    {}", inert(&payload.to_string()))?;
         }
         sending.print_outcome(&judged)?;
         writeln!(out)?;

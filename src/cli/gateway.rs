@@ -1,6 +1,6 @@
 //! The options of the gateway itself, for every command that starts one.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
@@ -11,7 +11,7 @@ use crate::suite::Options;
 #[derive(Debug, Clone, Args)]
 pub(super) struct GatewayArgs {
     /// Where the gateway (keys, tokens, status endpoint) listens
-    #[arg(long, env, value_name = "ADDR", default_value = "127.0.0.1:0")]
+    #[arg(long, env, value_name = "ADDR", default_value = "127.0.0.1:0", value_parser = address)]
     pub(super) listen: SocketAddr,
     /// The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]
     #[arg(long, env, value_name = "URL", value_parser = web_url)]
@@ -19,15 +19,51 @@ pub(super) struct GatewayArgs {
     /// `iss` of the tokens [default: the public URL]
     #[arg(long, env, value_name = "URL", value_parser = web_url)]
     pub(super) issuer: Option<String>,
+    /// Let callback tokens carry the further members that the platform's tokens carry, such as `client_id`
+    #[arg(long, env)]
+    pub(super) platform_claims: bool,
     #[command(flatten)]
     pub(super) tls: TlsArgs,
 }
 
 impl GatewayArgs {
+    /// Says what may keep others from reaching the gateway.
+    pub(super) fn warn(&self) {
+        let is_local = |url: &&String| url::Url::parse(url).is_ok_and(|url| url.host_str() == Some("localhost"));
+        let named = [&self.public_url, &self.issuer].into_iter().flatten().find(is_local);
+        if let (Some(url), IpAddr::V4(ip)) = (named, self.listen.ip()) {
+            anstream::eprintln!(
+                "note: `{url}` names localhost, which some programs look for at ::1 first, and the gateway listens on \
+                 {ip} only; if the handler cannot fetch keys, write {ip} in the URL"
+            );
+        }
+    }
+
     /// The default options with what the arguments say.
     pub(super) fn options(&self) -> anyhow::Result<Options> {
-        let Self { listen, public_url, issuer, tls } = self.clone();
-        Ok(Options { listen, public_url, issuer, tls: tls.tls()?, ..Options::default() })
+        let Self { listen, public_url, issuer, platform_claims, tls } = self.clone();
+        self.warn();
+        Ok(Options { listen, public_url, issuer, platform_claims, tls: tls.tls()?, ..Options::default() })
+    }
+}
+
+/// An address of this machine. `localhost` is that of IPv4.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    if let Ok(address) = text.parse() {
+        return Ok(address);
+    }
+    let (host, port) = text.rsplit_once(':').unwrap_or(("", text));
+    let Ok(port) = port.parse::<u16>() else {
+        return Err("use an IP address and a port, as in `127.0.0.1:8787`".to_owned());
+    };
+    match host {
+        "localhost" => Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port))),
+        "" => Err(format!(
+            "the address is missing: write `127.0.0.1:{port}` for this machine alone, or `0.0.0.0:{port}` for all of its addresses"
+        )),
+        name => Err(format!(
+            "`{name}` is a name: listen on an IP address, as in `0.0.0.0:{port}`, and give the name with --public-url"
+        )),
     }
 }
 
@@ -49,5 +85,12 @@ mod tests {
     fn public_urls_are_web_urls() {
         assert!(web_url("https://gateway.example/acgw").is_ok());
         assert!(web_url("gateway.example").is_err() && web_url("ftp://a.example").is_err());
+    }
+
+    #[test]
+    fn addresses_are_numbers_or_localhost() {
+        assert_eq!(address("localhost:8787"), Ok(SocketAddr::from(([127, 0, 0, 1], 8787))));
+        assert_eq!(address("[::1]:0").map(|address| address.is_ipv6()), Ok(true));
+        assert!([":8787", "8787", "a.example:1", "127.0.0.1", ""].iter().all(|text| address(text).is_err()));
     }
 }

@@ -7,7 +7,8 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use hyper::header::{HeaderName, HeaderValue};
 
-use crate::sender::Trust;
+use crate::platform::GatewayBuilder;
+use crate::sender::{Trust, may_add};
 use crate::suite::Options;
 
 /// What is sent with every callback, and how.
@@ -18,6 +19,9 @@ pub(super) struct HandlerArgs {
     /// The credentials that X-CyberApp-Auth carries
     #[arg(long, env, hide_env_values = true, value_name = "ID:JSON", value_parser = credentials)]
     credentials: Option<String>,
+    /// The JSON object that X-CyberApp-Extra carries [default: an empty one]
+    #[arg(long, env, value_name = "JSON", value_parser = extra)]
+    extra: Option<String>,
     /// One more header on every callback (repeatable)
     #[arg(long = "header", env, hide_env_values = true, value_name = "NAME: VALUE", value_parser = header)]
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -60,9 +64,25 @@ impl HandlerArgs {
         Options {
             endpoint_id: self.endpoint.id(),
             credentials: self.credentials.clone(),
+            extra: self.extra.clone(),
             headers: self.headers.clone(),
             ..self.connection.options(options)
         }
+    }
+}
+
+impl HandlerArgs {
+    /// A gateway whose callbacks are as the arguments say.
+    pub(super) fn defaults(self, mut builder: GatewayBuilder) -> GatewayBuilder {
+        let ConnectionArgs { trust, timeout } = self.connection;
+        builder = builder.endpoint_id(self.endpoint.id()).trust(trust.trust()).callback_timeout(timeout);
+        if let Some(credentials) = self.credentials {
+            builder = builder.credentials(credentials);
+        }
+        if let Some(extra) = self.extra {
+            builder = builder.extra(extra);
+        }
+        self.headers.into_iter().fold(builder, |builder, (name, value)| builder.header(name, value))
     }
 }
 
@@ -106,9 +126,16 @@ fn credentials(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+fn extra(text: &str) -> Result<String, String> {
+    let read = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
+    read.map_err(|error| format!("use a JSON object, as in {{\"contact\":\"me@example.com\"}} ({error})"))?;
+    Ok(text.to_owned())
+}
+
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {
     let (name, value) = text.split_once(':').ok_or("use NAME: VALUE")?;
     let name = name.trim().parse::<HeaderName>().map_err(|error| error.to_string())?;
     let value = value.trim().parse::<HeaderValue>().map_err(|error| error.to_string())?;
+    may_add(&name).map_err(|error| error.to_string())?;
     Ok((name, value))
 }

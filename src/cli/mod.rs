@@ -19,6 +19,7 @@ mod output;
 mod progress;
 mod repeat;
 mod replay;
+mod replayed;
 mod report;
 mod schema;
 mod send;
@@ -26,6 +27,7 @@ mod sending;
 mod serve;
 mod signal;
 mod suggest;
+mod text_file;
 mod tls;
 mod token;
 mod values;
@@ -69,7 +71,7 @@ enum Command {
     /// List the schemas, or print one
     Schema(schema::SchemaArgs),
     /// Print the interfaces as OpenAPI 3.1, with the callbacks as webhooks
-    Openapi,
+    Openapi(schema::OpenApiArgs),
     /// Print the completions for a shell
     Completions {
         /// The shell
@@ -98,7 +100,7 @@ fn run() -> anyhow::Result<ExitCode> {
     let repeat = program.find_subcommand("check").zip(matches.subcommand_matches("check"));
     let repeat = repeat.map(|(check, given)| repeat::options(check, given)).unwrap_or_default();
     match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
-        Command::Check(args) => check::run(*args, repeat),
+        Command::Check(args) => as_far_as_read(check::run(*args, repeat)),
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
@@ -108,7 +110,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Checks => as_far_as_read(checks::list(&crate::checks::all())),
         Command::Explain(args) => as_far_as_read(explain::run(&args)),
         Command::Schema(args) => as_far_as_read(schema::run(&args)),
-        Command::Openapi => as_far_as_read(schema::openapi()),
+        Command::Openapi(args) => as_far_as_read(schema::openapi(&args)),
         Command::Completions { shell } => as_far_as_read(completions(shell)),
         Command::Man(args) => man::run(&args, program),
     }

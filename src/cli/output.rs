@@ -107,7 +107,10 @@ fn further_report(text: &str) -> Result<(Further, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("use FORMAT=FILE, as in json=target/acgw.json")?;
     let kind = match format {
         DOSSIER => Further::Dossier,
-        format => Further::File(Format::from_str(format, true)?),
+        format => Further::File(Format::from_str(format, true).map_err(|_| {
+            let known: Vec<_> = Format::ALL.iter().map(|format| format.name()).collect();
+            format!("`{format}` is not a format of reports; use {} or {DOSSIER}", known.join(", "))
+        })?),
     };
     if file.is_empty() { Err("the name of the file is missing".to_owned()) } else { Ok((kind, PathBuf::from(file))) }
 }

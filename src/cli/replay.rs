@@ -15,10 +15,15 @@ use uuid::Uuid;
 use super::exit;
 use super::gateway::GatewayArgs;
 use super::handler::ConnectionArgs;
+use super::replayed::Replayed;
+use super::sending::unknown_keys;
+use super::text_file;
 use crate::checks::auth::forgery::{self, Forge};
 use crate::report::{JsonExchange, JsonFinding, JsonReport, Masker, is_cut};
 use crate::sender::{Authorization, Exchange, Outgoing, TokenKind};
 use crate::suite::{Options, Session};
+use crate::text::inert::inert;
+use crate::text::one_line;
 
 /// Options of `acgw replay`.
 #[derive(Debug, Args)]
@@ -50,8 +55,8 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     };
     args.gateway.tls.write_authority(&session.gateway)?;
     let mut out = anstream::stdout().lock();
-    writeln!(out, "{check}: {}\n", finding.message)?;
-    let mut fresh = BTreeMap::new();
+    writeln!(out, "{check}: {}\n", inert(&one_line(&finding.message)))?;
+    let (mut fresh, mut sent) = (BTreeMap::new(), Vec::new());
     for exchange in &finding.exchanges {
         let message = message(exchange, &report.target, &session, &mut fresh)?;
         let now = session.exchange(message);
@@ -59,14 +64,23 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         if now.outcome.is_transport() {
             return Ok(exit::code(exit::NOT_RUN));
         }
+        sent.push(now);
     }
-    Ok(ExitCode::SUCCESS)
+    let replayed = Replayed::of(finding, &sent);
+    writeln!(out, "{replayed}")?;
+    if replayed == Replayed::Unknown && session.gateway.key_fetches() == 0 {
+        anstream::eprintln!("acgw: {}", unknown_keys(&session.gateway));
+    }
+    Ok(match replayed {
+        Replayed::Again => ExitCode::FAILURE,
+        Replayed::Gone => ExitCode::SUCCESS,
+        Replayed::Unknown => exit::code(exit::NOT_RUN),
+    })
 }
 
 /// Reads a JSON report.
 pub(super) fn read(path: &Path) -> anyhow::Result<JsonReport> {
-    let text =
-        std::fs::read_to_string(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
+    let text = text_file::read(path).with_context(|| format!("the report `{}` cannot be read", path.display()))?;
     serde_json::from_str(&text)
         .with_context(|| format!("`{}` is not a JSON report; write one with --report json=FILE", path.display()))
 }
@@ -153,17 +167,16 @@ fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
 }
 
 fn show(out: &mut impl std::io::Write, then: &JsonExchange, now: &Exchange) -> std::io::Result<()> {
-    writeln!(out, "# {}", now.intent)?;
-    writeln!(out, "> {} {}", now.method, String::from_utf8_lossy(&now.request_body))?;
+    let shown = |bytes: &[u8]| inert(&one_line(&String::from_utf8_lossy(bytes)));
+    writeln!(out, "# {}", inert(&one_line(&now.intent)))?;
+    writeln!(out, "> {} {}", now.method, shown(&now.request_body))?;
     match then.response.answer() {
-        Some((status, body)) => writeln!(out, "< then  {status} {body}")?,
+        Some((status, body)) => writeln!(out, "< then  {status} {}", shown(body.to_string().as_bytes()))?,
         None => writeln!(out, "< then  no answer")?,
     }
     match (&now.received, &now.error) {
-        (Some(received), _) => {
-            writeln!(out, "< now   {} {}\n", received.status, String::from_utf8_lossy(&received.body))
-        }
-        (None, error) => writeln!(out, "< now   {}\n", error.as_deref().unwrap_or("no answer")),
+        (Some(received), _) => writeln!(out, "< now   {} {}\n", received.status, shown(&received.body)),
+        (None, error) => writeln!(out, "< now   {}\n", shown(error.as_deref().unwrap_or("no answer").as_bytes())),
     }
 }
 

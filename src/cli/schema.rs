@@ -42,8 +42,17 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Options of `acgw openapi`.
+#[derive(Debug, Args)]
+pub(super) struct OpenApiArgs {
+    /// For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler
+    #[arg(long)]
+    callbacks_as_paths: bool,
+}
+
 /// Prints the interfaces as an OpenAPI document.
-pub(super) fn openapi() -> anyhow::Result<ExitCode> {
-    writeln!(anstream::stdout().lock(), "{:#}", platform::openapi())?;
+pub(super) fn openapi(args: &OpenApiArgs) -> anyhow::Result<ExitCode> {
+    let document = if args.callbacks_as_paths { platform::openapi_3_0() } else { platform::openapi() };
+    writeln!(anstream::stdout().lock(), "{document:#}")?;
     Ok(ExitCode::SUCCESS)
 }

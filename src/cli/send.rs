@@ -18,6 +18,8 @@ use crate::contract::{AnyCallback, CustomCallback};
 use crate::platform::{DEFAULT_RETRIES, Judged, MOST_RETRIES};
 use crate::report::{Masker, curl};
 use crate::suite::Session;
+use crate::text::inert::inert;
+use crate::text::visible::visible;
 
 /// Options of `acgw send`.
 #[derive(Debug, Args)]
@@ -153,16 +155,21 @@ fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyh
 fn print(sending: &Sending<'_>, judged: &Judged) -> anyhow::Result<ExitCode> {
     let exchange = sending.masker.exchange(&judged.exchange);
     let mut out = anstream::stdout();
-    let pretty = |bytes: &[u8]| match serde_json::from_slice::<Value>(bytes) {
+    writeln!(out, "> {} {}\n{}\n", exchange.method, exchange.url, shown(&exchange.request_body))?;
+    let body = exchange.received.as_ref().map(|received| format!("{}\n", shown(&received.body))).unwrap_or_default();
+    writeln!(out, "< {}\n{body}", inert(&answer(&exchange)))?;
+    sending.print_outcome(judged)?;
+    writeln!(out, "again     {}", inert(&curl(&exchange)).replace('\n', "\n          "))?;
+    Ok(code(judged.outcome))
+}
+
+/// A body that can be shown: laid out, without characters that control the terminal and without commands of a CI server.
+fn shown(bytes: &[u8]) -> String {
+    let text = match serde_json::from_slice::<Value>(bytes) {
         Ok(value) => serde_json::to_string_pretty(&value).unwrap_or_default(),
         Err(_) => String::from_utf8_lossy(bytes).into_owned(),
     };
-    writeln!(out, "> {} {}\n{}\n", exchange.method, exchange.url, pretty(&exchange.request_body))?;
-    let body = exchange.received.as_ref().map(|received| format!("{}\n", pretty(&received.body))).unwrap_or_default();
-    writeln!(out, "< {}\n{body}", answer(&exchange))?;
-    sending.print_outcome(judged)?;
-    writeln!(out, "again     {}", curl(&exchange).replace('\n', "\n          "))?;
-    Ok(code(judged.outcome))
+    inert(&visible(&text))
 }
 
 fn json(text: &str) -> Result<Value, String> {

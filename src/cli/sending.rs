@@ -7,10 +7,11 @@ use std::time::Duration;
 
 use super::exit;
 use crate::contract::{AnyCallback, Outcome, Violation};
-use crate::platform::{CallbackDraft, Gateway, Judged, SendError};
+use crate::platform::{CallbackDraft, Gateway, Judged, KEYS_PATH, SendError};
 use crate::report::Masker;
 use crate::sender::Exchange;
 use crate::suite::Options;
+use crate::text::inert::inert;
 use crate::text::one_line;
 
 /// A gateway, the handler that it calls, and how it calls it.
@@ -37,8 +38,11 @@ impl Sending<'_> {
         for (name, value) in &self.options.headers {
             draft = draft.header(name.clone(), value.clone());
         }
-        match &self.options.credentials {
-            Some(credentials) => draft.credentials(credentials.clone()),
+        if let Some(credentials) = &self.options.credentials {
+            draft = draft.credentials(credentials.clone());
+        }
+        match &self.options.extra {
+            Some(extra) => draft.extra(extra.clone()),
             None => draft,
         }
     }
@@ -50,7 +54,10 @@ impl Sending<'_> {
 
     /// Prints the outcome, what the partner would read, and each violation.
     pub(super) fn print_outcome(&self, judged: &Judged) -> anyhow::Result<()> {
-        let console = one_line(&self.masker.text(&judged.console_message));
+        let console = match judged.console_message.as_str() {
+            "" => "(nothing)".to_owned(),
+            message => inert(&one_line(&self.masker.text(message))),
+        };
         writeln!(anstream::stdout(), "outcome   {}\nconsole   {console}", judged.outcome.name())?;
         self.print_violations(&judged.violations)
     }
@@ -59,7 +66,7 @@ impl Sending<'_> {
         let mut out = anstream::stdout().lock();
         for violation in violations {
             let place = if violation.pointer.is_empty() { "the message" } else { &violation.pointer };
-            let message = self.masker.text(&violation.message);
+            let message = inert(&one_line(&self.masker.text(&violation.message)));
             writeln!(out, "broken    {place}: {message} [{}; {}]", violation.rule, violation.source)?;
         }
         Ok(())
@@ -68,11 +75,7 @@ impl Sending<'_> {
     /// Explains a refusal, if the handler knows only the keys of an earlier run.
     pub(super) fn print_hint(&self, judged: &Judged) {
         if judged.outcome == Outcome::InvalidCredentials && self.gateway.key_fetches() == 0 {
-            anstream::eprintln!(
-                "acgw: the handler never fetched the keys of this gateway, and every run has new keys. Let the handler \
-                 trust `{}`, wait until it fetches keys again, or send through `acgw serve`, which keeps its keys",
-                self.gateway.issuer()
-            );
+            anstream::eprintln!("acgw: {}", unknown_keys(&self.gateway));
         }
     }
 
@@ -90,6 +93,17 @@ impl Sending<'_> {
         anstream::eprintln!("acgw: {}", self.masker.text(&text));
         Ok(exit::code(code))
     }
+}
+
+/// Why a handler refuses good tokens whose keys it never fetched.
+pub(super) fn unknown_keys(gateway: &Gateway) -> String {
+    let (issuer, url) = (gateway.issuer(), gateway.url());
+    let place = if issuer == url { String::new() } else { format!(", whose keys are at `{url}{KEYS_PATH}`") };
+    format!(
+        "the handler never fetched the keys of this gateway, and every run has new keys. Let the handler trust \
+         `{issuer}`{place} (--listen gives the gateway the same address each time), wait until it fetches keys again, or \
+         send through `acgw serve`, which keeps its keys"
+    )
 }
 
 /// The exit code for the outcome of a callback.
@@ -113,7 +127,7 @@ pub(super) fn answer(exchange: &Exchange) -> String {
 fn print_retry(masker: &Masker, exchange: &Exchange, pause: Duration) {
     let reason =
         exchange.error.as_deref().map_or_else(|| exchange.outcome.name().to_owned(), |error| masker.text(error));
-    let (reason, pause) = (one_line(&reason), humantime::format_duration(pause));
+    let (reason, pause) = (inert(&one_line(&reason)), humantime::format_duration(pause));
     // If the reader is gone, the exit code still tells the outcome.
     let _ = writeln!(anstream::stdout(), "attempt   {}: {reason}; again in {pause}", exchange.attempts);
 }

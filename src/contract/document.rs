@@ -84,6 +84,7 @@ pub(crate) const DOCUMENTS: &[SourcePage] = &[
         "Writing the customer mapping to your service",
         "callback-handler/enablement/mapping/enable-customer/writing-customer-mapping.html",
     ),
+    SourcePage { id: "OpenID Connect Discovery 1.0", title: "OpenID Connect Discovery 1.0", path: None, edition: None },
     SourcePage { id: "RFC 6749", title: "RFC 6749", path: None, edition: None },
     SourcePage { id: NO_PAGE, title: "Not stated by the documents", path: None, edition: None },
 ];

@@ -65,39 +65,38 @@ impl Outcome {
 
     /// The class in words.
     pub const fn name(self) -> &'static str {
-        self.words().0
-    }
-
-    /// What a partner would read in the console, in our own words.
-    pub const fn console_message(self) -> &'static str {
-        self.words().1
-    }
-
-    const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Answered => ("answered", "The operation is complete."),
-            Self::InvalidCredentials => ("invalid credentials", "The vendor's system did not accept the credentials."),
-            Self::HandlerGone => ("handler gone", "The vendor no longer serves this integration."),
-            Self::TooManyRequests => ("too many requests", "The vendor's system is busy. Try again in a while."),
-            Self::ServerError => ("server error", "The vendor's system reported an internal error."),
-            Self::UnexpectedStatus => {
-                ("undefined status", "The vendor's system sent an answer with an undefined status.")
+            Self::Answered => "answered",
+            Self::InvalidCredentials => "invalid credentials",
+            Self::HandlerGone => "handler gone",
+            Self::TooManyRequests => "too many requests",
+            Self::ServerError => "server error",
+            Self::UnexpectedStatus => "undefined status",
+            Self::UnexpectedClientError => "undefined client error",
+            Self::ResponseMismatch => "response does not match its schema",
+            Self::RequestMismatch => "request does not match its schema",
+            Self::TlsHandshakeFailed => "TLS handshake failed",
+            Self::InvalidCertificate => "invalid certificate",
+            Self::Unreachable => "unreachable",
+            Self::TimedOut => "timed out",
+        }
+    }
+
+    /// What a partner would read in the console, in our own words: the page has these groups and no more. Empty after a
+    /// 429, of which a partner reads nothing.
+    pub const fn console_message(self) -> &'static str {
+        match self {
+            Self::Answered => "The operation is complete.",
+            Self::InvalidCredentials => "No connection: the credentials are not valid.",
+            Self::TooManyRequests => "",
+            Self::HandlerGone | Self::UnexpectedStatus | Self::UnexpectedClientError | Self::ResponseMismatch => {
+                "The answer of the vendor's system cannot be processed: its format is not valid."
             }
-            Self::UnexpectedClientError => {
-                ("undefined client error", "The vendor's system refused the request for an unknown reason.")
+            Self::ServerError | Self::TlsHandshakeFailed | Self::Unreachable | Self::TimedOut => {
+                "No connection to the vendor's system."
             }
-            Self::ResponseMismatch => {
-                ("response does not match its schema", "The vendor's system sent an answer that cannot be read.")
-            }
-            Self::RequestMismatch => {
-                ("request does not match its schema", "The request is not valid and was not sent.")
-            }
-            Self::TlsHandshakeFailed => {
-                ("TLS handshake failed", "Acronis could not make a secure connection to the vendor's system.")
-            }
-            Self::InvalidCertificate => ("invalid certificate", "The certificate of the vendor's system is not valid."),
-            Self::Unreachable => ("unreachable", "The vendor's system cannot be reached."),
-            Self::TimedOut => ("timed out", "The vendor's system did not answer in time."),
+            Self::InvalidCertificate => "No connection: the certificate of the vendor's system is not valid.",
+            Self::RequestMismatch => "The request was not sent: its format is not valid.",
         }
     }
 }
@@ -124,5 +123,21 @@ mod tests {
         ] {
             assert_eq!(Outcome::of_status(status), class, "{status}");
         }
+    }
+
+    /// “Callback error handling” has five groups.
+    #[test]
+    fn a_partner_reads_one_of_five_messages_or_nothing() {
+        let read = |status| Outcome::of_status(status).console_message();
+        for group in [&[401, 403][..], &[410, 201, 204, 302, 400, 402, 404, 499], &[500, 503, 599]] {
+            assert!(group.iter().all(|status| read(*status) == read(group[0])), "{group:?}");
+        }
+        assert_eq!(read(404), Outcome::ResponseMismatch.console_message());
+        for outcome in [Outcome::TlsHandshakeFailed, Outcome::Unreachable, Outcome::TimedOut] {
+            assert_eq!(outcome.console_message(), read(500));
+        }
+        let others = [Outcome::InvalidCertificate, Outcome::RequestMismatch].map(Outcome::console_message);
+        let all = std::collections::HashSet::from([read(401), read(404), read(500), others[0], others[1]]);
+        assert_eq!((all.len(), read(429)), (5, ""));
     }
 }

@@ -69,6 +69,11 @@ impl From<&Lesson> for Example {
 }
 
 impl Example {
+    /// Says that the example is about more than what it explains.
+    pub(super) fn of_requirement(self) -> Self {
+        Self { when: format!("Of the requirement, which is wider than the check: {}", self.when), ..self }
+    }
+
     /// An example in which the wrong side shows only the difference, if that is small.
     pub(super) fn new(when: String, right: ExampleMessage, wrong: ExampleMessage) -> Self {
         let wrong = contrasted(&right, &wrong).unwrap_or(wrong);

@@ -9,7 +9,8 @@ use crate::suite::{Check, Needs};
 /// A check.
 pub(crate) fn of_check(check: &Check) -> Explanation {
     let requirement = check.requirement;
-    let lesson = lesson(check.id).or_else(|| lesson(requirement.id));
+    let (own, general) = (lesson(check.id), lesson(requirement.id));
+    let lesson = own.or(general);
     let mut facts = vec![("requires", requirement.text.to_owned())];
     facts.extend(lesson.map(|lesson| ("why", lesson.why.clone())));
     facts.extend([
@@ -25,7 +26,7 @@ pub(crate) fn of_check(check: &Check) -> Explanation {
         level: Some(check.level),
         title: check.title.to_owned(),
         facts,
-        example: lesson.map(Example::from),
+        example: own.map(Example::from).or_else(|| general.map(|lesson| Example::from(lesson).of_requirement())),
     }
 }
 

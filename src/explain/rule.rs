@@ -71,7 +71,10 @@ fn words(schema: &Schema, constraint: &Constraint) -> String {
     match constraint.keyword.as_str() {
         "required" => "is there".to_owned(),
         "not" => "is left out".to_owned(),
-        "type" => format!("has the type {text}"),
+        "type" => {
+            let kinds: Vec<_> = value.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            format!("has the type {}", if kinds.is_empty() { text.to_owned() } else { kinds.join(" or ") })
+        }
         "const" => format!("is exactly {value}"),
         "enum" => {
             let choices: Vec<_> = value.as_array().into_iter().flatten().map(Value::to_string).collect();

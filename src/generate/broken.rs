@@ -6,7 +6,7 @@ use proptest::strategy::Union;
 use serde_json::Value;
 
 use super::boundary::{Break, breaks, shape_of};
-use super::edge::{Edge, Side, edges};
+use super::edge::{Edge, Side, edges, kind_of};
 use super::format::TextFormat;
 use super::pattern::Pattern;
 use super::place::{Change, apply, places};
@@ -93,17 +93,8 @@ fn wilder(shape: &Shape, keyword: &str) -> BoxedStrategy<Option<Value>> {
 }
 
 fn other_kind(shape: &Shape) -> impl Strategy<Value = Value> + use<> {
-    let kind = shape.kind.map_or("", |kind| if kind == "integer" { "number" } else { kind });
-    Values::default().any_json().prop_filter("another type", move |value| kind_of(value) != kind)
-}
-
-fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
-    }
+    let kinds: Vec<&str> = shape.kind.into_iter().chain(shape.other_kinds.iter().copied()).collect();
+    let takes_numbers = kinds.iter().any(|kind| matches!(*kind, "integer" | "number"));
+    let is_right = move |value: &Value| kinds.contains(&kind_of(value)) || takes_numbers && value.is_number();
+    Values::default().any_json().prop_filter("another type", move |value| !is_right(value))
 }

@@ -62,6 +62,10 @@ pub(crate) enum AccessTokenError {
     Foreign,
     #[error("the signature of the access token does not match; send the token unchanged")]
     Signature,
+    #[error(
+        "the access token is from another data centre; fetch one at this data centre, the one that the callback named in `datacenter_url`"
+    )]
+    OtherDataCentre,
     #[error("the access token has expired; fetch a new one")]
     Expired,
     #[error(
@@ -73,6 +77,8 @@ pub(crate) enum AccessTokenError {
 /// Issues access tokens and verifies them.
 pub(crate) struct AccessTokenIssuer {
     issuer: String,
+    /// The URL of the data centre: several may share an issuer and its keys, and a token is for one of them.
+    audience: String,
     keys: Arc<Keys>,
     // Verifying a signature costs more than the rest of a request. The map's key is the end of the token, because
     // hashing a whole token costs as much as reading a status report.
@@ -80,8 +86,8 @@ pub(crate) struct AccessTokenIssuer {
 }
 
 impl AccessTokenIssuer {
-    pub(crate) fn new(issuer: String, keys: Arc<Keys>) -> Self {
-        Self { issuer, keys, verified: Mutex::default() }
+    pub(crate) fn new(issuer: String, audience: String, keys: Arc<Keys>) -> Self {
+        Self { issuer, audience, keys, verified: Mutex::default() }
     }
 
     /// Issues tokens to a client. Waits for the first key.
@@ -99,7 +105,7 @@ impl AccessTokenIssuer {
             TokenDraft { header: json!({ "alg": ALGORITHM, "typ": typ, "kid": key.kid() }), claims }.sign(&key)
         };
         IssuedTokens {
-            access_token: sign(KIND, claims(&self.issuer)),
+            access_token: sign(KIND, claims(&self.audience)),
             id_token: sign("JWT", claims(client_id)),
             expires_on,
         }
@@ -147,10 +153,11 @@ impl AccessTokenIssuer {
         // `verify` compares the expiry with the issuer's clock at each request.
         rules.validate_exp = false;
         rules.set_issuer(&[&self.issuer]);
-        rules.set_audience(&[&self.issuer]);
+        rules.set_audience(&[&self.audience]);
         jsonwebtoken::decode::<Grant>(token, &key, &rules).map(|token| token.claims).map_err(|error| {
             match error.kind() {
                 ErrorKind::InvalidSignature => AccessTokenError::Signature,
+                ErrorKind::InvalidAudience => AccessTokenError::OtherDataCentre,
                 _ => AccessTokenError::Foreign,
             }
         })
@@ -177,7 +184,7 @@ mod tests {
     const ISSUER: &str = "http://issuer.example";
 
     fn tokens() -> AccessTokenIssuer {
-        AccessTokenIssuer::new(ISSUER.to_owned(), Arc::new(Keys::new()))
+        AccessTokenIssuer::new(ISSUER.to_owned(), ISSUER.to_owned(), Arc::new(Keys::new()))
     }
 
     #[test]
@@ -198,12 +205,16 @@ mod tests {
         assert_eq!(fault(""), Some(AccessTokenError::Foreign));
         let (message, _) = minted.access_token.rsplit_once('.').expect("three parts");
         assert_eq!(fault(&format!("{message}.AAAA")), Some(AccessTokenError::Signature));
-        let other_issuer = AccessTokenIssuer::new("http://other.example".to_owned(), Arc::clone(&tokens.keys));
+        let other = || "http://other.example".to_owned();
+        let other_issuer = AccessTokenIssuer::new(other(), ISSUER.to_owned(), Arc::clone(&tokens.keys));
         assert_eq!(
             fault(&other_issuer.issue("client", Uuid::nil(), now).access_token),
             Some(AccessTokenError::Foreign)
         );
-        let other_keys = AccessTokenIssuer::new(ISSUER.to_owned(), Arc::new(Keys::new()));
+        let elsewhere = AccessTokenIssuer::new(ISSUER.to_owned(), other(), Arc::clone(&tokens.keys));
+        let token = elsewhere.issue("client", Uuid::nil(), now).access_token;
+        assert_eq!(fault(&token), Some(AccessTokenError::OtherDataCentre));
+        let other_keys = AccessTokenIssuer::new(ISSUER.to_owned(), ISSUER.to_owned(), Arc::new(Keys::new()));
         let foreign = fault(&other_keys.issue("client", Uuid::nil(), now).access_token);
         assert!(matches!(foreign, Some(AccessTokenError::Key(_))), "{foreign:?}");
     }

@@ -22,6 +22,7 @@ struct LiveToken {
 pub(crate) struct CallbackTokens {
     issuer: String,
     keys: Arc<Keys>,
+    has_platform_claims: bool,
     issued: Mutex<Issued>,
 }
 
@@ -35,7 +36,12 @@ struct Issued {
 impl CallbackTokens {
     /// Tokens of this issuer, signed with its keys.
     pub(crate) fn new(issuer: impl Into<String>, keys: Arc<Keys>) -> Self {
-        Self { issuer: issuer.into(), keys, issued: Mutex::default() }
+        Self { issuer: issuer.into(), keys, has_platform_claims: false, issued: Mutex::default() }
+    }
+
+    /// With the further members that the platform's tokens carry, if that is wanted.
+    pub(crate) fn like_the_platforms(self, has_platform_claims: bool) -> Self {
+        Self { has_platform_claims, ..self }
     }
 
     /// The issuer, `iss`.
@@ -62,7 +68,8 @@ impl CallbackTokens {
 
     /// A draft of a token for this endpoint, to change or to sign.
     pub(crate) fn draft(&self, endpoint_id: &str, key: &SigningKey) -> TokenDraft {
-        TokenDraft::new(&self.issuer, endpoint_id, key.kid(), self.keys.clock().now())
+        let draft = TokenDraft::new(&self.issuer, endpoint_id, key.kid(), self.keys.clock().now());
+        if self.has_platform_claims { draft.with_platform_claims() } else { draft }
     }
 
     /// Drops the tokens in use, so that the next ones are new.

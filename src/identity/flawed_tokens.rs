@@ -48,6 +48,8 @@ pub(crate) struct Mint<'k> {
     pub(crate) keys: &'k Keys,
     pub(crate) other_issuer: &'k str,
     pub(crate) other_keys: &'k Keys,
+    /// Tokens carry the further members that the platform's tokens carry.
+    pub(crate) has_platform_claims: bool,
 }
 
 impl Mint<'_> {
@@ -55,7 +57,10 @@ impl Mint<'_> {
     pub(crate) fn token(&self, request: &TokenRequest) -> String {
         let key = self.keys.signing();
         let now = self.keys.clock().now();
-        let draft = || TokenDraft::new(self.issuer, &request.endpoint_id, key.kid(), now);
+        let draft = || {
+            let draft = TokenDraft::new(self.issuer, &request.endpoint_id, key.kid(), now);
+            if self.has_platform_claims { draft.with_platform_claims() } else { draft }
+        };
         match request.flaw {
             None => draft().sign(&key),
             Some(Flaw::Expired) => draft().aged(Duration::from_secs(2 * 60 * 60)).sign(&key),
@@ -88,7 +93,14 @@ mod tests {
     #[test]
     fn flaws_make_different_tokens() {
         let (keys, other_keys) = (Keys::new(), Keys::new());
-        let mint = Mint { issuer: "http://a", keys: &keys, other_issuer: "http://b", other_keys: &other_keys };
+        let has_platform_claims = false;
+        let mint = Mint {
+            issuer: "http://a",
+            keys: &keys,
+            other_issuer: "http://b",
+            other_keys: &other_keys,
+            has_platform_claims,
+        };
         let token = |flaw| mint.token(&TokenRequest { endpoint_id: "endpoint".to_owned(), flaw });
         assert_eq!(token(None).split('.').count(), 3);
         assert!(token(Some(Flaw::Unsigned)).ends_with('.'));

@@ -49,11 +49,26 @@ impl TokenDraft {
                 "iss": issuer,
                 "jti": Uuid::new_v4().to_string(),
                 "scope": [{ "role": endpoint_id }],
-                "sub": Uuid::new_v4().to_string(),
+                // Who calls stays the same from token to token.
+                "sub": Uuid::new_v5(&Uuid::NAMESPACE_URL, issuer.as_bytes()).to_string(),
                 "sub_type": SUBJECT_TYPE,
                 "ver": 2,
             }),
         }
+    }
+
+    /// Adds the members that the platform's tokens carry beside those of the documented example. A handler needs none of
+    /// them, and must take a token that has them.
+    pub(crate) fn with_platform_claims(mut self) -> Self {
+        let id =
+            |name: &str| Uuid::new_v5(&Uuid::NAMESPACE_OID, format!("acgw platform {name}").as_bytes()).to_string();
+        let tenant = id("tenant");
+        let further = json!({ "tid": "1", "tuid": tenant, "rs": "acgw", "rn": "callback", "rp": "/" });
+        for entry in self.claims["scope"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            entry.extend(further.as_object().cloned().unwrap_or_default());
+        }
+        let origin = self.claims["iss"].clone();
+        self.claim("client_id", json!(id("client"))).claim("owner_tuid", json!(tenant)).claim("origin", origin)
     }
 
     /// Replaces one claim; `null` removes it.
@@ -136,5 +151,29 @@ mod tests {
         assert!(aged.claims["exp"].as_u64() < Some(seconds(now)));
         assert_eq!(draft.clone().claim("exp", Value::Null).claims.get("exp"), None);
         assert!(draft.unsigned().ends_with('.'));
+        let later = TokenDraft::new("https://issuer.example", "endpoint", "kid", now);
+        assert_eq!(draft.claims["sub"], later.claims["sub"]);
+        assert_eq!(
+            draft.claims["sub"].as_str().and_then(|id| Uuid::try_parse(id).ok()?.get_version()),
+            Some(uuid::Version::Sha1)
+        );
+        assert!(draft.header["iri"].as_str().is_some_and(|iri| iri.len() == 32 && !iri.contains('-')));
+    }
+
+    #[test]
+    fn platform_claims_come_beside_the_documented_ones() {
+        let draft = TokenDraft::new("https://issuer.example", "endpoint", "kid", Timestamp::now());
+        let more = draft.clone().with_platform_claims();
+        assert!(["client_id", "owner_tuid", "origin"].iter().all(|name| more.claims[name].is_string()));
+        assert!(["tid", "tuid", "rs", "rn", "rp"].iter().all(|name| more.claims["scope"][0][name].is_string()));
+        assert_eq!(more.claims["scope"][0]["role"], "endpoint");
+        assert!(
+            draft
+                .claims
+                .as_object()
+                .expect("claims")
+                .iter()
+                .all(|(name, value)| name == "scope" || more.claims[name] == *value)
+        );
     }
 }

@@ -52,7 +52,7 @@ impl AdminGuard {
     /// # Errors
     /// When the endpoint is one of the gateway's own and this caller may not use it.
     pub(crate) fn admit(&self, request: &ReceivedRequest) -> Result<(), ApiError> {
-        if !request.uri.path().starts_with(OWN_PATHS) || self.has_token(request) {
+        if !request.path().starts_with(OWN_PATHS) || self.has_token(request) {
             return Ok(());
         }
         if !self.addr.is_loopback() {

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue, WWW_AUTHENTICATE};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::response::ApiResponse;
 
 /// The part of the platform that answers, named in every error.
 const DOMAIN: &str = "acgw";
+
+/// The example of a number on the page “Status and error codes”; the list of numbers is not public.
+const NUMBER: u16 = 1006;
 
 /// Why the platform does not do what a request asks for.
 #[derive(Debug)]
@@ -20,7 +23,7 @@ struct Parts {
     status: StatusCode,
     code: Cow<'static, str>,
     message: String,
-    details: Vec<Value>,
+    details: Map<String, Value>,
     header: Option<(HeaderName, HeaderValue)>,
     note: Option<String>,
 }
@@ -28,12 +31,12 @@ struct Parts {
 impl ApiError {
     pub(crate) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, message: impl Into<String>) -> Self {
         let (code, message) = (code.into(), message.into());
-        Self(Box::new(Parts { status, code, message, details: Vec::new(), header: None, note: None }))
+        Self(Box::new(Parts { status, code, message, details: Map::new(), header: None, note: None }))
     }
 
-    /// Adds details about parts of the request.
-    pub(crate) fn details(mut self, details: Vec<Value>) -> Self {
-        self.0.details = details;
+    /// Adds a list about parts of the request to the details, under this name.
+    pub(crate) fn details(mut self, name: &str, list: Vec<Value>) -> Self {
+        self.0.details.insert(name.to_owned(), list.into());
         self
     }
 
@@ -59,9 +62,27 @@ impl ApiError {
 impl From<ApiError> for ApiResponse {
     fn from(error: ApiError) -> Self {
         let Parts { status, code, message, details, header, note } = *error.0;
-        let error = json!({ "error": { "code": code, "message": message, "details": details, "domain": DOMAIN } });
+        let mut told = json!({ "info": message });
+        told.as_object_mut().into_iter().for_each(|told| told.extend(details.clone()));
+        let error = json!({ "error": { "code": code, "message": message, "details": told, "domain": DOMAIN } });
         let mut response = Self::json(status, &error).note(note.or(Some(message)));
         response.headers.extend(header);
         response
+    }
+}
+
+/// Replaces the word of an error by a number: the platform has such errors too. The word moves into the context. What is
+/// not an error in the platform's form stays as it is.
+pub(crate) fn with_numeric_code(response: &mut ApiResponse) {
+    let Ok(mut body) = serde_json::from_slice::<Value>(&response.body) else { return };
+    let Some(error) = body.get_mut("error").and_then(Value::as_object_mut) else { return };
+    let number = if response.status == StatusCode::BAD_REQUEST { NUMBER } else { response.status.as_u16() };
+    if let Some(word) = error.insert("code".to_owned(), number.into()) {
+        error.insert("context".to_owned(), json!({ "code": word }));
+        let headers = std::mem::take(&mut response.headers);
+        let changed = ApiResponse::json(response.status, &body);
+        response.body = changed.body;
+        response.headers = headers;
+        response.headers.extend(changed.headers);
     }
 }

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::header::{HeaderName, HeaderValue};
 use uuid::Uuid;
 
 use super::admin_guard::AdminGuard;
@@ -60,7 +61,7 @@ impl Gateway {
 }
 
 impl GatewayBuilder {
-    /// The address to listen on, by default a free port of the loopback.
+    /// The address to listen on, by default a free port of the loopback. `0.0.0.0` needs a public URL.
     pub fn listen(mut self, addr: SocketAddr) -> Self {
         self.listen = addr;
         self
@@ -95,6 +96,12 @@ impl GatewayBuilder {
     /// those below it.
     pub fn tenant_below(mut self, parent: Uuid, child: Uuid) -> Self {
         self.settings.directory.parents.insert(child, parent);
+        self
+    }
+
+    /// Signs with the keys of another gateway: the data centres behind one issuer do. Its clock should be the same.
+    pub fn keys_of(mut self, other: &Gateway) -> Self {
+        self.settings.shared_keys = Some(Arc::clone(other.keys()));
         self
     }
 
@@ -153,6 +160,42 @@ impl GatewayBuilder {
         self
     }
 
+    /// The endpoint of the CyberApp (CTI) that callbacks are for, by default a sample one.
+    pub fn endpoint_id(mut self, cti: impl Into<String>) -> Self {
+        self.settings.callbacks.endpoint_id = cti.into();
+        self
+    }
+
+    /// The credentials in `X-CyberApp-Auth` of its callbacks: `<identity>:<secrets as JSON>`.
+    pub fn credentials(mut self, plain: impl Into<String>) -> Self {
+        self.settings.callbacks.headers.credentials = Some(plain.into());
+        self
+    }
+
+    /// The JSON object in `X-CyberApp-Extra` of its callbacks, by default an empty one.
+    pub fn extra(mut self, json: impl Into<String>) -> Self {
+        self.settings.callbacks.headers.extra = Some(json.into());
+        self
+    }
+
+    /// Adds a header to its callbacks. Those that the gateway itself sends cannot be added.
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.settings.callbacks.headers.further.push((name, value));
+        self
+    }
+
+    /// How long an answer to a callback may take, by default ten seconds.
+    pub fn callback_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.callbacks.timeout = timeout;
+        self
+    }
+
+    /// Lets callback tokens carry the further members that the platform's tokens carry, such as `client_id`.
+    pub fn platform_claims(mut self, are_wanted: bool) -> Self {
+        self.settings.has_platform_claims = are_wanted;
+        self
+    }
+
     /// Which certificates of callback handlers it accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.settings.trust = trust;
@@ -162,8 +205,12 @@ impl GatewayBuilder {
     /// Starts the gateway, which accepts connections as soon as this returns.
     ///
     /// # Errors
-    /// When it cannot listen on the address, or cannot use the certificate.
+    /// When it cannot listen on the address, or cannot use the certificate; and when it listens on every address of the
+    /// machine and has no public URL.
     pub fn start(self) -> Result<Gateway, GatewayError> {
+        if self.listen.ip().is_unspecified() && self.public_url.is_none() {
+            return Err(GatewayError::NoPublicUrl { addr: self.listen });
+        }
         let listener =
             std::net::TcpListener::bind(self.listen).map_err(|source| GatewayError::listen(self.listen, source))?;
         let addr = listener.local_addr()?;
@@ -173,7 +220,8 @@ impl GatewayBuilder {
         let issuer = self.issuer.map_or_else(|| url.clone(), plain);
         let secured = self.tls.as_ref().map(|tls| tls.set_up(addr, &[&url, &issuer])).transpose()?;
         let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
-        let site = Site { guard: AdminGuard::new(addr, &url), url, issuer };
+        let guard = AdminGuard::new(addr, &url);
+        let site = Site::new(url, issuer, guard);
         let state = Arc::new(State::new(site, Faults::new(self.fault_seed, self.faults), self.settings));
         // Compiles the schema, so that the first report does not wait for it.
         std::thread::spawn(Tree::warm_up);

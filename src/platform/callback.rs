@@ -13,16 +13,13 @@ use super::background::first_key;
 use super::journal::outbound::entry;
 use super::judged::{Judged, SendError};
 use super::state::State;
+use crate::contract::AnyCallback;
 use crate::contract::schema::pointer::put;
-use crate::contract::{AnyCallback, sample_endpoints};
 use crate::generate::minimal;
 use crate::identity::CallbackTokens;
 use crate::sender::{
-    Authorization, Context, Exchange, HttpClient, Outgoing, Sender, Trust, compose, pause, retry_after,
+    Authorization, CallbackHeaders, Context, Exchange, HttpClient, Outgoing, Sender, Trust, compose, pause, retry_after,
 };
-
-/// How long an answer may take by default.
-const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How often the command line and `POST /_acgw/callbacks` repeat a callback by default. The documents do not state the
 /// platform's own number.
@@ -48,8 +45,7 @@ pub struct CallbackDraft {
     tenant: Uuid,
     payload: Option<Value>,
     members: Vec<(String, Value)>,
-    credentials: Option<String>,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    headers: CallbackHeaders,
     trust: Option<Trust>,
     timeout: Duration,
     retries: u32,
@@ -59,24 +55,24 @@ pub struct CallbackDraft {
 impl CallbackDraft {
     /// A callback about a new partner, with the smallest payload that its schema allows.
     pub(crate) fn new(state: &Arc<State>, runtime: &Handle, callback: AnyCallback) -> Self {
+        let defaults = &state.settings.callbacks;
         Self {
             state: Arc::clone(state),
             runtime: runtime.clone(),
             callback,
-            endpoint_id: sample_endpoints()[0].to_owned(),
+            endpoint_id: defaults.endpoint_id.clone(),
             tenant: Uuid::new_v4(),
             payload: None,
             members: Vec::new(),
-            credentials: None,
-            headers: Vec::new(),
+            headers: defaults.headers.clone(),
             trust: None,
-            timeout: TIMEOUT,
+            timeout: defaults.timeout,
             retries: 0,
             on_retry: None,
         }
     }
 
-    /// The endpoint of the CyberApp (CTI), by default a sample one.
+    /// The endpoint of the CyberApp (CTI), by default that of the gateway.
     pub fn endpoint_id(mut self, cti: impl Into<String>) -> Self {
         self.endpoint_id = cti.into();
         self
@@ -103,13 +99,19 @@ impl CallbackDraft {
 
     /// The credentials in `X-CyberApp-Auth`: `<identity>:<secrets as JSON>`.
     pub fn credentials(mut self, plain: impl Into<String>) -> Self {
-        self.credentials = Some(plain.into());
+        self.headers.credentials = Some(plain.into());
         self
     }
 
-    /// Adds a header, or replaces one that every callback carries.
+    /// The JSON object in `X-CyberApp-Extra`, by default that of the gateway.
+    pub fn extra(mut self, json: impl Into<String>) -> Self {
+        self.headers.extra = Some(json.into());
+        self
+    }
+
+    /// Adds a header. Those that the gateway itself sends cannot be added.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.push((name, value));
+        self.headers.further.push((name, value));
         self
     }
 
@@ -119,7 +121,7 @@ impl CallbackDraft {
         self
     }
 
-    /// How long each attempt may take, by default ten seconds.
+    /// How long each attempt may take, by default as long as the gateway says.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
@@ -153,10 +155,11 @@ impl CallbackDraft {
     /// attempt.
     ///
     /// # Errors
-    /// When the URL is not valid, TLS cannot be set up, or the request does not match its schema. A handler that does
+    /// When the URL or a header is not valid, TLS cannot be set up, or the request does not match its schema. A handler that does
     /// not answer is not an error; the exchange says so.
     pub async fn send(self, url: &str) -> Result<Judged, SendError> {
         let uri = target_uri(url).map_err(|reason| SendError::Url { url: url.to_owned(), reason })?;
+        self.headers.check()?;
         let body = self.body()?;
         let refused = self.callback.request().violations(&body);
         if !refused.is_empty() {
@@ -167,7 +170,8 @@ impl CallbackDraft {
         let client = self.runtime.spawn_blocking(move || HttpClient::new(&trust, timeout));
         let client = client.await.map_err(|_| SendError::Stopped)??;
         let tokens = CallbackTokens::new(&self.state.site.issuer, Arc::clone(&self.state.keys));
-        let sender = Sender::new(client, uri, Arc::new(tokens), self.credentials.as_deref(), &self.headers);
+        let tokens = tokens.like_the_platforms(self.state.settings.has_platform_claims);
+        let sender = Sender::new(client, uri, Arc::new(tokens), &self.headers, &self.state.site.url);
         let runtime = self.runtime.clone();
         runtime.spawn(self.deliver(sender, body)).await.map_err(|_| SendError::Stopped)?
     }
@@ -250,6 +254,13 @@ pub(crate) fn target_uri(text: &str) -> Result<Uri, String> {
     }
     if url.host_str().is_none_or(str::is_empty) {
         return Err("it names no host".to_owned());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "it has a user or a password, which would take the place of the callback's token; leave them out, and \
+                    let a proxy in front of the handler take a header of its own"
+                .to_owned(),
+        );
     }
     url.as_str().parse().map_err(|error: hyper::http::uri::InvalidUri| error.to_string())
 }

@@ -4,7 +4,7 @@
 use hyper::Method;
 
 use super::operation::Operation;
-use super::operations::{FETCH_TOKEN, FETCH_TOKEN_BY_QUERY, READ_CLIENT, READ_KEYS, REPORT_STATUS};
+use super::operations::{FETCH_TOKEN, FETCH_TOKEN_BY_QUERY, READ_CLIENT, READ_DISCOVERY, READ_KEYS, REPORT_STATUS};
 use super::request::ReceivedRequest;
 
 /// The paths of the gateway's own endpoints start with this. All others belong to the platform.
@@ -19,8 +19,14 @@ pub const STATUS_PATH: &str = "/api/integration_management/v2/status";
 /// Where vendors fetch access tokens (“Authenticating to the platform”). Two other paths do the same.
 pub(crate) const TOKEN_PATH: &str = "/api/2/idp/token";
 
-/// Where an issuer publishes its keys, below its own URL (“Verifying callback requests”).
+/// Where an issuer publishes its keys, below its own URL (“Verifying callback requests”). One other path does the same.
 pub const KEYS_PATH: &str = "/api/idp/v1/keys";
+
+/// Where an issuer publishes its keys too: the place that the discovery document names.
+pub(crate) const DISCOVERED_KEYS_PATH: &str = "/api/2/idp/keys";
+
+/// Where an issuer says where everything is (OpenID Connect Discovery).
+pub(crate) const DISCOVERY_PATH: &str = "/.well-known/openid-configuration";
 
 /// Where callers request callback tokens.
 pub const MINT_PATH: &str = "/_acgw/tokens";
@@ -36,6 +42,7 @@ pub(crate) const CALLBACKS_PATH: &str = "/_acgw/callbacks";
 pub(crate) enum EndpointId {
     IssueToken,
     ReadKeys,
+    ReadDiscovery,
     ReadClient,
     ReportStatus,
     Health,
@@ -85,6 +92,8 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
     platform(EndpointId::IssueToken, Method::POST, "/bc/idp/token", "access tokens", &FETCH_TOKEN_BY_QUERY),
     platform(EndpointId::IssueToken, Method::POST, "/idp/token", "access tokens", &FETCH_TOKEN),
     platform(EndpointId::ReadKeys, Method::GET, KEYS_PATH, "keys of callback tokens (JWKS)", &READ_KEYS),
+    platform(EndpointId::ReadKeys, Method::GET, DISCOVERED_KEYS_PATH, "keys of callback tokens (JWKS)", &READ_KEYS),
+    platform(EndpointId::ReadDiscovery, Method::GET, DISCOVERY_PATH, "where the issuer has its keys", &READ_DISCOVERY),
     platform(EndpointId::ReadClient, Method::GET, "/api/2/clients/{id}", "an API client and its tenant", &READ_CLIENT),
     platform(EndpointId::ReportStatus, Method::POST, STATUS_PATH, "status reports", &REPORT_STATUS),
     own(EndpointId::Health, Method::GET, "/_acgw/health", "whether the gateway answers"),
@@ -104,7 +113,7 @@ impl Endpoint {
     /// The endpoint that a request calls. An endpoint that answers GET answers HEAD too.
     pub(crate) fn find(request: &ReceivedRequest) -> Option<&'static Self> {
         let method = if request.method == Method::HEAD { &Method::GET } else { &request.method };
-        ENDPOINTS.iter().find(|endpoint| endpoint.method == *method && endpoint.is_at(request.uri.path()))
+        ENDPOINTS.iter().find(|endpoint| endpoint.method == *method && endpoint.is_at(request.path()))
     }
 
     /// Whether a path is the endpoint's.

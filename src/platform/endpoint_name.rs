@@ -10,6 +10,9 @@ pub(crate) const TOKEN: &str = "token";
 /// The name of the endpoint that publishes keys.
 pub(crate) const KEYS: &str = "keys";
 
+/// The name of the endpoint that says where the keys are.
+pub(crate) const DISCOVERY: &str = "openid-configuration";
+
 /// One path of the platform, or the name that one or more paths share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct EndpointName(&'static str);
@@ -61,7 +64,7 @@ mod tests {
         assert!(one.is_at("/idp/token") && !one.is_at("/bc/idp/token"));
         assert_eq!((one.name(), one.to_string()), (TOKEN, "/idp/token".to_owned()));
         assert!(EndpointName::find("clients").is_some_and(|name| name.is_at("/api/2/clients/x")));
-        assert!(EndpointName::find(KEYS).is_some());
+        assert!([KEYS, DISCOVERY].into_iter().all(|name| EndpointName::find(name).is_some()));
     }
 
     #[test]
@@ -69,6 +72,6 @@ mod tests {
         for text in ["", "token/", "health", "/_acgw/health", "/api/2/clients/x", "{id}"] {
             assert_eq!(EndpointName::find(text), None, "{text}");
         }
-        assert!(names().starts_with("`token`, `keys`, `clients`, `status`, or"), "{}", names());
+        assert!(names().starts_with("`token`, `keys`, `openid-configuration`, `clients`, `status`, or"), "{}", names());
     }
 }

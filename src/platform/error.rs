@@ -26,6 +26,15 @@ pub enum GatewayError {
         /// The system's reason.
         source: io::Error,
     },
+    /// It listens on every address of the machine, and none of them is a URL that others can use.
+    #[error(
+        "`{addr}` stands for every address of this machine, so others do not know where the gateway is; name its URL \
+         with --public-url, as in http://host.docker.internal:{port}", port = addr.port()
+    )]
+    NoPublicUrl {
+        /// The requested address.
+        addr: SocketAddr,
+    },
     /// The system provides no thread or no event queue.
     #[error("cannot set up the gateway's thread: {0}; check the limits on threads and open files")]
     Runtime(#[from] io::Error),
@@ -41,7 +50,7 @@ pub enum GatewayError {
 impl GatewayError {
     /// Whether the settings are wrong, and not the environment.
     pub fn is_usage(&self) -> bool {
-        matches!(self, Self::Tls(_) | Self::ClientForm)
+        matches!(self, Self::Tls(_) | Self::ClientForm | Self::NoPublicUrl { .. })
     }
 
     pub(crate) fn listen(addr: SocketAddr, source: io::Error) -> Self {

@@ -8,13 +8,14 @@ use hyper::body::{Body as _, Incoming};
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 
-use super::endpoint::{Endpoint, EndpointId};
+use super::api_error;
+use super::endpoint::{ENDPOINTS, Endpoint, EndpointId};
 use super::fault::faults::{Ending, Strike};
 use super::journal::inbound;
 use super::request::{BODY_TIMEOUT, LARGEST_BODY, ReceivedRequest, RequestBody};
 use super::response::ApiResponse;
 use super::routes;
-use super::state::State;
+use super::state::{Site, State};
 
 /// How much of a body that is too large is read and discarded, so that its sender gets to read the response.
 const MOST_DRAINED: usize = 8 * LARGEST_BODY;
@@ -33,12 +34,14 @@ pub(crate) async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, ConnectionCut> {
     let request = receive(&state, request).await;
-    let Strike { delay, ending, notes } = state.faults.strike(request.uri.path(), || routes::tenant(&state, &request));
+    let Strike { delay, ending, has_numeric_codes, notes } =
+        state.faults.strike(request.path(), || routes::tenant(&state, &request));
     let mut response = match ending {
         None => Some(respond(&state, &request).await),
         Some(Ending::Response(response)) => Some(response),
         Some(Ending::Cut) => None,
     };
+    response.as_mut().filter(|_| has_numeric_codes).into_iter().for_each(api_error::with_numeric_code);
     record(&state, &request, response.as_mut(), notes);
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
@@ -77,7 +80,19 @@ async fn receive(state: &State, request: Request<Incoming>) -> ReceivedRequest {
     let at = state.settings.clock.now();
     let (Parts { method, uri, headers, .. }, body) = request.into_parts();
     let body = tokio::time::timeout(BODY_TIMEOUT, read(body)).await.unwrap_or(RequestBody::Unfinished);
-    ReceivedRequest { at, method, uri, headers, body }
+    let base = base(&state.site, uri.path());
+    ReceivedRequest { at, method, uri, headers, body, base }
+}
+
+/// How much of a path leads to the gateway, if its public URL or its issuer has a path: the platform has paths that begin
+/// so, and a proxy may have cut it off.
+fn base(site: &Site, path: &str) -> usize {
+    let is_known = |path: &str| ENDPOINTS.iter().any(|endpoint| endpoint.is_at(path));
+    let below = |base: &&str| path.strip_prefix(*base).is_some_and(|rest| rest.starts_with('/'));
+    match site.bases.iter().map(String::as_str).filter(below).max_by_key(|base| base.len()) {
+        Some(base) if !is_known(path) => base.len(),
+        _ => 0,
+    }
 }
 
 async fn read(mut body: Incoming) -> RequestBody {

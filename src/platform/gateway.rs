@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::callback::CallbackDraft;
-use super::endpoint::{OTHER_ISSUER, STATUS_PATH};
+use super::endpoint::{OTHER_ISSUER, OWN_PATHS, STATUS_PATH};
 use super::expect::Reported;
 use super::fault::Fault;
 use super::journal::entry::{Direction, JournalEntry};
@@ -125,6 +125,14 @@ impl Gateway {
             is_report && !is_accepted
         });
         (accepted, refused)
+    }
+
+    /// The requests in the journal for something that the platform does not have, oldest first.
+    pub(crate) fn strayed(&self) -> Vec<JournalEntry> {
+        let missed = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].map(|status| Some(status.as_u16()));
+        self.state.journal.entries_where(|direction, url, status| {
+            direction == Direction::Inbound && missed.contains(&status) && !url.starts_with(OWN_PATHS)
+        })
     }
 
     /// Adds an exchange to the journal.

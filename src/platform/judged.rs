@@ -4,7 +4,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::contract::{AnyCallback, Outcome, Violation};
-use crate::sender::{ClientError, Exchange, console_message, judge, outcome};
+use crate::sender::{ClientError, Exchange, ReservedHeader, console_message, judge, outcome};
 
 /// A callback, its answer, and what is wrong with the answer.
 #[derive(Debug)]
@@ -65,6 +65,9 @@ pub enum SendError {
     /// The request does not match its schema, and the platform does not send such a request.
     #[error("the request does not match its schema, so it was not sent: {}", listed(.0))]
     RequestMismatch(Vec<Violation>),
+    /// A header that the gateway itself sends was added.
+    #[error(transparent)]
+    Header(#[from] ReservedHeader),
     /// Certificates or TLS cannot be set up.
     #[error(transparent)]
     Client(#[from] ClientError),

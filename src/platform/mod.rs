@@ -46,7 +46,7 @@ pub(crate) use journal::entry::EntrySummary;
 pub use journal::entry::{Direction, JournalEntry};
 pub(crate) use journal::outbound::url as shown_url;
 pub use judged::{Judged, SendError};
-pub use openapi::openapi;
+pub use openapi::{openapi, openapi_3_0};
 pub use status::register::Integration;
 pub use status::report::StatusReport;
 pub use wire::tls::Tls;

@@ -60,6 +60,20 @@ pub(crate) const READ_KEYS: Operation = Operation {
     ],
 };
 
+/// Reads where the issuer has its endpoints.
+pub(crate) const READ_DISCOVERY: Operation = Operation {
+    id: "readDiscovery",
+    description: "Where the issuer of callback tokens has its keys and its token endpoint.",
+    source: Source::new("OpenID Connect Discovery 1.0", "4: configuration"),
+    access: Access::Free,
+    parameters: &[],
+    body: None,
+    answers: &[
+        DocumentedResponse::body(200, "The configuration of the issuer.", "platform.discovery"),
+        DocumentedResponse::UNAVAILABLE,
+    ],
+};
+
 /// Reads an API client.
 pub(crate) const READ_CLIENT: Operation = Operation {
     id: "readClient",

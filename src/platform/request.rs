@@ -43,9 +43,16 @@ pub(crate) struct ReceivedRequest {
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: RequestBody,
+    /// How much of the path leads to the gateway: a public URL may have a path itself.
+    pub(crate) base: usize,
 }
 
 impl ReceivedRequest {
+    /// The path within the gateway.
+    pub(crate) fn path(&self) -> &str {
+        self.uri.path().get(self.base..).unwrap_or_default()
+    }
+
     /// The header's only value; `None` if the header is missing, repeated, or not text.
     pub(crate) fn header(&self, name: HeaderName) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::admin_guard::AdminGuard;
 use super::directory::Directory;
@@ -10,8 +11,9 @@ use super::journal::entry::{EntrySummary, JournalEntry};
 use super::journal::journal::Journal;
 use super::status::log::ReportLog;
 use super::status::register::Register;
+use crate::contract::sample_endpoints;
 use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, Keys};
-use crate::sender::Trust;
+use crate::sender::{CallbackHeaders, Trust};
 
 /// Called with every exchange.
 pub(crate) type ExchangeObserver = Box<dyn Fn(&EntrySummary) + Send + Sync>;
@@ -20,13 +22,43 @@ pub(crate) type ExchangeObserver = Box<dyn Fn(&EntrySummary) + Send + Sync>;
 pub(crate) struct Site {
     pub(crate) url: String,
     pub(crate) issuer: String,
+    /// The paths of the URL and the issuer, where they have one.
+    pub(crate) bases: Vec<String>,
     pub(crate) guard: AdminGuard,
+}
+
+impl Site {
+    pub(crate) fn new(url: String, issuer: String, guard: AdminGuard) -> Self {
+        let path = |url: &String| url::Url::parse(url).ok().map(|url| url.path().trim_end_matches('/').to_owned());
+        let bases = [&url, &issuer].into_iter().filter_map(path).filter(|path| !path.is_empty()).collect();
+        Self { url, issuer, bases, guard }
+    }
+}
+
+/// What callbacks carry unless they say otherwise.
+pub(crate) struct CallbackDefaults {
+    pub(crate) endpoint_id: String,
+    pub(crate) headers: CallbackHeaders,
+    /// How long an answer may take.
+    pub(crate) timeout: Duration,
+}
+
+impl Default for CallbackDefaults {
+    fn default() -> Self {
+        let (endpoint_id, headers) = (sample_endpoints()[0].to_owned(), CallbackHeaders::default());
+        Self { endpoint_id, headers, timeout: Duration::from_secs(10) }
+    }
 }
 
 /// The settings of a gateway that its endpoints use.
 pub(crate) struct GatewaySettings {
     /// The callback handler that it calls by default.
     pub(crate) target: Option<String>,
+    pub(crate) callbacks: CallbackDefaults,
+    /// The keys of another gateway, with the same issuer.
+    pub(crate) shared_keys: Option<Arc<Keys>>,
+    /// Callback tokens carry the further members that the platform's tokens carry.
+    pub(crate) has_platform_claims: bool,
     pub(crate) directory: Directory,
     pub(crate) accepted_tokens: AccessTokens,
     pub(crate) journal_capacity: usize,
@@ -40,6 +72,9 @@ impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
             target: None,
+            callbacks: CallbackDefaults::default(),
+            shared_keys: None,
+            has_platform_claims: false,
             directory: Directory::default(),
             accepted_tokens: AccessTokens::Verified,
             journal_capacity: 1000,
@@ -66,9 +101,10 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(site: Site, faults: Faults, settings: GatewaySettings) -> Self {
-        let keys = Arc::new(Keys::with_clock(settings.clock.clone()));
+        let own = || Arc::new(Keys::with_clock(settings.clock.clone()));
+        let keys = settings.shared_keys.clone().unwrap_or_else(own);
         Self {
-            tokens: AccessTokenIssuer::new(site.issuer.clone(), Arc::clone(&keys)),
+            tokens: AccessTokenIssuer::new(site.issuer.clone(), site.url.clone(), Arc::clone(&keys)),
             journal: Journal::new(settings.journal_capacity),
             site,
             settings,

@@ -36,8 +36,9 @@ pub(super) fn mint(exchange: &Exchange) -> Option<String> {
     let body: Value = serde_json::from_slice(&exchange.request_body).ok()?;
     let endpoint = body.pointer("/context/endpoint_id")?.as_str()?;
     exchange.request_headers.get(hyper::header::AUTHORIZATION)?;
-    let gateway = body.pointer("/context/datacenter_url")?.as_str()?;
-    Some(format!("ACGW_TOKEN=$(acgw token --gateway {} --endpoint-id {})", shell_word(gateway), shell_word(endpoint)))
+    // Not the data centre of the request, which a check may have made up.
+    let gateway = shell_word(&exchange.gateway);
+    Some(format!("ACGW_TOKEN=$(acgw token --gateway {gateway} --endpoint-id {})", shell_word(endpoint)))
 }
 
 /// The request as a curl command. The token comes from the environment variable `ACGW_TOKEN`; other secrets appear as

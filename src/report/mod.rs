@@ -25,6 +25,9 @@ mod style;
 use std::fmt::{self, Display, Formatter};
 
 use crate::suite::Run;
+use crate::text::inert::inert;
+#[cfg(feature = "cli")]
+use crate::text::inert::{inert_json, inert_markup};
 
 pub use dossier::{DossierFile, dossier};
 pub(crate) use exchange::curl;
@@ -39,18 +42,19 @@ pub fn render(run: &Run, format: Format, style: Style) -> String {
     let masked = (!style.show_secrets).then(|| masked(run));
     let run = masked.as_ref().unwrap_or(run);
     match format {
-        Format::Human => human::render(run, style),
-        Format::Json => json::render(run),
-        Format::Junit => junit::render(run),
+        Format::Human => inert(&human::render(run, style)),
+        Format::Json => inert_json(&json::render(run)),
+        Format::Junit => inert_markup(&junit::render(run)),
+        // Its lines are commands, and break those in them.
         Format::Github => github::render(run),
-        Format::Html => html::render(run),
+        Format::Html => inert_markup(&html::render(run)),
     }
 }
 
 /// The report for people, without colours and secrets.
 impl Display for Run {
     fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&human::render(&masked(self), Style::default()))
+        formatter.write_str(&inert(&human::render(&masked(self), Style::default())))
     }
 }
 

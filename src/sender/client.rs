@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::header::{ACCEPT_ENCODING, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Uri};
 use hyper_util::client::legacy::Client;
@@ -18,12 +18,10 @@ use rustls::pki_types::pem::PemObject as _;
 use super::coding;
 use super::connections::Connections;
 use super::exchange::ReceivedAnswer;
+use super::failure::{LARGEST_ANSWER, TransportError};
 use super::spelling::{SpellingConnector, spelled};
 use super::trust::{LenientVerifier, Trust};
 use crate::contract::Outcome;
-
-/// The longest answer, in bytes; a longer one counts as unreadable.
-pub(crate) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 
 /// The client closes idle connections before common servers do, so that none breaks under a request.
 const IDLE: Duration = Duration::from_millis(800);
@@ -38,20 +36,6 @@ pub struct HttpClient {
     fresh: Inner,
     connections: Arc<Connections>,
     timeout: Duration,
-}
-
-/// Why there is no complete answer.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("{message}")]
-pub struct TransportError {
-    /// The class of the failure.
-    pub outcome: Outcome,
-    /// What happened, for people.
-    pub message: String,
-    /// The status, if the answer broke off after it.
-    pub status: Option<u16>,
-    /// The connection was cut, and another attempt may succeed: it had been idle, or the peer closed it.
-    pub cut: bool,
 }
 
 /// Why a client cannot be made.
@@ -202,13 +186,13 @@ impl HttpClient {
         *request.uri_mut() = uri.clone();
         *request.headers_mut() = headers.clone();
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static(coding::ACCEPTED));
-        let response = client.request(request).await.map_err(|error| classify(&error, None))?;
+        let response = client.request(request).await.map_err(|error| TransportError::of(&error, None, uri))?;
         let (mut parts, body) = response.into_parts();
         let status = parts.status.as_u16();
         let body = Limited::new(body, LARGEST_ANSWER)
             .collect()
             .await
-            .map_err(|error| classify(error.as_ref(), Some(status)))?
+            .map_err(|error| TransportError::of(error.as_ref(), Some(status), uri))?
             .to_bytes();
         let body = match coding::plain(&mut parts.headers, &body, LARGEST_ANSWER) {
             Ok(plain) => plain,
@@ -242,58 +226,4 @@ fn roots(named: &[CertificateDer<'static>]) -> Result<rustls::RootCertStore, Cli
         let _ = store.add(certificate);
     }
     Ok(store)
-}
-
-/// Reads the class of a failure from the chain of its causes.
-fn classify(error: &(dyn std::error::Error + 'static), status: Option<u16>) -> TransportError {
-    let mut outcome = Outcome::Unreachable;
-    let mut cut = false;
-    let mut chain = Vec::new();
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        let text = cause.to_string();
-        if chain.last() != Some(&text) {
-            chain.push(text);
-        }
-        if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
-            outcome = tls_class(tls);
-        } else if cause.is::<LengthLimitError>() {
-            outcome = Outcome::ResponseMismatch;
-            chain = vec![format!("the answer is longer than {LARGEST_ANSWER} bytes")];
-        } else if let Some(hyper) = cause.downcast_ref::<hyper::Error>() {
-            cut |= hyper.is_incomplete_message() || hyper.is_closed() || hyper.is_canceled();
-            if hyper.is_parse() {
-                outcome = Outcome::ResponseMismatch;
-            }
-        } else if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            use std::io::ErrorKind::{BrokenPipe, ConnectionReset, InvalidData, InvalidInput, UnexpectedEof};
-            cut |= matches!(io.kind(), ConnectionReset | BrokenPipe | UnexpectedEof);
-            if status.is_some() && matches!(io.kind(), InvalidData | InvalidInput) {
-                outcome = Outcome::ResponseMismatch;
-            }
-            if let Some(tls) = tls_error(io) {
-                outcome = tls_class(tls);
-            }
-        }
-        next = cause.source();
-    }
-    TransportError { outcome, message: chain.join(": "), status, cut }
-}
-
-/// The TLS error in an I/O error, whose `source` hides it. I/O errors may be nested.
-fn tls_error(mut error: &std::io::Error) -> Option<&rustls::Error> {
-    loop {
-        let inner = error.get_ref()?;
-        match inner.downcast_ref::<std::io::Error>() {
-            Some(deeper) => error = deeper,
-            None => return inner.downcast_ref::<rustls::Error>(),
-        }
-    }
-}
-
-fn tls_class(error: &rustls::Error) -> Outcome {
-    match error {
-        rustls::Error::InvalidCertificate(_) | rustls::Error::NoCertificatesPresented => Outcome::InvalidCertificate,
-        _ => Outcome::TlsHandshakeFailed,
-    }
 }

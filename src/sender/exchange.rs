@@ -1,6 +1,6 @@
 //! One request to a callback handler and its answer, as data.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -161,6 +161,8 @@ pub struct Exchange {
     pub earlier: Vec<String>,
     /// When it was last sent.
     pub sent_at: jiff::Timestamp,
+    /// The URL of the gateway whose tokens it carries.
+    pub gateway: Arc<str>,
 }
 
 impl Exchange {
@@ -180,6 +182,7 @@ impl Exchange {
             attempts: 0,
             earlier: Vec::new(),
             sent_at: jiff::Timestamp::UNIX_EPOCH,
+            gateway: Arc::default(),
         }
     }
 

@@ -68,7 +68,7 @@ pub(crate) fn console_message(callback: &AnyCallback, exchange: &Exchange, outco
     let is_error = exchange.status().is_some_and(|status| status >= 400);
     let own = exchange.json().and_then(|body| body.get("err_message")?.as_str());
     match own.filter(|own| is_error && callback.is_enabling() && !own.trim().is_empty()) {
-        Some(own) => format!("{} {}", outcome.console_message(), own.trim()),
+        Some(own) => format!("{} {}", outcome.console_message(), own.trim()).trim_start().to_owned(),
         None => outcome.console_message().to_owned(),
     }
 }

@@ -9,6 +9,8 @@ mod compose;
 mod concurrency;
 mod connections;
 mod exchange;
+mod failure;
+mod headers;
 pub(crate) mod json;
 mod judge;
 mod pacing;
@@ -17,12 +19,13 @@ mod spelling;
 mod trust;
 
 pub(crate) use client::ClientError;
-pub use client::{HttpClient, TransportError};
+pub use client::HttpClient;
 pub(crate) use compose::compose;
 pub(crate) use exchange::{
-    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_CREDENTIALS, NO_EXTRA, Outgoing,
-    ReceivedAnswer, TokenKind,
+    Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
 };
+pub use failure::TransportError;
+pub(crate) use headers::{CallbackHeaders, ReservedHeader, may_add};
 pub(crate) use judge::{console_message, judge, outcome, same_identifier};
 pub(crate) use pacing::pause;
 pub(crate) use sender::{Sender, retry_after};

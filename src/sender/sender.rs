@@ -4,17 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER, USER_AGENT};
+use hyper::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use hyper::{HeaderMap, Uri};
 
-use super::client::{HttpClient, TransportError};
+use super::client::HttpClient;
 use super::concurrency::{Completion, ConcurrencyLimit};
-use super::exchange::{
-    Authorization, CREDENTIALS_HEADER, EXTRA_HEADER, Exchange, NO_CREDENTIALS, NO_EXTRA, Outgoing, ReceivedAnswer,
-    TokenKind,
-};
+use super::exchange::{Authorization, Exchange, Outgoing, ReceivedAnswer, TokenKind};
+use super::failure::TransportError;
+use super::headers::CallbackHeaders;
 use super::pacing::Pacing;
 use crate::contract::Outcome;
 use crate::identity::CallbackTokens;
@@ -28,36 +25,27 @@ pub(crate) struct Sender {
     uri: Uri,
     tokens: Arc<CallbackTokens>,
     common: HeaderMap,
+    gateway: Arc<str>,
     pacing: Pacing,
     concurrency: ConcurrencyLimit,
     sent: AtomicUsize,
 }
 
 impl Sender {
-    /// A sender to the handler at `uri`. `credentials` is `<identity>:<secrets as JSON>`; every callback gets `headers`.
+    /// A sender to the handler at `uri`, for the gateway at a URL; every callback gets the headers.
     pub(crate) fn new(
         client: HttpClient,
         uri: Uri,
         tokens: Arc<CallbackTokens>,
-        credentials: Option<&str>,
-        headers: &[(HeaderName, HeaderValue)],
+        headers: &CallbackHeaders,
+        gateway: &str,
     ) -> Self {
-        let mut common = HeaderMap::new();
-        common.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        common.insert(USER_AGENT, HeaderValue::from_static(concat!("acgw/", env!("CARGO_PKG_VERSION"))));
-        common.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static(NO_EXTRA));
-        // The documents say that every request carries all of its headers.
-        let given = credentials.and_then(|plain| HeaderValue::from_str(&STANDARD.encode(plain)).ok());
-        let credentials = given.unwrap_or(HeaderValue::from_static(NO_CREDENTIALS));
-        common.insert(HeaderName::from_static(CREDENTIALS_HEADER), credentials);
-        for (name, value) in headers {
-            common.insert(name.clone(), value.clone());
-        }
         Self {
             client,
             uri,
             tokens,
-            common,
+            common: headers.map(),
+            gateway: gateway.into(),
             pacing: Pacing::default(),
             concurrency: ConcurrencyLimit::default(),
             sent: AtomicUsize::new(0),
@@ -100,7 +88,7 @@ impl Sender {
             match &result {
                 Err(error) if error.cut && cuts == 0 => cuts += 1,
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
-                _ => return concluded(message, &uri, headers, result, (earlier, sent_at)),
+                _ => return self.concluded(message, &uri, headers, result, (earlier, sent_at)),
             }
             earlier.push(result.map_or_else(|error| error.message, |received| received.status.to_string()));
         }
@@ -126,7 +114,7 @@ impl Sender {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
         let sent_at = jiff::Timestamp::now();
         let result = self.attempt(&message, &uri, &headers, false).await;
-        concluded(message, &uri, headers, result, (Vec::new(), sent_at))
+        self.concluded(message, &uri, headers, result, (Vec::new(), sent_at))
     }
 
     async fn attempt(
@@ -178,32 +166,34 @@ impl Sender {
         }
         headers
     }
-}
 
-fn concluded(
-    message: Outgoing,
-    uri: &Uri,
-    headers: HeaderMap,
-    result: Result<ReceivedAnswer, TransportError>,
-    (earlier, sent_at): (Vec<String>, jiff::Timestamp),
-) -> Exchange {
-    let (outcome, received, error) = match result {
-        Ok(received) => (Outcome::of_status(received.status), Some(received), None),
-        Err(error) => (error.outcome, None, Some(error.message)),
-    };
-    Exchange {
-        intent: message.intent,
-        method: message.method.to_string(),
-        url: uri.to_string(),
-        token: TokenKind::of(&message.authorization, message.forgery),
-        request_headers: headers,
-        request_body: message.body,
-        outcome,
-        received,
-        error,
-        attempts: earlier.len() + 1,
-        earlier,
-        sent_at,
+    fn concluded(
+        &self,
+        message: Outgoing,
+        uri: &Uri,
+        headers: HeaderMap,
+        result: Result<ReceivedAnswer, TransportError>,
+        (earlier, sent_at): (Vec<String>, jiff::Timestamp),
+    ) -> Exchange {
+        let (outcome, received, error) = match result {
+            Ok(received) => (Outcome::of_status(received.status), Some(received), None),
+            Err(error) => (error.outcome, None, Some(error.message)),
+        };
+        Exchange {
+            intent: message.intent,
+            method: message.method.to_string(),
+            url: uri.to_string(),
+            token: TokenKind::of(&message.authorization, message.forgery),
+            request_headers: headers,
+            request_body: message.body,
+            outcome,
+            received,
+            error,
+            attempts: earlier.len() + 1,
+            earlier,
+            sent_at,
+            gateway: Arc::clone(&self.gateway),
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "conformance")]
 pub(crate) mod difference;
+pub(crate) mod inert;
 pub(crate) mod json;
 pub(crate) mod mask;
 pub(crate) mod secret;

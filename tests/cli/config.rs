@@ -79,7 +79,11 @@ fn mistakes_are_wrong_usage_with_line_and_remedy() {
             &["serve"],
             "acgw: acgw.toml:1: the environment variable `PORT` is not set; set it, or use the option",
         ),
-        ("listen = 'localhost'", &["serve"], "acgw: acgw.toml:1: `listen`: invalid socket address syntax"),
+        (
+            "listen = 'localhost'",
+            &["serve"],
+            "acgw: acgw.toml:1: `listen`: use an IP address and a port, as in `127.0.0.1:8787`",
+        ),
         (
             "[check]\nonly = [\n'auth.*',\n'[',\n]",
             &["check"],
@@ -144,8 +148,8 @@ fn mistakes_in_keys_and_types_name_the_place_and_the_fix() {
         ("[check]\ntimout = '1s'", "acgw: acgw.toml:2: unknown key `timout` in `[check]`; did you mean `timeout`?"),
         ("cases = 3", "acgw: acgw.toml:1: unknown key `cases` above the first table; it belongs in `[check]`"),
         (
-            "[serve]\nendpoint_id = 'x'",
-            "acgw: acgw.toml:2: unknown key `endpoint_id` in `[serve]`; it belongs above the first table",
+            "[[client]]\nid = 'i'\nsecret = 's'\nlisten = 'x'",
+            "acgw: acgw.toml:4: unknown key `listen` in `[[client]]`; it belongs above the first table",
         ),
         ("[chek]\n", "acgw: acgw.toml:1: unknown key `chek` above the first table; did you mean `check`?"),
         ("[check]\ncases = '3'", "acgw: acgw.toml:2: `cases` takes a whole number, not a string"),

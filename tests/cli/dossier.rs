@@ -152,7 +152,7 @@ fn no_file_of_a_dossier_has_a_secret() {
         }))
     });
     let folder = Folder::new("dossier-secrets");
-    let url = bed.vendor.url().replace("http://", "http://user:url-password@");
+    let url = bed.vendor.url() + "?code=url-password";
     let report = format!("dossier={}", folder.path("all"));
     let credentials = "me@example.com:{\"password\":\"hunter2-password\"}";
     let headers = ["Cookie: a=b; jar=cookie-jar-value", "X-Api-Token: header-token-value"];

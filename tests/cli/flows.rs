@@ -56,7 +56,7 @@ fn a_flow_ends_where_a_callback_fails_and_says_what_the_partner_reads() {
     });
     let done = click(&bed, "enable-partner", &[]);
     assert_eq!(done.code, Some(1), "{}", done.out);
-    assert!(done.out.contains("console   The vendor's system reported an internal error.\n"), "{}", done.out);
+    assert!(done.out.contains("console   No connection to the vendor's system.\n"), "{}", done.out);
     assert!(!done.out.contains("partner.mirroring.enable"), "{}", done.out);
 
     let bed = Bed::new(|vendor| {
@@ -67,7 +67,7 @@ fn a_flow_ends_where_a_callback_fails_and_says_what_the_partner_reads() {
     });
     let done = click(&bed, "enable-partner", &[]);
     assert_eq!(done.code, Some(1), "{}", done.out);
-    let console = "refused the request for an unknown reason. pay \\u{1b}[31mfirst";
+    let console = "its format is not valid. pay \\u{1b}[31mfirst";
     assert!(done.out.contains(console), "{}", done.out);
 }
 

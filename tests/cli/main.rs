@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
+mod around;
 mod config;
 mod derived;
 mod dossier;
@@ -8,6 +9,7 @@ mod flows;
 mod formats;
 mod https;
 mod other;
+mod printed;
 mod secrets;
 mod sending;
 mod serve;

@@ -93,8 +93,10 @@ fn the_interfaces_are_printed_as_openapi() {
     let document = run(&["openapi"]).json();
     assert_eq!(document, acgw::internals::platform::openapi());
     assert_eq!(document["openapi"], "3.1.0");
+    let older = run(&["openapi", "--callbacks-as-paths"]).json();
+    assert_eq!(older, acgw::internals::platform::openapi_3_0());
     let count = |member: &str| document[member].as_object().map(serde_json::Map::len);
-    assert_eq!((count("webhooks"), count("paths")), (Some(AnyCallback::documented().count()), Some(6)));
+    assert_eq!((count("webhooks"), count("paths")), (Some(AnyCallback::documented().count()), Some(8)));
 }
 
 #[test]

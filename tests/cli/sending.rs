@@ -87,11 +87,7 @@ fn send_repeats_what_may_be_repeated_and_tells() {
     let done =
         run(&["send", "partner.mirroring.get_state", &bed.vendor.url(), "--listen", &bed.listen, "--retries", "0"]);
     assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
-    assert!(
-        !done.out.contains("attempt ") && done.out.contains("console   The vendor's system is busy."),
-        "{}",
-        done.out
-    );
+    assert!(!done.out.contains("attempt ") && done.out.contains("console   (nothing)"), "{}", done.out);
 }
 
 #[test]

@@ -104,6 +104,28 @@ fn a_token_of_one_data_centre_is_refused_by_another() {
     assert!(of_eu.contains(&text(&header, "/kid").to_owned()));
 }
 
+/// The issuer of callback tokens is one, and the data centres behind it are several.
+#[test]
+fn data_centres_behind_one_issuer_have_its_keys_and_tokens_of_their_own() {
+    let folder = Folder::new("one-issuer");
+    let (eu, us) = (free_address(), free_address());
+    let settings = format!(
+        "[[client]]\nid = 'shared'\nsecret = 'shared-secret'\n\
+         [[datacenter]]\nname = 'us'\nlisten = '{us}'\nissuer = 'http://{eu}'\n\
+         [[datacenter]]\nname = 'eu'\nlisten = '{eu}'\n"
+    );
+    std::fs::write(folder.path("acgw.toml"), settings).expect("a file");
+    let serving = Serving::with(&["--config", &folder.path("acgw.toml")]);
+    let (us, eu) = (&serving.ready["datacenters"][0], &serving.ready["datacenters"][1]);
+    assert_eq!((text(us, "/name"), text(us, "/issuer")), ("us", text(eu, "/url")));
+    assert_eq!(get(text(us, "/jwks_url")), get(text(eu, "/jwks_url")));
+    let (of_eu, of_us) = (access_token(eu), access_token(us));
+    assert_eq!((report(eu, &of_eu), report(us, &of_us)), (204, 204));
+    assert_eq!((report(eu, &of_us), report(us, &of_eu)), (401, 401));
+    let journal = get(text(us, "/journal_url")).to_string();
+    assert!(journal.contains("the access token is from another data centre"), "{journal}");
+}
+
 #[test]
 fn every_data_centre_is_listed_and_has_settings_of_its_own() {
     let (_folder, serving) = data_centres();

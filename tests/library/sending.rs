@@ -115,8 +115,15 @@ fn only_what_may_be_repeated_is_and_each_attempt_is_the_same_request() {
 fn a_message_of_its_own_is_shown_where_enabling_fails_and_nowhere_else() {
     let gateway = Gateway::builder().start().expect("a free port");
     let vendor = answering(&gateway, |_| Answer::json(400, &json!({ "err_message": "pay first" })));
-    for (callback, is_shown) in [(Callback::PartnerEnable, true), (Callback::PartnerGetState, false)] {
-        let judged = send(&gateway, gateway.callback(callback), &vendor.url()).expect("sent");
+    for (callback, is_shown) in [
+        (AnyCallback::from(Callback::PartnerEnable), true),
+        (Callback::CustomerSetState.into(), true),
+        (MappingCallback::EnablementWrite.into(), true),
+        (MappingCallback::TenantMappingWrite.into(), true),
+        (MappingCallback::EnablementRead.into(), false),
+        (Callback::PartnerGetState.into(), false),
+    ] {
+        let judged = send(&gateway, gateway.callback(callback.clone()), &vendor.url()).expect("sent");
         assert_eq!(judged.console_message.contains("pay first"), is_shown, "{callback:?}");
     }
 }

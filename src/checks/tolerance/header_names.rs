@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{AUTHORIZATION, HeaderValue};
 use hyper::{HeaderMap, Method};
 
 use crate::checks::base::ADVISORY;
 use crate::contract::{Outcome, requirements};
-use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER, Exchange, HttpClient, NO_CREDENTIALS, NO_EXTRA, TokenKind};
+use crate::sender::{Exchange, HttpClient, TokenKind};
 use crate::suite::{Bench, Check, Control, Conversation, NotPassed, Verdict};
 
 pub(super) const HEADER_NAMES: Check = Check {
@@ -46,6 +46,7 @@ fn header_names(bench: &Bench<'_>, conversation: &Conversation<'_>) -> Verdict {
         attempts: 1,
         earlier: Vec::new(),
         sent_at,
+        gateway: conversation.session().platform_url().into(),
     };
     let message = "with the names of headers in small letters, a callback is not carried out";
     let finding = conversation.finding(&requirements::UNSTATED, message).compared(200, exchange.status());
@@ -53,13 +54,9 @@ fn header_names(bench: &Bench<'_>, conversation: &Conversation<'_>) -> Verdict {
 }
 
 fn headers(conversation: &Conversation<'_>) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.insert(HeaderName::from_static(CREDENTIALS_HEADER), HeaderValue::from_static(NO_CREDENTIALS));
-    headers.insert(HeaderName::from_static(EXTRA_HEADER), HeaderValue::from_static(NO_EXTRA));
+    let mut headers = conversation.options().callback_headers().map();
     if let Ok(value) = HeaderValue::try_from(format!("Bearer {}", conversation.good_token())) {
         headers.insert(AUTHORIZATION, value);
     }
-    headers.extend(conversation.options().headers.iter().cloned());
     headers
 }

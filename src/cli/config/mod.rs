@@ -12,6 +12,7 @@ mod variables;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, ArgMatches, Command, ValueHint};
 
 use arguments::Section;
@@ -66,9 +67,23 @@ fn variable(option: &Arg) -> String {
     }
 }
 
+/// The error without the value of an option that may hold a secret: logs of CI servers keep it.
+fn masked(mut error: clap::Error) -> clap::Error {
+    let has_secret = |option: &str| {
+        let name = option.split_once(' ').map_or(option, |(name, _)| name);
+        ["--credentials", "--header", "--client", "--target", "--url", "--admin-token"].contains(&name)
+    };
+    if let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg)
+        && has_secret(option)
+    {
+        error.insert(ContextKind::InvalidValue, ContextValue::String("***".to_owned()));
+    }
+    error
+}
+
 /// Reads the arguments, and the file if the command reads it. Wrong arguments end the program, as clap does it.
 pub(super) fn invoke(program: &Command, arguments: &[OsString]) -> Result<Invocation, ConfigError> {
-    let parse = |program: Command| program.try_get_matches_from(arguments).unwrap_or_else(|error| error.exit());
+    let parse = |program: Command| program.try_get_matches_from(arguments).unwrap_or_else(|error| masked(error).exit());
     // The file may have what is missing here, and the second pass reports what is wrong.
     let given = parse(program.clone().ignore_errors(true));
     let reader = given.subcommand().filter(|(name, _)| READERS.contains(name));

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use anstyle::{AnsiColor, Style};
 
 use crate::platform::EntrySummary;
+use crate::text::inert::inert;
 
 /// Writes one exchange to standard error. If nobody reads the log any more, the gateway still goes on.
 pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
@@ -26,7 +27,7 @@ fn line(data_centre: Option<&str>, exchange: &EntrySummary) -> String {
         let _ = write!(text, "{lead}{}", shown(note));
     }
     text.push('\n');
-    text
+    inert(&text)
 }
 
 fn is_refusal(exchange: &EntrySummary) -> bool {

@@ -13,7 +13,7 @@ use clap::{ArgMatches, Args, FromArgMatches as _};
 use uuid::Uuid;
 
 use super::gateway::GatewayArgs;
-use super::handler::{TrustArgs, handler_url};
+use super::handler::{HandlerArgs, handler_url};
 use super::tls::TlsArgs;
 use crate::identity::AccessTokens;
 use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError};
@@ -28,7 +28,7 @@ pub(crate) struct ServeArgs {
     #[arg(long, env, value_name = "URL", value_parser = handler_url)]
     target: Option<String>,
     #[command(flatten)]
-    trust: TrustArgs,
+    handler: HandlerArgs,
     /// An API client (repeatable) [default: acgw makes one up and prints it]
     #[arg(long = "client", env, hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
@@ -43,8 +43,8 @@ pub(crate) struct ServeArgs {
     /// SPEC is EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N].
     ///
     /// EFFECT is `status=503` (any error from 400 to 599; 429 and 503 come with Retry-After), `token=expired` (new tokens
-    /// have already expired), `delay=2s` (the response is delayed) or `reset` (the connection breaks; `reset=0.1` does it
-    /// with that probability).
+    /// have already expired), `delay=2s` (the response is delayed), `reset` (the connection breaks; `reset=0.1` does it
+    /// with that probability) or `codes=numeric` (errors have a number as their code, and a context).
     ///
     /// ENDPOINT is the last word of a path, such as `token` or `status`, or a whole path such as `/idp/token`. Without it,
     /// the fault affects all of the platform's endpoints. `tenant` limits it to requests about that tenant; `times`
@@ -84,8 +84,7 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
     // Listen for signals before anything answers, so that no signal is lost.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let stopped = super::signal::first(runtime.handle())?;
-    let started: Result<Vec<Served>, _> = planned.into_iter().map(|(name, args)| start(name, args)).collect();
-    let served = match started {
+    let served = match start_all(planned) {
         Ok(served) => served,
         Err(error) => {
             anstream::eprintln!("acgw: {error:#}");
@@ -125,10 +124,26 @@ fn planned(
     data_centres.into_iter().map(plan).collect()
 }
 
-fn start(name: Option<String>, args: ServeArgs) -> anyhow::Result<Served> {
+/// Starts the gateways. Those with the same issuer share its keys, so that one that is an issuer itself comes first.
+fn start_all(planned: Vec<(Option<String>, ServeArgs)>) -> anyhow::Result<Vec<Served>> {
+    let mut waiting: Vec<_> = planned.into_iter().enumerate().collect();
+    waiting.sort_by_key(|(_, (_, args))| args.gateway.issuer.is_some());
+    let mut started: Vec<(usize, Served)> = Vec::new();
+    for (at, (name, args)) in waiting {
+        let issuer = args.gateway.issuer.clone();
+        let served = started.iter().map(|(_, served)| &served.gateway);
+        let sharing = served.rev().find(|gateway| Some(gateway.issuer()) == issuer.as_deref());
+        let served = start(name, args, sharing)?;
+        started.push((at, served));
+    }
+    started.sort_by_key(|(at, _)| *at);
+    Ok(started.into_iter().map(|(_, served)| served).collect())
+}
+
+fn start(name: Option<String>, args: ServeArgs, sharing: Option<&Gateway>) -> anyhow::Result<Served> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
     let tls = args.gateway.tls.clone();
-    let gateway = gateway(name.clone(), args, &clients);
+    let gateway = gateway(name.clone(), args, &clients, sharing);
     let gateway = match &name {
         Some(name) => gateway.with_context(|| format!("data centre `{name}`"))?,
         None => gateway?,
@@ -136,9 +151,19 @@ fn start(name: Option<String>, args: ServeArgs) -> anyhow::Result<Served> {
     Ok(Served { name, gateway, clients, tls })
 }
 
-fn gateway(name: Option<String>, args: ServeArgs, clients: &[Client]) -> anyhow::Result<Gateway> {
-    let ServeArgs { gateway, target, trust, tenant_below, open, faults, fault_seed, .. } = args;
-    let mut builder = Gateway::builder().listen(gateway.listen).trust(trust.trust()).on_exchange(log::to_stderr(name));
+fn gateway(
+    name: Option<String>,
+    args: ServeArgs,
+    clients: &[Client],
+    sharing: Option<&Gateway>,
+) -> anyhow::Result<Gateway> {
+    let ServeArgs { gateway, target, handler, tenant_below, open, faults, fault_seed, .. } = args;
+    gateway.warn();
+    let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
+    let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
+    if let Some(issuer) = sharing {
+        builder = builder.keys_of(issuer);
+    }
     if let Some(tls) = gateway.tls.tls()? {
         builder = builder.tls(tls);
     }

@@ -88,7 +88,7 @@ impl AnyCallback {
         matches!(self, Self::Custom(_))
     }
 
-    /// Whether it enables a partner or customers. An error answer may then carry a message for the user
+    /// Whether it is one of the four that enable a partner or customers. An error answer may then carry a message for the user
     /// (“Callback error handling”, “Enablement error messages”).
     pub const fn is_enabling(&self) -> bool {
         match self {

@@ -47,6 +47,7 @@ pub(super) const FILES: &[(&str, &str)] = embedded![
     "platform.token.response",
     "platform.token.error",
     "platform.keys",
+    "platform.discovery",
     "platform.client",
 ];
 

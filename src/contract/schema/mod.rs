@@ -1,7 +1,9 @@
 //! The JSON Schemas: their files, their shape as data, their validators, and what a value violates.
 
+mod advice;
 mod compiled;
 mod files;
+mod near;
 pub(crate) mod pointer;
 mod shape;
 mod violation;

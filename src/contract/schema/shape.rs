@@ -32,6 +32,8 @@ pub struct Shape {
     pub member: String,
     /// JSON type, where the schema names one.
     pub kind: Option<&'static str>,
+    /// Further JSON types that the schema allows.
+    pub other_kinds: Vec<&'static str>,
     /// The one value, or the few, that are allowed.
     pub choices: Vec<&'static Value>,
     /// Members that the schema names, in its order.
@@ -167,7 +169,11 @@ impl ShapeReader<'_> {
         path: String,
     ) {
         match keyword {
-            "type" => shape.kind = value.as_str(),
+            "type" => {
+                let mut kinds = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+                shape.kind = value.as_str().or_else(|| kinds.next());
+                shape.other_kinds = kinds.collect();
+            }
             "const" => shape.choices = vec![value],
             "enum" => shape.choices = value.as_array().into_iter().flatten().collect(),
             "format" => shape.format = value.as_str(),

@@ -6,6 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::advice::advice;
 use super::compiled::Schema;
 use super::pointer::escape;
 use super::shape::alternatives;
@@ -62,9 +63,15 @@ impl Schema {
                     ValidationErrorKind::Not { .. } => "this member must be left out".to_owned(),
                     ValidationErrorKind::OneOfNotValid { .. } => format!("{} is required", self.sets(path, "or")),
                     ValidationErrorKind::OneOfMultipleValid { .. } => {
-                        format!("{} exclude each other", self.sets(path, "and"))
+                        format!("{} exclude each other; keep one", self.sets(path, "and"))
                     }
-                    _ => clip(&error.masked().to_string()),
+                    kind => {
+                        let said = clip(&error.masked().to_string());
+                        match advice(kind, error.instance()) {
+                            Some(advice) => format!("{said}; {advice}"),
+                            None => said,
+                        }
+                    }
                 };
                 vec![self.violation(path, place.to_owned(), message, error.instance().as_ref().clone())]
             }

@@ -76,16 +76,31 @@ pub(super) fn edges(shape: &Shape, keyword: &str, here: Option<&Value>) -> Vec<E
     }
 }
 
+/// The JSON type of a value, as schemas call it; a whole number is an integer.
+pub(super) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(number) if number.is_f64() => "number",
+        Value::Number(_) => "integer",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+    }
+}
+
 /// `null`, and the type that is most easily confused with the right one.
 fn kinds(shape: &Shape, here: Value) -> Vec<Edge> {
-    let (name, other) = match shape.kind {
+    let confused = match shape.kind {
         Some("string") => ("number", Value::from(1)),
         Some("boolean") => ("string", Value::from("true")),
         Some("array") => ("object", Value::Object(serde_json::Map::new())),
         Some("object") => ("array", Value::Array(Vec::new())),
         _ => ("string", Value::from("1")),
     };
-    vec![Edge::at("", here), Edge::past("null", Value::Null), Edge::past(name, other)]
+    let others = [("null", Value::Null), confused, ("array", Value::Array(Vec::new()))];
+    let wrong = others.into_iter().filter(|(_, value)| !shape.other_kinds.contains(&kind_of(value))).take(2);
+    std::iter::once(Edge::at("", here)).chain(wrong.map(|(name, value)| Edge::past(name, value))).collect()
 }
 
 /// The rules that break together with this one, whatever the value: a constant is gone if the type is wrong, and

@@ -38,6 +38,8 @@ pub(crate) struct Strike {
     pub(crate) delay: Duration,
     /// What happens instead of the usual response.
     pub(crate) ending: Option<Ending>,
+    /// Whether an error has a number as its code.
+    pub(crate) has_numeric_codes: bool,
     /// The faults, for the journal.
     pub(crate) notes: Vec<String>,
 }
@@ -85,7 +87,7 @@ impl Faults {
         let tenant = LazyCell::new(tenant);
         for active in active.iter_mut() {
             let may_strike = match active.fault.effect {
-                Effect::Delay(_) => true,
+                Effect::Delay(_) | Effect::NumericCodes => true,
                 Effect::Status(_) | Effect::Reset => strike.ending.is_none(),
                 Effect::ExpiredToken => false,
             };
@@ -143,6 +145,7 @@ impl Strike {
             Effect::Delay(delay) => self.delay += delay,
             Effect::Status(status) => self.ending = Some(Ending::Response(response(status, fault))),
             Effect::Reset => self.ending = Some(Ending::Cut),
+            Effect::NumericCodes => self.has_numeric_codes = true,
             Effect::ExpiredToken => {}
         }
     }

@@ -7,7 +7,7 @@ use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-use super::{Effect, Fault, FaultError, delay, endpoint, probability, status, times, token};
+use super::{Effect, Fault, FaultError, codes, delay, endpoint, probability, status, times, token};
 
 /// A fault as an object with a member for each part.
 #[derive(Default, Serialize, Deserialize)]
@@ -19,6 +19,8 @@ struct FaultObject {
     token: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     delay: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    codes: Option<String>,
     /// Its probability, as in `reset=0.1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     reset: Option<f64>,
@@ -36,20 +38,22 @@ impl TryFrom<FaultObject> for Fault {
     type Error = FaultError;
 
     fn try_from(object: FaultObject) -> Result<Self, Self::Error> {
-        let effect = match (object.status, object.token, object.delay, object.reset) {
-            (Some(code), None, None, None) => status(&code.to_string())?,
-            (None, Some(state), None, None) => token(&state)?,
-            (None, None, Some(text), None) => delay(&text)?,
-            (None, None, None, Some(_)) => Effect::Reset,
-            _ => return Err(FaultError::NotOneEffect),
-        };
+        let effects = [
+            object.status.map(|code| status(&code.to_string())),
+            object.token.as_deref().map(token),
+            object.delay.as_deref().map(delay),
+            object.codes.as_deref().map(codes),
+            object.reset.map(|_| Ok(Effect::Reset)),
+        ];
+        let mut effects = effects.into_iter().flatten();
+        let (Some(effect), None) = (effects.next(), effects.next()) else { return Err(FaultError::NotOneEffect) };
         let share = match (object.reset, object.probability) {
             (Some(_), Some(_)) => return Err(FaultError::Twice("probability")),
             (reset, share) => reset.or(share).map_or(Ok(1.0), probability)?,
         };
         let endpoint = object.endpoint.as_deref().map(endpoint).transpose()?;
         let count = object.times.map(times).transpose()?;
-        Self { effect, probability: share, endpoint, tenant: object.tenant, times: count }.checked()
+        Self { effect: effect?, probability: share, endpoint, tenant: object.tenant, times: count }.checked()
     }
 }
 
@@ -70,6 +74,7 @@ impl From<&Fault> for FaultObject {
             Effect::Status(status) => Self { status: Some(status.as_u16()), ..limits },
             Effect::ExpiredToken => Self { token: Some("expired".to_owned()), ..limits },
             Effect::Delay(delay) => Self { delay: Some(humantime::format_duration(delay).to_string()), ..limits },
+            Effect::NumericCodes => Self { codes: Some("numeric".to_owned()), ..limits },
             Effect::Reset => limits,
         }
     }

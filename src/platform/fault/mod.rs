@@ -24,7 +24,8 @@ const LONGEST_DELAY: Duration = Duration::from_secs(10 * 60);
 /// A fault is written as `EFFECT[:PROBABILITY][@ENDPOINT][,tenant=UUID][,times=N]`:
 ///
 /// - the effect: `status=503` (any status from 400 to 599), `token=expired` (the token endpoint issues expired tokens),
-///   `delay=2s` (the response is delayed), `reset` (the connection is cut instead of a response);
+///   `delay=2s` (the response is delayed), `reset` (the connection is cut instead of a response), `codes=numeric` (errors
+///   have a number as `code`, and a `context`, as some errors of the platform have);
 /// - the probability, by default 1: `status=503:0.2`; for a reset it is the value, `reset=0.1`;
 /// - the endpoint, by default every endpoint of the platform: `status=429@token`, or by its path,
 ///   `status=429@/idp/token`;
@@ -57,16 +58,18 @@ enum Effect {
     Delay(Duration),
     /// The connection is cut, and the request has no other effect.
     Reset,
+    /// An error has a number as its code, and a context.
+    NumericCodes,
 }
 
 /// Why a text or an object is not a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FaultError {
     /// Not an effect.
-    #[error("`{0}` is not an effect; write `status=503`, `token=expired`, `delay=2s` or `reset=0.1`")]
+    #[error("`{0}` is not an effect; write `status=503`, `token=expired`, `delay=2s`, `reset=0.1` or `codes=numeric`")]
     Effect(String),
     /// An object with no effect, or with several.
-    #[error("a fault has exactly one effect; give one of `status`, `token`, `delay` and `reset`")]
+    #[error("a fault has exactly one effect; give one of `status`, `token`, `delay`, `reset` and `codes`")]
     NotOneEffect,
     /// Not a status of an error.
     #[error("`{0}` is not an error status; give one from 400 to 599")]
@@ -74,6 +77,9 @@ pub enum FaultError {
     /// Not a state of tokens.
     #[error("`{0}` is not a state of a token; write `token=expired`")]
     Token(String),
+    /// Not a kind of codes.
+    #[error("`{0}` is not a kind of codes; write `codes=numeric`")]
+    Codes(String),
     /// Not a delay, or a delay that is too long.
     #[error(
         "`{0}` is not a valid delay; write it as `300ms` or `2s`, at most `{longest}`",
@@ -114,7 +120,8 @@ impl Fault {
         if self.effect == Effect::ExpiredToken && elsewhere(endpoint_name::TOKEN) {
             return Err(FaultError::Never("only the token endpoint issues tokens; leave out the endpoint"));
         }
-        if self.tenant.is_some() && self.endpoint.is_some_and(|endpoint| endpoint.name() == endpoint_name::KEYS) {
+        let of_nobody = [endpoint_name::KEYS, endpoint_name::DISCOVERY];
+        if self.tenant.is_some() && self.endpoint.is_some_and(|endpoint| of_nobody.contains(&endpoint.name())) {
             return Err(FaultError::Never("a request for keys is not about a tenant; leave out the tenant"));
         }
         Ok(self)
@@ -129,6 +136,10 @@ fn status(code: &str) -> Result<Effect, FaultError> {
 
 fn token(state: &str) -> Result<Effect, FaultError> {
     if state == "expired" { Ok(Effect::ExpiredToken) } else { Err(FaultError::Token(state.to_owned())) }
+}
+
+fn codes(kind: &str) -> Result<Effect, FaultError> {
+    if kind == "numeric" { Ok(Effect::NumericCodes) } else { Err(FaultError::Codes(kind.to_owned())) }
 }
 
 fn delay(text: &str) -> Result<Effect, FaultError> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-use super::{Effect, Fault, FaultError, delay, endpoint, probability, status, times, token};
+use super::{Effect, Fault, FaultError, codes, delay, endpoint, probability, status, times, token};
 
 impl FromStr for Fault {
     type Err = FaultError;
@@ -52,6 +52,7 @@ fn happening(text: &str) -> Result<Fault, FaultError> {
         "status" => status(value)?,
         "token" => token(value)?,
         "delay" => delay(value)?,
+        "codes" => codes(value)?,
         _ => return Err(FaultError::Effect(text.to_owned())),
     };
     Ok(Fault { probability: share.map_or(Ok(1.0), likely)?, ..Fault::new(effect) })
@@ -65,6 +66,7 @@ impl fmt::Display for Fault {
             Effect::ExpiredToken => write!(f, "token=expired")?,
             Effect::Delay(delay) => write!(f, "delay={}", humantime::format_duration(delay))?,
             Effect::Reset => write!(f, "reset")?,
+            Effect::NumericCodes => write!(f, "codes=numeric")?,
         }
         match self.effect {
             _ if certain => {}

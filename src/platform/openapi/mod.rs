@@ -4,9 +4,11 @@
 //! `schemas/`.
 
 pub(crate) mod components;
+mod older;
 pub(crate) mod paths;
 pub(crate) mod webhooks;
 
+pub use older::openapi_3_0;
 use serde_json::{Value, json};
 
 /// The edition of the specification that the document follows.

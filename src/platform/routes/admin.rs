@@ -51,6 +51,7 @@ pub(crate) async fn mint(state: &Arc<State>, request: &ReceivedRequest) -> Resul
             keys: &state.keys,
             other_issuer: &other_issuer,
             other_keys: state.other_keys(),
+            has_platform_claims: state.settings.has_platform_claims,
         };
         shown(&json!({ "token": mint.token(&wanted) }))
     })

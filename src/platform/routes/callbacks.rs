@@ -6,7 +6,7 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use hyper::header::{HeaderName, HeaderValue};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ struct CallbackRequest {
     payload: Option<Value>,
     endpoint_id: Option<String>,
     credentials: Option<String>,
+    extra: Option<Map<String, Value>>,
     #[serde(default)]
     headers: BTreeMap<String, String>,
     target: Option<String>,
@@ -91,6 +92,9 @@ impl CallbackRequest {
         if let Some(credentials) = self.credentials {
             draft = draft.credentials(credentials);
         }
+        if let Some(extra) = self.extra {
+            draft = draft.extra(Value::Object(extra).to_string());
+        }
         for (name, value) in self.headers {
             let pair = (name.parse::<HeaderName>(), value.parse::<HeaderValue>());
             let (Ok(header), Ok(value)) = pair else {
@@ -116,11 +120,13 @@ fn not_sent(error: &SendError) -> ApiError {
     match error {
         SendError::RequestMismatch(violations) => {
             let details = violations.iter().map(|violation| Mask::default().value(&json!(violation))).collect();
-            ApiError::new(StatusCode::BAD_REQUEST, "request_mismatch", error.to_string()).details(details)
+            ApiError::new(StatusCode::BAD_REQUEST, "request_mismatch", error.to_string()).details("violations", details)
         }
         SendError::Client(_) => ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "no_client", error.to_string()),
         SendError::Stopped => ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "stopping", error.to_string()),
-        SendError::Url { .. } | SendError::NoTarget | SendError::Member { .. } => bad(error.to_string()),
+        SendError::Url { .. } | SendError::NoTarget | SendError::Member { .. } | SendError::Header(_) => {
+            bad(Mask::default().text(&error.to_string()))
+        }
     }
 }
 

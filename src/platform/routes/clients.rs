@@ -13,7 +13,7 @@ use crate::platform::state::State;
 /// Reads a client.
 pub(crate) fn read(state: &State, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     let caller = caller(state, request)?;
-    let id = request.uri.path().rsplit('/').next().unwrap_or_default();
+    let id = request.path().rsplit('/').next().unwrap_or_default();
     // An id that does not decode to text belongs to nobody; the error shows it as it was sent.
     let id = percent_decode_str(id).decode_utf8().unwrap_or(id.into());
     let is_own = caller.as_ref().is_some_and(|grant| grant.client_id == id);

@@ -42,6 +42,7 @@ fn handle<'r>(endpoint: EndpointId, state: &'r Arc<State>, request: &'r Received
     match endpoint {
         EndpointId::IssueToken => Box::pin(token::issue(state, request)),
         EndpointId::ReadKeys => Box::pin(keys::read(state)),
+        EndpointId::ReadDiscovery => Box::pin(ready(Ok(keys::discovery(state)))),
         EndpointId::ReadClient => Box::pin(ready(clients::read(state, request))),
         EndpointId::ReportStatus => Box::pin(status::report(state, request)),
         EndpointId::Health => Box::pin(ready(Ok(admin::health(state)))),

@@ -44,11 +44,13 @@ pub(crate) async fn report(state: &State, request: &ReceivedRequest) -> Result<A
         Ok(facts) => (named_tenant(request)?, facts),
     };
     let tenant = permitted_tenant(state, caller.as_deref(), tenant)?;
+    let mut notes = facts.near_misses.clone();
     let switched = state.register.take(tenant, facts, body, request.at).map_err(|_| {
         let message = "the gateway has no space for another integration; forget them with `DELETE /_acgw/state`";
         ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "full", message)
     })?;
-    let note = ignored(request).or_else(|| switched.map(|switched| news(&switched, tenant)));
+    notes.extend(ignored(request).or_else(|| switched.map(|switched| news(&switched, tenant))));
+    let note = (!notes.is_empty()).then(|| notes.join("; "));
     let mut response = ApiResponse::empty(StatusCode::NO_CONTENT).note(note);
     response.tenant = Some(tenant);
     Ok(response)
@@ -63,8 +65,12 @@ fn news(Switched { application, is_active }: &Switched, tenant: Uuid) -> String 
 /// A note about query parameters without effect.
 fn ignored(request: &ReceivedRequest) -> Option<String> {
     request.uri.query()?;
-    let names: Vec<String> =
-        request.query().filter(|(name, _)| name != TENANT).map(|(name, _)| format!("`{name}`")).collect();
+    let is_near = |name: &str| name.replace(['_', '-'], "").eq_ignore_ascii_case(TENANT);
+    let shown = |name: String| {
+        let hint = if is_near(&name) { format!(" (did you mean `{TENANT}`?)") } else { String::new() };
+        format!("`{name}`{hint}")
+    };
+    let names: Vec<String> = request.query().map(|(name, _)| name).filter(|name| name != TENANT).map(shown).collect();
     (!names.is_empty()).then(|| format!("without effect: {}", names.join(", ")))
 }
 
@@ -103,14 +109,18 @@ fn read(body: &[u8]) -> Result<ReportFacts, InvalidReport> {
 fn violations(report: &Value) -> ApiError {
     let found = status_report().violations(report);
     let details = found.iter().take(MOST_VIOLATIONS);
-    let details = details.map(|v| json!({ "pointer": v.pointer, "rule": v.rule, "message": v.message })).collect();
+    let details = details
+        .map(|v| json!({ "pointer": v.pointer, "rule": v.rule, "message": v.message, "source": v.source.to_string() }))
+        .collect();
     let first = found.first().map_or("", |violation| violation.message.as_str());
     let message = match found.len() {
         1 => format!("the report breaks a rule: {first}"),
-        count @ 2..=MOST_VIOLATIONS => format!("the report breaks {count} rules; `details` lists them"),
-        count => format!("the report breaks {count} rules; `details` lists the first {MOST_VIOLATIONS}"),
+        count @ 2..=MOST_VIOLATIONS => format!("the report breaks {count} rules; `details.violations` lists them"),
+        count => format!("the report breaks {count} rules; `details.violations` lists the first {MOST_VIOLATIONS}"),
     };
-    ApiError::new(StatusCode::BAD_REQUEST, "schema_violation", message).details(details).note(at_a_glance(&found))
+    ApiError::new(StatusCode::BAD_REQUEST, "schema_violation", message)
+        .details("violations", details)
+        .note(at_a_glance(&found))
 }
 
 /// The first violations with their places, for the log.

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, PRAGMA, WWW_AUTHENTICATE};
 use jiff::Timestamp;
+use percent_encoding::percent_decode_str;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -45,7 +46,7 @@ fn invalid(description: impl Into<String>) -> OAuthError {
 pub(crate) async fn issue(state: &Arc<State>, request: &ReceivedRequest) -> Result<ApiResponse, ApiError> {
     // OAuth has no error for an incomplete body.
     let body = request.body()?;
-    let admitted = credentials(request, body).and_then(|(id, secret)| admit(state, id, &secret));
+    let admitted = credentials(request, body).and_then(|credentials| admit(state, credentials));
     let mut response = match admitted {
         Ok((client, tenant)) => grant(state, request, client, tenant).await?,
         Err(error) => error.into(),
@@ -63,7 +64,7 @@ async fn grant(
     tenant: Uuid,
 ) -> Result<ApiResponse, ApiError> {
     background::first_key(&state.keys).await?;
-    let fault = state.faults.expires(request.uri.path(), tenant);
+    let fault = state.faults.expires(request.path(), tenant);
     let issued_at = match &fault {
         None => request.at,
         Some(_) => request.at.saturating_sub(LIFETIME + EXPIRED_FOR).unwrap_or(Timestamp::MIN),
@@ -80,20 +81,24 @@ async fn grant(
 
 /// The tenant of the client whose credentials a request carries.
 pub(crate) fn tenant(state: &State, request: &ReceivedRequest) -> Option<Uuid> {
-    let (id, secret) = credentials(request, request.body().ok()?).ok()?;
-    state.settings.directory.authenticate(&id, &secret)
+    let credentials = credentials(request, request.body().ok()?).ok()?;
+    admit(state, credentials).ok().map(|(_, tenant)| tenant)
 }
 
-fn admit(state: &State, id: String, secret: &str) -> Result<(String, Uuid), OAuthError> {
-    let tenant = state.settings.directory.authenticate(&id, secret).ok_or_else(|| {
+fn admit(state: &State, credentials: Vec<Credentials>) -> Result<(String, Uuid), OAuthError> {
+    let tenant_of = |(id, secret): &Credentials| state.settings.directory.authenticate(id, secret);
+    let admitted = credentials.into_iter().find_map(|read| tenant_of(&read).map(|tenant| (read.0, tenant)));
+    admitted.ok_or_else(|| {
         let description = "the client id or secret is wrong; use those that the gateway was started with";
         OAuthError(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())
-    })?;
-    Ok((id, tenant))
+    })
 }
 
-/// The credentials of a well-formed request.
-fn credentials(request: &ReceivedRequest, body: &[u8]) -> Result<(String, String), OAuthError> {
+/// Id and secret of a client.
+type Credentials = (String, String);
+
+/// The credentials of a well-formed request, in each way to read them.
+fn credentials(request: &ReceivedRequest, body: &[u8]) -> Result<Vec<Credentials>, OAuthError> {
     let parameters = parameters(request, body)?;
     let one = |name: &str| {
         let mut values = parameters.iter().filter(|(known, _)| known == name).map(|(_, value)| value.as_str());
@@ -113,13 +118,17 @@ fn credentials(request: &ReceivedRequest, body: &[u8]) -> Result<(String, String
         None => return Err(invalid(format!("`grant_type` is missing; send `grant_type={GRANT}` as a form"))),
     }
     let (id, secret) = (one("client_id")?, one("client_secret")?);
-    let Some((basic_id, basic_secret)) = basic(request)? else {
-        return Ok((id.unwrap_or_default().to_owned(), secret.unwrap_or_default().to_owned()));
+    let Some(mut read) = basic(request)? else {
+        return Ok(vec![(id.unwrap_or_default().to_owned(), secret.unwrap_or_default().to_owned())]);
     };
-    if id.is_some_and(|id| id != basic_id) || secret.is_some_and(|secret| secret != basic_secret) {
+    let is_same = |(basic_id, basic_secret): &Credentials| {
+        id.is_none_or(|id| id == basic_id) && secret.is_none_or(|secret| secret == basic_secret)
+    };
+    read.retain(is_same);
+    if read.is_empty() {
         return Err(invalid("the header and the form name different clients; send the credentials only once"));
     }
-    Ok((basic_id, basic_secret))
+    Ok(read)
 }
 
 fn parameters(request: &ReceivedRequest, body: &[u8]) -> Result<Vec<(String, String)>, OAuthError> {
@@ -132,8 +141,9 @@ fn parameters(request: &ReceivedRequest, body: &[u8]) -> Result<Vec<(String, Str
     Ok(request.query().chain(url::form_urlencoded::parse(body).into_owned()).collect())
 }
 
-/// Credentials of the `Authorization` header.
-fn basic(request: &ReceivedRequest) -> Result<Option<(String, String)>, OAuthError> {
+/// Credentials of the `Authorization` header: as they are, and decoded like a form, as RFC 6749 asks in 2.3.1. Many clients
+/// do not encode them.
+fn basic(request: &ReceivedRequest) -> Result<Option<Vec<Credentials>>, OAuthError> {
     if !request.headers.contains_key(AUTHORIZATION) {
         return Ok(None);
     }
@@ -141,10 +151,16 @@ fn basic(request: &ReceivedRequest) -> Result<Option<(String, String)>, OAuthErr
         let (scheme, encoded) = value.split_once(' ')?;
         let bytes = STANDARD.decode(encoded.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
         let text = String::from_utf8(bytes).ok()?;
-        text.split_once(':').map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+        let (id, secret) = text.split_once(':')?;
+        Some(vec![(decoded(id), decoded(secret)), (id.to_owned(), secret.to_owned())])
     });
     decoded.map(Some).ok_or_else(|| {
         let description = "the `Authorization` header is not `Basic` with `base64(client_id:client_secret)`; send that";
         OAuthError(StatusCode::UNAUTHORIZED, "invalid_client", description.to_owned())
     })
+}
+
+/// The text behind one value of a form.
+fn decoded(text: &str) -> String {
+    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
 }

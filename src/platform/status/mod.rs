@@ -1,7 +1,7 @@
 //! Status reports and their effect on integrations.
 //!
 //! `report_facts` is what a valid report changes, `activation` the effect on one integration, `register` the status of
-//! every integration. `report` is a report as it is shown, `log` keeps the latest ones.
+//! every integration. `unknown` are members that no document defines. `report` is a report as it is shown, `log` keeps the latest ones.
 
 pub(crate) mod activation;
 pub(crate) mod application;
@@ -9,3 +9,4 @@ pub(crate) mod log;
 pub(crate) mod register;
 pub(crate) mod report;
 pub(crate) mod report_facts;
+pub(crate) mod unknown;

@@ -12,16 +12,14 @@ use uuid::Uuid;
 use super::activation::{Activation, apply};
 use super::application::Application;
 use super::report_facts::ReportFacts;
-use crate::contract::{Shape, escape, status_report};
+use super::unknown::UnknownMember;
+use crate::contract::Tree;
 
 /// How many integrations are kept.
 const MOST: usize = 10_000;
 
 /// How many bytes of last reports are kept.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
-
-/// How many unknown members of one report are listed.
-const MOST_NOTES: usize = 50;
 
 /// The status of one integration on one tenant, as reported.
 #[derive(Debug, Clone, Serialize)]
@@ -143,8 +141,7 @@ fn switched(before: bool, now: &Activation, application: impl FnOnce() -> Applic
 
 fn view((tenant, application): &(Uuid, Application), held: &ReportedStatus) -> Integration {
     let last_report = serde_json::from_slice(&held.last_report).unwrap_or_default();
-    let mut notes = Vec::new();
-    unknown(&status_report().shape, &last_report, "", &mut notes);
+    let members = Tree::read(&held.last_report).map(|report| UnknownMember::of(&report)).unwrap_or_default();
     Integration {
         tenant: *tenant,
         application: application.clone(),
@@ -152,30 +149,7 @@ fn view((tenant, application): &(Uuid, Application), held: &ReportedStatus) -> I
         last_report,
         reports: held.reports,
         received_at: held.received_at,
-        notes,
-    }
-}
-
-/// Lists the members that the schema does not know.
-fn unknown(shape: &Shape, value: &Value, pointer: &str, notes: &mut Vec<String>) {
-    match value {
-        Value::Object(members) => {
-            for (name, value) in members {
-                let pointer = format!("{pointer}/{}", escape(name));
-                match shape.property(name) {
-                    Some(shape) => unknown(shape, value, &pointer, notes),
-                    None if notes.len() < MOST_NOTES => notes.push(format!("`{pointer}` is not a documented member")),
-                    None => return,
-                }
-            }
-        }
-        Value::Array(items) => {
-            let shape = shape.items.as_deref();
-            for (at, item) in items.iter().enumerate() {
-                shape.into_iter().for_each(|shape| unknown(shape, item, &format!("{pointer}/{at}"), notes));
-            }
-        }
-        _ => {}
+        notes: members.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -184,7 +158,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::Tree;
 
     fn facts(report: &Value) -> ReportFacts {
         ReportFacts::of(&Tree::read(report.to_string().as_bytes()).expect("JSON"))

@@ -1,6 +1,7 @@
 //! The parts of a status report that change something.
 
 use super::application::Application;
+use super::unknown::UnknownMember;
 use crate::contract::Tree;
 
 /// What a report says about its integration.
@@ -14,6 +15,8 @@ pub(crate) struct ReportFacts {
     pub(crate) deactivated_at: Option<String>,
     /// The events that switch something, in their order.
     pub(crate) events: Vec<Flags>,
+    /// Members whose name is nearly that of a documented one, each as a sentence.
+    pub(crate) near_misses: Vec<String>,
 }
 
 /// The flags of one event.
@@ -33,6 +36,11 @@ impl ReportFacts {
             activated_at: owned("activated_at"),
             deactivated_at: owned("deactivated_at"),
             events: events.iter().map(flags).filter(|flags| flags.activation || flags.deactivation).collect(),
+            near_misses: UnknownMember::of(report)
+                .iter()
+                .filter(|member| member.is_near())
+                .map(ToString::to_string)
+                .collect(),
         }
     }
 }

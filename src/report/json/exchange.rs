@@ -31,6 +31,9 @@ pub(crate) struct JsonExchange {
     attempts: usize,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<String>,
+    /// The URL of the gateway that it came from.
+    #[serde(default)]
+    gateway: String,
     /// The line that mints the token for `curl`.
     mint: Option<String>,
     curl: String,
@@ -75,6 +78,7 @@ impl From<&Exchange> for JsonExchange {
             token: exchange.token.name().to_owned(),
             attempts: exchange.attempts,
             earlier: exchange.earlier.clone(),
+            gateway: exchange.gateway.to_string(),
             mint: mint(exchange),
             curl: curl(exchange),
         }
@@ -83,7 +87,7 @@ impl From<&Exchange> for JsonExchange {
 
 impl From<JsonExchange> for Exchange {
     fn from(exchange: JsonExchange) -> Self {
-        let JsonExchange { intent, request, response, token, attempts, earlier, .. } = exchange;
+        let JsonExchange { intent, request, response, token, attempts, earlier, gateway, .. } = exchange;
         let token = match token {
             name if name == TokenKind::Good.name() => TokenKind::Good,
             name if name == TokenKind::Absent.name() => TokenKind::Absent,
@@ -110,6 +114,7 @@ impl From<JsonExchange> for Exchange {
             attempts,
             earlier,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
+            gateway: gateway.into(),
         }
     }
 }

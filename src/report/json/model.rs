@@ -106,9 +106,9 @@ pub(super) struct JsonCheck {
 /// One finding.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct JsonFinding {
-    pub(super) rule: String,
+    pub(crate) rule: String,
     pub(super) source: WrittenSource,
-    pub(super) pointer: String,
+    pub(crate) pointer: String,
     pub(crate) message: String,
     pub(super) expected: Value,
     pub(super) actual: Value,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::part::Part;
 use crate::contract::{Callback, sample_endpoints};
 use crate::platform::{Client, Tls};
-use crate::sender::Trust;
+use crate::sender::{CallbackHeaders, Trust};
 
 /// How one side is enabled (“Enabling the CyberApp”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -61,15 +61,19 @@ pub struct Options {
     pub clients: Vec<Client>,
     /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
     pub credentials: Option<String>,
+    /// A JSON object for `X-CyberApp-Extra`.
+    pub extra: Option<String>,
+    /// Callback tokens carry the further members that the platform's tokens carry.
+    pub platform_claims: bool,
     /// The field ids that the CyberApp defines; if empty, the ones of the documented example.
     pub setting_keys: Vec<String>,
     /// The CyberApp defines no additional settings: the run sends none, and skips the checks about them.
     pub no_settings: bool,
-    /// Further headers on every callback.
+    /// Further headers on every callback; none that the gateway itself sends.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// The certificates that are trusted.
     pub trust: Trust,
-    /// How long to wait until the target accepts connections.
+    /// How long to wait until the target answers.
     pub wait: Duration,
     /// How long to wait for one answer. The platform's own time-out is not published (discrepancy `timeout`).
     pub timeout: Duration,
@@ -105,6 +109,8 @@ impl Default for Options {
             tls: None,
             clients: Vec::new(),
             credentials: None,
+            extra: None,
+            platform_claims: false,
             setting_keys: Vec::new(),
             no_settings: false,
             headers: Vec::new(),
@@ -141,6 +147,12 @@ impl Options {
             if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() }
         };
         Callback::ALL.into_iter().filter(mirrored).collect()
+    }
+
+    /// The headers of every callback.
+    pub(crate) fn callback_headers(&self) -> CallbackHeaders {
+        let (credentials, extra) = (self.credentials.clone(), self.extra.clone());
+        CallbackHeaders { credentials, extra, further: self.headers.clone() }
     }
 
     /// The field ids of the CyberApp, or else the ones of the documented example.

@@ -82,6 +82,12 @@ impl Baseline {
         Ok(baseline)
     }
 
+    /// The first entry that matches none of the ids of checks.
+    pub fn matching_none(&self, ids: &[&str]) -> Option<&str> {
+        let matches = |waiver: &&Waiver| ids.iter().any(|id| waiver.matches(id));
+        self.waivers.iter().find(|waiver| !matches(waiver)).map(|waiver| waiver.check.as_str())
+    }
+
     /// Waives the failures in the list, and notes entries that are stale or expired. A part of a run cannot say what is
     /// stale, since another part may have the check or the case.
     pub fn apply(&self, run: &mut Run, today: Date) {

@@ -1,11 +1,13 @@
 //! Tokens, clients and keys, and that the journal hides what is secret about them.
 
 use acgw::Client;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::support::{Bench, FORM, Headers, PARTNER, valid};
+use super::support::{Bench, FORM, Headers, PARTNER, SECRET, STATUS, valid};
 
 #[test]
 fn tokens_are_given_on_every_path_and_in_every_form() {
@@ -38,6 +40,11 @@ fn tokens_are_given_on_every_path_and_in_every_form() {
         let answer = bench.send("POST", "/idp/token", headers, body.clone());
         assert_eq!((answer.status, &answer.json()["error"]), (*status, &json!(error)), "{headers:?} {body}");
         assert_eq!(answer.headers.contains_key("www-authenticate"), *status == 401);
+    }
+    for (id, secret) in [("partner", "s3cr:et"), ("partner", "s3cr%3Aet"), ("%70artner", "s3cr%3aet")] {
+        let basic = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
+        let answer = bench.send("POST", "/idp/token", &[("authorization", &basic), form], grant);
+        assert_eq!(answer.status, 200, "{id} {secret}: RFC 6749, 2.3.1");
     }
     let any = Bench::with(|builder| builder.any_client());
     let made_up = any.send("POST", "/idp/token", &[form], format!("{grant}&client_id=x&client_secret=y"));
@@ -76,6 +83,61 @@ fn keys_are_published_counted_and_rotated() {
 }
 
 #[test]
+fn keys_are_where_the_configuration_of_the_issuer_says() {
+    let bench = Bench::new();
+    let get = |path: &str| bench.send("GET", path, &[], "");
+    let configuration = get("/.well-known/openid-configuration").json();
+    let url = bench.gateway.url();
+    assert_eq!(configuration["issuer"], bench.gateway.issuer());
+    assert_eq!(configuration["token_endpoint"], format!("{url}/api/2/idp/token"));
+    let keys = configuration["jwks_uri"].as_str().and_then(|keys| keys.strip_prefix(url)).expect("a path");
+    assert_eq!(get(keys).json(), get("/api/idp/v1/keys").json());
+    assert_eq!(bench.gateway.key_fetches(), 2);
+}
+
+#[test]
+fn an_address_with_one_slash_too_many_is_told() {
+    let bench = Bench::new();
+    for (method, path, right) in [
+        ("GET", "//api/idp/v1/keys", "`/api/idp/v1/keys`"),
+        ("POST", "//api/2/idp/token", "`/api/2/idp/token`"),
+        ("GET", "//.well-known/openid-configuration", "`/.well-known/openid-configuration`"),
+        ("GET", "//api/2/clients/partner", "`/api/2/clients/partner`"),
+        ("POST", &format!("/{STATUS}"), &format!("`{STATUS}`")),
+        ("POST", &format!("{STATUS}/"), &format!("`{STATUS}`")),
+    ] {
+        let answer = bench.send(method, path, &[], "");
+        let message = answer.json()["error"]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(answer.status, 404, "{path}: as on the platform");
+        assert!(message.contains("one slash too many") && message.contains(right), "{message}");
+        assert_eq!(answer.json()["error"]["details"]["info"], message);
+    }
+}
+
+#[test]
+fn a_gateway_is_served_beneath_the_path_of_its_url_too() {
+    let bench = Bench::with(|builder| builder.public_url("http://gateway.example/bc"));
+    let found = |path: &str| bench.send("GET", path, &[], "").status;
+    for path in ["/bc/api/idp/v1/keys", "/api/idp/v1/keys", "/bc/.well-known/openid-configuration"] {
+        assert_eq!(found(path), 200, "{path}");
+    }
+    assert_eq!(found("/bc/other-issuer/api/idp/v1/keys"), 200);
+    assert_eq!((found("/bc/bc/api/idp/v1/keys"), found("/bcd/api/idp/v1/keys"), found("/bc")), (404, 404, 404));
+    let form = format!("grant_type=client_credentials&client_id=partner&client_secret={SECRET}");
+    for path in ["/bc/idp/token", "/bc/bc/idp/token", "/bc/api/2/idp/token", "/idp/token"] {
+        assert_eq!(bench.send("POST", path, &[("content-type", FORM)], form.clone()).status, 200, "{path}");
+    }
+    let issuer = Bench::with(|builder| builder.issuer("http://issuer.example/a/b"));
+    assert_eq!(issuer.send("GET", "/a/b/api/idp/v1/keys", &[], "").status, 200);
+    let token = bench.gateway.admin_token().expect("others reach it").to_owned();
+    for path in ["/bc/_acgw/journal", "/_acgw/journal"] {
+        assert_eq!(bench.send("GET", path, &[("host", "gateway.example")], "").status, 401, "{path} is guarded");
+        let bearer = format!("Bearer {token}");
+        assert_eq!(bench.send("GET", path, &[("authorization", &bearer)], "").status, 200, "{path}");
+    }
+}
+
+#[test]
 fn urls_lose_the_slash_at_their_end() {
     let gateway = Bench::with(|builder| builder.public_url("https://a.example/")).gateway;
     assert_eq!((gateway.url(), gateway.issuer()), ("https://a.example", "https://a.example"));
@@ -106,8 +168,9 @@ fn a_lost_caller_is_told_what_exists() {
     let answer = bench.send("POST", "/api/2/IDP/token/", &[], "");
     let error = &answer.json()["error"];
     assert_eq!(answer.status, 404);
-    assert!(error["message"].as_str().is_some_and(|message| message.contains("`/api/2/idp/token` is")), "{error}");
-    let paths = error["details"].as_array().map(|all| all.iter().filter_map(|one| one["path"].as_str()).collect());
+    assert!(error["message"].as_str().is_some_and(|message| message.contains("ask for `/api/2/idp/token`")), "{error}");
+    let paths =
+        error["details"]["endpoints"].as_array().map(|all| all.iter().filter_map(|one| one["path"].as_str()).collect());
     assert!(paths.is_some_and(|paths: Vec<&str>| paths.contains(&"/_acgw/journal")));
     let answer = bench.send("DELETE", "/api/2/clients/x", &[], "");
     assert_eq!((answer.status, &answer.headers["allow"]), (405, &hyper::header::HeaderValue::from_static("GET, HEAD")));

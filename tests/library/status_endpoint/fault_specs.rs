@@ -12,6 +12,8 @@ fn faults_are_written_as_they_were_read() {
         "status=503:0.2",
         "status=429",
         "token=expired",
+        "codes=numeric",
+        "codes=numeric:0.5@status",
         "delay=2s",
         "delay=1s 500ms:0.5@keys",
         "reset=0.1",
@@ -42,10 +44,11 @@ fn errors_say_how_to_fix_them() {
         ("status=503:NaN", "`NaN` is not a probability"),
         ("reset=often", "`often` is not a probability"),
         ("token=wrong", "write `token=expired`"),
+        ("codes=words", "write `codes=numeric`"),
         ("delay=soon", "`soon` is not a valid delay"),
         ("delay=0s", "`0s` is not a valid delay"),
         ("delay=1h", "at most `10m`"),
-        ("status=503@tokens", "name one of `token`, `keys`, `clients`, `status`"),
+        ("status=503@tokens", "name one of `token`, `keys`, `openid-configuration`, `clients`, `status`"),
         ("status=503@/_acgw/health", "`/_acgw/health` is not an endpoint of the platform"),
         ("status=503@", "`` is not an endpoint"),
         ("status=503,tenant=x", "`x` is not a UUID"),
@@ -75,6 +78,7 @@ fn objects_say_the_same_as_texts() {
         (json!({ "delay": "2s", "endpoint": "status", "tenant": tenant }), format!("delay=2s@status,tenant={tenant}")),
         (json!({ "reset": 0.5, "endpoint": "/idp/token" }), "reset=0.5@/idp/token".to_owned()),
         (json!({ "reset": 1.0 }), "reset".to_owned()),
+        (json!({ "codes": "numeric" }), "codes=numeric".to_owned()),
     ] {
         let fault = read(object.clone());
         assert_eq!(fault, read(json!(spec)));

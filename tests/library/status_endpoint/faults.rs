@@ -48,6 +48,26 @@ fn a_status_is_answered_in_the_platforms_form() {
 }
 
 #[test]
+fn errors_have_numbers_and_a_context_on_demand() {
+    let bench = faulty(&["codes=numeric", "status=503@clients"]);
+    let token = bench.token();
+    let schema = acgw::internals::contract::schema("platform.error").expect("it has a schema");
+    for (answer, number, word) in [
+        (bench.report(&token, "", "{}"), 1006, "schema_violation"),
+        (bench.report("x", "", "{}"), 401, "unauthorized"),
+        (bench.send("GET", "/api/2/clients/x", &[], ""), 503, "service_unavailable"),
+    ] {
+        let body = answer.json();
+        assert_eq!((&body["error"]["code"], &body["error"]["context"]["code"]), (&json!(number), &json!(word)));
+        assert_eq!(schema.violations(&body), []);
+        assert_eq!(answer.headers["content-length"], answer.body.len().to_string());
+    }
+    assert_eq!(bench.report(&token, "", valid().to_string()).status, 204);
+    let refused = bench.send("POST", "/idp/token", &[], "");
+    assert_eq!((refused.status, &refused.json()["error"]), (400, &json!("invalid_request")), "OAuth has no numbers");
+}
+
+#[test]
 fn a_fault_is_limited_to_an_endpoint_and_ends_after_its_times() {
     let bench = faulty(&["status=503@keys,times=1", "status=429@/idp/token", "status=500@keys,times=1"]);
     let keys: Vec<u16> = (0..3).map(|_| status(&bench, "GET", KEYS)).collect();

@@ -32,7 +32,7 @@ impl Answer {
     pub(crate) fn rules(&self) -> Vec<(String, String)> {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let answer = self.json();
-        let details = answer["error"]["details"].as_array().cloned().unwrap_or_default();
+        let details = answer["error"]["details"]["violations"].as_array().cloned().unwrap_or_default();
         let mut rules: Vec<_> = details.iter().map(|d| (text(&d["pointer"]), text(&d["rule"]))).collect();
         rules.sort();
         rules
@@ -67,7 +67,7 @@ impl Bench {
     }
 
     pub(crate) fn send(&self, method: &str, path: &str, headers: Headers<'_>, body: impl Into<Bytes>) -> Answer {
-        let mut request = Request::builder().method(method).uri(format!("{}{path}", self.gateway.url()));
+        let mut request = Request::builder().method(method).uri(format!("http://{}{path}", self.gateway.addr()));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

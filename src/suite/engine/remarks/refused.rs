@@ -17,10 +17,11 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
         } else {
             ""
         };
-        format!(
-            "{status} to every callback: the handler never fetched the keys of this gateway. Set its issuer to \
-             {issuer}; the keys are under {KEYS_PATH}.{moves}"
-        )
+        let asked = asked_instead(session).map_or_else(
+            || set_issuer(issuer, gateway.url()),
+            |asked| format!("It asked for something else: {asked}."),
+        );
+        format!("{status} to every callback: the handler never fetched the keys of this gateway. {asked}{moves}")
     } else if status == 403 {
         format!(
             "403 to every callback, although the handler fetched the keys: does it know this endpoint? Callbacks and \
@@ -34,6 +35,24 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
         )
     };
     Some(text)
+}
+
+/// What to set so that the handler finds the keys.
+fn set_issuer(issuer: &str, url: &str) -> String {
+    if issuer == url {
+        return format!("Set its issuer to {issuer}; the keys are under {KEYS_PATH}.");
+    }
+    format!(
+        "Tokens name the issuer {issuer}, and the keys are not there but at this gateway: let the handler fetch them from \
+         {url}{KEYS_PATH}."
+    )
+}
+
+/// The request that was to fetch keys, and how it differs from the right one.
+fn asked_instead(session: &Session) -> Option<String> {
+    let is_for_keys = |url: &str| ["keys", "jwks", ".well-known", "openid"].iter().any(|word| url.contains(word));
+    let asked = session.gateway.strayed().into_iter().rev().find(|entry| is_for_keys(&entry.url))?;
+    Some(format!("{} {} ({})", asked.method, asked.url, asked.note.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -51,5 +70,7 @@ mod tests {
         assert!(text.starts_with("401 to every callback: the handler never fetched the keys"), "{text}");
         assert!(text.contains(&format!("Set its issuer to {}", session.gateway.issuer())) && text.contains("--listen"));
         assert_eq!(said(&[(401, 5), (200, 5)]), "");
+        let far = set_issuer("https://acronis.cloud", "http://127.0.0.1:1");
+        assert!(far.contains("not there") && far.contains("from http://127.0.0.1:1/api/idp/v1/keys"), "{far}");
     }
 }

@@ -10,7 +10,10 @@ use super::early_end::EarlyEnd;
 use super::session::Session;
 use super::setup::SetupError;
 use crate::contract::Outcome;
-use crate::sender::{Exchange, HttpClient, Outgoing, TransportError};
+use crate::sender::{Exchange, HttpClient, Outgoing, ReceivedAnswer, TransportError};
+
+/// Statuses of a proxy whose handler has not started yet.
+const NOT_YET: &[u16] = &[502, 503, 504];
 
 /// After this many messages in a row without an answer, the session looks whether the target is still there.
 const SUSPECT_AFTER: usize = 4;
@@ -22,8 +25,9 @@ const MOST_TIMED_OUT: usize = 8;
 const MOST_SILENT: usize = 64;
 
 impl Session {
-    /// Waits until the target accepts connections, for as long as the options say. Fails when it does not accept any,
-    /// or the session is stopped.
+    /// Waits until the target answers, for as long as the options say: a container's port accepts connections before the
+    /// program in it does, and a proxy answers 502, 503 or 504 until then. Fails when nothing accepts connections, or the
+    /// session is stopped.
     pub fn reach(&self) -> Result<(), SetupError> {
         const BETWEEN: Duration = Duration::from_millis(100);
         let until = Instant::now() + self.options.wait;
@@ -32,10 +36,17 @@ impl Session {
             if let Some(end) = self.health.end() {
                 return Err(SetupError::Stopped(end.to_string()));
             }
+            let may_come = match &reached {
+                Ok(Some(answer)) if wants_https(answer) => {
+                    return Err(SetupError::PlainHttp { url: self.sender.uri().to_string() });
+                }
+                Ok(answer) => answer.as_ref().is_some_and(|answer| NOT_YET.contains(&answer.status)),
+                Err(error) => !matches!(error.outcome, Outcome::InvalidCertificate | Outcome::ResponseMismatch),
+            };
             match reached {
-                Err(_) if Instant::now() + BETWEEN < until => self.pause(BETWEEN),
+                _ if may_come && Instant::now() + BETWEEN < until => self.pause(BETWEEN),
                 // Something listens. The checks will find out what it is.
-                Err(error) if error.outcome == Outcome::Unreachable => {
+                Err(error) if error.outcome == Outcome::Unreachable && !error.cut => {
                     return Err(SetupError::Unreachable { url: self.sender.uri().to_string(), reason: error.message });
                 }
                 _ => return Ok(()),
@@ -43,8 +54,16 @@ impl Session {
         }
     }
 
-    /// Requires that something answers at the target; any answer will do.
-    fn knock(&self) -> Result<(), TransportError> {
+    /// Requires that something is at the target, even if it closes the connection.
+    fn is_there(&self) -> Result<(), TransportError> {
+        match self.knock() {
+            Err(error) if error.cut || !matches!(error.outcome, Outcome::Unreachable | Outcome::TimedOut) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Asks the target for anything. There is no answer if the session is stopped.
+    fn knock(&self) -> Result<Option<ReceivedAnswer>, TransportError> {
         let client = HttpClient::new(&self.options.trust, self.options.timeout).map_err(|error| TransportError {
             outcome: Outcome::Unreachable,
             message: error.to_string(),
@@ -53,16 +72,12 @@ impl Session {
         })?;
         let headers = HeaderMap::new();
         let exchange = client.exchange(Method::GET, self.sender.uri(), &headers, bytes::Bytes::new());
-        let answer = self.runtime().block_on(async {
+        self.runtime().block_on(async {
             tokio::select! {
-                answer = exchange => answer.map(drop),
-                _ = self.health.until_stopped() => Ok(()),
+                answer = exchange => answer.map(Some),
+                _ = self.health.until_stopped() => Ok(None),
             }
-        });
-        match answer {
-            Err(error) if error.cut || !matches!(error.outcome, Outcome::Unreachable | Outcome::TimedOut) => Ok(()),
-            other => other,
-        }
+        })
     }
 
     /// Sends one message and returns its exchange.
@@ -159,7 +174,7 @@ impl Session {
 
     /// Looks whether the target is still there, and ends the run if it is gone.
     fn look(&self) {
-        match self.knock() {
+        match self.is_there() {
             Err(error) if error.outcome == Outcome::TimedOut => self.end(self.hangs()),
             Err(error) => self.end(format!("stopped answering in mid-run: {}", error.message)),
             Ok(()) => {}
@@ -202,6 +217,14 @@ impl Session {
         let health = Arc::clone(&self.health);
         move |reason| health.stop(EarlyEnd::Interrupted(reason.to_owned()))
     }
+}
+
+/// Whether this is what common servers answer to plain HTTP at a port that speaks HTTPS.
+fn wants_https(answer: &ReceivedAnswer) -> bool {
+    const SAID: [&str; 4] =
+        ["HTTP request was sent to HTTPS", "HTTP request to an HTTPS", "plain HTTP to an SSL", "speaks only HTTPS"];
+    let body = String::from_utf8_lossy(&answer.body);
+    answer.status == 400 && SAID.iter().any(|said| body.contains(said))
 }
 
 fn none_answered(silent: usize, last: &Exchange) -> String {

@@ -53,6 +53,7 @@ impl Session {
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
         // A handler may make two entries for each partner of the run: it fetches a token, and sends a report.
         let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
+        builder = builder.platform_claims(options.platform_claims);
         if let Some(tls) = &options.tls {
             builder = builder.tls(tls.clone());
         }
@@ -82,8 +83,11 @@ impl Session {
         }
         let uri = target_uri(target)?;
         let client = HttpClient::new(&options.trust, options.timeout)?;
-        let tokens = Arc::new(CallbackTokens::new(gateway.issuer(), Arc::clone(gateway.keys())));
-        let sender = Sender::new(client, uri, tokens, options.credentials.as_deref(), &options.headers);
+        let headers = options.callback_headers();
+        headers.check()?;
+        let tokens = CallbackTokens::new(gateway.issuer(), Arc::clone(gateway.keys()));
+        let tokens = tokens.like_the_platforms(options.platform_claims);
+        let sender = Sender::new(client, uri, Arc::new(tokens), &headers, gateway.url());
         Ok(Self {
             slots: ConversationSlots::new(options.jobs),
             sender: Arc::new(sender),

@@ -3,7 +3,7 @@
 use hyper::Uri;
 
 use crate::platform::{self, GatewayError};
-use crate::sender::ClientError;
+use crate::sender::{ClientError, ReservedHeader};
 
 /// Why a run could not be set up.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum SetupError {
     /// Certificates or TLS cannot be set up.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// A further header is one that the gateway itself sends.
+    #[error(transparent)]
+    Header(#[from] ReservedHeader),
     /// The embedded vendor cannot be started.
     #[error("the embedded reference vendor cannot be started: {0}")]
     Embedded(String),
@@ -38,6 +41,12 @@ pub enum SetupError {
     /// The session was stopped before the run began.
     #[error("{0}")]
     Stopped(String),
+    /// The target speaks HTTPS only.
+    #[error("the target {url} does not speak plain HTTP; begin the URL with https://")]
+    PlainHttp {
+        /// The target.
+        url: String,
+    },
     /// Nothing answers at the target.
     #[error("the target {url} cannot be reached: {reason}; start it, or give it time with --wait 30s")]
     Unreachable {
@@ -52,9 +61,9 @@ impl SetupError {
     /// Whether the options are wrong, and not the surroundings.
     pub fn is_usage(&self) -> bool {
         match self {
-            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) => true,
+            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) | Self::Header(_) => true,
             Self::Gateway(error) => error.is_usage(),
-            Self::Embedded(_) | Self::Stopped(_) | Self::Unreachable { .. } => false,
+            Self::Embedded(_) | Self::Stopped(_) | Self::PlainHttp { .. } | Self::Unreachable { .. } => false,
         }
     }
 }

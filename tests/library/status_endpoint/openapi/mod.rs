@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use acgw::internals::contract::{Schema, schema, schemas};
 use acgw::internals::generate::{broken, valid};
-use acgw::internals::platform::openapi;
+use acgw::internals::platform::{openapi, openapi_3_0};
 use proptest::prelude::*;
 use roas::validation::{Options, Validate as _};
 use serde_json::{Value, json};
@@ -63,6 +63,29 @@ fn a_public_validator_finds_no_fault() {
     if let Err(faults) = document.validate(Options::IgnoreMissingTags | Options::IgnoreUnusedSchemas, None) {
         panic!("{faults}");
     }
+}
+
+/// Tools that know only OpenAPI 3.0 see the callbacks too.
+#[test]
+fn an_older_document_has_the_callbacks_as_paths_of_the_handler() {
+    let document: roas::v3_0::spec::Spec = serde_json::from_value(openapi_3_0()).expect("OpenAPI 3.0");
+    if let Err(faults) = document.validate(Options::IgnoreMissingTags | Options::IgnoreUnusedSchemas, None) {
+        panic!("{faults}");
+    }
+    let (newer, older) = (openapi(), openapi_3_0());
+    for (name, callback) in newer["webhooks"].as_object().expect("webhooks") {
+        let path = &older["paths"][format!("/callbacks/{name}")];
+        assert_eq!(path["post"]["operationId"], callback["post"]["operationId"]);
+        assert_eq!(path["post"]["requestBody"]["content"], callback["post"]["requestBody"]["content"]);
+    }
+    let text = older.to_string();
+    for newer in ["\"webhooks\"", "\"const\"", "\"type\":[", "\"contentEncoding\""] {
+        assert!(!text.contains(newer), "{newer} is of OpenAPI 3.1");
+    }
+    assert_eq!(
+        older["components"]["schemas"]["platform.error"]["properties"]["error"]["properties"]["domain"]["nullable"],
+        true
+    );
 }
 
 #[test]
