@@ -1,8 +1,10 @@
 //! Causes: each is said once, before anything else, and with what to change.
 
+use std::sync::Arc;
+
 use acgw::Run;
 use acgw::internals::report::{Format, Style, render};
-use acgw::internals::suite::{Cause, CheckOutcome};
+use acgw::internals::suite::{Cause, CheckOutcome, Cost, merge, share_out};
 use acgw::internals::vendor::{Answer, layer};
 
 use crate::kit::Fault;
@@ -116,4 +118,25 @@ fn a_fault_that_many_checks_meet_is_one_cause() {
     let blocked = run.results.iter().filter(|result| result.outcome == CheckOutcome::Blocked);
     assert!(blocked.clone().all(|result| result.blocked_by == [cause.check]));
     assert_eq!(blocked.count(), cause.blocks.len());
+}
+
+/// A part that has not run the check which is about a fault takes others for causes. Merging puts that right.
+#[test]
+fn merged_shards_name_the_cause_of_the_whole_run() {
+    let handler = crate::support::fault("customers.replaced");
+    let chosen = checks(&["mirroring.customer.", "mirroring.isolation.", "response."]);
+    let part = |shard: &str| {
+        let (part, own) = share_out(shard.parse().expect("a shard"), 1, &chosen, |_| Cost::Whole(1));
+        let mut run = run(handler, &own);
+        run.options.part = Some(Arc::new(part));
+        run
+    };
+    let parts = vec![part("1/3"), part("2/3"), part("3/3")];
+    assert!(parts.iter().map(|part| part.causes.len()).sum::<usize>() > 1);
+    let targets: Vec<String> = parts.iter().map(|part| part.target.clone()).collect();
+    let merged = merge(parts, &acgw::internals::checks::all()).unwrap_or_else(|error| panic!("{error} {targets:?}"));
+    let [cause] = &merged.causes[..] else { panic!("{:?}", merged.causes) };
+    assert_eq!(cause.check, "mirroring.customer.add");
+    let failed = merged.results.iter().filter(|result| result.outcome == CheckOutcome::Failed);
+    assert!(failed.clone().all(|result| cause.is_shown_by(result.check.id)));
 }
