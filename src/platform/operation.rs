@@ -71,5 +71,6 @@ impl DocumentedResponse {
     pub(crate) const UNAUTHORIZED: Self = Self::error(401, "There is no access token, or it is not valid.");
     pub(crate) const TIMEOUT: Self = Self::error(408, "The body did not arrive in time.");
     pub(crate) const TOO_LARGE: Self = Self::error(413, "The body is too large.");
+    pub(crate) const BUSY: Self = Self::error(429, "Too many requests: send it again after the time in `Retry-After`.");
     pub(crate) const UNAVAILABLE: Self = Self::error(503, "The gateway is stopping, or is full.");
 }

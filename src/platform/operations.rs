@@ -16,6 +16,7 @@ const TOKEN_ANSWERS: &[DocumentedResponse] = &[
     DocumentedResponse::body(401, "The credentials are missing or wrong.", "platform.token.error"),
     DocumentedResponse::TIMEOUT,
     DocumentedResponse::TOO_LARGE,
+    DocumentedResponse::BUSY,
     DocumentedResponse::UNAVAILABLE,
 ];
 
@@ -56,6 +57,7 @@ pub(crate) const READ_KEYS: Operation = Operation {
     body: None,
     answers: &[
         DocumentedResponse::body(200, "The keys, the newest last.", "platform.keys"),
+        DocumentedResponse::BUSY,
         DocumentedResponse::UNAVAILABLE,
     ],
 };
@@ -70,6 +72,7 @@ pub(crate) const READ_DISCOVERY: Operation = Operation {
     body: None,
     answers: &[
         DocumentedResponse::body(200, "The configuration of the issuer.", "platform.discovery"),
+        DocumentedResponse::BUSY,
         DocumentedResponse::UNAVAILABLE,
     ],
 };
@@ -93,6 +96,8 @@ pub(crate) const READ_CLIENT: Operation = Operation {
         DocumentedResponse::UNAUTHORIZED,
         DocumentedResponse::error(403, "The caller may not see that client."),
         DocumentedResponse::error(404, "There is no such client."),
+        DocumentedResponse::BUSY,
+        DocumentedResponse::UNAVAILABLE,
     ],
 };
 
@@ -118,6 +123,7 @@ pub(crate) const REPORT_STATUS: Operation = Operation {
         DocumentedResponse::TIMEOUT,
         DocumentedResponse::TOO_LARGE,
         DocumentedResponse::error(415, "The body's media type is not JSON."),
+        DocumentedResponse::BUSY,
         DocumentedResponse::UNAVAILABLE,
     ],
 };

@@ -99,6 +99,9 @@ fn fail_fast_stops_and_says_so() {
     assert_valid(&report);
     assert_eq!(report["broken_off"], "an earlier check failed (--fail-fast)");
     assert!(report["summary"]["undecided"].as_u64() > Some(10), "{}", report["summary"]);
+    let human = bed.check(&["--fail-fast", "--jobs", "1"]).out;
+    assert!(!human.lines().any(|line| line.trim_start().starts_with("undecided")), "{human}");
+    assert!(human.contains("the run stopped early: an earlier check failed"), "{human}");
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn message(schema: &contract::Schema) -> Value {
 /// The schema with references into the document.
 fn rewritten(schema: &Value) -> Value {
     let member = |(name, value): (&String, &Value)| match (name.as_str(), value) {
+        ("properties", Value::Object(members)) => (name.clone(), Value::Object(members.iter().map(property).collect())),
         ("$ref", Value::String(file)) => (name.clone(), reference(file)["$ref"].clone()),
         _ => (name.clone(), rewritten(value)),
     };
@@ -53,6 +54,11 @@ fn rewritten(schema: &Value) -> Value {
         Value::Array(items) => items.iter().map(rewritten).collect(),
         other => other.clone(),
     }
+}
+
+/// A member and its schema. Generators of clients do not know the one that takes everything as `true`.
+fn property((name, schema): (&String, &Value)) -> (String, Value) {
+    (name.clone(), if *schema == true { json!({}) } else { rewritten(schema) })
 }
 
 /// The reference to a file, `status-report`, or to a definition in it, `common.json#/$defs/uuid`. Both are components,

@@ -58,7 +58,6 @@ fn object(members: &Map<String, Value>) -> Value {
             ("example" | "enum" | "default", value) => drop(written.insert(name.clone(), value.clone())),
             ("contentEncoding", _) => drop(written.insert("format".to_owned(), "byte".into())),
             ("contentMediaType", _) => {}
-            ("properties", Value::Object(members)) => drop(written.insert(name.clone(), properties(members))),
             _ => drop(written.insert(name.clone(), older(value))),
         }
     }
@@ -72,12 +71,6 @@ fn object(members: &Map<String, Value>) -> Value {
         }
         None => Value::Object(written),
     }
-}
-
-/// Members: each has a schema, and `true` is not one.
-fn properties(members: &Map<String, Value>) -> Value {
-    let schema = |value: &Value| if *value == true { json!({}) } else { older(value) };
-    members.iter().map(|(name, value)| (name.clone(), schema(value))).collect::<Map<_, _>>().into()
 }
 
 /// Several types: `null` is a flag, and others are alternatives.

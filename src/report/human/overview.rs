@@ -24,10 +24,11 @@ pub(super) fn overview(page: &mut Page, run: &Run) {
 
 fn subject(page: &mut Page, run: &Run, name: &str, results: &[CheckResult]) {
     counted(page, name, &outcomes(results));
-    // Causes, and what they block, have been named; advisories follow.
+    // Causes, and what they block, have been named; advisories follow. Why a run stopped early stands at its end.
     let is_shown = |result: &&CheckResult| match result.outcome {
         CheckOutcome::Passed => run.results.len() <= FEW,
         CheckOutcome::Failed | CheckOutcome::Blocked => false,
+        CheckOutcome::Undecided => run.broken_off.is_none() || run.broken_off != result.reason_text(),
         _ => true,
     };
     let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();

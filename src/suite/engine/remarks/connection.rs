@@ -13,13 +13,12 @@ pub(super) fn untrusted(session: &Session) -> Option<String> {
     let error = last.error.as_deref().unwrap_or("no answer");
     let text = match last.outcome {
         Outcome::InvalidCertificate => format!(
-            "The handler's certificate is not trusted ({error}). Trust its authority with --ca-cert FILE. At your desk \
-             you may accept any certificate with --insecure; the platform accepts only a valid public one."
+            "No callback got through: {error}. Trust a private authority with --ca-cert FILE. At your desk you may accept \
+             any certificate with --insecure; the platform accepts only a valid public one."
         ),
-        Outcome::TlsHandshakeFailed => format!(
-            "The TLS handshake fails ({error}). If the port speaks plain HTTP, begin the URL with http://. If it speaks \
-             HTTPS, allow TLS 1.3 in the server."
-        ),
+        Outcome::TlsHandshakeFailed => {
+            format!("No callback got through: {error}. A server that speaks HTTPS must allow TLS 1.3.")
+        }
         _ => return None,
     };
     Some(text)
