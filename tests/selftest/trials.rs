@@ -46,14 +46,27 @@ pub(crate) fn all(seed: u64) -> Vec<Trial> {
     };
     let blamed = |handler: &&'static Correct| {
         let handler = *handler;
-        Trial::test(format!("correct::{}", handler.id), move || not_blamed(handler, seed, 8))
+        Trial::test(format!("correct::{}", handler.id), move || not_blamed(handler, seed, 8).map(drop))
     };
     let mut trials: Vec<Trial> = faults.iter().map(fault).collect();
     trials.extend(correct.iter().map(blamed));
+    trials.extend(steady_sample(&correct, seed));
     trials.extend(full(&faults, &correct, seed));
     trials.extend(causes::trials(&faults, seed));
     trials.extend(pairs::trials(&faults, seed));
     trials
+}
+
+/// Some correct handlers, which change with the seed, under several seeds.
+fn steady_sample(correct: &[&'static Correct], seed: u64) -> Vec<Trial> {
+    const SAMPLE: usize = 4;
+    let step = (correct.len() / SAMPLE).max(1);
+    let first = usize::try_from(seed).unwrap_or_default() % step;
+    let trial = |handler: &&'static Correct| {
+        let handler = *handler;
+        Trial::test(format!("steady::{}", handler.id), move || steady(handler, [seed, seed + 1, seed + 2], 8))
+    };
+    correct.iter().skip(first).step_by(step).map(trial).collect()
 }
 
 /// The full product, which takes minutes: each fault among all checks side by side, each correct handler under
@@ -66,7 +79,7 @@ fn full(faults: &[&'static Fault], correct: &[&'static Correct], seed: u64) -> V
     };
     let correct = correct.iter().map(|handler| {
         let handler = *handler;
-        let seeds = move || (seed..).take(SEEDS).try_for_each(|seed| not_blamed(handler, seed, 64));
+        let seeds = move || steady(handler, (seed..).take(SEEDS), 64);
         Trial::test(format!("full::correct::{}", handler.id), seeds).with_ignored_flag(true)
     });
     faults.iter().map(fault).chain(correct).collect()
@@ -98,8 +111,8 @@ fn caught(fault: &Fault, seed: u64, checks: &[&'static Check]) -> Result<(), Fai
     shortest(fault, seed)
 }
 
-/// No check blames the handler, and none stays undecided.
-fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<(), Failed> {
+/// No check blames the handler, and none stays undecided. Returns the checks with an advisory.
+fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<Vec<&'static str>, Failed> {
     let options = handler.options(Options { cases, jobs: 8, ..fixed_options(seed) });
     let (session, _handler) = session(options, |ground| handler.start(ground));
     let wanted = |check: &&Check| handler.only.is_none_or(|only| check.id == only);
@@ -110,7 +123,27 @@ fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<(), Failed> {
         result.outcome == CheckOutcome::Failed || undecided
     };
     let blamed: Vec<String> = run.results.iter().filter(wrong).map(blame).collect();
-    if blamed.is_empty() { Ok(()) } else { Err(format!("seed {seed}: {}", blamed.join("; ")).into()) }
+    if !blamed.is_empty() {
+        return Err(format!("seed {seed}: {}", blamed.join("; ")).into());
+    }
+    let advised = run.results.iter().filter(|result| result.outcome == CheckOutcome::Advised);
+    Ok(advised.map(|result| result.check.id).collect())
+}
+
+/// No seed blames the handler, and all seeds give the same advisories.
+fn steady(handler: &Correct, seeds: impl IntoIterator<Item = u64>, cases: u32) -> Result<(), Failed> {
+    let mut first: Option<(u64, Vec<&str>)> = None;
+    for seed in seeds {
+        let advised = not_blamed(handler, seed, cases)?;
+        match &first {
+            Some((other, before)) if *before != advised => {
+                return Err(format!("seed {other} advises {before:?}, seed {seed} {advised:?}").into());
+            }
+            Some(_) => {}
+            None => first = Some((seed, advised)),
+        }
+    }
+    Ok(())
 }
 
 fn blame(result: &CheckResult) -> String {
