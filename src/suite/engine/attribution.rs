@@ -42,6 +42,7 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     for group in waiting.into_values() {
         place_group(session, results, &mut known, group);
     }
+    yield_to_race(&mut known, results);
     block_undecided(&mut known, results);
     note_blocked(&mut known, results);
     known.into_iter().map(|known| known.cause).collect()
@@ -187,6 +188,28 @@ fn settle(
             known[cause].cause.also.push(result.check.id)
         }
         Placement::Also(cause) | Placement::Blocked(cause) => block(known, result, cause),
+    }
+}
+
+/// Failures that come and go are not causes of their own where callbacks at the same time are known to go wrong: the
+/// checks of a run are such callbacks.
+fn yield_to_race(known: &mut Vec<KnownCause>, results: &mut [CheckResult]) {
+    let Some(race) = known.iter().find(|known| SIDE_BY_SIDE.contains(&known.subject)).map(|known| known.cause.check)
+    else {
+        return;
+    };
+    let comes_and_goes = |known: &KnownCause| {
+        let shown = results.iter().filter(|result| result.check.id == known.cause.check);
+        known.cause.check != race && shown.flat_map(|result| &result.findings).any(|finding| finding.flaky)
+    };
+    let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(known).into_iter().partition(comes_and_goes);
+    *known = kept;
+    let Some(at) = known.iter().position(|known| known.cause.check == race) else { return };
+    for KnownCause { cause, .. } in gone {
+        let is_of = |id: &str| id == cause.check || cause.also.contains(&id) || cause.blocks.contains(&id);
+        for result in results.iter_mut().filter(|result| is_of(result.check.id)) {
+            block(known, result, at);
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub(crate) struct KnownCause {
     pub(crate) symptoms: BTreeSet<Symptom>,
     /// How far it reaches: what it spoils besides.
     reach: u8,
+    /// Lists have no payload because of it, and are taken for empty ones.
+    hides_lists: bool,
     /// One partner is enough to show it.
     is_of_one_partner: bool,
     /// It is behind all findings of this kind.
@@ -44,6 +46,7 @@ impl KnownCause {
             || self.is_behind(finding)
             || (self.is_under(check) && self.reach <= symptom.rank() && !self.is_opposed(&symptom))
             || (self.is_under(check) && self.symptoms.iter().any(|known| known.is_beside(&symptom)))
+            || (self.hides_lists && symptom.lacks_customers())
             || check.sums_up(self.subject)
             || self.is_one_mechanism(check)
             || (self.subject == check.subject() && self.subject == FORM && self.has_alike(&[symptom].into()))
@@ -84,13 +87,19 @@ impl KnownCause {
         let (subject, is_form) = (result.check.subject(), result.check.subject() == FORM);
         // The form of an answer that nobody reads spoils nothing else.
         let is_read = |finding: &Finding| finding.pointer.is_empty() || finding.seen_as.contains("get_state");
+        // A list without a payload is taken for an empty one.
+        let is_list = |finding: &Finding| finding.seen_as.starts_with("customer.");
+        let is_empty =
+            |finding: &Finding| finding.pointer == "/payload" && finding.actual.is_null() && is_list(finding);
         let reach = |finding: &Finding| match finding.pointer.as_str() {
-            _ if is_form && !is_read(finding) => u8::MAX,
+            _ if is_form && (!is_read(finding) || is_empty(finding)) => u8::MAX,
             "/payload" if is_form => 0,
+            pointer if is_form && !is_compared(pointer) => u8::MAX,
             _ => Symptom::of(finding).rank(),
         };
         Self {
             reach: result.findings.iter().map(reach).min().unwrap_or(u8::MAX),
+            hides_lists: is_form && result.findings.iter().any(is_empty),
             is_of_one_partner: result.findings.iter().all(is_of_one_partner),
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
             cause,
@@ -99,6 +108,13 @@ impl KnownCause {
             accepted: accepted(&result.findings),
         }
     }
+}
+
+/// Whether the state of a partner and its customers is compared by the member at this place: without it there is nothing
+/// to compare.
+fn is_compared(pointer: &str) -> bool {
+    let last = pointer.rsplit('/').next().unwrap_or_default();
+    matches!(last, "acronis_tenant_id" | "state" | "payload") || last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_of_one_partner(finding: &Finding) -> bool {

@@ -88,6 +88,11 @@ impl Symptom {
         self.direction.zip(other.direction).is_some_and(|(one, other)| one != other)
     }
 
+    /// Whether it is a list that lacks customers.
+    pub(crate) fn lacks_customers(&self) -> bool {
+        self.direction == Some(ListFault::TooFew)
+    }
+
     /// Whether both are about the same place in an answer, and not about the answer as a whole.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
         !self.place.is_empty() && self.place == other.place

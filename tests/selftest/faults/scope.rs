@@ -36,8 +36,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "origin.scope.undefined",
         "a missing role equals a missing endpoint",
-        &["auth.scope.unnamed"],
-        "auth.scope @ ",
+        &["auth.token.claims"],
+        "unstated @ ",
         |ground| {
             ground.behind(layer::instead(|incoming| {
                 let bearer = incoming.headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
@@ -45,6 +45,20 @@ pub(super) const FAULTS: &[Fault] = &[
                 let endpoint = incoming.json()?.pointer("/context/endpoint_id").cloned();
                 let absent = token.claim("scope")?.as_array()?.iter().any(|item| item.get("role").cloned() == endpoint);
                 (endpoint.is_none() && absent).then(|| Answer::json(200, &json!({})))
+            }))
+        },
+    ),
+    Fault::new(
+        "origin.scope.no_endpoint",
+        "the scope is not checked if the request names no endpoint",
+        &["auth.scope.unnamed"],
+        "auth.scope @ ",
+        |ground| {
+            ground.behind(layer::instead(|incoming| {
+                let bearer = incoming.headers.get("authorization")?.to_str().ok()?.strip_prefix("Bearer ")?;
+                let has_role = Token::parse(bearer)?.claim("scope")?.pointer("/0/role").is_some_and(Value::is_string);
+                let is_open = incoming.json()?.pointer("/context").is_some_and(|it| it.get("endpoint_id").is_none());
+                (has_role && is_open).then(|| Answer::json(200, &json!({})))
             }))
         },
     ),

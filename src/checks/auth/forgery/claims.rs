@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::endpoints::without_endpoint;
 use super::forge::{Forge, Forgery, Make, odd, refused};
 use super::issuer::{around_host, naming};
 use crate::contract::requirements;
@@ -76,6 +77,12 @@ pub(crate) const CLAIMS: &[Forgery] = &[
     unstated("a token with blanks around the role", |forge| forge.role(format!(" {} ", forge.endpoint))),
     unstated("a token whose role is a list", |forge| forge.scope(json!([{ "role": [forge.endpoint] }]))),
     unstated("a token whose role is deeper in its scope", |forge| forge.scope(json!([[{ "role": forge.endpoint }]]))),
+    unstated("a token whose role has no value, for no endpoint", |forge| forge.scope(json!([{ "role": null }])))
+        .in_request(without_endpoint),
+    unstated("a token whose scope has no role, for no endpoint", |forge| forge.scope(json!([{ "name": "x" }])))
+        .in_request(without_endpoint),
+    unstated("a token with an empty scope, for no endpoint", |forge| forge.scope(json!([])))
+        .in_request(without_endpoint),
     unstated("a token that expired when time began", |forge| forge.issued(|draft| draft.claim("exp", json!(0)))),
     unstated("a token whose expiry is a text", |forge| forge.issued(|draft| draft.claim("exp", json!("1500003600")))),
     unstated("a token whose expiry is not a time", |forge| forge.issued(|draft| draft.claim("exp", json!("never")))),

@@ -1,4 +1,11 @@
-//! Identifiers of endpoints that are almost the right one.
+//! Identifiers of endpoints that are almost the right one, and requests without one.
+
+use crate::suite::Call;
+
+/// The call without `context.endpoint_id`.
+pub(crate) fn without_endpoint(call: Call) -> Call {
+    call.edited(|body| drop(body["context"].as_object_mut().map(|context| context.shift_remove("endpoint_id"))))
+}
 
 /// The endpoint of another vendor's CyberApp.
 pub(crate) fn other_endpoint(endpoint: &str) -> String {

@@ -13,7 +13,7 @@ mod signature;
 
 pub(crate) use algorithm::ALGORITHM;
 pub(crate) use claims::{CLAIMS, EXPIRED, EXPIRED_TOKEN};
-pub(crate) use endpoints::other_endpoint;
+pub(crate) use endpoints::{other_endpoint, without_endpoint};
 pub(crate) use foreign_key::{FOREIGN_KEY, UNKNOWN_KEY};
 pub(crate) use forge::{Forge, Forgery, Reaction};
 pub(crate) use header::{MISSING, NO_TOKEN, SCHEME};
