@@ -19,11 +19,15 @@ pub(super) fn clean_up(session: &Session, left: &[LeftEnabled]) {
         for (at, chunk) in chunks.enumerate() {
             let bench = &bench;
             scope.spawn(move || {
-                // The answers do not count: a handler that fails here has failed a check already.
-                let _ = bench.conversation(&format!("clean-up-{at}"), |conversation| {
-                    let mut in_time = chunk.iter().take_while(|_| started.elapsed() < LONGEST);
-                    in_time.try_for_each(|left| disable(conversation, left))
-                });
+                let in_time = chunk.iter().take_while(|_| started.elapsed() < LONGEST);
+                for left in in_time {
+                    // The answers do not count: a handler that fails here has failed a check already. Each partner has a
+                    // conversation of its own, since a conversation keeps its exchanges.
+                    let label = format!("clean-up-{at}-{}", left.partner.id);
+                    if bench.conversation(&label, |conversation| disable(conversation, left)).is_err() {
+                        return;
+                    }
+                }
             });
         }
     });
