@@ -46,8 +46,8 @@ pub mod suite {
 }
 pub mod vendor {
     pub use crate::vendor::{
-        Answer, BoxFuture, Builder, Case, CustomerRecord, Guard, Incoming, Judgement, Jwks, KeyError, KeySource, Layer,
-        Memory, NewCustomer, Next, PartnerRecord, Platform, PublicKey, Refusal, Report, Settings, Store, Token, layer,
-        rules,
+        Answer, BoxFuture, Builder, Case, CustomerRecord, Guard, Habits, Incoming, Judgement, Jwks, KeyError,
+        KeySource, Layer, Memory, NewCustomer, Next, PartnerRecord, Platform, PlatformRequest, PublicKey, Refusal,
+        Report, Settings, Store, Token, layer, rules,
     };
 }

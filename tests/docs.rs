@@ -80,7 +80,7 @@ fn pages_are_those_of_the_records() {
 #[test]
 fn every_must_is_explained() {
     let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/musts.md")).expect("a page");
-    for requirement in requirements::ALL {
+    for requirement in requirements::ALL.iter() {
         let is_must = requirement.level == Level::Must;
         let row = format!("\n| `{}` |", requirement.id);
         assert_eq!(page.contains(&row), is_must, "`{}` in docs/musts.md", requirement.id);

@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -239,6 +239,10 @@ _acgw() {
                     return 0
                     ;;
                 --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --report-patience)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

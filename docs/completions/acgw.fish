@@ -94,6 +94,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l seed -d 'The number 
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l namespace -d 'The UUID that every identifier follows from [default: random, printed]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l shard -d 'Run the K-th of N parts; all need the same seed, and `acgw report merge` combines their reports' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l jobs -d 'How many conversations run side by side' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l report-patience -d 'How long a report may take after its callback' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l baseline -d 'Known failures [default: acgw-baseline.toml, if it exists]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l format -d 'The format of the report on standard output' -r -f -a "human\t'For people'
 json\t'For programs'
@@ -108,6 +109,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'Serve HTTPS,
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l no-settings -d 'The CyberApp defines no fields: send no settings, and skip the checks that are about them'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l list -d 'List the chosen checks and run nothing'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l keep -d 'Keep the tenants that the run made; without it, the run disables them at its end'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l expect-reports -d 'The backend reports its status to the platform: a partner that is never reported as active fails the run'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l fail-fast -d 'Stop at the first failed check'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l strict -d 'Let advisories fail the run too'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l baseline-update -d 'Write the baseline from this run; keep the reasons it has'

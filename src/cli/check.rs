@@ -77,6 +77,12 @@ pub(super) struct CheckArgs {
     /// Keep the tenants that the run made; without it, the run disables them at its end
     #[arg(long, env)]
     keep: bool,
+    /// The backend reports its status to the platform: a partner that is never reported as active fails the run
+    #[arg(long, env)]
+    expect_reports: bool,
+    /// How long a report may take after its callback
+    #[arg(long, env, value_name = "DURATION", default_value = "30s", value_parser = humantime::parse_duration)]
+    report_patience: Duration,
     /// Stop at the first failed check
     #[arg(long, env)]
     fail_fast: bool,
@@ -145,6 +151,8 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
         namespace: args.namespace.unwrap_or(options.namespace),
         jobs: usize::from(args.jobs),
         keep: args.keep,
+        expect_reports: args.expect_reports,
+        report_patience: args.report_patience,
         fail_fast: args.fail_fast,
         strict: args.strict,
         ..options

@@ -49,6 +49,8 @@ impl Prepared {
                 };
                 let vendor = reference_vendor(&gateway, platform).start();
                 let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
+                // It has a connector too, which reports.
+                let options = Options { expect_reports: true, ..options };
                 let session = Session::attach(options, gateway, &vendor.url())?.embedded();
                 Ok(Self { session, vendor: Some(vendor) })
             }

@@ -7,6 +7,7 @@ mod callback;
 mod discrepancy;
 mod document;
 mod outcome;
+mod report_requirements;
 mod requirement;
 pub mod requirements;
 pub(crate) mod schema;

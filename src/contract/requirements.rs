@@ -3,7 +3,11 @@
 // Each record says in `text` what a comment would.
 #![allow(missing_docs)]
 
+use std::sync::LazyLock;
+
 use super::document::Source;
+use super::report_requirements;
+pub use super::report_requirements::*;
 use super::requirement::{Level, Requirement};
 
 pub const RESPONSE_FORM: Requirement = Requirement {
@@ -195,15 +199,11 @@ pub const ANSWER: Requirement = Requirement {
     text: "Every callback gets a complete HTTP answer in time.",
 };
 
-pub const STATUS_REPORT: Requirement = Requirement {
-    id: "status.report",
-    level: Level::Must,
-    source: Source::new("S0", "Request body structure"),
-    text: "A status report that the backend sends has the documented format, and the platform accepts it.",
-};
-
 /// All of them, in the order in which they are listed.
-pub const ALL: &[&Requirement] = &[
+pub static ALL: LazyLock<Vec<&'static Requirement>> =
+    LazyLock::new(|| [OF_HANDLERS, &report_requirements::ALL].concat());
+
+const OF_HANDLERS: &[&Requirement] = &[
     &RESPONSE_FORM,
     &RESPONSE_STATUS,
     &RESPONSE_JSON,
@@ -231,7 +231,6 @@ pub const ALL: &[&Requirement] = &[
     &CLEAR_REFUSAL,
     &TLS,
     &ANSWER,
-    &STATUS_REPORT,
 ];
 
 #[cfg(test)]
@@ -242,8 +241,10 @@ mod tests {
     fn identifiers_are_distinct_and_no_record_is_left_out() {
         let ids: std::collections::HashSet<_> = ALL.iter().map(|requirement| requirement.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        assert_eq!(include_str!("requirements.rs").matches("pub const ").count() - 2, ALL.len());
-        for requirement in ALL {
+        let of_handlers = include_str!("requirements.rs").matches("pub const ").count() - 2;
+        let of_reports = include_str!("report_requirements.rs").matches("pub const ").count();
+        assert_eq!(of_handlers + of_reports, ALL.len());
+        for requirement in ALL.iter() {
             assert!(!requirement.text.is_empty() && !requirement.source.clause.is_empty(), "{}", requirement.id);
         }
     }

@@ -75,6 +75,7 @@ const fn needs(needs: Needs) -> &'static str {
     match needs {
         Needs::Any | Needs::Contact | Needs::SettledKeys | Needs::Alone => "a mirrored partner or mirrored customers",
         Needs::Partner => "a mirrored partner",
+        Needs::Reports => "a mirrored partner, and --expect-reports",
         Needs::Customer => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",
         Needs::TheRun => "all other checks, because it looks back on the whole run",

@@ -83,18 +83,26 @@ pub(crate) struct AccessTokenIssuer {
     // Verifying a signature costs more than the rest of a request. The map's key is the end of the token, because
     // hashing a whole token costs as much as reading a status report.
     verified: Mutex<HashMap<String, (String, Arc<Grant>)>>,
+    /// How long the next token lives, if that is less than usual.
+    next_lifetime: Mutex<Option<Duration>>,
 }
 
 impl AccessTokenIssuer {
     pub(crate) fn new(issuer: String, audience: String, keys: Arc<Keys>) -> Self {
-        Self { issuer, audience, keys, verified: Mutex::default() }
+        Self { issuer, audience, keys, verified: Mutex::default(), next_lifetime: Mutex::default() }
+    }
+
+    /// The first token lives only so long, so that a run need not wait for hours to see another one fetched.
+    pub(crate) fn first_lives(self, lifetime: Option<Duration>) -> Self {
+        Self { next_lifetime: Mutex::new(lifetime), ..self }
     }
 
     /// Issues tokens to a client. Waits for the first key.
     pub(crate) fn issue(&self, client_id: &str, tenant: Uuid, now: Timestamp) -> IssuedTokens {
         let key = self.keys.signing();
         let issued = now.as_second();
-        let expires_on = issued.saturating_add_unsigned(LIFETIME.as_secs());
+        let lifetime = self.next_lifetime.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or(LIFETIME);
+        let expires_on = issued.saturating_add_unsigned(lifetime.as_secs());
         let claims = |audience: &str| {
             json!({
                 "iss": self.issuer, "sub": client_id, "aud": audience, "iat": issued, "exp": expires_on,

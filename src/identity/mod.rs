@@ -8,7 +8,7 @@ mod keys;
 mod token_draft;
 
 pub use access_tokens::AccessTokens;
-pub(crate) use access_tokens::{AccessTokenIssuer, Grant, LIFETIME};
+pub(crate) use access_tokens::{AccessTokenError, AccessTokenIssuer, Grant, LIFETIME};
 pub(crate) use callback_tokens::CallbackTokens;
 pub use clock::Clock;
 pub(crate) use clock::later;

@@ -9,12 +9,13 @@ use std::sync::LazyLock;
 
 pub(crate) use lesson::{Lesson, SampleAnswer, in_short};
 
-const FILES: [&str; 7] = [
+const FILES: [&str; 8] = [
     include_str!("answers.md"),
     include_str!("mirroring.md"),
     include_str!("isolation.md"),
     include_str!("requests.md"),
     include_str!("origin.md"),
+    include_str!("reports.md"),
     include_str!("unstated.md"),
     include_str!("documents.md"),
 ];

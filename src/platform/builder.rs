@@ -117,6 +117,18 @@ impl GatewayBuilder {
         self
     }
 
+    /// Keeps so many requests of backends with all that a judgement of them needs.
+    pub(crate) fn keep_backend_requests(mut self, most: usize) -> Self {
+        self.settings.backend_requests = most;
+        self
+    }
+
+    /// How long the first access token lives; all others live for two hours.
+    pub(crate) fn first_token_lives(mut self, lifetime: Duration) -> Self {
+        self.settings.first_token = Some(lifetime);
+        self
+    }
+
     /// Calls `observer` with every exchange, on the gateway's own thread, so the observer must not block.
     pub fn on_exchange(mut self, observer: impl Fn(&EntrySummary) + Send + Sync + 'static) -> Self {
         self.settings.observer = Some(Box::new(observer));

@@ -9,6 +9,7 @@ use hyper::http::request::Parts;
 use hyper::{Request, Response};
 
 use super::api_error;
+use super::backend::facts;
 use super::endpoint::{ENDPOINTS, Endpoint, EndpointId};
 use super::fault::faults::{Ending, Strike};
 use super::journal::inbound;
@@ -66,8 +67,10 @@ fn record(state: &State, request: &ReceivedRequest, mut response: Option<&mut Ap
     if response.as_ref().is_some_and(|response| !response.is_recorded) {
         return;
     }
+    let is_struck = !notes.is_empty();
     notes.extend(response.as_mut().and_then(|response| response.note.take()));
     let note = (!notes.is_empty()).then(|| notes.join("; "));
+    facts::note(state, request, response.as_deref(), (note.as_deref(), is_struck));
     state.record(inbound::entry(request, response.as_deref(), note.clone()));
     if Endpoint::find(request).is_some_and(|endpoint| endpoint.id == EndpointId::ReportStatus) {
         let tenant = response.as_ref().and_then(|response| response.tenant);

@@ -7,8 +7,9 @@ use hyper::StatusCode;
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
+use super::backend::request::BackendRequest;
 use super::callback::CallbackDraft;
-use super::endpoint::{OTHER_ISSUER, OWN_PATHS, STATUS_PATH};
+use super::endpoint::{OTHER_ISSUER, OWN_PATHS};
 use super::expect::Reported;
 use super::fault::Fault;
 use super::journal::entry::{Direction, JournalEntry};
@@ -115,24 +116,29 @@ impl Gateway {
         self.state.journal.entries()
     }
 
-    /// The status reports in the journal: the number of accepted ones, and the refused ones, oldest first.
-    pub(crate) fn status_reports(&self) -> (usize, Vec<JournalEntry>) {
-        let mut accepted = 0;
-        let refused = self.state.journal.entries_where(|direction, url, status| {
-            let is_report = direction == Direction::Inbound && url.starts_with(STATUS_PATH);
-            let is_accepted = status == Some(StatusCode::NO_CONTENT.as_u16());
-            accepted += usize::from(is_report && is_accepted);
-            is_report && !is_accepted
-        });
-        (accepted, refused)
+    /// The latest requests of backends, the oldest first, if the builder was told to keep them.
+    pub(crate) fn backend_requests(&self) -> Vec<Arc<BackendRequest>> {
+        self.state.backend.list()
+    }
+
+    /// Whether the reports about this tenant say that an integration is active on it; `None` if there are none.
+    pub(crate) fn reported_as(&self, tenant: Uuid) -> Option<bool> {
+        self.state.register.is_active(tenant)
+    }
+
+    /// Adds a fault to those in force.
+    pub(crate) fn add_fault(&self, fault: Fault) {
+        self.state.faults.add(fault);
     }
 
     /// The requests in the journal for something that the platform does not have, oldest first.
     pub(crate) fn strayed(&self) -> Vec<JournalEntry> {
         let missed = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].map(|status| Some(status.as_u16()));
-        self.state.journal.entries_where(|direction, url, status| {
-            direction == Direction::Inbound && missed.contains(&status) && !url.starts_with(OWN_PATHS)
-        })
+        let mut entries = self.journal();
+        let is_own = |entry: &JournalEntry| entry.url.starts_with(OWN_PATHS);
+        entries
+            .retain(|entry| entry.direction == Direction::Inbound && missed.contains(&entry.status) && !is_own(entry));
+        entries
     }
 
     /// Adds an exchange to the journal.

@@ -4,11 +4,12 @@
 //! to `front`, which reads it (`request`), lets `fault` strike it, asks `admin_guard`, and gets a `response` from
 //! `routes`. `endpoint` lists every endpoint, `operations` what the platform's endpoints take and answer; `openapi`
 //! describes both. `front` records every exchange in `journal`, and status reports in `status` too, where `expect` waits
-//! for them. `callback` sends a single callback in the other direction; `judged` is its outcome.
+//! for them; `backend` has what a run of the suite judges. `callback` sends a single callback in the other direction; `judged` is its outcome.
 
 mod admin_guard;
 mod api_client;
 mod api_error;
+mod backend;
 mod background;
 mod builder;
 mod callback;
@@ -34,6 +35,8 @@ mod status;
 mod wire;
 
 pub use api_client::Client;
+pub(crate) use backend::aim::Aim;
+pub(crate) use backend::request::{BackendRequest, TokenSent};
 pub use builder::GatewayBuilder;
 pub use callback::CallbackDraft;
 pub(crate) use callback::{DEFAULT_RETRIES, MOST_RETRIES, target_uri};

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::admin_guard::AdminGuard;
+use super::backend::log::BackendLog;
 use super::directory::Directory;
 use super::fault::faults::Faults;
 use super::journal::entry::{EntrySummary, JournalEntry};
@@ -62,6 +63,10 @@ pub(crate) struct GatewaySettings {
     pub(crate) directory: Directory,
     pub(crate) accepted_tokens: AccessTokens,
     pub(crate) journal_capacity: usize,
+    /// How many requests of backends are kept with what the journal masks.
+    pub(crate) backend_requests: usize,
+    /// How long the first access token lives, if that is less than usual.
+    pub(crate) first_token: Option<Duration>,
     pub(crate) observer: Option<ExchangeObserver>,
     pub(crate) clock: Clock,
     /// Which certificates of callback handlers it accepts.
@@ -78,6 +83,8 @@ impl Default for GatewaySettings {
             directory: Directory::default(),
             accepted_tokens: AccessTokens::Verified,
             journal_capacity: 1000,
+            backend_requests: 0,
+            first_token: None,
             observer: None,
             clock: Clock::system(),
             trust: Trust::default(),
@@ -95,6 +102,7 @@ pub(crate) struct State {
     pub(crate) register: Register,
     pub(crate) reports: ReportLog,
     pub(crate) journal: Journal,
+    pub(crate) backend: BackendLog,
     key_fetches: AtomicUsize,
     other_keys: OnceLock<Arc<Keys>>,
 }
@@ -104,8 +112,10 @@ impl State {
         let own = || Arc::new(Keys::with_clock(settings.clock.clone()));
         let keys = settings.shared_keys.clone().unwrap_or_else(own);
         Self {
-            tokens: AccessTokenIssuer::new(site.issuer.clone(), site.url.clone(), Arc::clone(&keys)),
+            tokens: AccessTokenIssuer::new(site.issuer.clone(), site.url.clone(), Arc::clone(&keys))
+                .first_lives(settings.first_token),
             journal: Journal::new(settings.journal_capacity),
+            backend: BackendLog::new(settings.backend_requests),
             site,
             settings,
             faults,

@@ -27,7 +27,7 @@ pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub use engine::session::Session;
-pub(crate) use engine::session::{SetupError, Unanswered, response_id};
+pub(crate) use engine::session::{SetupError, TenantStory, Unanswered, response_id};
 pub(crate) use engine::warm_up::KEY_PATIENCE;
 pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,

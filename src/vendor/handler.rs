@@ -7,9 +7,10 @@ use serde_json::{Map, Value, json};
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::connector::Reporter;
 use super::guard::Guard;
 use super::message::{Answer, Incoming, callback};
-use super::report::{Activity, Reporter};
+use super::report::Activity;
 use super::rules::Refusal;
 use super::store::{NewCustomer, Settings, Store};
 use crate::contract::{Callback, Schema, schema};
@@ -65,6 +66,7 @@ struct CallbackBody {
 #[derive(Deserialize)]
 struct CallbackContext {
     tenant_id: Uuid,
+    datacenter_url: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -83,6 +85,9 @@ struct CallbackCustomer {
     acronis_tenant_name: String,
     settings: Option<Settings>,
 }
+
+/// A change of a partner, and the data centre to report it to.
+type PartnerChange = (Uuid, Activity, String);
 
 /// A correct callback handler.
 pub(super) struct Handler {
@@ -105,18 +110,28 @@ impl Handler {
             Err(error) => CallbackError::from(error).answer(None),
             Ok(body) => {
                 let request_id = body.get("request_id").filter(|id| id.is_string());
-                self.carry_out(&body).unwrap_or_else(|error| error.answer(request_id))
+                let (answer, change) = match self.carry_out(&body) {
+                    Ok(done) => done,
+                    Err(error) => return error.answer(request_id),
+                };
+                if let (Some(reporter), Some((partner, activity, url))) = (&self.reporter, change) {
+                    reporter.send(partner, activity, &url).await;
+                }
+                answer
             }
         }
     }
 
-    fn carry_out(&self, body: &Value) -> Result<Answer, CallbackError> {
+    /// The answer, and what is to be reported.
+    fn carry_out(&self, body: &Value) -> Result<(Answer, Option<PartnerChange>), CallbackError> {
         let callback = match callback(body) {
             Some(callback) => callback,
             None => return Err(unknown(body)),
         };
         check(callback.request(), body)?;
-        let payload = self.effect(callback, CallbackBody::deserialize(body)?);
+        let request = CallbackBody::deserialize(body)?;
+        let (partner, url) = (request.context.tenant_id, request.context.datacenter_url.clone());
+        let payload = self.effect(callback, request);
         let mut answer = json!({
             "type": callback.response_type(),
             "request_id": body["request_id"],
@@ -125,7 +140,12 @@ impl Handler {
         if let Some(payload) = payload {
             answer["payload"] = payload;
         }
-        Ok(Answer::json(200, &answer))
+        let activity = match callback {
+            Callback::PartnerEnable => Some(Activity::Activated),
+            Callback::PartnerReset => Some(Activity::Deactivated),
+            _ => None,
+        };
+        Ok((Answer::json(200, &answer), activity.map(|activity| (partner, activity, url))))
     }
 
     /// Carries out a callback and returns the answer's payload, if there is one.
@@ -136,7 +156,6 @@ impl Handler {
             Callback::PartnerEnable => Some(self.enable(partner, payload)),
             Callback::PartnerReset => {
                 self.store.reset_partner(partner);
-                self.report(partner, Activity::Deactivated);
                 None
             }
             Callback::CustomerGetState => Some(self.customer_states(partner)),
@@ -156,7 +175,6 @@ impl Handler {
 
     fn enable(&self, partner: Uuid, payload: CallbackPayload) -> Value {
         let id = self.store.enable_partner(partner, &payload.acronis_tenant_name, payload.settings);
-        self.report(partner, Activity::Activated);
         json!({ "state": "ENABLED", "vendor_tenant_id": id, "acronis_tenant_id": partner })
     }
 
@@ -177,12 +195,6 @@ impl Handler {
         self.store.enable_customers(partner, enabled.collect());
         let disabled = payload.disabled.into_iter().map(|customer| customer.acronis_tenant_id);
         self.store.disable_customers(partner, disabled.collect());
-    }
-
-    fn report(&self, partner: Uuid, activity: Activity) {
-        if let Some(reporter) = &self.reporter {
-            reporter.send(partner, activity);
-        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::Request;
+use hyper::header::RETRY_AFTER;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -35,7 +36,7 @@ pub enum HttpError {
         reason: String,
     },
     /// The response took too long.
-    #[error("no response from `{url}` within `{DEADLINE:?}`; check that it is reachable")]
+    #[error("no response from `{url}` in time; check that it is reachable")]
     TimedOut {
         /// The URL of the request.
         url: String,
@@ -45,12 +46,15 @@ pub enum HttpError {
 /// A complete response.
 pub(super) struct HttpReply {
     pub(super) status: u16,
+    /// `Retry-After`, in seconds.
+    pub(super) retry_after: Option<u64>,
     pub(super) body: Bytes,
 }
 
 #[derive(Clone)]
 pub(super) struct Requester {
     inner: hyper_util::client::legacy::Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    deadline: Duration,
 }
 
 impl Requester {
@@ -58,7 +62,15 @@ impl Requester {
     pub(super) fn to(url: &str, authority: Option<&str>) -> Self {
         let tls = tls(url, authority);
         let connector = HttpsConnectorBuilder::new().with_tls_config(tls).https_or_http().enable_http1().build();
-        Self { inner: hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector) }
+        Self {
+            inner: hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build(connector),
+            deadline: DEADLINE,
+        }
+    }
+
+    /// With another limit to the time of one exchange.
+    pub(super) fn within(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     pub(super) async fn send(&self, request: Request<Full<Bytes>>) -> Result<HttpReply, HttpError> {
@@ -66,11 +78,14 @@ impl Requester {
         let exchange = async {
             let response = self.inner.request(request).await.map_err(|error| broken(&url, &error))?;
             let status = response.status().as_u16();
+            let retry_after = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
             let body = Limited::new(response.into_body(), ANSWER_LIMIT).collect().await;
             let body = body.map_err(|error| broken(&url, error.as_ref()))?.to_bytes();
-            Ok(HttpReply { status, body })
+            Ok(HttpReply { status, retry_after, body })
         };
-        tokio::time::timeout(DEADLINE, exchange).await.unwrap_or_else(|_| Err(HttpError::TimedOut { url: url.clone() }))
+        tokio::time::timeout(self.deadline, exchange)
+            .await
+            .unwrap_or_else(|_| Err(HttpError::TimedOut { url: url.clone() }))
     }
 }
 

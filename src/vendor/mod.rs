@@ -3,9 +3,11 @@
 //!
 //! It is an independent implementation, which uses the contract and nothing else of this crate. Reading order: `server`
 //! starts it, `serve` accepts connections, a request (`message`) passes the [`layer`]s and reaches `handler`, the [`Guard`]
-//! verifies its token (`token`, `keys`, [`rules`]), and the [`Store`] keeps the state. `report` sends status reports through
-//! `http`. Tests can replace each part.
+//! verifies its token (`token`, `keys`, [`rules`]), and the [`Store`] keeps the state. The `connector`
+//! sends each `report` to its `data_centre` through `http`. Tests can replace each part.
 
+mod connector;
+mod data_centre;
 mod guard;
 mod handler;
 mod http;
@@ -21,6 +23,8 @@ mod token;
 
 use std::pin::Pin;
 
+pub use connector::Habits;
+pub use data_centre::PlatformRequest;
 pub use guard::Guard;
 pub use keys::{Jwks, KeyError, KeySource, PublicKey};
 pub use layer::{Layer, Next};

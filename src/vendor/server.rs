@@ -9,11 +9,12 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
+use super::connector::{Failures, Habits, Reporter};
+use super::data_centre::{Edits, PlatformRequest};
 use super::guard::Guard;
 use super::handler::Handler;
-use super::http::Requester;
 use super::layer::Layer;
-use super::report::{EditReport, Failures, Platform, Report, ReportError, Reporter};
+use super::report::{Platform, Report, ReportError};
 use super::serve::{Service, serve};
 use super::store::{Memory, Store};
 
@@ -42,9 +43,10 @@ pub struct Builder {
     guard: Option<Guard>,
     store: Option<Box<dyn Store>>,
     layers: Vec<Arc<dyn Layer>>,
-    platform: Option<Platform>,
+    platforms: Vec<Platform>,
     authority: Option<String>,
-    edit_report: Option<EditReport>,
+    edits: Edits,
+    habits: Option<Habits>,
     listen: SocketAddr,
 }
 
@@ -73,9 +75,9 @@ impl Builder {
         self
     }
 
-    /// Sends status reports to this platform. Without a platform it sends none.
+    /// Sends status reports to this data centre (repeatable). Without one it sends none.
     pub fn platform(mut self, platform: Platform) -> Self {
-        self.platform = Some(platform);
+        self.platforms.push(platform);
         self
     }
 
@@ -87,7 +89,19 @@ impl Builder {
 
     /// Changes reports before they are sent.
     pub fn edit_report(mut self, edit: impl Fn(&mut Report) + Send + Sync + 'static) -> Self {
-        self.edit_report = Some(Arc::new(edit));
+        self.edits.report = Some(Arc::new(edit));
+        self
+    }
+
+    /// Changes requests to the platform before they are sent.
+    pub fn edit_request(mut self, edit: impl Fn(&mut PlatformRequest) + Send + Sync + 'static) -> Self {
+        self.edits.request = Some(Arc::new(edit));
+        self
+    }
+
+    /// Sends reports with other habits.
+    pub fn habits(mut self, habits: Habits) -> Self {
+        self.habits = Some(habits);
         self
     }
 
@@ -104,8 +118,12 @@ impl Builder {
             issuer: self.issuer.or(other.issuer),
             guard: one_of(self.guard, other.guard)?,
             store: one_of(self.store, other.store)?,
-            platform: one_of(self.platform, other.platform)?,
-            edit_report: one_of(self.edit_report, other.edit_report)?,
+            platforms: one_of(listed(self.platforms), listed(other.platforms))?.unwrap_or_default(),
+            edits: Edits {
+                report: one_of(self.edits.report, other.edits.report)?,
+                request: one_of(self.edits.request, other.edits.request)?,
+            },
+            habits: one_of(self.habits, other.habits)?,
             ..self
         })
     }
@@ -124,10 +142,10 @@ impl Builder {
         let reported = Arc::clone(&failures);
         let (stop, stopped) = oneshot::channel::<()>();
         let main = async move {
-            let reporter = self.platform.map(|platform| {
-                let client = Requester::to(&platform.url, self.authority.as_deref());
-                Reporter::start(platform, client, self.edit_report, reported)
-            });
+            let with = (&self.edits, self.habits.unwrap_or_default());
+            let is_reporting = !self.platforms.is_empty();
+            let reporter =
+                is_reporting.then(|| Reporter::new(self.platforms, self.authority.as_deref(), with, reported));
             let handler = Handler { guard, store, reporter };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
@@ -136,6 +154,11 @@ impl Builder {
             std::thread::Builder::new().name("vendor".to_owned()).spawn(run).map_err(VendorError::Resources)?;
         Ok(Vendor { address, stop: Some(stop), thread: Some(thread), failures })
     }
+}
+
+/// A list, if there is anything in it.
+fn listed<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
 }
 
 /// The one of two parts that is there. `None` if both are.
@@ -195,9 +218,10 @@ impl Vendor {
             guard: None,
             store: None,
             layers: Vec::new(),
-            platform: None,
+            platforms: Vec::new(),
             authority: None,
-            edit_report: None,
+            edits: Edits::default(),
+            habits: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         }
     }

@@ -80,7 +80,7 @@ fn text() -> String {
         faults.len(),
         correct.len()
     );
-    for requirement in requirements::ALL {
+    for requirement in requirements::ALL.iter() {
         let own: Vec<_> = checks.iter().filter(|check| check.requirement.id == requirement.id).collect();
         if own.is_empty() {
             continue;

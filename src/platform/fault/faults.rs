@@ -67,6 +67,11 @@ impl Faults {
         *self.active() = faults.into_iter().map(|fault| ActiveFault { fault, met: 0, struck: 0 }).collect();
     }
 
+    /// Adds a fault behind the others.
+    pub(crate) fn add(&self, fault: Fault) {
+        self.active().push(ActiveFault { fault, met: 0, struck: 0 });
+    }
+
     pub(crate) fn list(&self) -> Vec<Fault> {
         self.active().iter().map(|active| active.fault.clone()).collect()
     }

@@ -120,6 +120,13 @@ impl Register {
         Ok(switched(before, &held.activation, || key.1))
     }
 
+    /// Whether any integration is active on this tenant; `None` if nothing was reported about it.
+    pub(crate) fn is_active(&self, tenant: Uuid) -> Option<bool> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_tenant = held.by_key.iter().filter(|((known, _), _)| *known == tenant);
+        of_tenant.map(|(_, held)| held.activation.active).reduce(|one, other| one || other)
+    }
+
     /// Integrations integrations, ordered by tenant and application.
     pub(crate) fn list(&self) -> Vec<Integration> {
         // A copy, because parsing so many reports must not block the next one.

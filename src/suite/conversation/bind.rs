@@ -17,6 +17,10 @@ pub(crate) struct Bound {
     pub(crate) request_id: Uuid,
     pub(crate) documented: bool,
     pub(crate) trace: Trace,
+    /// The partner in the context, if there is one.
+    pub(crate) partner: Option<Uuid>,
+    /// The message is a documented one with a good token, and names this gateway as data centre.
+    pub(crate) is_plain: bool,
 }
 
 /// Binds a call to the run's endpoint and to the platform's URL. `identifier` gives it a request id if it has none.
@@ -44,6 +48,9 @@ pub(super) fn bind(
     // A documented call must be valid by its schema; otherwise the check that sends it has a bug.
     debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
     let trace = Trace::of(call.callback, &body);
+    let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
+    let partner = text("/context/tenant_id").and_then(|id| Uuid::try_parse(id).ok());
+    let is_plain = call.documented && text("/context/datacenter_url") == Some(platform_url);
     let bytes = call.raw.unwrap_or_else(|| written(&body));
     let message = Outgoing {
         intent: call.intent,
@@ -54,7 +61,8 @@ pub(super) fn bind(
         headers: call.headers,
         body: bytes,
     };
-    (Bound { callback: call.callback, request_id, documented: call.documented, trace }, message)
+    let bound = Bound { callback: call.callback, request_id, documented: call.documented, trace, partner, is_plain };
+    (bound, message)
 }
 
 /// The bytes of the body. `to_string` gives the same, but more slowly.

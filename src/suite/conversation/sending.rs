@@ -11,6 +11,8 @@ use super::bind::{Bound, bind};
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::reply::Reply;
+use super::trace::Trace;
+use crate::suite::engine::session::ToldCallback;
 use crate::suite::record::NotPassed;
 
 impl Conversation<'_> {
@@ -177,6 +179,18 @@ impl Conversation<'_> {
         refuses && callback == Callback::CustomerSetState && exchange.outcome.is_refusal()
     }
 
+    /// Notes what the backend now knows about the tenants of a callback.
+    fn note_told(&self, bound: &Bound, exchange: &Exchange) {
+        let told = &self.session().told;
+        if let Trace::Enabled(_, customers) = &bound.trace {
+            told.note_customers(customers);
+        }
+        if let Some(partner) = bound.partner {
+            let is_carried_out = exchange.status() == Some(200);
+            told.note(partner, bound.is_plain, ToldCallback { callback: bound.callback, is_carried_out });
+        }
+    }
+
     fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
         let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         if let Some((simplifier, received)) = self.simplifier.as_ref().zip(exchange.received.as_mut())
@@ -187,6 +201,7 @@ impl Conversation<'_> {
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         self.session().trail.note(bound.callback, bound.documented, &exchange);
+        self.note_told(&bound, &exchange);
         let observations = &self.session().observations;
         if bound.documented && exchange.outcome.is_transport() {
             observations.note_unanswered(bound.callback, &self.log.borrow());

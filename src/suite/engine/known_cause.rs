@@ -10,6 +10,9 @@ pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
 /// The subject about the form of answers.
 pub(crate) const FORM: &str = "response";
 
+/// The subject about what the backend asks of the platform: what it does not get leaves nothing behind it to look at.
+const ASKED: &str = "status";
+
 /// A cause that is known, and how it shows.
 pub(crate) struct KnownCause {
     pub(crate) cause: Cause,
@@ -92,6 +95,7 @@ impl KnownCause {
         let is_empty =
             |finding: &Finding| finding.pointer == "/payload" && finding.actual.is_null() && is_list(finding);
         let reach = |finding: &Finding| match finding.pointer.as_str() {
+            _ if subject == ASKED => 0,
             _ if is_form && (!is_read(finding) || is_empty(finding)) => u8::MAX,
             "/payload" if is_form => 0,
             pointer if is_form && !is_compared(pointer) => u8::MAX,

@@ -58,7 +58,10 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     let results: Vec<Mutex<Option<(CheckResult, jiff::Timestamp)>>> = checks.iter().map(|_| Mutex::new(None)).collect();
     for stage in RunStage::ALL {
         std::thread::scope(|scope| {
-            for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
+            let of_stage = checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage);
+            let mut of_stage: Vec<_> = of_stage.collect();
+            of_stage.sort_by_key(|(check, _)| check.needs != Needs::Reports);
+            for (check, slot) in of_stage {
                 scope.spawn(move || {
                     let result = match session.no_contact() {
                         Some(by) if !check.is_first() => CheckResult::blocked(check, by),
@@ -133,7 +136,7 @@ fn require_applicable(session: &Session, check: &Check) -> Verdict {
     let (partner, customer) = (options.partner_is_mirrored(), options.customer_is_mirrored());
     let fits = match check.needs {
         Needs::Any | Needs::Contact | Needs::SettledKeys | Needs::TheRun | Needs::Alone => true,
-        Needs::Partner => partner,
+        Needs::Partner | Needs::Reports => partner,
         Needs::Customer => customer,
         Needs::Both => partner && customer,
     };

@@ -52,7 +52,7 @@ impl Check {
 
     /// Its place among failed checks when causes are named: those that others may rest on come first.
     pub(crate) fn turn(&self) -> (bool, bool, bool, usize) {
-        (!self.comes_first(), matches!(self.control, Control::Summary(_)), self.is_last(), self.depth())
+        (!self.comes_first(), matches!(self.control, Control::Summary(_)), self.is_late(), self.depth())
     }
 
     /// Whether the check is about the moment at which a handler broke.
@@ -75,6 +75,11 @@ impl Check {
         self.needs == Needs::TheRun
     }
 
+    /// Whether its failures are placed after those of other checks: it looks back on the run, or rests on such checks.
+    pub(crate) fn is_late(&self) -> bool {
+        self.is_last() || self.needs == Needs::Reports
+    }
+
     /// Whether it runs in every part of a run that is shared out.
     pub fn is_everywhere(&self) -> bool {
         self.is_first() || self.is_last()
@@ -85,6 +90,7 @@ impl Check {
         match (self.needs, self.level) {
             (Needs::Contact, _) => RunStage::Contact,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
+            (Needs::Reports, _) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,
             (Needs::Alone, Level::Must) => RunStage::Alone,

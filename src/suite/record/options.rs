@@ -87,6 +87,10 @@ pub struct Options {
     pub jobs: usize,
     /// Leave the tenants of the run enabled.
     pub keep: bool,
+    /// The backend reports its status: a partner that is never reported as active fails the run.
+    pub expect_reports: bool,
+    /// How long a report may take; a backend may send on a timer what has changed in the meantime.
+    pub report_patience: Duration,
     /// Stop at the first failed check.
     pub fail_fast: bool,
     /// Advisories fail the run, too.
@@ -122,6 +126,8 @@ impl Default for Options {
             namespace: Uuid::new_v4(),
             jobs: 8,
             keep: false,
+            expect_reports: false,
+            report_patience: Duration::from_secs(30),
             fail_fast: false,
             strict: false,
             part: None,

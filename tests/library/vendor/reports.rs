@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use acgw::internals::contract::status_report;
-use acgw::internals::vendor::{Guard, Platform};
+use acgw::internals::vendor::{Guard, Habits, Platform};
 use acgw::{Callback, Vendor};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -119,7 +119,8 @@ async fn failures_are_kept_and_do_not_fail_callbacks() {
         .mount(&server)
         .await;
     let refused = vendor(platform(server.uri())).start().expect("a vendor");
-    let away = vendor(platform(format!("http://{}", nowhere()))).start().expect("a vendor");
+    let once = Habits { attempts: 1, ..Habits::default() };
+    let away = vendor(platform(format!("http://{}", nowhere()))).habits(once).start().expect("a vendor");
     let odd = vendor(platform("not a URL".to_owned())).start().expect("a vendor");
     for (vendor, reason) in [(refused, "no such code"), (away, "no response from"), (odd, "is not a valid URL")] {
         come_and_go(&vendor, Uuid::new_v4()).await;

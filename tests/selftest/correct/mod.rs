@@ -2,6 +2,7 @@
 
 mod answers;
 mod codings;
+mod connectors;
 mod gates;
 mod records;
 mod validators;
@@ -88,8 +89,14 @@ const PLAIN: &[Correct] = &[
 
 /// Every correct handler.
 pub(crate) fn all() -> Vec<&'static Correct> {
-    [PLAIN, answers::HANDLERS, codings::HANDLERS, gates::HANDLERS, records::HANDLERS, validators::HANDLERS]
-        .into_iter()
-        .flatten()
-        .collect()
+    const SUBJECTS: [&[Correct]; 7] = [
+        PLAIN,
+        answers::HANDLERS,
+        codings::HANDLERS,
+        connectors::HANDLERS,
+        gates::HANDLERS,
+        records::HANDLERS,
+        validators::HANDLERS,
+    ];
+    SUBJECTS.into_iter().flatten().collect()
 }

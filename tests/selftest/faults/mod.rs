@@ -1,6 +1,7 @@
 //! The catalogue of faulty handlers, one file for each subject.
 
 mod concurrency;
+mod connectors;
 mod customers;
 mod detours;
 mod disabling;
@@ -79,7 +80,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         near_settings::FAULTS,
         near::FAULTS,
     ];
-    SUBJECTS.iter().flat_map(|subject| subject.iter()).collect()
+    SUBJECTS.iter().chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }
 
 /// What enables a customer as it was.

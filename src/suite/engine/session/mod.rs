@@ -8,8 +8,8 @@
 //! | `health`, `early_end` | whether the run can go on, and why it ends early |
 //! | `slots` | how many conversations run side by side |
 //! | `observations`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `told` | what the run told the backend about each tenant |
 //! | `trail`, `breakdown` | the moment at which the handler broke, if it did |
-//! | `refused_report` | a status report that the platform's side refused |
 //! | `tenants` | what the run leaves enabled at the target |
 
 mod breakdown;
@@ -17,13 +17,13 @@ mod delivery;
 mod early_end;
 mod health;
 mod observations;
-mod refused_report;
 #[allow(clippy::module_inception)]
 mod session;
 mod setup;
 mod slots;
 mod tally;
 mod tenants;
+mod told;
 mod trail;
 
 pub(crate) use breakdown::{Breakdown, InOrder};
@@ -33,3 +33,4 @@ pub use session::Session;
 pub(crate) use setup::SetupError;
 pub(crate) use tally::Tally;
 pub(crate) use tenants::LeftEnabled;
+pub(crate) use told::{TenantStory, ToldCallback};

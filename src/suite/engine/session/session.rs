@@ -6,20 +6,27 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::identity::CallbackTokens;
-use crate::platform::Gateway;
+use crate::platform::{Aim, Gateway};
 use crate::sender::{HttpClient, Sender};
 
 use super::breakdown::{Breakdown, Breakdowns};
 use super::early_end::EarlyEnd;
 use super::health::Health;
 use super::observations::Observations;
-use super::refused_report::RefusedReport;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
+use super::told::Told;
 use super::trail::Trail;
 use crate::suite::conversation::LeftState;
 use crate::suite::record::{Lapse, Method, Options};
+
+/// How many exchanges the journal keeps, and how many requests of the backend.
+const MOST_ENTRIES: usize = 20_000;
+
+/// How long the first access token lives. It expires within the run, so that a run sees whether another one is fetched;
+/// its answer says so, as `expires_on` does for the two hours of all others.
+const FIRST_TOKEN: Duration = Duration::from_secs(2);
 
 /// Everything that the checks of a run share. Dropping it stops its gateway.
 pub struct Session {
@@ -44,6 +51,8 @@ pub struct Session {
     /// The check of the first contact that failed.
     no_contact: OnceLock<&'static str>,
     pub(crate) tenants: Tenants,
+    /// What the backend was told about each tenant.
+    pub(crate) told: Told,
     left_states: Mutex<Vec<LeftState>>,
 }
 
@@ -52,8 +61,12 @@ impl Session {
     /// be bound.
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
         // A handler may make two entries for each partner of the run: it fetches a token, and sends a report.
-        let mut builder = Gateway::builder().listen(options.listen).journal_capacity(20_000);
-        builder = builder.platform_claims(options.platform_claims);
+        let mut builder = Gateway::builder()
+            .listen(options.listen)
+            .journal_capacity(MOST_ENTRIES)
+            .keep_backend_requests(MOST_ENTRIES)
+            .first_token_lives(FIRST_TOKEN)
+            .platform_claims(options.platform_claims);
         if let Some(tls) = &options.tls {
             builder = builder.tls(tls.clone());
         }
@@ -105,6 +118,7 @@ impl Session {
             failed: AtomicBool::new(false),
             no_contact: OnceLock::new(),
             tenants: Tenants::default(),
+            told: Told::default(),
             left_states: Mutex::default(),
         })
     }
@@ -186,16 +200,12 @@ impl Session {
         self.early_end().is_some()
     }
 
-    /// The status reports that reached the platform's side and were refused, oldest first.
-    pub(crate) fn refused_reports(&self) -> Vec<RefusedReport> {
-        let (_, refused) = self.gateway.status_reports();
-        refused.into_iter().map(RefusedReport::from).collect()
-    }
-
-    /// How many status reports were accepted, and how many refused.
+    /// How many status reports were accepted, and how many refused; those that a fault struck do not count.
     pub(crate) fn status_reports(&self) -> (usize, usize) {
-        let (accepted, refused) = self.gateway.status_reports();
-        (accepted, refused.len())
+        let asked = self.gateway.backend_requests();
+        let reports = asked.iter().filter(|request| request.is_for(Aim::Report));
+        let (accepted, others): (Vec<_>, Vec<_>) = reports.partition(|request| request.is_granted());
+        (accepted.len(), others.iter().filter(|request| !request.is_struck).count())
     }
 
     /// Keeps the state that a conversation leaves behind, for a check at the end of the run.

@@ -1,0 +1,186 @@
+//! What is reported when a partner is enabled, and when it is disabled.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::members::unknown_members;
+use super::report;
+use super::watch::{Watched, enabled, require_expected, until_first_token_expires};
+use crate::checks::base::{ADVISORY, MUST};
+use crate::contract::{Requirement, requirements};
+use crate::platform::{Aim, BackendRequest, STATUS_PATH};
+use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Symptom, Verdict};
+
+const BASE: Check = Check { needs: Needs::Reports, control: Control::Nothing, ..MUST };
+
+pub(super) const ACTIVATION: Check = Check {
+    id: "status.activation",
+    title: "a partner that was enabled is reported as active",
+    requirement: &requirements::STATUS_ACTIVATION,
+    fix: "After partner.mirroring.enable, report an event with activation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
+    rests_on: &[&report::OF_TENANT],
+    run: activation,
+    ..BASE
+};
+
+fn activation(bench: &Bench<'_>) -> Verdict {
+    require_expected(bench)?;
+    let watched = enabled(bench, |_| {})?;
+    match watched.wait_until(bench, true)? {
+        Ok(_) => Ok(()),
+        Err(waited) => Err(missing(bench, &watched, true, waited).into()),
+    }
+}
+
+pub(super) const DEACTIVATION: Check = Check {
+    id: "status.deactivation",
+    title: "a partner that was disabled is reported as no longer active",
+    requirement: &requirements::STATUS_DEACTIVATION,
+    fix: "After partner.mirroring.reset, report an event with deactivation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
+    rests_on: &[&ACTIVATION],
+    run: deactivation,
+    ..BASE
+};
+
+fn deactivation(bench: &Bench<'_>) -> Verdict {
+    let watched = active(bench)?;
+    until_first_token_expires(bench);
+    let watched = watched.then(bench, |partner| vec![Call::reset_partner(partner)])?;
+    match watched.wait_until(bench, false)? {
+        Ok(_) => Ok(()),
+        Err(waited) => Err(missing(bench, &watched, false, waited).into()),
+    }
+}
+
+pub(super) const ONCE: Check = Check {
+    id: "status.once",
+    title: "an activation is reported once, and not whenever the state is read",
+    requirement: &requirements::STATUS_ONCE,
+    fix: "Report a change when it happens, and remember that it has been reported.",
+    rests_on: &[&ACTIVATION],
+    needs: Needs::Reports,
+    control: Control::Nothing,
+    run: once,
+    ..ADVISORY
+};
+
+fn once(bench: &Bench<'_>) -> Verdict {
+    const READS: usize = 3;
+    const AFTER: std::time::Duration = std::time::Duration::from_millis(1200);
+    let watched = active(bench)?;
+    let since = watched.since;
+    let reads = |partner: &_| (0..READS).map(|_| Call::partner_state(partner)).collect();
+    let watched = Watched { since, ..watched.then(bench, reads)? };
+    bench.session().pause(AFTER);
+    let reports = watched.accepted(bench);
+    let activations = reports.iter().filter(|report| activity(report).0).count();
+    if activations <= 1 {
+        return Ok(());
+    }
+    let message = format!(
+        "the partner was enabled once and its state was read {READS} times: {activations} activations were reported"
+    );
+    let finding = Finding::new(ONCE.requirement, message).compared(1, activations).shown_by(watched.exchanges);
+    Err(Finding { confirmed: true, ..finding }.into())
+}
+
+/// A partner that is enabled and reported as active.
+pub(super) fn active(bench: &Bench<'_>) -> Result<Watched, NotPassed> {
+    require_expected(bench)?;
+    let watched = enabled(bench, |_| {})?;
+    if let Err(waited) = watched.wait_until(bench, true)? {
+        let finding = missing(bench, &watched, true, waited);
+        return Err(NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(&finding) });
+    }
+    Ok(watched)
+}
+
+/// Whether a report says that something was activated, and whether it says that something was deactivated.
+pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
+    let body = request.json().unwrap_or_default();
+    let events = body.get("events").and_then(Value::as_array);
+    let says = |flag: &str, time: &str| {
+        body.get(time).is_some() || events.is_some_and(|events| events.iter().any(|event| event[flag] == true))
+    };
+    (says("activation_event", "activated_at"), says("deactivation_event", "deactivated_at"))
+}
+
+/// The finding about a report that did not come, with what came instead.
+fn missing(bench: &Bench<'_>, watched: &Watched, active: bool, waited: std::time::Duration) -> Finding {
+    let (check, done, state) =
+        if active { (&ACTIVATION, "enabled", "active") } else { (&DEACTIVATION, "disabled", "no longer active") };
+    let requirement: &Requirement = check.requirement;
+    let Instead { what, fix, shown } = instead(bench, watched, active);
+    let seconds = waited.as_secs();
+    let message = format!(
+        "the partner {} was {done} and was not reported as {state}; the run waited {seconds} s for it: {what}",
+        watched.partner.id
+    );
+    let flag = if active { "activation_event" } else { "deactivation_event" };
+    let right = json!({
+        "request": format!("POST {STATUS_PATH}?tenantID={}", watched.partner.id),
+        "body": { "events": [{ "category": "activation", "action": "…", flag: true }] },
+    });
+    let finding =
+        Finding::new(requirement, message).compared(right, shown).fixed_by(fix.unwrap_or(check.fix.to_owned()));
+    Finding { confirmed: true, ..finding.shown_by(watched.exchanges.clone()) }
+}
+
+/// What came in place of a report.
+struct Instead {
+    what: String,
+    fix: Option<String>,
+    shown: Value,
+}
+
+fn instead(bench: &Bench<'_>, watched: &Watched, active: bool) -> Instead {
+    let asked = watched.asked(bench);
+    let about = watched.accepted(bench);
+    if let Some(last) = about.last() {
+        let (what, fix) = without_effect(last, active);
+        return Instead { what, fix, shown: last.shown() };
+    }
+    let tenants = bench.session().told.tenants();
+    let is_elsewhere = |request: &&std::sync::Arc<BackendRequest>| {
+        let is_partner =
+            |id: &Uuid| tenants.get(id).is_some_and(|story| !story.is_customer && !story.callbacks.is_empty());
+        request.is_for(Aim::Report) && request.is_granted() && !request.tenant.as_ref().is_some_and(is_partner)
+    };
+    if let Some(other) = asked.iter().find(is_elsewhere) {
+        let is_customer = other.tenant.and_then(|id| tenants.get(&id)).is_some_and(|story| story.is_customer);
+        let whose = match (other.parameters("tenantID").is_empty(), is_customer) {
+            (true, _) => "the API client's own tenant, since they name none",
+            (false, true) => "a customer",
+            (false, false) => "a tenant that no callback named",
+        };
+        let fix = "Put context.tenant_id of the callback into the query: ?tenantID=UUID.".to_owned();
+        return Instead { what: format!("reports came, but about {whose}"), fix: Some(fix), shown: other.shown() };
+    }
+    if let Some(refused) = asked.iter().rfind(|request| !request.is_granted() && !request.is_struck) {
+        let answer = refused.status.map_or("no answer".to_owned(), |status| format!("status {status}"));
+        let what = format!("{} got {answer} ({})", refused.line(), refused.reason);
+        return Instead { what, fix: None, shown: refused.shown() };
+    }
+    let what = match asked.last() {
+        None => "the backend asked nothing of the platform since",
+        Some(last) if last.is_for(Aim::Token) => "the backend fetched an access token, and sent no report",
+        Some(_) => "the backend reported about other partners only",
+    };
+    Instead { what: what.to_owned(), fix: None, shown: Value::Null }
+}
+
+/// Why an accepted report about the partner does not say what it should.
+fn without_effect(request: &BackendRequest, active: bool) -> (String, Option<String>) {
+    let flag = if active { "activation_event" } else { "deactivation_event" };
+    let misnamed = unknown_members(&request.json().unwrap_or_default()).into_iter().find(|it| it.fix().is_some());
+    if let Some(misnamed) = misnamed {
+        return (misnamed.told(), misnamed.fix());
+    }
+    if activity(request) == (!active, active) {
+        return (
+            format!("the report says the opposite; {flag} belongs here"),
+            Some(format!("Set {flag} to true here.")),
+        );
+    }
+    (format!("a report came, but no event in it has {flag}: true"), Some(format!("Set {flag} to true in the event.")))
+}

@@ -1,0 +1,136 @@
+//! The platform's bad days: what becomes of a report that the platform could not take at once.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use super::activation::{ACTIVATION, activity};
+use super::watch::{Watched, enabled, require_expected};
+use crate::checks::base::ADVISORY;
+use crate::contract::requirements;
+use crate::platform::{Aim, Fault};
+use crate::suite::{Bench, Check, Control, Finding, Needs, Verdict};
+
+/// How long the run looks whether a report comes a second time.
+const SECOND_TIME: Duration = Duration::from_secs(1);
+
+/// Clocks and connections make a retry look a little earlier than it is, in milliseconds.
+const EARLY: i128 = 100;
+
+const BASE: Check = Check {
+    requirement: &requirements::STATUS_RETRIES,
+    needs: Needs::Reports,
+    fix: "Keep a report until the platform answers 204. After a 401 fetch a new token; after 429 and 503 wait as long as Retry-After says; after no answer wait a little; then send it again.",
+    rests_on: &[&ACTIVATION],
+    control: Control::Nothing,
+    ..ADVISORY
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check {
+        id: "status.retries.unauthorized",
+        title: "a report that gets a single 401 is sent again with a new token",
+        run: |bench| arrives(bench, "status=401", SECOND_TIME),
+        ..BASE
+    },
+    Check {
+        id: "status.retries.too_many",
+        title: "a report that gets 429 is sent again after the time in Retry-After",
+        run: |bench| arrives(bench, "status=429", SECOND_TIME),
+        ..BASE
+    },
+    Check {
+        id: "status.retries.unavailable",
+        title: "a report that gets 503 is sent again after the time in Retry-After",
+        run: |bench| arrives(bench, "status=503", SECOND_TIME),
+        ..BASE
+    },
+    Check {
+        id: "status.retries.late",
+        title: "a report that is answered late is not sent again",
+        fix: "Wait for an answer for some ten seconds before the report is sent again.",
+        run: |bench| arrives(bench, "delay=2s", 2 * SECOND_TIME + SECOND_TIME / 2),
+        ..BASE
+    },
+    Check {
+        id: "status.retries.dropped",
+        title: "a report whose connection is cut is sent again",
+        run: |bench| arrives(bench, "reset", SECOND_TIME),
+        ..BASE
+    },
+];
+
+pub(super) const AFTER: Check = Check {
+    id: "status.after",
+    title: "a callback is answered whether or not its report has arrived",
+    requirement: &requirements::STATUS_AFTER,
+    fix: "Answer the callback first, and report from a queue: a slow platform must not delay the answer.",
+    run: after,
+    ..BASE
+};
+
+/// A platform that takes its time must not keep the callback waiting.
+fn after(bench: &Bench<'_>) -> Verdict {
+    const LATE: Duration = Duration::from_millis(1000);
+    require_expected(bench)?;
+    let watched = enabled(bench, |partner| strike(bench, "delay=1s", partner))?;
+    let answer = watched.exchanges.last().and_then(|last| last.received.as_ref());
+    let took = answer.map(|answer| answer.elapsed).unwrap_or_default();
+    let _ = watched.wait_until(bench, true)?;
+    let is_struck = watched.asked(bench).iter().any(|request| request.is_struck);
+    if !is_struck || took < LATE {
+        return Ok(());
+    }
+    let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let message = format!("the platform took 1 s for the report, and the callback was answered after {millis} ms");
+    let finding = Finding::new(&requirements::STATUS_AFTER, message).shown_by(watched.exchanges.clone());
+    Err(Finding { confirmed: true, ..finding }.into())
+}
+
+/// Strikes the first report about a partner, and requires that it arrives in the end, once, and not too soon.
+fn arrives(bench: &Bench<'_>, effect: &str, after: Duration) -> Verdict {
+    require_expected(bench)?;
+    let watched = enabled(bench, |partner| strike(bench, effect, partner))?;
+    let waited = watched.wait_until(bench, true)?;
+    if let Err(waited) = waited {
+        let message = format!("it was struck by `{effect}`, and did not arrive within {} s", waited.as_secs());
+        return Err(found(&watched, &message).compared(1, 0).into());
+    }
+    bench.session().pause(after);
+    require_pause(bench, &watched)?;
+    let arrived = watched.accepted(bench).iter().filter(|report| activity(report).0).count();
+    if arrived > 1 {
+        let message = format!("it was struck by `{effect}`, and arrived {arrived} times");
+        return Err(found(&watched, &message).compared(1, arrived).into());
+    }
+    Ok(())
+}
+
+fn strike(bench: &Bench<'_>, effect: &str, partner: Uuid) {
+    let fault: Result<Fault, _> = format!("{effect}@status,tenant={partner},times=1").parse();
+    fault.into_iter().for_each(|fault| bench.gateway().add_fault(fault));
+}
+
+/// Requires that a report which was told when to come again does not come sooner.
+fn require_pause(bench: &Bench<'_>, watched: &Watched) -> Verdict {
+    let mut reports = watched.asked(bench);
+    reports.retain(|request| request.is_for(Aim::Report) && request.tenant == Some(watched.partner.id));
+    let Some(told) = reports.iter().find(|request| request.is_struck && request.retry_after.is_some()) else {
+        return Ok(());
+    };
+    let next = reports.iter().find(|request| request.at > told.at).map(|request| request.at);
+    let waited = next.map(|next: Timestamp| next.duration_since(told.at).as_millis()).unwrap_or(i128::MAX);
+    let asked = told.retry_after.map(|seconds| i128::from(seconds) * 1000).unwrap_or_default();
+    if waited + EARLY >= asked {
+        return Ok(());
+    }
+    let message = format!("Retry-After asked for {asked} ms, and it came again after {waited} ms");
+    Err(found(watched, &message).into())
+}
+
+fn found(watched: &Watched, what: &str) -> Finding {
+    let message = format!("the report that partner {} is active: {what}", watched.partner.id);
+    let finding = Finding::new(&requirements::STATUS_RETRIES, message).shown_by(watched.exchanges.clone());
+    Finding { confirmed: true, ..finding }
+}

@@ -1,0 +1,118 @@
+//! Enables a partner, and watches what the backend reports about it.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use uuid::Uuid;
+
+use crate::platform::{Aim, BackendRequest};
+use crate::sender::Exchange;
+use crate::suite::{Bench, Call, NotPassed, Tenant, Verdict};
+
+/// How long the run waits after a refusal, if the platform has accepted nothing at all.
+const AFTER_REFUSAL: Duration = Duration::from_secs(10);
+
+/// How often it looks.
+const LOOK: Duration = Duration::from_millis(25);
+
+/// A partner of the check's own, and what was sent about it.
+pub(super) struct Watched {
+    pub(super) partner: Tenant,
+    pub(super) exchanges: Vec<Arc<Exchange>>,
+    /// When the last callback about it was sent.
+    pub(super) since: Timestamp,
+}
+
+/// How long it took until the partner was reported so; or how long it was not, and the run has waited.
+pub(super) type Waited = Result<Duration, Duration>;
+
+/// Skips unless the user says that the backend reports its status.
+pub(super) fn require_expected(bench: &Bench<'_>) -> Verdict {
+    if bench.options().expect_reports {
+        return Ok(());
+    }
+    let reason = "whether the backend should report its status is not known; with --expect-reports it must";
+    Err(NotPassed::Skipped(reason.to_owned()))
+}
+
+/// Enables a fresh partner. `before` sees its tenant first.
+pub(super) fn enabled(bench: &Bench<'_>, before: impl FnOnce(Uuid)) -> Result<Watched, NotPassed> {
+    bench.conversation("enable", |conversation| {
+        let (partner, since) = (conversation.partner(), Timestamp::now());
+        before(partner.id);
+        conversation.set_up(Call::enable_partner(&partner))?;
+        Ok(Watched { partner, exchanges: conversation.exchanges(), since })
+    })
+}
+
+impl Watched {
+    /// Sends further callbacks about the partner.
+    pub(super) fn then(self, bench: &Bench<'_>, calls: impl Fn(&Tenant) -> Vec<Call>) -> Result<Self, NotPassed> {
+        bench.conversation("then", |conversation| {
+            let since = Timestamp::now();
+            conversation.continue_from(&self.exchanges);
+            for call in calls(&self.partner) {
+                conversation.set_up(call)?;
+            }
+            Ok(Self { exchanges: conversation.exchanges(), since, partner: self.partner.clone() })
+        })
+    }
+
+    /// Waits until the partner is reported as active, or as no longer active.
+    pub(super) fn wait_until(&self, bench: &Bench<'_>, active: bool) -> Result<Waited, NotPassed> {
+        let started = Instant::now();
+        let session = bench.session();
+        loop {
+            if session.gateway.reported_as(self.partner.id) == Some(active) {
+                return Ok(Ok(started.elapsed()));
+            }
+            if let Some(end) = session.early_end() {
+                return Err(end.into());
+            }
+            if started.elapsed() > bench.options().report_patience || self.is_in_vain(bench) {
+                return Ok(Err(started.elapsed()));
+            }
+            session.pause(LOOK);
+        }
+    }
+
+    /// Whether the platform has accepted no report in the whole run, and something has been refused for a while.
+    fn is_in_vain(&self, bench: &Bench<'_>) -> bool {
+        let asked = bench.session().gateway.backend_requests();
+        let is_lost = |request: &Arc<BackendRequest>| !request.is_granted() && !request.is_struck;
+        let is_refused = |request: &&Arc<BackendRequest>| request.at >= self.since && is_lost(request);
+        let mut refused = asked.iter().filter(|request| request.aimed.aim != Aim::Other).filter(is_refused);
+        let Some(first) = refused.next() else { return false };
+        let is_any_accepted = asked.iter().any(|request| request.is_for(Aim::Report) && request.is_granted());
+        let since = Timestamp::now().duration_since(first.at).unsigned_abs();
+        !is_any_accepted && since > AFTER_REFUSAL
+    }
+
+    /// What the backend has asked since the last callback, the oldest first.
+    pub(super) fn asked(&self, bench: &Bench<'_>) -> Vec<Arc<BackendRequest>> {
+        let mut asked = bench.session().gateway.backend_requests();
+        asked.retain(|request| request.at >= self.since && request.aimed.aim != Aim::Other);
+        asked
+    }
+
+    /// The accepted reports about the partner since the last callback.
+    pub(super) fn accepted(&self, bench: &Bench<'_>) -> Vec<Arc<BackendRequest>> {
+        let mut asked = self.asked(bench);
+        asked.retain(|request| {
+            request.is_for(Aim::Report) && request.is_granted() && request.tenant == Some(self.partner.id)
+        });
+        asked
+    }
+}
+
+/// Waits until the first access token of the run has expired, so that the next report needs another one.
+pub(super) fn until_first_token_expires(bench: &Bench<'_>) {
+    let asked = bench.session().gateway.backend_requests();
+    let Some(first) = asked.iter().find_map(|request| request.issued) else { return };
+    let left = first.expires.duration_since(Timestamp::now());
+    // The expiry has whole seconds.
+    if left.is_positive() {
+        bench.session().pause(left.unsigned_abs() + Duration::from_millis(50));
+    }
+}

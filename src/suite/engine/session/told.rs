@@ -1,0 +1,52 @@
+//! What the run told the backend about each tenant. Status reports are judged by it.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use crate::contract::Callback;
+
+/// A callback about a tenant.
+#[derive(Debug, Clone)]
+pub(crate) struct ToldCallback {
+    pub(crate) callback: Callback,
+    pub(crate) is_carried_out: bool,
+}
+
+/// What the run told about one tenant.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TenantStory {
+    pub(crate) callbacks: Vec<ToldCallback>,
+    /// Some of it was malformed, forged, or is not documented: what a backend reports then is its own affair.
+    pub(crate) is_odd: bool,
+    /// It is a customer of one of the partners.
+    pub(crate) is_customer: bool,
+}
+
+/// The tenants of the run.
+#[derive(Default)]
+pub(crate) struct Told(Mutex<BTreeMap<Uuid, TenantStory>>);
+
+impl Told {
+    /// Notes a callback about this partner.
+    pub(crate) fn note(&self, partner: Uuid, is_plain: bool, told: ToldCallback) {
+        let mut tenants = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let story = tenants.entry(partner).or_default();
+        story.is_odd |= !is_plain;
+        story.callbacks.push(told);
+    }
+
+    /// Notes customers of a partner.
+    pub(crate) fn note_customers(&self, customers: &[Uuid]) {
+        let mut tenants = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for customer in customers {
+            tenants.entry(*customer).or_default().is_customer = true;
+        }
+    }
+
+    /// All tenants of the run so far.
+    pub(crate) fn tenants(&self) -> BTreeMap<Uuid, TenantStory> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

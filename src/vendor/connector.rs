@@ -1,0 +1,185 @@
+//! The reference connector: reports each change of a partner to the data centre that its callback named, without
+//! delaying callbacks, and until the report arrives.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::data_centre::{DataCentre, Edits};
+use super::http::Requester;
+use super::report::{Activity, Platform, ReportError};
+
+/// The pause before the first repetition, if the platform names none. Each further one is twice as long.
+const PAUSE: Duration = Duration::from_millis(500);
+
+/// How many reports are under way at the same time.
+const TOGETHER: usize = 8;
+
+/// How many failures are kept; the oldest are dropped.
+const KEPT: usize = 100;
+
+/// How the connector goes about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Habits {
+    /// The time between a change and its report.
+    pub delay: Duration,
+    /// How often a report is sent at most.
+    pub attempts: u32,
+    /// Whether it waits before it sends a report again.
+    pub is_patient: bool,
+    /// Whether it sends a report again that the platform has refused for what it says.
+    pub insists: bool,
+    /// Whether it answers a callback only after the report.
+    pub is_waiting: bool,
+    /// Whether it uses a token for more than one report.
+    pub keeps_token: bool,
+    /// How long the platform may take for an answer.
+    pub deadline: Duration,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            delay: Duration::ZERO,
+            attempts: 6,
+            is_patient: true,
+            insists: false,
+            is_waiting: false,
+            keeps_token: true,
+            deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Failures so far, the latest last.
+pub(super) type Failures = Arc<Mutex<Vec<ReportError>>>;
+
+/// The handler's end of the queues. It accepts reports and returns at once.
+pub(super) struct Reporter {
+    worker: Arc<Worker>,
+    /// One queue for each partner keeps the order of its reports, and a slow one delays no other.
+    queues: Mutex<HashMap<Uuid, UnboundedSender<QueuedChange>>>,
+}
+
+struct QueuedChange {
+    activity: Activity,
+    datacenter_url: String,
+    done: oneshot::Sender<()>,
+}
+
+struct Worker {
+    centres: Vec<DataCentre>,
+    habits: Habits,
+    together: Semaphore,
+    failures: Failures,
+}
+
+impl Reporter {
+    /// A connector for these data centres.
+    pub(super) fn new(
+        platforms: Vec<Platform>,
+        authority: Option<&str>,
+        (edits, habits): (&Edits, Habits),
+        failures: Failures,
+    ) -> Self {
+        let centre = |platform: Platform| {
+            let client = Requester::to(&platform.url, authority).within(habits.deadline);
+            DataCentre::new(platform, client, edits.clone(), habits.keeps_token)
+        };
+        let centres = platforms.into_iter().map(centre).collect();
+        let worker = Worker { centres, habits, together: Semaphore::new(TOGETHER), failures };
+        Self { worker: Arc::new(worker), queues: Mutex::default() }
+    }
+
+    /// Reports a change from a task on the current runtime, and waits for that only if it is its habit.
+    pub(super) async fn send(&self, partner: Uuid, activity: Activity, datacenter_url: &str) {
+        let done = self.enqueue(partner, activity, datacenter_url);
+        if self.worker.habits.is_waiting {
+            // It is dropped only with the runtime.
+            let _ = done.await;
+        }
+    }
+
+    fn enqueue(&self, partner: Uuid, activity: Activity, datacenter_url: &str) -> oneshot::Receiver<()> {
+        let (done, is_done) = oneshot::channel();
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queues.entry(partner).or_insert_with(|| {
+            let (queue, waiting) = unbounded_channel();
+            tokio::spawn(Arc::clone(&self.worker).run(partner, waiting));
+            queue
+        });
+        // The task ends only with the runtime, and then nobody waits for reports.
+        let _ = queue.send(QueuedChange { activity, datacenter_url: datacenter_url.to_owned(), done });
+        is_done
+    }
+}
+
+impl Worker {
+    async fn run(self: Arc<Self>, partner: Uuid, mut waiting: UnboundedReceiver<QueuedChange>) {
+        while let Some(change) = waiting.recv().await {
+            tokio::time::sleep(self.habits.delay).await;
+            if let Err(error) = self.deliver(partner, &change).await {
+                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+                if failures.len() >= KEPT {
+                    failures.remove(0);
+                }
+                failures.push(error);
+            }
+            let _ = change.done.send(());
+        }
+    }
+
+    /// Sends a report until it arrives, or until there is no hope.
+    async fn deliver(&self, partner: Uuid, change: &QueuedChange) -> Result<(), ReportError> {
+        let centre = self.centre(&change.datacenter_url)?;
+        let mut pause = PAUSE;
+        for _ in 1..self.habits.attempts {
+            let Err(error) = self.attempt(centre, partner, change.activity).await else { return Ok(()) };
+            let asked = match wait(&error) {
+                Some(asked) => asked,
+                None if self.habits.insists => None,
+                None => return Err(error),
+            };
+            if self.habits.is_patient {
+                tokio::time::sleep(asked.unwrap_or(pause)).await;
+            }
+            pause *= 2;
+        }
+        self.attempt(centre, partner, change.activity).await
+    }
+
+    async fn attempt(&self, centre: &DataCentre, partner: Uuid, activity: Activity) -> Result<(), ReportError> {
+        // It is never closed.
+        let _permit = self.together.acquire().await;
+        centre.report(partner, activity).await
+    }
+
+    /// The data centre that a callback names. A connector for a single one reports everything there.
+    fn centre(&self, url: &str) -> Result<&DataCentre, ReportError> {
+        let named = self.centres.iter().find(|centre| centre.is_at(url));
+        let only = self.centres.first().filter(|_| self.centres.len() == 1);
+        named.or(only).ok_or_else(|| ReportError::DataCentre(url.to_owned()))
+    }
+}
+
+/// How long to wait before a report is sent again, if that can help; `Some(None)` leaves it to us.
+fn wait(error: &ReportError) -> Option<Option<Duration>> {
+    let (status, retry_after) = match error {
+        ReportError::Http(super::http::HttpError::Url(_)) | ReportError::DataCentre(_) => return None,
+        ReportError::Http(_) => return Some(None),
+        ReportError::Token { status, retry_after } | ReportError::Status { status, retry_after, .. } => {
+            (*status, *retry_after)
+        }
+    };
+    match (status, error) {
+        // The token is forgotten, so that the next attempt has another one.
+        (401, ReportError::Status { .. }) => Some(Some(Duration::ZERO)),
+        (408 | 429 | 500..=599, _) => Some(retry_after.map(Duration::from_secs)),
+        _ => None,
+    }
+}
