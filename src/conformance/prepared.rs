@@ -37,20 +37,17 @@ impl Prepared {
     /// # Errors
     /// When the gateway cannot listen or the target cannot be used.
     pub fn new(options: Options, target: &Target) -> Result<Self, SetupError> {
-        let gateway = Session::gateway(&options)?;
         match target {
-            Target::Url(url) => Ok(Self { session: Session::attach(options, gateway, url)?, vendor: None }),
+            Target::Url(url) => {
+                let gateway = Session::gateway(&options)?;
+                Ok(Self { session: Session::attach(options, gateway, url)?, vendor: None })
+            }
             Target::Embedded => {
-                let platform = Platform {
-                    url: gateway.url().to_owned(),
-                    client_id: "reference-vendor".to_owned(),
-                    client_secret: "secret".to_owned(),
-                    application_code: "acgw.reference".to_owned(),
-                };
-                let vendor = reference_vendor(&gateway, platform).start();
-                let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
                 // It has a connector too, which reports.
                 let options = Options { expect_reports: true, ..options };
+                let gateway = Session::gateway(&options)?;
+                let vendor = reference_vendor(&gateway).start();
+                let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
                 let session = Session::attach(options, gateway, &vendor.url())?.embedded();
                 Ok(Self { session, vendor: Some(vendor) })
             }
@@ -83,8 +80,15 @@ impl Prepared {
 }
 
 /// A vendor that trusts the gateway and, if it has one, its local authority.
-fn reference_vendor(gateway: &Gateway, platform: Platform) -> vendor::Builder {
-    let builder = Vendor::builder().platform(platform);
+fn reference_vendor(gateway: &Gateway) -> vendor::Builder {
+    let platform = |gateway: &Gateway| Platform {
+        url: gateway.url().to_owned(),
+        client_id: "reference-vendor".to_owned(),
+        client_secret: "secret".to_owned(),
+        application_code: "acgw.reference".to_owned(),
+    };
+    let centres = [Some(gateway), gateway.second_data_centre()].into_iter().flatten();
+    let builder = centres.fold(Vendor::builder(), |builder, centre| builder.platform(platform(centre)));
     match gateway.authority() {
         None => builder.issuer(gateway.issuer()),
         Some(pem) => {

@@ -117,6 +117,12 @@ pub const STATUS_ONCE: Requirement = Requirement {
     ..ADVISORY
 };
 
+pub const STATUS_DATA_CENTRE: Requirement = Requirement {
+    id: "status.data_centre",
+    text: "What a backend reports about a partner should go to the data centre that the partner's callbacks name in datacenter_url.",
+    ..ADVISORY
+};
+
 pub const STATUS_AFTER: Requirement = Requirement {
     id: "status.after",
     text: "A backend should report a change after it has answered the callback: until then it may still fail.",
@@ -130,7 +136,7 @@ pub const STATUS_RETRIES: Requirement = Requirement {
 };
 
 /// All of them, in the order in which they are listed.
-pub(super) const ALL: [&Requirement; 17] = [
+pub(super) const ALL: [&Requirement; 18] = [
     &TOKEN_ENDPOINT,
     &TOKEN_FORM,
     &TOKEN_BASIC,
@@ -146,6 +152,7 @@ pub(super) const ALL: [&Requirement; 17] = [
     &TOKEN_KEPT,
     &STATUS_MEMBERS,
     &STATUS_ONCE,
+    &STATUS_DATA_CENTRE,
     &STATUS_AFTER,
     &STATUS_RETRIES,
 ];

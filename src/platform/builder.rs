@@ -34,6 +34,7 @@ pub struct GatewayBuilder {
     faults: Vec<Fault>,
     fault_seed: u64,
     tls: Option<Tls>,
+    has_second: bool,
     settings: GatewaySettings,
 }
 
@@ -47,6 +48,7 @@ impl Default for GatewayBuilder {
             faults: Vec::new(),
             fault_seed: u64::from(Uuid::new_v4().as_fields().0),
             tls: None,
+            has_second: false,
             settings: GatewaySettings::default(),
         }
     }
@@ -102,6 +104,12 @@ impl GatewayBuilder {
     /// Signs with the keys of another gateway: the data centres behind one issuer do. Its clock should be the same.
     pub fn keys_of(mut self, other: &Gateway) -> Self {
         self.settings.shared_keys = Some(Arc::clone(other.keys()));
+        self
+    }
+
+    /// Starts a second data centre too, on another port of the same address: it has the same issuer, keys, and clients.
+    pub(crate) fn with_second_data_centre(mut self) -> Self {
+        self.has_second = true;
         self
     }
 
@@ -234,10 +242,25 @@ impl GatewayBuilder {
         let (acceptor, authority) = secured.map(|Secured { acceptor, authority }| (acceptor, authority)).unzip();
         let guard = AdminGuard::new(addr, &url);
         let site = Site::new(url, issuer, guard);
+        let second = self.has_second.then(|| second(&self.settings, addr));
         let state = Arc::new(State::new(site, Faults::new(self.fault_seed, self.faults), self.settings));
         // Compiles the schema, so that the first report does not wait for it.
         std::thread::spawn(Tree::warm_up);
         let server = Server::start(listener, acceptor, Arc::clone(&state), self.key_rotation)?;
-        Ok(Gateway { addr, state, authority: authority.flatten(), server })
+        let mut gateway = Gateway { addr, state, authority: authority.flatten(), second: None, server };
+        if let Some(second) = second {
+            let second = second.issuer(gateway.issuer()).keys_of(&gateway).start()?;
+            gateway.second = Some(Box::new(second));
+        }
+        Ok(gateway)
     }
+}
+
+/// The settings of a data centre beside this one.
+fn second(first: &GatewaySettings, addr: SocketAddr) -> GatewayBuilder {
+    let mut builder = Gateway::builder().listen(SocketAddr::new(addr.ip(), 0)).clock(first.clock.clone());
+    builder.settings.directory = first.directory.clone();
+    builder.settings.journal_capacity = first.journal_capacity;
+    builder.settings.has_platform_claims = first.has_platform_claims;
+    builder
 }

@@ -15,7 +15,7 @@ pub(crate) enum Admission {
 }
 
 /// The API clients and the hierarchy of tenants.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Directory {
     pub(crate) clients: Vec<Client>,
     pub(crate) admission: Admission,

@@ -25,6 +25,7 @@ pub struct Gateway {
     pub(crate) addr: SocketAddr,
     pub(crate) state: Arc<State>,
     pub(crate) authority: Option<String>,
+    pub(crate) second: Option<Box<Gateway>>,
     pub(crate) server: Server,
 }
 
@@ -32,6 +33,11 @@ impl Gateway {
     /// The URL at which others reach it, without a slash at its end.
     pub fn url(&self) -> &str {
         &self.state.site.url
+    }
+
+    /// The second data centre behind its issuer, if a run has one.
+    pub fn second_data_centre(&self) -> Option<&Self> {
+        self.second.as_deref()
     }
 
     /// The issuer (`iss`) of its tokens.

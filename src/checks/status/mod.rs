@@ -6,6 +6,7 @@
 
 mod activation;
 mod asked;
+mod data_centre;
 mod fixes;
 mod members;
 mod pace;
@@ -22,7 +23,7 @@ pub(super) const CHECKS: &[&[Check]] = &[
     &[token_request::ENDPOINT, token_request::FORM, token_request::BASIC, token_request::CREDENTIALS],
     &[sending::ENDPOINT, sending::BEARER, sending::DATACENTER, sending::RENEWED, sending::KEPT],
     &[report::JSON, report::REPORTS, report::OF_TENANT, members::MEMBERS],
-    &[activation::ACTIVATION, activation::DEACTIVATION, activation::ONCE],
+    &[activation::ACTIVATION, activation::DEACTIVATION, activation::ONCE, data_centre::DATA_CENTRE],
     &[pace::PACE, retries::AFTER],
     retries::CHECKS,
 ];

@@ -26,6 +26,7 @@ pub(crate) struct Ground {
     /// The issuer's keys, for faults that need their public part.
     pub(crate) keys: Arc<Keys>,
     platform: String,
+    second_platform: Option<String>,
 }
 
 impl Ground {
@@ -34,6 +35,7 @@ impl Ground {
             issuer: gateway.issuer().to_owned(),
             keys: Arc::clone(gateway.keys()),
             platform: gateway.url().to_owned(),
+            second_platform: gateway.second_data_centre().map(|second| second.url().to_owned()),
         }
     }
 
@@ -57,14 +59,24 @@ impl Ground {
         Vendor::builder().guard(change(Guard::new(&self.issuer)))
     }
 
-    /// The reference vendor, reporting to the platform.
+    /// The reference vendor, reporting to the platform, in each data centre that there is.
     pub(crate) fn reporting(&self) -> Builder {
-        self.vendor().platform(Platform {
-            url: self.platform.clone(),
-            client_id: "selftest".to_owned(),
-            client_secret: "secret".to_owned(),
-            application_code: "acgw.selftest".to_owned(),
-        })
+        let centres = [Some(&self.platform), self.second_platform.as_ref()].into_iter().flatten();
+        centres.fold(self.vendor(), |vendor, url| vendor.platform(platform(url)))
+    }
+
+    /// The reference vendor, reporting to one data centre, whatever a callback names.
+    pub(crate) fn reporting_to_one(&self) -> Builder {
+        self.vendor().platform(platform(&self.platform))
+    }
+}
+
+fn platform(url: &str) -> Platform {
+    Platform {
+        url: url.to_owned(),
+        client_id: "selftest".to_owned(),
+        client_secret: "secret".to_owned(),
+        application_code: "acgw.selftest".to_owned(),
     }
 }
 

@@ -82,6 +82,10 @@ impl Session {
         if options.clients.is_empty() {
             builder = builder.any_client();
         }
+        // Under a public URL others could not reach it.
+        if options.expect_reports && options.public_url.is_none() && options.tls.is_none() {
+            builder = builder.with_second_data_centre();
+        }
         Ok(builder.start()?)
     }
 

@@ -125,6 +125,14 @@ pub(super) const OF_BAD_DAYS: &[Fault] = &[
     })
     .tuned(expected),
     Fault::new(
+        "connector.one_data_centre",
+        "it reports to one data centre, whatever the callback names",
+        &["status.data_centre"],
+        "status.data_centre @ ",
+        Ground::reporting_to_one,
+    )
+    .tuned(expected),
+    Fault::new(
         "connector.waits",
         "it answers a callback only when the platform has taken its report",
         &["status.after"],
