@@ -41,7 +41,8 @@ pub mod sender {
 pub mod suite {
     pub use crate::suite::{
         Baseline, Cause, Check, CheckOutcome, CheckResult, Control, Cost, Finding, ModelledConversation, Needs,
-        Rehearsal, RehearsalStep, Session, Symptom, example_conversation, lifecycle, merge, run, share_out, transcript,
+        Rehearsal, RehearsalStep, Session, Symptom, Wait, example_conversation, lifecycle, merge, run, share_out,
+        transcript,
     };
 }
 pub mod vendor {

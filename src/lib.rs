@@ -99,7 +99,7 @@ pub use cli::main;
 #[cfg(feature = "conformance")]
 pub use conformance::Target;
 pub use contract::Callback;
-pub use identity::{AccessTokens, Clock};
+pub use identity::{AccessTokens, Clock, KeptKeys, KeptKeysError};
 pub use platform::{
     Client, Fault, Gateway, GatewayBuilder, GatewayError, Integration, Judged, SendError, StatusReport, Tls,
 };

@@ -3,7 +3,7 @@
 //! A check is a record, and below it the function that runs it; `base` has the records that the others start from. The
 //! file or folder of a check is named after the first part of its id, so that a search for the id or a look at the
 //! folders finds it. The files beside the subjects are helpers: `skips` (reasons not to run), `side_effects` and
-//! `similar_ids`.
+//! `similar_ids`; `quick` chooses the checks of the short form.
 
 pub(crate) mod auth;
 mod base;
@@ -12,6 +12,7 @@ mod concurrency;
 mod first_contact;
 mod lifecycle;
 mod mirroring;
+mod quick;
 mod response;
 mod robustness;
 mod side_effects;
@@ -44,9 +45,14 @@ pub fn all() -> Vec<&'static Check> {
     SUBJECTS.iter().chain(status::CHECKS).flat_map(|subject| subject.iter()).collect()
 }
 
+/// The checks of the short form, and those that it leaves out.
+pub(crate) fn quick() -> (Vec<&'static Check>, Vec<&'static Check>) {
+    all().into_iter().partition(|check| quick::is_quick(check))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::all;
+    use super::{all, quick};
     use crate::contract::Level;
 
     #[test]
@@ -57,6 +63,14 @@ mod tests {
             assert!(check.id.contains('.') && check.id.chars().all(|c| c.is_ascii_lowercase() || c == '.' || c == '_'));
             assert!(!check.title.is_empty() && !check.fix.is_empty(), "{}", check.id);
         }
+    }
+
+    #[test]
+    fn the_short_form_has_every_stage_and_leaves_most_out() {
+        let (short, left_out) = quick();
+        let subjects: std::collections::BTreeSet<_> = short.iter().map(|check| check.subject()).collect();
+        assert_eq!(subjects.into_iter().collect::<Vec<_>>(), ["auth", "mirroring", "response", "status", "transport"]);
+        assert!(short.len() * 3 < left_out.len());
     }
 
     #[test]

@@ -47,6 +47,12 @@ pub(super) struct CheckArgs {
     /// The CyberApp defines no fields: send no settings, and skip the checks that are about them
     #[arg(long, env, conflicts_with = "setting_keys")]
     no_settings: bool,
+    /// The handler refreshes its keys by age only, this often; without it, a new key must be accepted within 65 s
+    #[arg(long, env, value_name = "DURATION", value_parser = humantime::parse_duration)]
+    key_cache: Option<Duration>,
+    /// Run the short form, in about a second: the connection, the keys, each callback once, a forged token, status reports
+    #[arg(long, env, conflicts_with_all = ["only", "skip", "shard", "baseline_update"])]
+    quick: bool,
     /// How long to wait until the handler answers (502, 503 and 504 count as not yet)
     #[arg(long, env, value_name = "DURATION", default_value = "0s", value_parser = humantime::parse_duration)]
     wait: Duration,
@@ -100,7 +106,8 @@ pub(super) struct CheckArgs {
 
 /// Runs the suite. `repeat` holds the options that repeat this run.
 pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> anyhow::Result<ExitCode> {
-    let (part, chosen) = part(&args, choose(&args.only, &args.skip)?)?;
+    let chosen = if args.quick { checks::quick().0 } else { choose(&args.only, &args.skip)? };
+    let (part, chosen) = part(&args, chosen)?;
     if args.list {
         return super::checks::list(&chosen);
     }
@@ -119,12 +126,12 @@ pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> any
         0 => code,
         number => ExitCode::from(128 + number),
     };
-    if let Err(error) = prepared.session.reach() {
-        return Ok(ended(exit::not_run(&error, &masker)));
-    }
-    let progress = Progress::new(chosen.len());
-    let session = &prepared.session;
-    let mut run = progress.during(|| session.sent(), || suite::run(session, &chosen, &|result| progress.add(result)));
+    let (session, progress) = (&prepared.session, Progress::new(chosen.len()));
+    let work = || session.reach().map(|()| suite::run(session, &chosen, &|result| progress.add(result)));
+    let mut run = match progress.during(|| (session.sent(), session.waiting()), work) {
+        Ok(run) => run,
+        Err(error) => return Ok(ended(exit::not_run(&error, &masker))),
+    };
     let rehearsal = args.output.has_dossier().then(|| prepared.rehearse());
     // Even if something goes wrong from here on, the user sees what the run found.
     let settled = args.baseline.settle(&baseline, &mut run);
@@ -143,6 +150,8 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
         partner: args.partner,
         customer: args.customer,
         clients: args.clients.clone(),
+        key_cache: args.key_cache,
+        left_out: checks::quick().1.iter().filter(|_| args.quick).map(|check| check.id).collect(),
         setting_keys: args.setting_keys.clone(),
         no_settings: args.no_settings,
         wait: args.wait,

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::chosen::ChosenCallback;
 use super::sending::{Sending, answer, code};
 use crate::contract::{Callback, Outcome};
 use crate::text::inert::inert;
@@ -125,11 +126,9 @@ pub(super) fn run(sending: &Sending<'_>, click: &Click) -> anyhow::Result<ExitCo
     let mut out = anstream::stdout();
     writeln!(out, "click     {}\npartner   {} ({})\n", click.flow.click(), click.partner, click.name)?;
     for (at, callback) in click.flow.callbacks().iter().enumerate() {
-        let mut draft = sending.draft(*callback).tenant(click.partner);
-        if let Some(payload) = click.payload(*callback) {
-            draft = draft.payload(payload);
-        }
-        let judged = match sending.send(draft) {
+        let (payload, set) = (click.payload(*callback), Vec::new());
+        let wanted = ChosenCallback { callback: (*callback).into(), tenant: Some(click.partner), payload, set };
+        let judged = match sending.send(wanted) {
             Ok(judged) => judged,
             Err(error) => return sending.not_sent(&error),
         };

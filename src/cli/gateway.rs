@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use clap::Args;
 
+use super::keys::KeyArgs;
 use super::tls::TlsArgs;
 use crate::suite::Options;
 
@@ -24,6 +25,8 @@ pub(super) struct GatewayArgs {
     pub(super) platform_claims: bool,
     #[command(flatten)]
     pub(super) tls: TlsArgs,
+    #[command(flatten)]
+    pub(super) keys: KeyArgs,
 }
 
 impl GatewayArgs {
@@ -41,9 +44,11 @@ impl GatewayArgs {
 
     /// The default options with what the arguments say.
     pub(super) fn options(&self) -> anyhow::Result<Options> {
-        let Self { listen, public_url, issuer, platform_claims, tls } = self.clone();
+        let Self { listen, public_url, issuer, platform_claims, tls, keys } = self.clone();
         self.warn();
-        Ok(Options { listen, public_url, issuer, platform_claims, tls: tls.tls()?, ..Options::default() })
+        let tls = tls.tls()?;
+        let keys = keys.kept(None);
+        Ok(Options { listen, public_url, issuer, platform_claims, tls, keys, ..Options::default() })
     }
 }
 

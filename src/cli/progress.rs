@@ -4,10 +4,12 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::suite::{CheckOutcome, CheckResult};
+use crate::suite::{CheckOutcome, CheckResult, Wait};
 
 /// The time between two updates of the line.
 const TICK: Duration = Duration::from_millis(200);
+/// A shorter wait is not worth a word.
+const SHORT: Duration = Duration::from_secs(1);
 /// The time after which the line estimates how long the rest takes.
 const WARM: Duration = Duration::from_secs(3);
 
@@ -36,15 +38,15 @@ impl Progress {
         }
     }
 
-    /// Shows the progress of this work. `sent` returns the number of callbacks so far.
-    pub(super) fn during<T>(&self, sent: impl Fn() -> usize + Sync, work: impl FnOnce() -> T) -> T {
+    /// Shows the progress of this work. `state` returns the number of callbacks so far, and what the run waits for.
+    pub(super) fn during<T>(&self, state: impl Fn() -> (usize, Option<Wait>) + Sync, work: impl FnOnce() -> T) -> T {
         if !self.is_shown {
             return work();
         }
         std::thread::scope(|scope| {
             let ticker = scope.spawn(|| {
                 while !self.is_over.load(Ordering::Relaxed) {
-                    self.show(sent());
+                    self.show(state());
                     std::thread::park_timeout(TICK);
                 }
             });
@@ -66,10 +68,14 @@ impl Progress {
         self.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn show(&self, sent: usize) {
+    fn show(&self, (sent, wait): (usize, Option<Wait>)) {
         let (done, failed) = (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
         let width = terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0));
-        let line = line((done, self.all), failed, sent, self.started.elapsed());
+        let waits = wait.and_then(|wait| waits(wait.what, wait.since.elapsed(), wait.up_to));
+        let line = match waits {
+            Some(waits) => format!("{}, {waits}", counted((done, self.all), failed)),
+            None => line((done, self.all), failed, sent, self.started.elapsed()),
+        };
         // A line that wraps cannot be updated in place.
         let line: String = line.chars().take(width.saturating_sub(1)).collect();
         let _ = write!(std::io::stderr(), "\r\x1b[2K{line}");
@@ -85,10 +91,20 @@ impl Drop for Over<'_> {
     }
 }
 
+fn counted((done, all): (usize, usize), failed: usize) -> String {
+    format!("{done}/{all} checks, {failed} failed")
+}
+
+/// What the run waits for. Meanwhile the number of checks done says nothing about the time left.
+fn waits(what: &str, passed: Duration, up_to: Duration) -> Option<String> {
+    let (passed_s, up_to) = (passed.as_secs(), up_to.as_secs());
+    (passed >= SHORT).then(|| format!("waits for {what} ({passed_s} s, up to {up_to} s)"))
+}
+
 /// The most important part stands first, because a narrow terminal cuts the rest.
 fn line((done, all): (usize, usize), failed: usize, sent: usize, passed: Duration) -> String {
     let rate = sent as f64 / passed.as_secs_f64().max(0.1);
-    let mut line = format!("{done}/{all} checks, {failed} failed, {rate:.0} callbacks/s");
+    let mut line = format!("{}, {rate:.0} callbacks/s", counted((done, all), failed));
     if passed >= WARM && done > 0 && done < all {
         let left = passed.as_secs_f64() * (all - done) as f64 / done as f64;
         line.push_str(&format!(", about {left:.0} s left"));
@@ -99,6 +115,14 @@ fn line((done, all): (usize, usize), failed: usize, sent: usize, passed: Duratio
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_line_says_what_the_run_waits_for() {
+        let waits =
+            |passed| waits("the handler to fetch the new key", Duration::from_secs(passed), Duration::from_secs(65));
+        assert_eq!(waits(12).as_deref(), Some("waits for the handler to fetch the new key (12 s, up to 65 s)"));
+        assert_eq!(waits(0), None);
+    }
 
     #[test]
     fn the_line_shows_checks_rate_and_time_left() {

@@ -69,7 +69,7 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
     let replayed = Replayed::of(finding, &sent);
     writeln!(out, "{replayed}")?;
     if replayed == Replayed::Unknown && session.gateway.key_fetches() == 0 {
-        anstream::eprintln!("acgw: {}", unknown_keys(&session.gateway));
+        anstream::eprintln!("acgw: {}", unknown_keys(&session.gateway, session.options.keys.is_some()));
     }
     Ok(match replayed {
         Replayed::Again => ExitCode::FAILURE,

@@ -4,20 +4,22 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail, ensure};
+use anyhow::{bail, ensure};
 use clap::{Args, value_parser};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::chosen::ChosenCallback;
 use super::exit;
 use super::flow::{self, ChosenCustomer, Click, Flow};
 use super::gateway::GatewayArgs;
 use super::handler::HandlerArgs;
-use super::sending::{Sending, answer, code};
+use super::sending::{Sending, Way, answer, code};
+use super::via::ViaArgs;
 use crate::contract::{AnyCallback, CustomCallback};
 use crate::platform::{DEFAULT_RETRIES, Judged, MOST_RETRIES};
 use crate::report::{Masker, curl};
-use crate::suite::Session;
+use crate::suite::{Options, Session};
 use crate::text::inert::inert;
 use crate::text::visible::visible;
 
@@ -64,19 +66,26 @@ pub(super) struct SendArgs {
     retries: u32,
     #[command(flatten)]
     gateway: GatewayArgs,
+    #[command(flatten)]
+    via: ViaArgs,
 }
 
 /// Sends the callback, or those of the click.
 pub(super) fn run(args: SendArgs) -> anyhow::Result<ExitCode> {
     let (what, url) = args.what()?;
-    let options = args.handler.options(args.gateway.options()?);
-    let masker = Arc::new(Masker::new(&options, url));
-    let gateway = match Session::gateway(&options) {
-        Ok(gateway) => gateway,
+    let (options, way) = match args.via.gateway() {
+        Some(via) => (args.handler.options(Options::default()), Some(Way::Via(via))),
+        None => (args.handler.options(args.gateway.options()?), None),
+    };
+    let masker = Arc::new(Masker::new(&options, url.unwrap_or_default()));
+    let way = match way.map_or_else(|| Session::gateway(&options).map(Way::Own), Ok) {
+        Ok(way) => way,
         Err(error) => return Ok(exit::not_run(&error, &masker)),
     };
-    args.gateway.tls.write_authority(&gateway)?;
-    let sending = Sending { gateway, url, options: &options, retries: args.retries, masker: &masker };
+    if let Way::Own(gateway) = &way {
+        args.gateway.tls.write_authority(gateway)?;
+    }
+    let sending = Sending { way, url, options: &options, retries: args.retries, masker: &masker };
     match what {
         What::Callback(callback) => single(&args, &sending, callback),
         What::Click(click) => flow::run(&sending, &click),
@@ -91,15 +100,16 @@ enum What {
 
 impl SendArgs {
     /// What to send, and the handler's URL.
-    fn what(&self) -> anyhow::Result<(What, &str)> {
+    fn what(&self) -> anyhow::Result<(What, Option<&str>)> {
         let (what, url) = match (self.flow, self.words.as_slice()) {
             (Some(_), [name, _, ..]) => bail!("--flow chooses the callbacks; leave `{name}` out"),
             (Some(flow), urls) => (What::Click(self.click(flow)?), urls.first()),
             (None, [name, urls @ ..]) if !name.contains("://") => (What::Callback(self.callback(name)?), urls.first()),
             (None, _) => bail!("give a callback and the URL of the handler, or --flow CLICK and the URL"),
         };
-        let url = url.or(self.target.as_ref()).context("no handler is given; put its URL at the end")?;
-        Ok((what, url))
+        let url = url.or(self.target.as_ref());
+        ensure!(url.is_some() || self.via.gateway().is_some(), "no handler is given; put its URL at the end");
+        Ok((what, url.map(String::as_str)))
     }
 
     fn callback(&self, name: &str) -> anyhow::Result<AnyCallback> {
@@ -133,17 +143,8 @@ impl SendArgs {
 }
 
 fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyhow::Result<ExitCode> {
-    let mut draft = sending.draft(callback);
-    if let Some(tenant) = args.tenant {
-        draft = draft.tenant(tenant);
-    }
-    if let Some(payload) = &args.payload {
-        draft = draft.payload(payload.clone());
-    }
-    for (pointer, value) in &args.set {
-        draft = draft.set(pointer.clone(), value.clone());
-    }
-    match sending.send(draft) {
+    let (payload, set) = (args.payload.clone(), args.set.clone());
+    match sending.send(ChosenCallback { callback, tenant: args.tenant, payload, set }) {
         Ok(judged) => {
             sending.print_hint(&judged);
             print(sending, &judged)

@@ -5,8 +5,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::chosen::ChosenCallback;
 use super::exit;
-use crate::contract::{AnyCallback, Outcome, Violation};
+use super::running::AskError;
+use super::via::Via;
+use crate::contract::{Outcome, Violation};
 use crate::platform::{CallbackDraft, Gateway, Judged, KEYS_PATH, SendError};
 use crate::report::Masker;
 use crate::sender::Exchange;
@@ -14,27 +17,50 @@ use crate::suite::Options;
 use crate::text::inert::inert;
 use crate::text::one_line;
 
-/// A gateway, the handler that it calls, and how it calls it.
+/// The gateway that sends, the handler that it calls, and how it calls it.
 pub(super) struct Sending<'a> {
-    pub(super) gateway: Gateway,
-    pub(super) url: &'a str,
+    pub(super) way: Way,
+    /// The handler; a running gateway may know another one.
+    pub(super) url: Option<&'a str>,
     pub(super) options: &'a Options,
     pub(super) retries: u32,
     pub(super) masker: &'a Arc<Masker>,
 }
 
+/// Which gateway sends.
+pub(super) enum Way {
+    /// One that lives as long as this command.
+    Own(Gateway),
+    /// One that runs already.
+    Via(Via),
+}
+
+/// Why a callback was not sent.
+pub(super) enum NotSent {
+    /// The own gateway says so.
+    Own(SendError),
+    /// The running gateway says so, or is not there.
+    Via(AskError),
+}
+
 impl Sending<'_> {
     /// A callback with everything that the options say about callbacks.
-    pub(super) fn draft(&self, callback: impl Into<AnyCallback>) -> CallbackDraft {
+    fn draft(&self, gateway: &Gateway, wanted: ChosenCallback) -> CallbackDraft {
         let masker = Arc::clone(self.masker);
-        let mut draft = self
-            .gateway
-            .callback(callback)
+        let mut draft = gateway
+            .callback(wanted.callback)
             .endpoint_id(self.options.endpoint_id.clone())
             .trust(self.options.trust.clone())
             .timeout(self.options.timeout)
             .retries(self.retries)
             .on_retry(move |exchange, pause| print_retry(&masker, exchange, pause));
+        if let Some(tenant) = wanted.tenant {
+            draft = draft.tenant(tenant);
+        }
+        if let Some(payload) = wanted.payload {
+            draft = draft.payload(payload);
+        }
+        draft = wanted.set.into_iter().fold(draft, |draft, (pointer, value)| draft.set(pointer, value));
         for (name, value) in &self.options.headers {
             draft = draft.header(name.clone(), value.clone());
         }
@@ -48,8 +74,14 @@ impl Sending<'_> {
     }
 
     /// Sends the callback and waits for the answer.
-    pub(super) fn send(&self, draft: CallbackDraft) -> Result<Judged, SendError> {
-        self.gateway.handle().block_on(draft.send(self.url))
+    pub(super) fn send(&self, wanted: ChosenCallback) -> Result<Judged, NotSent> {
+        match &self.way {
+            Way::Own(gateway) => {
+                let url = self.url.unwrap_or_default();
+                gateway.handle().block_on(self.draft(gateway, wanted).send(url)).map_err(NotSent::Own)
+            }
+            Way::Via(via) => via.send(wanted, (self.options, self.url, self.retries)).map_err(NotSent::Via),
+        }
     }
 
     /// Prints the outcome, what the partner would read, and each violation.
@@ -72,23 +104,26 @@ impl Sending<'_> {
         Ok(())
     }
 
-    /// Explains a refusal, if the handler knows only the keys of an earlier run.
+    /// Explains a refusal, if the handler knows only other keys.
     pub(super) fn print_hint(&self, judged: &Judged) {
-        if judged.outcome == Outcome::InvalidCredentials && self.gateway.key_fetches() == 0 {
-            anstream::eprintln!("acgw: {}", unknown_keys(&self.gateway));
+        let Way::Own(gateway) = &self.way else { return };
+        if judged.outcome == Outcome::InvalidCredentials && gateway.key_fetches() == 0 {
+            anstream::eprintln!("acgw: {}", unknown_keys(gateway, self.options.keys.is_some()));
         }
     }
 
     /// Says why the callback was not sent. Returns the exit code.
-    pub(super) fn not_sent(&self, error: &SendError) -> anyhow::Result<ExitCode> {
+    pub(super) fn not_sent(&self, error: &NotSent) -> anyhow::Result<ExitCode> {
         let (text, code) = match error {
-            SendError::RequestMismatch(violations) => {
+            NotSent::Own(SendError::RequestMismatch(violations)) => {
                 self.print_violations(violations)?;
                 let said = Outcome::RequestMismatch.console_message();
                 (format!("{said} Look at --set, --payload, --type and the identifiers."), exit::USAGE)
             }
-            SendError::Stopped => (error.to_string(), exit::NOT_RUN),
-            _ => (error.to_string(), exit::USAGE),
+            NotSent::Own(error @ SendError::Stopped) => (error.to_string(), exit::NOT_RUN),
+            NotSent::Own(error) => (error.to_string(), exit::USAGE),
+            NotSent::Via(AskError::Absent(text)) => (text.clone(), exit::NOT_RUN),
+            NotSent::Via(AskError::Refused(text)) => (text.clone(), exit::USAGE),
         };
         anstream::eprintln!("acgw: {}", self.masker.text(&text));
         Ok(exit::code(code))
@@ -96,13 +131,14 @@ impl Sending<'_> {
 }
 
 /// Why a handler refuses good tokens whose keys it never fetched.
-pub(super) fn unknown_keys(gateway: &Gateway) -> String {
+pub(super) fn unknown_keys(gateway: &Gateway, are_kept: bool) -> String {
     let (issuer, url) = (gateway.issuer(), gateway.url());
+    let new = if are_kept { "" } else { ", and they are new" };
     let place = if issuer == url { String::new() } else { format!(", whose keys are at `{url}{KEYS_PATH}`") };
     format!(
-        "the handler never fetched the keys of this gateway, and every run has new keys. Let the handler trust \
-         `{issuer}`{place} (--listen gives the gateway the same address each time), wait until it fetches keys again, or \
-         send through `acgw serve`, which keeps its keys"
+        "the handler never fetched the keys of this gateway{new}. Let the handler trust `{issuer}`{place} (--listen gives \
+         the gateway the same address each time), wait until it fetches keys again, or send through `acgw serve` (`acgw \
+         send --via`)"
     )
 }
 

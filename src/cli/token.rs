@@ -4,18 +4,15 @@ use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail};
 use clap::Args;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
-use hyper::{HeaderMap, Method};
-use serde_json::Value;
 
 use super::exit;
 use super::gateway::web_url;
 use super::handler::{EndpointArgs, TrustArgs};
+use super::running::{AdminArgs, AskError};
 use crate::identity::{Flaw, TokenRequest};
 use crate::platform::MINT_PATH;
-use crate::sender::HttpClient;
 
 /// Options of `acgw token`.
 #[derive(Debug, Args)]
@@ -23,9 +20,8 @@ pub(super) struct TokenArgs {
     /// The gateway that `acgw serve` runs; only it has the keys that the handler knows
     #[arg(long, env, value_name = "URL", default_value = "http://127.0.0.1:8787", value_parser = web_url)]
     gateway: String,
-    /// The gateway's admin token, which `acgw serve` prints if other machines can reach it
-    #[arg(long, env, hide_env_values = true, value_name = "TOKEN", value_parser = bearer, allow_hyphen_values = true)]
-    admin_token: Option<HeaderValue>,
+    #[command(flatten)]
+    admin: AdminArgs,
     #[command(flatten)]
     endpoint: EndpointArgs,
     #[command(flatten)]
@@ -83,36 +79,16 @@ impl FlawArgs {
 /// Prints the token.
 pub(super) fn run(args: TokenArgs) -> anyhow::Result<ExitCode> {
     let request = serde_json::to_vec(&TokenRequest { endpoint_id: args.endpoint.id(), flaw: args.flaw.flaw() })?;
-    let client = HttpClient::new(&args.trust.trust(), Duration::from_secs(10))?;
-    let uri = format!("{}{MINT_PATH}", args.gateway).parse()?;
-    let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    headers.extend(args.admin_token.map(|token| (AUTHORIZATION, token)));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let received = match runtime.block_on(client.exchange(Method::POST, &uri, &headers, request.into())) {
-        Ok(received) => received,
-        Err(error) => {
-            anstream::eprintln!(
-                "acgw: no gateway answers at `{}` ({error}); start one with `acgw serve`",
-                args.gateway
-            );
+    let answer = args.admin.ask((&args.gateway, MINT_PATH), request, (&args.trust.trust(), Duration::from_secs(10)));
+    let answer = match answer {
+        Ok(answer) => answer,
+        Err(AskError::Absent(text)) => {
+            anstream::eprintln!("acgw: {text}");
             return Ok(exit::code(exit::NOT_RUN));
         }
+        Err(AskError::Refused(text)) => bail!("{text}"),
     };
-    ensure!(
-        received.status != 401,
-        "`{}` requires its admin token, which it printed when it started; use --admin-token",
-        args.gateway
-    );
-    ensure!(received.status == 200, "`{}` answered {}: is it an acgw gateway?", args.gateway, received.status);
-    let answer: Value = serde_json::from_slice(&received.body).context("the gateway's answer is not JSON")?;
     let token = answer["token"].as_str().context("the gateway's answer holds no token")?;
     writeln!(anstream::stdout().lock(), "{token}")?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn bearer(token: &str) -> Result<HeaderValue, String> {
-    let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|error| error.to_string())?;
-    value.set_sensitive(true);
-    Ok(value)
 }

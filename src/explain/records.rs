@@ -73,7 +73,9 @@ pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
 
 const fn needs(needs: Needs) -> &'static str {
     match needs {
-        Needs::Any | Needs::Contact | Needs::SettledKeys | Needs::Alone => "a mirrored partner or mirrored customers",
+        Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::Alone => {
+            "a mirrored partner or mirrored customers"
+        }
         Needs::Partner => "a mirrored partner",
         Needs::Reports => "a mirrored partner, and --expect-reports",
         Needs::Customer => "mirrored customers",

@@ -13,7 +13,8 @@ use serde_json::json;
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::keys::{ALGORITHM, Keys, LONGEST_TOKEN};
+use super::keys::{Keys, LONGEST_TOKEN};
+use super::signing_key::ALGORITHM;
 use super::token_draft::TokenDraft;
 
 /// How long an access token is valid.
@@ -69,7 +70,7 @@ pub(crate) enum AccessTokenError {
     #[error("the access token has expired; fetch a new one")]
     Expired,
     #[error(
-        "the access token is signed with the unknown key `{0}`; fetch a new token, because each start of the gateway makes new keys"
+        "the access token is signed with the unknown key `{0}`; fetch a new token, because the gateway has other keys since then"
     )]
     Key(String),
 }

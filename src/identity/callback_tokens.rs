@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::header::HeaderValue;
 
-use super::keys::{Keys, SigningKey};
+use super::keys::Keys;
+use super::signing_key::SigningKey;
 use super::token_draft::{BACKDATED, CALLBACK_LIFETIME, TokenDraft, seconds};
 
 /// A token is replaced this many seconds before it expires.
@@ -53,6 +54,11 @@ impl CallbackTokens {
     /// it and does not invalidate tokens.
     pub(crate) fn key(&self) -> Arc<SigningKey> {
         self.current(&mut self.issued.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Signs with this key from now on, as long as it is published.
+    pub(crate) fn use_key(&self, key: Arc<SigningKey>) {
+        *self.issued.lock().unwrap_or_else(PoisonError::into_inner) = Issued { key: Some(key), live: HashMap::new() };
     }
 
     /// The key in use. A new key starts with no tokens.

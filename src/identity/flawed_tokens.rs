@@ -6,7 +6,8 @@ use aws_lc_rs::hmac::HMAC_SHA256;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::keys::{Keys, PublicEncoding};
+use super::keys::Keys;
+use super::signing_key::PublicEncoding;
 use super::token_draft::TokenDraft;
 
 /// One way in which a callback token can be wrong (“Verifying callback requests”).

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::keys::{ALGORITHM, LONGEST_TOKEN, SigningKey};
+use super::keys::LONGEST_TOKEN;
+use super::signing_key::{ALGORITHM, SigningKey};
 
 /// How long a callback token is valid, as in the documented example.
 pub(crate) const CALLBACK_LIFETIME: Duration = Duration::from_secs(60 * 60);

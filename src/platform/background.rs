@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hyper::StatusCode;
 
 use super::api_error::ApiError;
-use crate::identity::{Keys, SigningKey};
+use crate::identity::Keys;
 
 /// Runs slow work on a thread of its own.
 pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, ApiError> {
@@ -13,11 +13,11 @@ pub(crate) async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
     tokio::task::spawn_blocking(work).await.map_err(unavailable)
 }
 
-/// Waits for the first key, so that signing does not block afterwards.
+/// Waits for the first keys, so that signing does not block afterwards.
 pub(crate) async fn first_key(keys: &Arc<Keys>) -> Result<(), ApiError> {
     if keys.is_ready() {
         return Ok(());
     }
     let keys = Arc::clone(keys);
-    run(move || drop::<Arc<SigningKey>>(keys.signing())).await
+    run(move || drop(keys.published())).await
 }

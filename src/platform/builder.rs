@@ -15,11 +15,11 @@ use super::fault::Fault;
 use super::fault::faults::Faults;
 use super::gateway::Gateway;
 use super::journal::entry::EntrySummary;
-use super::state::{GatewaySettings, Site, State};
+use super::state::{FirstKeys, GatewaySettings, Site, State};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
-use crate::identity::{AccessTokens, Clock, ROTATION};
+use crate::identity::{AccessTokens, Clock, KeptKeys, ROTATION};
 use crate::sender::Trust;
 
 /// Making a key takes time.
@@ -152,6 +152,18 @@ impl GatewayBuilder {
     /// The time on its clock after which it makes a new signing key, by default a day and at least a second.
     pub fn key_rotation(mut self, interval: Duration) -> Self {
         self.key_rotation = interval.max(SHORTEST_ROTATION);
+        self
+    }
+
+    /// Starts with keys that were kept, by default with a new one.
+    pub fn keys(mut self, kept: KeptKeys) -> Self {
+        self.settings.first_keys = FirstKeys::Kept(kept);
+        self
+    }
+
+    /// Starts with these keys, or else with two new ones: with two, `kid` has to select.
+    pub(crate) fn two_keys(mut self, kept: Option<KeptKeys>) -> Self {
+        self.settings.first_keys = kept.map_or(FirstKeys::Two, FirstKeys::Kept);
         self
     }
 

@@ -13,11 +13,21 @@ use super::journal::journal::Journal;
 use super::status::log::ReportLog;
 use super::status::register::Register;
 use crate::contract::sample_endpoints;
-use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, Keys};
+use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, KeptKeys, Keys};
 use crate::sender::{CallbackHeaders, Trust};
 
 /// Called with every exchange.
 pub(crate) type ExchangeObserver = Box<dyn Fn(&EntrySummary) + Send + Sync>;
+
+/// The signing keys that a gateway starts with.
+pub(crate) enum FirstKeys {
+    /// A new one.
+    One,
+    /// Two new ones, of which the first one signs.
+    Two,
+    /// Those of earlier runs.
+    Kept(KeptKeys),
+}
 
 /// The names and addresses of a gateway.
 pub(crate) struct Site {
@@ -69,6 +79,7 @@ pub(crate) struct GatewaySettings {
     pub(crate) first_token: Option<Duration>,
     pub(crate) observer: Option<ExchangeObserver>,
     pub(crate) clock: Clock,
+    pub(crate) first_keys: FirstKeys,
     /// Which certificates of callback handlers it accepts.
     pub(crate) trust: Trust,
 }
@@ -87,6 +98,7 @@ impl Default for GatewaySettings {
             first_token: None,
             observer: None,
             clock: Clock::system(),
+            first_keys: FirstKeys::One,
             trust: Trust::default(),
         }
     }
@@ -109,7 +121,14 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn new(site: Site, faults: Faults, settings: GatewaySettings) -> Self {
-        let own = || Arc::new(Keys::with_clock(settings.clock.clone()));
+        let own = || {
+            let clock = settings.clock.clone();
+            Arc::new(match &settings.first_keys {
+                FirstKeys::One => Keys::with_clock(clock),
+                FirstKeys::Two => Keys::with_spare(clock),
+                FirstKeys::Kept(kept) => Keys::kept(kept.keys(), clock),
+            })
+        };
         let keys = settings.shared_keys.clone().unwrap_or_else(own);
         Self {
             tokens: AccessTokenIssuer::new(site.issuer.clone(), site.url.clone(), Arc::clone(&keys))

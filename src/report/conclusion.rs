@@ -7,6 +7,8 @@ use crate::suite::{Cause, CheckOutcome, CheckResult, Run};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Conclusion {
     Conforms,
+    /// By the short form of a run.
+    ConformsSoFar,
     Fails,
     Undecided,
 }
@@ -14,7 +16,8 @@ pub(super) enum Conclusion {
 impl Conclusion {
     pub(super) fn of(run: &Run) -> Self {
         match run.exit_code() {
-            0 => Self::Conforms,
+            0 if run.options.left_out.is_empty() => Self::Conforms,
+            0 => Self::ConformsSoFar,
             1 => Self::Fails,
             _ => Self::Undecided,
         }
@@ -24,6 +27,7 @@ impl Conclusion {
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Conforms => "CONFORMS",
+            Self::ConformsSoFar => "CONFORMS SO FAR",
             Self::Fails => "DOES NOT CONFORM",
             Self::Undecided => "UNDECIDED",
         }
@@ -63,6 +67,27 @@ pub(super) fn outcomes(results: &[CheckResult]) -> Vec<(CheckOutcome, String)> {
         .filter(|(_, count)| *count > 0)
         .map(|(outcome, count)| (outcome, format!("{count} {}", outcome.name())))
         .collect()
+}
+
+/// Reasons for which many checks were not decided, such as an interrupt, and how many: such checks are counted, and not
+/// listed one by one.
+pub(super) fn common_reasons(run: &Run) -> Vec<(String, usize)> {
+    const MANY: usize = 6;
+    let mut reasons: Vec<(String, usize)> = Vec::new();
+    for reason in with(run, CheckOutcome::Undecided).filter_map(CheckResult::reason_text) {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    reasons.retain(|(_, count)| *count >= MANY);
+    reasons
+}
+
+/// Whether a check was not decided for one of these reasons.
+pub(super) fn is_summed_up(reasons: &[(String, usize)], result: &CheckResult) -> bool {
+    let reason = result.reason_text().filter(|_| result.outcome == CheckOutcome::Undecided);
+    reason.is_some_and(|reason| reasons.iter().any(|(known, _)| *known == reason))
 }
 
 /// The causes, most important first. A failed check that no cause names is one of its own.

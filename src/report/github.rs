@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::conclusion::{Conclusion, causes, shown, with};
+use super::conclusion::{Conclusion, causes, common_reasons, is_summed_up, shown, with};
 use super::markdown::escaped;
 use super::rerun::rerun;
 use crate::suite::{Cause, CheckOutcome, CheckResult, Run};
@@ -51,7 +51,11 @@ fn annotations(run: &Run) -> Vec<Annotation> {
     annotations.extend(causes(run).iter().filter_map(|cause| about(run, cause)));
     annotations.extend(run.broken_off.iter().map(|reason| warning("acgw: the run stopped early", reason)));
     annotations.extend(run.baseline_errors.iter().map(|error| warning("acgw: baseline", error)));
-    annotations.extend(with(run, CheckOutcome::Undecided).map(|result| annotation("warning", run, result)));
+    let reasons = common_reasons(run);
+    let summed_up = |(reason, count): &(String, usize)| warning(&format!("acgw: {count} checks are undecided"), reason);
+    annotations.extend(reasons.iter().map(summed_up));
+    let alone = with(run, CheckOutcome::Undecided).filter(|result| !is_summed_up(&reasons, result));
+    annotations.extend(alone.map(|result| annotation("warning", run, result)));
     annotations.extend(with(run, CheckOutcome::Advised).map(|result| annotation("notice", run, result)));
     annotations
 }
@@ -93,6 +97,7 @@ fn verdict(run: &Run) -> String {
 pub(super) fn summary(run: &Run) -> String {
     let word = match Conclusion::of(run) {
         Conclusion::Conforms => "conforms",
+        Conclusion::ConformsSoFar => "conforms so far",
         Conclusion::Fails => "does not conform",
         Conclusion::Undecided => "is undecided",
     };

@@ -11,7 +11,7 @@ use acgw::Vendor;
 use acgw::internals::vendor::{Builder, Guard, Jwks};
 use serde_json::Value;
 
-/// The program, without the settings of whoever runs the tests.
+/// The program, without the settings of whoever runs the tests, and with new keys in every run, as in CI.
 pub(crate) fn acgw(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_acgw"));
     for (name, _) in std::env::vars_os() {
@@ -19,7 +19,12 @@ pub(crate) fn acgw(args: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
-    command.env_remove("GITHUB_STEP_SUMMARY").env("LC_ALL", "C.UTF-8").args(args).stdin(Stdio::null());
+    command
+        .env_remove("GITHUB_STEP_SUMMARY")
+        .env("LC_ALL", "C.UTF-8")
+        .env("CI", "true")
+        .args(args)
+        .stdin(Stdio::null());
     command
 }
 

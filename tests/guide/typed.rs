@@ -63,6 +63,8 @@ impl Desk {
             .args(["-c", &script])
             .current_dir(&self.folder)
             .envs([("PATH", &path), ("ACGW_LISTEN", &self.gateway)])
+            // New keys, not those that the user of this machine keeps.
+            .env("CI", "true")
             .stdout(file("out"))
             .stderr(file("err"))
             .spawn()

@@ -30,7 +30,8 @@ fn alike(id: &str, seed: u64, runs: u64) -> Result<(), Failed> {
     let (listen, target) = (gateway.addr(), handler.start(&Ground::of(&gateway)));
     let mut first = None;
     for run in 0..runs {
-        let session = Session::attach(options(seed + run), gateway, &target.url())?;
+        // The handler has met this address before, and the keys are new.
+        let session = Session::attach(Options { listen, ..options(seed + run) }, gateway, &target.url())?;
         let done = acgw::internals::suite::run(&session, &checks::all(), &|_| {});
         let outcomes: Vec<_> = done.results.iter().map(|result| (result.check.id, result.outcome.name())).collect();
         let first = first.get_or_insert_with(|| outcomes.clone());

@@ -18,6 +18,10 @@ mod token;
 
 use crate::suite::Check;
 
+/// The checks of the short form of a run.
+pub(super) const QUICK: &[&Check] =
+    &[&good_token::GOOD_TOKEN, &token::MISSING, &token::CORRUPTED, &scope::OTHER_ENDPOINT, &keys::SELECTED];
+
 pub(super) const CHECKS: &[Check] = &[
     good_token::GOOD_TOKEN,
     lasting::LASTING,
@@ -44,6 +48,7 @@ pub(super) const CHECKS: &[Check] = &[
     effects::NO_EFFECT_REQUEST_ID,
     effects::REFUSAL_STATUS,
     reuse::EXPIRES,
+    keys::SELECTED,
     keys::ROTATION,
     keys::GONE,
     keys::CACHED,

@@ -1,6 +1,6 @@
 //! Tokens and requests that come again: what was good once is verified again.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::forgery::{Reaction, VERIFICATION};
@@ -8,7 +8,7 @@ use super::refusal::{each_forgery, require_refusal, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::sender::Authorization;
-use crate::suite::{Bench, Check, Control, NotPassed, Verdict};
+use crate::suite::{Bench, Check, Control, Needs, NotPassed, Verdict};
 
 pub(super) const REPEATED: Check = Check {
     id: "auth.token.repeated",
@@ -36,6 +36,7 @@ pub(super) const EXPIRES: Check = Check {
     id: "auth.token.expires",
     title: "a token that was valid is refused once it has expired",
     requirement: &requirements::AUTH_TOKEN,
+    needs: Needs::Waiting,
     fix: "If you cache verified tokens, store their expiry and check it on every request.",
     rests_on: &[&super::token::EXPIRED],
     control: Control::Nothing,
@@ -43,10 +44,16 @@ pub(super) const EXPIRES: Check = Check {
     ..ADVISORY
 };
 
-/// Skips a handler with leeway for clocks that differ: the check would have to wait as long.
+/// How long the token stays good at least: time for the callback that shows that it is. A slow handler gets longer.
+const LIFE: SignedDuration = SignedDuration::from_millis(500);
+const SLOW: i32 = 8;
+
+/// How long after its expiry it is sent again. Expiries are whole seconds.
+const LATE: SignedDuration = SignedDuration::from_millis(1050);
+
+/// Skips a handler with leeway for clocks that differ: the check would have to wait as long. While the check waits, it
+/// holds no conversation.
 fn expires(bench: &Bench<'_>) -> Verdict {
-    const LIFE: i64 = 2;
-    const LATE: i64 = 2;
     let (session, clock) = (bench.session(), bench.gateway().clock());
     let tokens = session.sender.tokens();
     let key = tokens.key();
@@ -57,24 +64,29 @@ fn expires(bench: &Bench<'_>) -> Verdict {
             .claim("iat", json!(at - 3600))
             .sign(&key)
     };
-    bench.conversation("expiring", |conversation| {
-        let read = || conversation.plain_read();
+    let (earlier, token, end) = bench.conversation("good", |conversation| {
+        let (read, started) = (|| conversation.plain_read(), clock.now());
         let what = "a token that has just expired";
-        let late = Authorization::Bearer(expiring(clock.now().as_second() - 1));
+        let late = Authorization::Bearer(expiring(started.as_second() - 1));
         let probe = read().because(format!("see whether {what} is refused")).forged(what, late);
         if conversation.send(probe)?.is_carried_out() {
             let reason = "the handler allows some leeway for clocks that differ, and the check does not wait that long";
             return Err(NotPassed::Skipped(reason.to_owned()));
         }
-        let end = clock.now().as_second() + LIFE;
+        let (now, took) = (clock.now(), clock.now().duration_since(started));
+        let end = 1 + (now + LIFE.max(took * SLOW)).as_second();
         let token = expiring(end);
         // It may expire before a slow handler reads it, so the answer is not judged.
         let soon = read().because("a callback with a token that expires soon").with_token(token.clone());
         conversation.set_up(soon.unstated())?;
-        let over = Timestamp::from_second(end + LATE).unwrap_or_default();
-        session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
+        Ok((conversation.exchanges(), token, end))
+    })?;
+    let over = Timestamp::from_second(end).unwrap_or_default() + LATE;
+    session.pause(over.duration_since(clock.now()).try_into().unwrap_or_default());
+    bench.conversation("expired", |conversation| {
+        conversation.continue_from(&earlier);
         let what = "a token that was good and has expired";
-        let call = read().because(format!("a callback with {what}"));
+        let call = conversation.plain_read().because(format!("a callback with {what}"));
         let call = call.forged(what, Authorization::Bearer(token));
         require_refusal(conversation, &requirements::AUTH_TOKEN, (what, Reaction::Refusal), call)
     })

@@ -160,10 +160,12 @@ fn gateway(
     let ServeArgs { gateway, target, handler, tenant_below, open, faults, fault_seed, .. } = args;
     gateway.warn();
     let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
+    let data_centre = name.clone();
     let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
-    if let Some(issuer) = sharing {
-        builder = builder.keys_of(issuer);
-    }
+    builder = match sharing {
+        Some(issuer) => builder.keys_of(issuer),
+        None => builder.two_keys(gateway.keys.kept(data_centre.as_deref())),
+    };
     if let Some(tls) = gateway.tls.tls()? {
         builder = builder.tls(tls);
     }

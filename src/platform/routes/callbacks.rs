@@ -32,6 +32,9 @@ struct CallbackRequest {
     request_type: Option<String>,
     tenant: Option<Uuid>,
     payload: Option<Value>,
+    /// Values by JSON pointer.
+    #[serde(default)]
+    set: Map<String, Value>,
     endpoint_id: Option<String>,
     credentials: Option<String>,
     extra: Option<Map<String, Value>>,
@@ -86,6 +89,7 @@ impl CallbackRequest {
         if let Some(payload) = self.payload {
             draft = draft.payload(payload);
         }
+        draft = self.set.into_iter().fold(draft, |draft, (pointer, value)| draft.set(pointer, value));
         if let Some(endpoint_id) = self.endpoint_id {
             draft = draft.endpoint_id(endpoint_id);
         }

@@ -61,7 +61,7 @@ pub(super) fn render(run: &Run) -> String {
 
 const fn class(conclusion: Conclusion) -> &'static str {
     match conclusion {
-        Conclusion::Conforms => "conforms",
+        Conclusion::Conforms | Conclusion::ConformsSoFar => "conforms",
         Conclusion::Fails => "fails",
         Conclusion::Undecided => "undecided",
     }

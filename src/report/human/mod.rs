@@ -152,7 +152,7 @@ fn end(page: &mut Page, run: &Run) {
 fn verdict(page: &mut Page, run: &Run, label: &str) {
     let conclusion = Conclusion::of(run);
     let colour = match conclusion {
-        Conclusion::Conforms => AnsiColor::Green,
+        Conclusion::Conforms | Conclusion::ConformsSoFar => AnsiColor::Green,
         Conclusion::Fails => AnsiColor::Red,
         Conclusion::Undecided => AnsiColor::Yellow,
     };

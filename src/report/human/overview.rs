@@ -3,7 +3,7 @@
 use anstyle::AnsiColor;
 
 use super::page::Page;
-use crate::report::conclusion::{by_subject, outcomes};
+use crate::report::conclusion::{by_subject, common_reasons, is_summed_up, outcomes};
 use crate::suite::{CheckOutcome, CheckResult, Run};
 use crate::text::wrap;
 
@@ -17,19 +17,23 @@ const MOST_ALIKE: usize = 4;
 
 pub(super) fn overview(page: &mut Page, run: &Run) {
     page.line("");
+    let reasons = common_reasons(run);
     for (name, results) in by_subject(run) {
-        subject(page, run, name, results);
+        subject(page, (run, &reasons), name, results);
+    }
+    for (reason, count) in &reasons {
+        page.words(&format!("{count} checks are undecided: {reason}"));
     }
 }
 
-fn subject(page: &mut Page, run: &Run, name: &str, results: &[CheckResult]) {
+fn subject(page: &mut Page, (run, reasons): (&Run, &[(String, usize)]), name: &str, results: &[CheckResult]) {
     counted(page, name, &outcomes(results));
     // Causes, and what they block, have been named; advisories follow. Why a run stopped early stands at its end.
     let is_shown = |result: &&CheckResult| match result.outcome {
         CheckOutcome::Passed => run.results.len() <= FEW,
         CheckOutcome::Failed | CheckOutcome::Blocked => false,
         CheckOutcome::Undecided => run.broken_off.is_none() || run.broken_off != result.reason_text(),
-        _ => true,
+        _ => !is_summed_up(reasons, result),
     };
     let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
     for same in shown.chunk_by(|one, other| one.outcome == other.outcome && one.reason == other.reason) {

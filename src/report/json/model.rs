@@ -23,6 +23,8 @@ pub struct JsonReport {
     pub(super) seed: u64,
     pub(super) namespace: Uuid,
     pub(super) shard: Option<JsonShard>,
+    #[serde(default)]
+    pub(super) left_out: Vec<String>,
     pub(super) started_at: jiff::Timestamp,
     pub(super) duration_ms: u64,
     pub(super) broken_off: Option<String>,

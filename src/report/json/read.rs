@@ -43,6 +43,7 @@ impl JsonReport {
             seed: self.seed,
             namespace: self.namespace,
             part: self.shard.map(part).transpose()?,
+            left_out: ids(all, self.left_out)?,
             ..Options::default()
         };
         let causes = self.causes.into_iter().map(|cause| cause.cause(all)).collect::<Result<_, _>>()?;

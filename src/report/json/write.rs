@@ -29,6 +29,7 @@ fn report(run: &Run) -> JsonReport {
         seed: run.options.seed,
         namespace: run.options.namespace,
         shard: run.options.part.as_deref().map(shard),
+        left_out: owned(&run.options.left_out),
         started_at: run.started_at,
         duration_ms: millis(run.duration),
         broken_off: run.broken_off.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crate::contract::{Level, requirements};
 
@@ -43,7 +43,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         key_fetches: session.gateway.key_fetches(),
         reports: session.status_reports(),
         causes: named,
-        remarks: remarks(session),
+        remarks: remarks(session, results.len()),
         lifecycle_reports: reports_on(&lifecycle, session.gateway.reports()),
         lifecycle,
         results,
@@ -56,7 +56,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
     let results: Vec<Mutex<Option<(CheckResult, jiff::Timestamp)>>> = checks.iter().map(|_| Mutex::new(None)).collect();
-    for stage in RunStage::ALL {
+    let run = |stage: RunStage| {
         std::thread::scope(|scope| {
             let of_stage = checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage);
             let mut of_stage: Vec<_> = of_stage.collect();
@@ -76,16 +76,32 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         match stage {
             RunStage::Contact => look_at_first(session, checks),
             // What disturbs the handler comes last; nothing rests on it.
-            RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories => {}
+            RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
             RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
             RunStage::Advisories => {
                 look_if_troubled(session);
                 look_for_guard(session);
             }
         }
-    }
+    };
+    run(RunStage::Contact);
+    std::thread::scope(|scope| {
+        scope.spawn(|| run(RunStage::Waiting));
+        RunStage::BESIDE_WAITING.into_iter().for_each(run);
+    });
+    await_report(session);
+    RunStage::AFTER.into_iter().for_each(run);
     let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     block_later(session, taken.collect())
+}
+
+/// The short form is over before a handler has sent its report.
+fn await_report(session: &Session) {
+    const PATIENCE: Duration = Duration::from_millis(800);
+    let (is_short, started) = (!session.options.left_out.is_empty(), Instant::now());
+    while is_short && session.status_reports() == (0, 0) && started.elapsed() < PATIENCE && !session.is_over() {
+        session.pause(Duration::from_millis(50));
+    }
 }
 
 fn run_one(session: &Session, check: &'static Check) -> CheckResult {
@@ -135,7 +151,7 @@ fn require_applicable(session: &Session, check: &Check) -> Verdict {
     let options = &session.options;
     let (partner, customer) = (options.partner_is_mirrored(), options.customer_is_mirrored());
     let fits = match check.needs {
-        Needs::Any | Needs::Contact | Needs::SettledKeys | Needs::TheRun | Needs::Alone => true,
+        Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::TheRun | Needs::Alone => true,
         Needs::Partner | Needs::Reports => partner,
         Needs::Customer => customer,
         Needs::Both => partner && customer,

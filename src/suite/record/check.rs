@@ -89,6 +89,7 @@ impl Check {
     pub(crate) fn stage(&self) -> RunStage {
         match (self.needs, self.level) {
             (Needs::Contact, _) => RunStage::Contact,
+            (Needs::Waiting, _) => RunStage::Waiting,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
             (Needs::Reports, _) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,

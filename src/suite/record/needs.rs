@@ -7,6 +7,8 @@ pub enum Needs {
     Contact,
     /// The callbacks that the enablement method has; at least one side is mirrored.
     Any,
+    /// As `Any`, but it mostly waits: it begins with the first musts and runs beside all checks that send.
+    Waiting,
     /// Callbacks of the partner's side.
     Partner,
     /// Callbacks of the customer's side. The partner is enabled first if that side is mirrored.
@@ -25,10 +27,12 @@ pub enum Needs {
     Alone,
 }
 
-/// The stages of a run. The checks of a stage run side by side, the stages one after another.
+/// The stages of a run. The checks of a stage run side by side, the stages one after another; only those that wait run
+/// beside the stages up to the advisories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RunStage {
     Contact,
+    Waiting,
     Musts,
     SettledKeys,
     Advisories,
@@ -38,14 +42,9 @@ pub(crate) enum RunStage {
 }
 
 impl RunStage {
-    /// All stages, in order.
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Contact,
-        Self::Musts,
-        Self::SettledKeys,
-        Self::Advisories,
-        Self::LookBack,
-        Self::Alone,
-        Self::AloneAdvisories,
-    ];
+    /// The stages beside which the checks run that wait.
+    pub(crate) const BESIDE_WAITING: [Self; 3] = [Self::Musts, Self::SettledKeys, Self::Advisories];
+
+    /// The stages after them.
+    pub(crate) const AFTER: [Self; 3] = [Self::LookBack, Self::Alone, Self::AloneAdvisories];
 }

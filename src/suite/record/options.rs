@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::part::Part;
 use crate::contract::{Callback, sample_endpoints};
+use crate::identity::KeptKeys;
 use crate::platform::{Client, Tls};
 use crate::sender::{CallbackHeaders, Trust};
 
@@ -57,6 +58,10 @@ pub struct Options {
     pub issuer: Option<String>,
     /// The certificate of the platform's side; without one it speaks plain HTTP.
     pub tls: Option<Tls>,
+    /// The signing keys, if they were kept; else the run has new ones.
+    pub keys: Option<KeptKeys>,
+    /// The handler refreshes its keys when they are this old, and at no other time.
+    pub key_cache: Option<Duration>,
     /// The API clients that may fetch access tokens; if empty, any may.
     pub clients: Vec<Client>,
     /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
@@ -95,6 +100,8 @@ pub struct Options {
     pub fail_fast: bool,
     /// Advisories fail the run, too.
     pub strict: bool,
+    /// The ids of the checks that the short form of a run leaves out; empty if it is not the short form.
+    pub left_out: Vec<&'static str>,
     /// The part of the run, if it is shared out over several machines.
     pub part: Option<Arc<Part>>,
     /// The options of `acgw check`, with their values, that reports put into the command that repeats a check.
@@ -111,6 +118,8 @@ impl Default for Options {
             public_url: None,
             issuer: None,
             tls: None,
+            keys: None,
+            key_cache: None,
             clients: Vec::new(),
             credentials: None,
             extra: None,
@@ -130,6 +139,7 @@ impl Default for Options {
             report_patience: Duration::from_secs(30),
             fail_fast: false,
             strict: false,
+            left_out: Vec::new(),
             part: None,
             repeat: Vec::new(),
         }

@@ -173,15 +173,15 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::new(
         "keys.never_again",
-        "the keys are fetched once and never again",
-        &["auth.keys.rotation"],
+        "the first key is remembered for good, and no other is looked for",
+        &["auth.keys.selected"],
         "auth.keys @ ",
         |ground| first(ground, |key, kid| kid == Some(key.kid())),
     ),
     Fault::new(
         "keys.kid_ignored",
         "the first key verifies all tokens, whatever kid they name",
-        &["auth.keys.rotation"],
+        &["auth.keys.selected"],
         "auth.keys @ ",
         |ground| first(ground, |_, _| true),
     ),

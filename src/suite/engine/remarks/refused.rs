@@ -21,7 +21,11 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
             || set_issuer(issuer, gateway.url()),
             |asked| format!("It asked for something else: {asked}."),
         );
-        format!("{status} to every callback: the handler never fetched the keys of this gateway. {asked}{moves}")
+        let kept = match &session.options.keys {
+            Some(_) => " If it has the keys from an earlier run: which audience and endpoint does it expect?",
+            None => "",
+        };
+        format!("{status} to every callback: the handler never fetched the keys of this gateway. {asked}{moves}{kept}")
     } else if status == 403 {
         format!(
             "403 to every callback, although the handler fetched the keys: does it know this endpoint? Callbacks and \

@@ -1,11 +1,42 @@
 //! Asks each finder for its remark.
 
+use std::collections::BTreeMap;
+
 use super::{clock, connection};
 use crate::suite::engine::session::Session;
 
 /// What may explain findings, by what the run has seen beside the answers.
-pub(in crate::suite::engine) fn remarks(session: &Session) -> Vec<String> {
+pub(in crate::suite::engine) fn remarks(session: &Session, ran: usize) -> Vec<String> {
     let tally = session.observations.tally();
-    let found = [connection::untrusted(session), clock::clock(&tally), connection::lost(session, &tally)];
+    let short = short_form(&session.options.left_out, ran);
+    let found = [short, connection::untrusted(session), clock::clock(&tally), connection::lost(session, &tally)];
     found.into_iter().flatten().collect()
+}
+
+/// That a run is the short form, and what it left out.
+fn short_form(left_out: &[&'static str], ran: usize) -> Option<String> {
+    let mut subjects: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in left_out {
+        *subjects.entry(id.split('.').next().unwrap_or(id)).or_default() += 1;
+    }
+    let named: Vec<String> = subjects.iter().map(|(subject, count)| format!("{count} {subject}")).collect();
+    let text = format!(
+        "This is the short form (--quick): {ran} of {} checks. It leaves out {}. Run `acgw check` without --quick before \
+         you rely on the result.",
+        ran + left_out.len(),
+        named.join(", ")
+    );
+    (!left_out.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_short_form_says_what_it_leaves_out() {
+        let text = short_form(&["auth.a", "auth.b", "model.c"], 4).unwrap_or_default();
+        assert!(text.contains("4 of 7 checks. It leaves out 2 auth, 1 model."), "{text}");
+        assert_eq!(short_form(&[], 7), None);
+    }
 }

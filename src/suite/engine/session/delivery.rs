@@ -31,6 +31,7 @@ impl Session {
     pub fn reach(&self) -> Result<(), SetupError> {
         const BETWEEN: Duration = Duration::from_millis(100);
         let until = Instant::now() + self.options.wait;
+        let _waiting = self.waits.begin("the handler to accept connections", self.options.wait);
         loop {
             let reached = self.knock();
             if let Some(end) = self.health.end() {

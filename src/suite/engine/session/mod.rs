@@ -11,6 +11,7 @@
 //! | `told` | what the run told the backend about each tenant |
 //! | `trail`, `breakdown` | the moment at which the handler broke, if it did |
 //! | `tenants` | what the run leaves enabled at the target |
+//! | `waits` | what the run waits for |
 
 mod breakdown;
 mod delivery;
@@ -25,6 +26,7 @@ mod tally;
 mod tenants;
 mod told;
 mod trail;
+mod waits;
 
 pub(crate) use breakdown::{Breakdown, InOrder};
 pub(crate) use early_end::EarlyEnd;
@@ -34,3 +36,4 @@ pub(crate) use setup::SetupError;
 pub(crate) use tally::Tally;
 pub(crate) use tenants::LeftEnabled;
 pub(crate) use told::{TenantStory, ToldCallback};
+pub use waits::Wait;

@@ -18,6 +18,7 @@ use super::slots::ConversationSlots;
 use super::tenants::Tenants;
 use super::told::Told;
 use super::trail::Trail;
+use super::waits::{Wait, Waits};
 use crate::suite::conversation::LeftState;
 use crate::suite::record::{Lapse, Method, Options};
 
@@ -44,6 +45,9 @@ pub struct Session {
     /// Set if the handler refuses customers of a partner that it does not know. It may do so if partners are enabled
     /// without a callback.
     pub(crate) refuses_strangers: OnceLock<()>,
+    pub(crate) waits: Waits,
+    /// The longest time that the handler has taken to learn a new key.
+    key_delay: Mutex<Duration>,
     started: Instant,
     /// Rules that failed checks have reported, and these checks.
     reported: Mutex<(BTreeSet<String>, BTreeSet<&'static str>)>,
@@ -66,7 +70,8 @@ impl Session {
             .journal_capacity(MOST_ENTRIES)
             .keep_backend_requests(MOST_ENTRIES)
             .first_token_lives(FIRST_TOKEN)
-            .platform_claims(options.platform_claims);
+            .platform_claims(options.platform_claims)
+            .two_keys(options.keys.clone());
         if let Some(tls) = &options.tls {
             builder = builder.tls(tls.clone());
         }
@@ -117,6 +122,8 @@ impl Session {
             embedded: false,
             warm: OnceLock::new(),
             refuses_strangers: OnceLock::new(),
+            waits: Waits::default(),
+            key_delay: Mutex::default(),
             started: Instant::now(),
             reported: Mutex::default(),
             failed: AtomicBool::new(false),
@@ -141,6 +148,23 @@ impl Session {
     /// The runtime that the session's connections live on.
     pub fn runtime(&self) -> &tokio::runtime::Handle {
         self.gateway.handle()
+    }
+
+    /// What the run waits for, if it does.
+    pub fn waiting(&self) -> Option<Wait> {
+        self.waits.longest()
+    }
+
+    /// Notes how long the handler took to learn a new key, or has not learned it.
+    pub(crate) fn note_key_delay(&self, delay: Duration) {
+        let mut longest = self.key_delay.lock().unwrap_or_else(PoisonError::into_inner);
+        *longest = delay.max(*longest);
+    }
+
+    /// Whether it is known that the handler does not fetch keys again within this time: to wait for it is in vain.
+    pub(crate) fn fetches_later_than(&self, patience: Duration) -> bool {
+        let delay = *self.key_delay.lock().unwrap_or_else(PoisonError::into_inner);
+        self.options.key_cache.is_some() || delay > patience
     }
 
     /// Whether the run has taken so long that a property starts no more cases than it needs.

@@ -1,0 +1,18 @@
+//! The short form of a run, for a handler that is being written: the connection, the keys, each callback, forged tokens
+//! and status reports. Its checks need a second.
+
+use super::mirroring::{customer, partner};
+use super::{auth, response, status, transport};
+use crate::suite::Check;
+
+/// What partners and customers do, each in its smallest form.
+const STATES: &[&Check] =
+    &[&partner::UNKNOWN, &partner::ENABLE, &partner::RESET, &customer::ENABLE, &customer::SETTINGS, &customer::DISABLE];
+
+/// Whether a check belongs to the short form.
+pub(super) fn is_quick(check: &Check) -> bool {
+    // What looks back on the run costs nothing.
+    let reports = status::CHECKS.iter().copied().flatten().filter(|check| check.is_last());
+    let whole = [response::CHECKS, transport::CHECKS].into_iter().flatten().chain(reports);
+    whole.chain(STATES.iter().chain(auth::QUICK).copied()).any(|quick| quick.id == check.id)
+}
