@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --client --setting-key --no-settings --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --client --setting-key --no-settings --key-cache --quick --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -207,6 +207,10 @@ _acgw() {
                     return 0
                     ;;
                 --setting-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-cache)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -597,7 +601,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__replay)
-            opts="-h --url --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --ca-cert --insecure --timeout --config --help"
+            opts="-h --url --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --ca-cert --insecure --timeout --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -762,7 +766,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__send)
-            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --config --help"
+            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --via --admin-token --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -860,6 +864,14 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --via)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --admin-token)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --config)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -883,7 +895,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__serve)
-            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --listen --config --help"
+            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --listen --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -86,6 +86,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-cert -d 'Serve H
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l client -d 'An API client that may fetch access tokens during the run (repeatable) [default: any]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l setting-key -d 'The id of a field that the CyberApp defines (repeatable); the run then uses no other fields in settings' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l key-cache -d 'The handler refreshes its keys by age only, this often; without it, a new key must be accepted within 65 s' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l wait -d 'How long to wait until the handler answers (502, 503 and 504 count as not yet)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l only -d 'Run only the checks whose id matches (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l skip -d 'Leave out the checks whose id matches (repeatable)' -r
@@ -106,7 +107,9 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l config -d 'Settings 
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l no-settings -d 'The CyberApp defines no fields: send no settings, and skip the checks that are about them'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l quick -d 'Run the short form, in about a second: the connection, the keys, each callback once, a forged token, status reports'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l list -d 'List the chosen checks and run nothing'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l keep -d 'Keep the tenants that the run made; without it, the run disables them at its end'
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l expect-reports -d 'The backend reports its status to the platform: a partner that is never reported as active fails the run'
@@ -137,6 +140,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l listen -d 'Where the
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l open -d 'Accept any bearer token at the status endpoint'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -168,10 +172,13 @@ complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-host -d 'One more
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-ca-out -d 'Write the authority\'s certificate (PEM) to this file, for the handler to trust' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-cert -d 'Serve HTTPS with the certificate (chain) in this PEM file' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l via -d 'Send through this running gateway (`acgw serve`): its keys, its time-out and its trust count, and its target if no handler is given' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l admin-token -d 'The running gateway\'s admin token, which `acgw serve` prints if other machines can reach it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l url -d 'The handler [default: the one in the report]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
@@ -186,10 +193,11 @@ complete -c acgw -n "__fish_acgw_using_subcommand replay" -l timeout -d 'Time-ou
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
+complete -c acgw -n "__fish_acgw_using_subcommand replay" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l gateway -d 'The gateway that `acgw serve` runs; only it has the keys that the handler knows' -r
-complete -c acgw -n "__fish_acgw_using_subcommand token" -l admin-token -d 'The gateway\'s admin token, which `acgw serve` prints if other machines can reach it' -r
+complete -c acgw -n "__fish_acgw_using_subcommand token" -l admin-token -d 'The running gateway\'s admin token, which `acgw serve` prints if other machines can reach it' -r
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l alg -d 'Its algorithm: `none` leaves it unsigned, `HS256` uses the public key as a secret' -r -f -a "RS256\t''
