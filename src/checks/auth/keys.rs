@@ -209,7 +209,7 @@ fn gone(bench: &Bench<'_>) -> Verdict {
                     return Ok(());
                 }
                 session.pause(pause);
-                pause *= 2;
+                pause = (pause * 2).min(Duration::from_secs(1));
             }
         });
         fetches = gateway.faults_struck() > 0;
