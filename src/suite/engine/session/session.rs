@@ -22,8 +22,8 @@ use super::waits::{Wait, Waits};
 use crate::suite::conversation::LeftState;
 use crate::suite::record::{Lapse, Method, Options};
 
-/// How many exchanges the journal keeps, and how many requests of the backend.
-const MOST_ENTRIES: usize = 20_000;
+/// How many requests of the backend are kept.
+const MOST_REQUESTS: usize = 20_000;
 
 /// How long the first access token lives. It expires within the run, so that a run sees whether another one is fetched;
 /// its answer says so, as `expires_on` does for the two hours of all others.
@@ -64,11 +64,10 @@ impl Session {
     /// Starts the platform's side. [`Session::attach`] then takes the target. Fails when the address is taken or cannot
     /// be bound.
     pub fn gateway(options: &Options) -> Result<Gateway, SetupError> {
-        // A handler may make two entries for each partner of the run: it fetches a token, and sends a report.
+        // A backend may make two requests for each partner of the run: it fetches a token, and sends a report.
         let mut builder = Gateway::builder()
             .listen(options.listen)
-            .journal_capacity(MOST_ENTRIES)
-            .keep_backend_requests(MOST_ENTRIES)
+            .keep_backend_requests(MOST_REQUESTS)
             .first_token_lives(FIRST_TOKEN)
             .platform_claims(options.platform_claims)
             .two_keys(options.keys.clone());
