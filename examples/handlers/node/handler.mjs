@@ -62,6 +62,9 @@ const shown = (settings) => (settings === undefined ? {} : { settings });
 const partners = new Map();
 const customers = new Map();
 
+/** Called with each callback that was carried out; a connector reports from here. */
+export const listeners = [];
+
 const callbacks = {
   "partner.mirroring.get_state": (tenant) =>
     partners.has(tenant) ? { state: "ENABLED", ...shown(partners.get(tenant)) } : { state: "DISABLED" },
@@ -121,6 +124,7 @@ async function carriedOut(header, body) {
   const payload = has(request, "payload") ? request.payload : {};
   check(isObject(payload), "payload is not an object");
   const result = callbacks[name](identifier(request.context.tenant_id, "tenant_id"), payload);
+  for (const listener of listeners) listener(name, request.context);
   return {
     type: `cti.a.p.acgw.response.v1.1~a.p.${name}.ok.v1.0`,
     request_id: request.request_id,

@@ -102,6 +102,9 @@ def record(vendor_id, tenant, values):
 # Partners by tenant: their settings, and their enabled customers. One lock makes each callback one step.
 PARTNERS, CUSTOMERS, STATE = {}, {}, threading.Lock()
 
+# Called with each callback that was carried out; a connector reports from here. They must return at once.
+LISTENERS = []
+
 
 def get_partner(tenant, _):
     if tenant not in PARTNERS:
@@ -185,6 +188,8 @@ def carried_out(header, body):
     tenant = identifier(context, "tenant_id")
     with STATE:
         result = CALLBACKS[name](tenant, payload)
+        for listener in LISTENERS:
+            listener(name, context)
     answer = {
         "type": f"cti.a.p.acgw.response.v1.1~a.p.{name}.ok.v1.0",
         "request_id": request["request_id"],
