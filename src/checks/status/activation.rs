@@ -80,8 +80,13 @@ fn once(bench: &Bench<'_>) -> Verdict {
     let message = format!(
         "the partner was enabled once and its state was read {READS} times: {activations} activations were reported"
     );
-    let finding = Finding::new(ONCE.requirement, message).compared(1, activations).shown_by(watched.exchanges);
-    Err(Finding { confirmed: true, ..finding }.into())
+    Err(told(Finding::new(ONCE.requirement, message).compared(1, activations), &watched).into())
+}
+
+/// A finding about reports with the callbacks that they belong to. It is seen once: the run has waited long enough, and
+/// no partner reads anything of it.
+pub(super) fn told(finding: Finding, watched: &Watched) -> Finding {
+    Finding { confirmed: true, exchanges: watched.exchanges.clone(), ..finding }
 }
 
 /// A partner that is enabled and reported as active.
@@ -123,7 +128,7 @@ fn missing(bench: &Bench<'_>, watched: &Watched, active: bool, waited: std::time
     });
     let finding =
         Finding::new(requirement, message).compared(right, shown).fixed_by(fix.unwrap_or(check.fix.to_owned()));
-    Finding { confirmed: true, ..finding.shown_by(watched.exchanges.clone()) }
+    told(finding, watched)
 }
 
 /// What came in place of a report.

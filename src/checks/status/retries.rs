@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, activity};
+use super::activation::{ACTIVATION, activity, told};
 use super::watch::{Watched, enabled, require_expected};
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
@@ -84,8 +84,7 @@ fn after(bench: &Bench<'_>) -> Verdict {
     }
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let message = format!("the platform took 1 s for the report, and the callback was answered after {millis} ms");
-    let finding = Finding::new(&requirements::STATUS_AFTER, message).shown_by(watched.exchanges.clone());
-    Err(Finding { confirmed: true, ..finding }.into())
+    Err(told(Finding::new(&requirements::STATUS_AFTER, message), &watched).into())
 }
 
 /// Strikes the first report about a partner, and requires that it arrives in the end, once, and not too soon.
@@ -116,12 +115,12 @@ fn strike(bench: &Bench<'_>, effect: &str, partner: Uuid) {
 fn require_pause(bench: &Bench<'_>, watched: &Watched) -> Verdict {
     let mut reports = watched.asked(bench);
     reports.retain(|request| request.is_for(Aim::Report) && request.tenant == Some(watched.partner.id));
-    let Some(told) = reports.iter().find(|request| request.is_struck && request.retry_after.is_some()) else {
+    let Some(struck) = reports.iter().find(|request| request.is_struck && request.retry_after.is_some()) else {
         return Ok(());
     };
-    let next = reports.iter().find(|request| request.at > told.at).map(|request| request.at);
-    let waited = next.map(|next: Timestamp| next.duration_since(told.at).as_millis()).unwrap_or(i128::MAX);
-    let asked = told.retry_after.map(|seconds| i128::from(seconds) * 1000).unwrap_or_default();
+    let next = reports.iter().find(|request| request.at > struck.at).map(|request| request.at);
+    let waited = next.map(|next: Timestamp| next.duration_since(struck.at).as_millis()).unwrap_or(i128::MAX);
+    let asked = struck.retry_after.map(|seconds| i128::from(seconds) * 1000).unwrap_or_default();
     if waited + EARLY >= asked {
         return Ok(());
     }
@@ -131,6 +130,5 @@ fn require_pause(bench: &Bench<'_>, watched: &Watched) -> Verdict {
 
 fn found(watched: &Watched, what: &str) -> Finding {
     let message = format!("the report that partner {} is active: {what}", watched.partner.id);
-    let finding = Finding::new(&requirements::STATUS_RETRIES, message).shown_by(watched.exchanges.clone());
-    Finding { confirmed: true, ..finding }
+    told(Finding::new(&requirements::STATUS_RETRIES, message), watched)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use hyper::header::HOST;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -76,8 +77,31 @@ pub(super) const DATACENTER: Check = Check {
 };
 
 fn own_tokens(bench: &Bench<'_>) -> Verdict {
+    at_data_centre(bench)?;
     let is_foreign = |request: &&BackendRequest| matches!(request.token, TokenSent::Foreign(_));
     replaced(bench, &DATACENTER, is_foreign, "the token was not issued here, and it is not replaced")
+}
+
+/// Requires that requests do not go to the issuer's host, if that is another one than the data centre's.
+fn at_data_centre(bench: &Bench<'_>) -> Verdict {
+    let gateway = bench.gateway();
+    let host = |url: &str| Some(url.parse::<hyper::Uri>().ok()?.authority()?.to_string());
+    let (issuer, own) = (host(gateway.issuer()), host(gateway.url()));
+    if issuer == own {
+        return Ok(());
+    }
+    let asked = Asked::of(bench)?;
+    let requests = asked.all(Aim::Token).chain(asked.all(Aim::Report));
+    judged(&requirements::TOKEN_DATACENTER, requests, |request| {
+        let to = request.header(&HOST).map(str::to_owned);
+        let what = if request.is_for(Aim::Token) { "a token is requested from" } else { "a report goes to" };
+        (to == issuer).then(|| Trouble {
+            what: format!("{what} the issuer and not the data centre that the callback named"),
+            right: json!({ "request": format!("POST {}{}", gateway.url(), request.aimed.aim.path()) }),
+            fix: "Take the URL from context.datacenter_url; the issuer is there for the keys of callback tokens only."
+                .to_owned(),
+        })
+    })
 }
 
 pub(super) const RENEWED: Check = Check {

@@ -67,7 +67,12 @@ impl Ground {
 
     /// The reference vendor, reporting to one data centre, whatever a callback names.
     pub(crate) fn reporting_to_one(&self) -> Builder {
-        self.vendor().platform(platform(&self.platform))
+        self.reporting_to(&self.platform)
+    }
+
+    /// The reference vendor, reporting to this URL.
+    pub(crate) fn reporting_to(&self, url: &str) -> Builder {
+        self.vendor().platform(platform(url))
     }
 }
 

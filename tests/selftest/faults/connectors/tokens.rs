@@ -1,13 +1,23 @@
 //! Requests for access tokens, and how tokens are used.
 
+use std::net::SocketAddr;
 use std::sync::OnceLock;
 
+use acgw::Options;
 use acgw::internals::vendor::{Builder, Habits};
 use hyper::Method;
 use serde_json::json;
 
 use super::{bearer, expected, for_reports, for_tokens, set, unset};
 use crate::kit::{Fault, Ground};
+
+/// The issuer has another name than the data centre.
+fn elsewhere(options: &mut Options) {
+    // A port of our own, since both names stand for it.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+    options.listen = SocketAddr::from(([127, 0, 0, 1], port));
+    options.issuer = Some(format!("http://localhost:{port}"));
+}
 
 /// The first token, whatever comes later.
 fn first_token(ground: &Ground) -> Builder {
@@ -142,6 +152,14 @@ pub(super) const OF_USE: &[Fault] = &[
         "status.token.datacenter @ ",
         |ground| for_reports(ground, |request| set(request, "authorization", "Bearer 8770b34b74f9e4d9424eff50")),
     ),
+    Fault::new(
+        "connector.issuer",
+        "it asks the issuer for tokens, and not the data centre",
+        &["status.token.datacenter"],
+        "status.token.datacenter @ ",
+        |ground| ground.reporting_to(&ground.issuer),
+    )
+    .tuned(elsewhere),
     Fault::new(
         "connector.token.never_renewed",
         "it keeps its first token for ever",
