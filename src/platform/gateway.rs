@@ -137,14 +137,15 @@ impl Gateway {
         self.state.faults.add(fault);
     }
 
-    /// The requests in the journal for something that the platform does not have, oldest first.
-    pub(crate) fn strayed(&self) -> Vec<JournalEntry> {
+    /// The latest request in the journal that was for keys, and for an address that the platform does not have.
+    pub(crate) fn strayed_for_keys(&self) -> Option<JournalEntry> {
         let missed = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].map(|status| Some(status.as_u16()));
-        let mut entries = self.journal();
-        let is_own = |entry: &JournalEntry| entry.url.starts_with(OWN_PATHS);
-        entries
-            .retain(|entry| entry.direction == Direction::Inbound && missed.contains(&entry.status) && !is_own(entry));
-        entries
+        let is_for_keys = |url: &str| ["keys", "jwks", ".well-known", "openid"].iter().any(|word| url.contains(word));
+        let is_lost = |entry: &JournalEntry| {
+            let is_own = entry.url.starts_with(OWN_PATHS);
+            entry.direction == Direction::Inbound && missed.contains(&entry.status) && !is_own
+        };
+        self.journal().into_iter().rev().find(|entry| is_lost(entry) && is_for_keys(&entry.url))
     }
 
     /// Adds an exchange to the journal.

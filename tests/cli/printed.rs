@@ -4,6 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use acgw::internals::vendor::{Answer, layer};
 use serde_json::{Value, json};
@@ -70,6 +71,25 @@ fn tokens_come_from_the_gateway_of_the_run() {
     let minted: Vec<String> = done.out.lines().filter(|line| line.contains("acgw token")).map(str::to_owned).collect();
     let gateway = format!("--gateway http://{}", bed.listen);
     assert!(!minted.is_empty() && minted.iter().all(|line| line.contains(&gateway)), "{minted:?}");
+}
+
+/// Case 10: an issuer that ends in a slash leads to another path.
+#[test]
+fn a_handler_that_asks_for_keys_elsewhere_is_told_what_it_asked() {
+    let bed = Bed::new(|vendor| {
+        vendor.layer(layer::instead(|incoming| {
+            let request: Value = serde_json::from_slice(&incoming.body).ok()?;
+            let issuer = request["context"]["datacenter_url"].as_str()?.to_owned() + "/";
+            let (status, _) = http("GET", &format!("{issuer}/api/idp/v1/keys"), &[], "");
+            (status == 404).then(|| Answer::empty(401))
+        }))
+    });
+    let started = Instant::now();
+    let done = bed.check(&[]);
+    assert_eq!(done.code, Some(1), "{}{}", done.out, done.err);
+    assert!(started.elapsed() < Duration::from_secs(30), "waiting does not help");
+    let told = done.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("//api/idp/v1/keys") && told.contains("one slash too many"), "{}", done.out);
 }
 
 /// Case 39.

@@ -175,6 +175,7 @@ fn what_cannot_be_sent_is_refused_with_a_reason() {
         (state(json!({ "tenent": "x" })), "tenent"),
         (state(json!({ "retries": 11 })), "at most 10"),
         (state(json!({ "headers": { "a b": "c" } })), "`a b`"),
+        (state(json!({ "headers": { "Authorization": "Basic eA==" } })), "the gateway itself sends"),
         (state(json!({ "type": "cti.a.v1.0" })), "is fixed"),
         (state(json!({ "payload": { "a": 1 } })), "partner.mirroring.get_state.request.payload.maxProperties"),
     ] {

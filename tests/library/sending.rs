@@ -7,7 +7,8 @@ use std::time::Duration;
 use acgw::internals::contract::{AnyCallback, CustomCallback, MappingCallback, Outcome};
 use acgw::internals::platform::{CallbackDraft, Direction};
 use acgw::internals::vendor::{Answer, layer};
-use acgw::{Callback, Gateway, Judged, SendError, Vendor};
+use acgw::{Callback, Gateway, Judged, Options, SendError, Target, Vendor, conformance};
+use hyper::header::{HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -125,5 +126,21 @@ fn a_message_of_its_own_is_shown_where_enabling_fails_and_nowhere_else() {
     ] {
         let judged = send(&gateway, gateway.callback(callback.clone()), &vendor.url()).expect("sent");
         assert_eq!(judged.console_message.contains("pay first"), is_shown, "{callback:?}");
+    }
+}
+
+/// A request goes out as the gateway makes it, whoever sends it.
+#[test]
+fn headers_of_the_gateway_itself_cannot_be_added() {
+    let gateway = Gateway::builder().start().expect("a free port");
+    for name in ["authorization", "content-length", "host", "x-cyberapp-auth", "x-cyberapp-extra"] {
+        let value = || HeaderValue::from_static("x");
+        let name = HeaderName::from_static(name);
+        let draft = gateway.callback(Callback::PartnerGetState).header(name.clone(), value());
+        assert!(matches!(send(&gateway, draft, "http://127.0.0.1:1/"), Err(SendError::Header(_))), "{name}");
+        let options = Options { headers: vec![(name.clone(), value())], ..Options::default() };
+        let run = conformance::run(options, &Target::Url("http://127.0.0.1:1/".to_owned()));
+        let refused = run.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refused.contains(&format!("`{name}` is a header that the gateway itself sends")), "{refused}");
     }
 }

@@ -100,7 +100,11 @@ fn patience(conversation: &Conversation<'_>, unready: &Reply) -> Duration {
     let has_new_address = options.listen.port() == 0 && options.public_url.is_none() && options.issuer.is_none();
     let has_same_keys = options.keys.as_ref().is_some_and(KeptKeys::are_familiar);
     let may_wait = session.gateway.key_fetches() > 0 || !(has_new_address || has_same_keys);
+    let gateway = &conversation.session().gateway;
+    // Waiting does not help a handler that asks for the keys at another address.
+    let is_lost = gateway.key_fetches() == 0 && gateway.strayed_for_keys().is_some();
     match unready.status() {
+        Some(401 | 403) if is_lost => SHORT_PATIENCE,
         Some(503) => START_PATIENCE.max(options.wait),
         Some(502 | 504) => options.wait,
         Some(401 | 403) if may_wait => key_patience(options),

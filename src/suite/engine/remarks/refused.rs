@@ -54,8 +54,7 @@ fn set_issuer(issuer: &str, url: &str) -> String {
 
 /// The request that was to fetch keys, and how it differs from the right one.
 fn asked_instead(session: &Session) -> Option<String> {
-    let is_for_keys = |url: &str| ["keys", "jwks", ".well-known", "openid"].iter().any(|word| url.contains(word));
-    let asked = session.gateway.strayed().into_iter().rev().find(|entry| is_for_keys(&entry.url))?;
+    let asked = session.gateway.strayed_for_keys()?;
     Some(format!("{} {} ({})", asked.method, asked.url, asked.note.unwrap_or_default()))
 }
 
