@@ -129,7 +129,11 @@ fn replaced(bench: &Bench<'_>, check: &Check, is_bad: impl Fn(&&BackendRequest) 
     for request in refused {
         by_token.entry(request.token.fingerprint()).or_default().push(request);
     }
-    let stuck = by_token.values().find_map(|uses| stuck(uses, &reports).map(|last| (last, uses.len())));
+    // A backend that has to report, and has been silent since the refusal, has given up.
+    let is_over = |last: &BackendRequest| {
+        bench.options().expect_reports && Timestamp::now().duration_since(last.at).as_millis() > i128::from(LATER)
+    };
+    let stuck = by_token.values().find_map(|uses| stuck(uses, &reports, is_over).map(|last| (last, uses.len())));
     let Some((last, count)) = stuck else { return Ok(()) };
     let right =
         json!({ "request": format!("POST {}", Aim::Token.path()), "then": "the report again, with the new token" });
@@ -138,10 +142,15 @@ fn replaced(bench: &Bench<'_>, check: &Check, is_bad: impl Fn(&&BackendRequest) 
 }
 
 /// The last use of a refused token, if it was used again after its refusal and no other one took its place.
-fn stuck<'r>(uses: &[&'r BackendRequest], reports: &[&BackendRequest]) -> Option<&'r BackendRequest> {
+fn stuck<'r>(
+    uses: &[&'r BackendRequest],
+    reports: &[&BackendRequest],
+    is_over: impl Fn(&BackendRequest) -> bool,
+) -> Option<&'r BackendRequest> {
     let (first, last) = (uses.first()?, uses.last()?);
     let is_after = |at: Timestamp, millis: i64| at.duration_since(first.at).as_millis() > i128::from(millis);
-    let is_used_again = uses.iter().any(|request| is_after(request.at, ON_THE_WAY));
+    let is_repeated = uses.windows(2).any(|two| two[0].url == two[1].url && two[0].body == two[1].body);
+    let is_used_again = is_repeated || is_over(last) || uses.iter().any(|request| is_after(request.at, ON_THE_WAY));
     let is_replaced = reports.iter().any(|other| other.at >= last.at && matches!(other.token, TokenSent::Valid(_)));
     let later = uses.iter().filter(|request| is_after(request.at, LATER)).count();
     (later >= AGAIN_AND_AGAIN || (is_used_again && !is_replaced)).then_some(*last)
