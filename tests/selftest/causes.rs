@@ -19,6 +19,7 @@ const SAMPLE: usize = 16;
 /// nothing else runs, and a simpler check that meets the same comes first.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("auth.no_effect_request_id", &["unstated.repeated.conflict", "unstated.repeated.undone"]),
+    ("auth.keys.selected", &["subtle.keys.newest"]),
     ("mirroring.customer.back", &["settings.old_on_return"]),
     ("mirroring.customer.enable", &["isolation.one_list", "isolation.settings_by_name", "isolation.settings_shared"]),
     ("mirroring.customer.large", &["lists.page_of_100", "lists.page_of_20"]),
@@ -27,6 +28,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("mirroring.customer.settings_fewer", &["near.settings.back", "near.settings.case", "near.settings.first_field"]),
     ("mirroring.customer.settings_gone", &["near.settings.of_other_partner"]),
     ("mirroring.isolation.shared_customer", &["memory.moved.ignored", "near.settings.of_other_partner"]),
+    ("mirroring.model.at_once", &["partner.enable.later"]),
     ("mirroring.partner.enable_again", &["partner.enable.again.drops_customers", "partner.state.stale"]),
     ("mirroring.partner.reset", &["memory.partners_alike", "partner.flips_after_five", "partner.state.stale"]),
     ("mirroring.partner.reset_customers", &["near.token"]),
