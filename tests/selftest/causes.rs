@@ -34,6 +34,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("mirroring.partner.reset_customers", &["near.token"]),
     ("mirroring.partner.unknown", &["partner.global"]),
     ("response.identifiers", &["envelope.response_id.few"]),
+    ("response.lasting", &["robustness.json.wounds"]),
     ("response.observed", &["memory.headers.credentials", "robustness.json.wounds"]),
     (
         "response.partner.enable",
@@ -67,6 +68,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
 /// Faults with more than one cause, each with the reason. At most one in twenty.
 const SEVERAL: &[(&str, &str)] = &[
     ("concurrency.again.gap", "the gap opens before the token is verified, so that a forged callback has an effect"),
+    ("customers.list.one_behind", "a list that is one write behind lacks customers, and shows those of before a reset"),
     ("isolation.one_list", "what the one list shows depends on which conversations run beside"),
     ("keys.effect_first", "the effect comes before the verification, by POST and by other methods"),
     ("tolerance.white_space", "the escaped body of another check has no white space, and is refused for that"),

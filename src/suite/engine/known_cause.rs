@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::contract::requirements;
 use crate::suite::record::{Cause, Check, CheckResult, Control, Finding, Shared, Symptom};
 
 /// The subjects about callbacks at the same time.
@@ -47,7 +48,7 @@ impl KnownCause {
         let symptom = Symptom::of(finding);
         self.symptoms.contains(&symptom)
             || self.is_behind(finding)
-            || (self.is_under(check) && self.reach <= symptom.rank() && !self.is_opposed(&symptom))
+            || (self.is_under(check) && self.reach <= symptom.rank() && !self.is_opposed(check, &symptom))
             || (self.is_under(check) && self.symptoms.iter().any(|known| known.is_beside(&symptom)))
             || (self.hides_lists && symptom.lacks_customers())
             || check.sums_up(self.subject)
@@ -73,10 +74,11 @@ impl KnownCause {
             || (self.behind == Some(Shared::Overload) && symptom.is_server_error())
     }
 
-    /// Whether lists lack customers because of it, and the symptom is a customer too many, or the other way round. What
-    /// mixes up partners may do both.
-    fn is_opposed(&self, symptom: &Symptom) -> bool {
-        self.is_of_one_partner && self.symptoms.iter().all(|known| known.opposes(symptom))
+    /// Whether lists lack customers because of it, and the symptom is a customer too many, or the other way round. A list
+    /// that is late, or a write that does the opposite, shows both; but it does not mix up partners.
+    fn is_opposed(&self, check: &Check, symptom: &Symptom) -> bool {
+        let is_of_partners = check.requirement.id == requirements::ISOLATION.id;
+        is_of_partners && self.is_of_one_partner && self.symptoms.iter().all(|known| known.opposes(symptom))
     }
 
     /// Whether these symptoms show it in another answer: all answers have their form from the same code.

@@ -98,10 +98,13 @@ impl Symptom {
         !self.place.is_empty() && self.place == other.place
     }
 
-    /// The same symptom without the callback that showed it.
+    /// The same symptom without the callback that showed it, nor where in an answer the wrong member stands.
     pub(crate) fn in_any_answer(&self) -> Self {
         let detail = self.detail.rsplit(' ').next().unwrap_or_default().to_owned();
-        Self { detail, ..self.clone() }
+        let Some((_, rule)) = self.rule.split_once(".response.") else { return Self { detail, ..self.clone() } };
+        let last = |text: &str, separator: char| text.rsplit(separator).next().unwrap_or_default().to_owned();
+        let (rule, place) = (last(rule, '.'), last(&self.place, '/'));
+        Self { rule, place, detail, ..self.clone() }
     }
 
     /// The symptoms of several findings.
