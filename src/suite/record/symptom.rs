@@ -93,9 +93,9 @@ impl Symptom {
         self.direction == Some(ListFault::TooFew)
     }
 
-    /// Whether both are about the same place in an answer, and not about the answer as a whole.
+    /// Whether both are about the same member of a payload, and not about the answer or the payload as a whole.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
-        !self.place.is_empty() && self.place == other.place
+        self.place.starts_with("/payload/") && self.place == other.place
     }
 
     /// The same symptom without the callback that showed it, nor where in an answer the wrong member stands.
