@@ -33,7 +33,9 @@ fn alike(id: &str, seed: u64, runs: u64) -> Result<(), Failed> {
         // The handler has met this address before, and the keys are new.
         let session = Session::attach(Options { listen, ..options(seed + run) }, gateway, &target.url())?;
         let done = acgw::internals::suite::run(&session, &checks::all(), &|_| {});
-        let outcomes: Vec<_> = done.results.iter().map(|result| (result.check.id, result.outcome.name())).collect();
+        // Whether a handler fetches keys again in time for the check about other kinds depends on when it last did.
+        let settled = done.results.iter().filter(|result| result.check.id != "auth.keys.other_kinds");
+        let outcomes: Vec<_> = settled.map(|result| (result.check.id, result.outcome.name())).collect();
         let first = first.get_or_insert_with(|| outcomes.clone());
         let other = outcomes.iter().zip(first.iter()).find(|(now, then)| now != then);
         if let Some(((check, now), (_, then))) = other {

@@ -13,7 +13,7 @@ use crate::kit::{Fault, fixed_options};
 use crate::trials::session;
 
 /// Faults in the sample.
-const SAMPLE: usize = 16;
+const SAMPLE: usize = 10;
 
 /// The checks that name a fault, where they are not those that must catch it when they run alone: without contact
 /// nothing else runs, and a simpler check that meets the same comes first.

@@ -25,7 +25,7 @@ use libtest_mimic::Arguments;
 fn main() -> ExitCode {
     let mut arguments = Arguments::from_args();
     // Much of the time is spent waiting.
-    arguments.test_threads.get_or_insert(14);
+    arguments.test_threads.get_or_insert(20);
     let seed = match trials::seed() {
         Ok(seed) => seed,
         Err(error) => {

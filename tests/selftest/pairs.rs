@@ -18,7 +18,7 @@ use crate::causes::{names, told};
 use crate::kit::{Fault, Ground, fixed_options};
 
 /// Pairs in the sample, and in the whole product.
-const SAMPLE: usize = 3;
+const SAMPLE: usize = 2;
 const PAIRS: usize = 60;
 
 /// Runs at a time.

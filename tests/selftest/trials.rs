@@ -59,7 +59,7 @@ pub(crate) fn all(seed: u64) -> Vec<Trial> {
 
 /// Some correct handlers, which change with the seed, under several seeds.
 fn steady_sample(correct: &[&'static Correct], seed: u64) -> Vec<Trial> {
-    const SAMPLE: usize = 4;
+    const SAMPLE: usize = 2;
     let step = (correct.len() / SAMPLE).max(1);
     let first = usize::try_from(seed).unwrap_or_default() % step;
     let trial = |handler: &&'static Correct| {

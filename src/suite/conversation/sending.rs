@@ -31,8 +31,9 @@ impl Conversation<'_> {
             return self.read_instead(&call);
         }
         let (bound, message) = self.bind(call);
-        self.session().tenants.note(&bound.trace);
+        self.session().tenants.note_before(&bound.trace);
         let exchange = self.session().send(message)?;
+        self.session().tenants.note(&bound.trace);
         Ok(self.take(bound, exchange))
     }
 
@@ -86,6 +87,7 @@ impl Conversation<'_> {
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
+        bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
         let exchanges = self.session().send_in_turn(messages, goes_on)?;
         bound.iter().take(exchanges.len()).for_each(|bound| self.session().tenants.note(&bound.trace));
         for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
@@ -103,8 +105,9 @@ impl Conversation<'_> {
             return calls.into_iter().map(|call| self.send(call)).collect();
         }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
-        bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
+        bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
         let exchanges = self.session().send_together(messages)?;
+        bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
         replies.iter().try_for_each(require_answer)?;
@@ -138,7 +141,7 @@ impl Conversation<'_> {
     /// The body of a call as it would be sent. The caller sends it in another form.
     pub fn compose(&self, call: Call) -> Value {
         let (bound, message) = self.bind(call);
-        self.session().tenants.note(&bound.trace);
+        self.session().tenants.note_before(&bound.trace);
         serde_json::from_slice(&message.body).unwrap_or(Value::Null)
     }
 

@@ -24,7 +24,15 @@ pub(crate) struct LeftEnabled {
 }
 
 impl Tenants {
-    /// Notes what a callback leaves behind.
+    /// Notes what a callback may enable, before it is sent.
+    pub(crate) fn note_before(&self, trace: &Trace) {
+        if let Trace::Enabled(..) = trace {
+            self.note(trace);
+        }
+    }
+
+    /// Notes what a callback has enabled or disabled, after it was sent: if the run ends before that, the partner still has
+    /// to be disabled.
     pub(crate) fn note(&self, trace: &Trace) {
         let mut enabled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match trace {
