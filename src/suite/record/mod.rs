@@ -29,5 +29,5 @@ pub(crate) use reason::Reason;
 pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
 pub use symptom::Symptom;
-pub(crate) use symptom::callback;
+pub(crate) use symptom::{callback, without_indexes};
 pub(crate) use verdict::{NotPassed, Verdict};

@@ -149,7 +149,7 @@ fn direction(finding: &Finding) -> Option<ListFault> {
 }
 
 /// The pointer with `*` in place of indexes.
-fn without_indexes(pointer: &str) -> String {
+pub(crate) fn without_indexes(pointer: &str) -> String {
     let is_index = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
     pointer.split('/').map(|part| if is_index(part) { "*" } else { part }).collect::<Vec<_>>().join("/")
 }

@@ -2,7 +2,7 @@
 //! behind failures of another.
 
 use crate::suite::engine::known_cause::KnownCause;
-use crate::suite::record::{Cause, CheckOutcome, CheckResult, Run};
+use crate::suite::record::{Cause, CheckOutcome, CheckResult, Run, without_indexes};
 
 /// The causes of all parts together. A failed check that shows an earlier cause is added to it.
 pub(super) fn merged_causes(parts: &[Run], results: &mut [CheckResult]) -> Vec<Cause> {
@@ -54,7 +54,9 @@ fn joined(mut causes: Vec<Cause>, results: &mut [CheckResult]) -> Vec<Cause> {
 fn is_same(one: &Cause, other: &Cause) -> bool {
     let subject = |cause: &Cause| cause.check.split('.').next();
     one.check == other.check
-        || (subject(one) == subject(other) && one.rule == other.rule && one.pointer == other.pointer)
+        || (subject(one) == subject(other)
+            && one.rule == other.rule
+            && without_indexes(&one.pointer) == without_indexes(&other.pointer))
 }
 
 fn add(known: &mut Cause, cause: &Cause) {
