@@ -166,7 +166,9 @@ fn judge(fault: &Fault, run: &Run) -> Result<(), Failed> {
             continue;
         }
         // A check that looks back has nothing to add to a cause that is named.
-        let is_named = run.causes.iter().any(|cause| causes::names(fault, cause.check));
+        let is_told = |finding: &Finding| says(finding) == fault.says;
+        let is_named = run.causes.iter().any(|cause| causes::names(fault, cause.check))
+            || run.results.iter().flat_map(|result| &result.findings).any(is_told);
         if result.outcome == CheckOutcome::Skipped && result.check.is_last() && is_named {
             continue;
         }
@@ -176,7 +178,8 @@ fn judge(fault: &Fault, run: &Run) -> Result<(), Failed> {
         }
         if result.outcome != expected {
             let (outcome, reason) = (result.outcome.name(), result.reason_text().unwrap_or_default());
-            return Err(format!("`{id}` does not catch it: {outcome} {reason}").into());
+            let told = causes::told(fault, run);
+            return Err(format!("`{id}` does not catch it: {outcome} {reason}; {told}").into());
         }
         result.findings.iter().try_for_each(|finding| sound(result, finding))?;
         said.extend(result.findings.iter().map(says));
