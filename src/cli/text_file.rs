@@ -6,7 +6,7 @@ use std::path::Path;
 /// The text of a file.
 ///
 /// # Errors
-/// When it cannot be read, or is not UTF-8. PowerShell writes UTF-16 unless it is told otherwise.
+/// When it cannot be read, or is not UTF-8. PowerShell writes UTF-16 by default.
 pub(super) fn read(path: &Path) -> Result<String> {
     let bytes = std::fs::read(path)?;
     let unreadable = |reason: &str| Error::new(ErrorKind::InvalidData, reason);

@@ -22,7 +22,7 @@ pub(super) const PACE: Check = Check {
 };
 
 fn pace(bench: &Bench<'_>) -> Verdict {
-    /// So many of one kind in so many milliseconds are a loop.
+    /// This many alike requests within this many milliseconds are a loop.
     const MANY: usize = 10;
     const SPAN: i128 = 1000;
     let asked = Asked::of(bench)?;

@@ -70,7 +70,7 @@ impl ReportLog {
     fn push(&self, arrival: Arrival) {
         let size = arrival.body.len();
         self.kept().push(arrival, size);
-        // Whoever starts waiting after this finds the report in the log.
+        // A wait that begins after this finds the report in the log.
         if self.arrived.receiver_count() > 0 {
             self.arrived.send_replace(());
         }
