@@ -11,8 +11,8 @@ pub mod conformance {
 }
 pub mod contract {
     pub use crate::contract::{
-        AnyCallback, CustomCallback, DISCREPANCIES, Level, MappingCallback, Outcome, Schema, Tree, requirements,
-        schema, schemas, status_report,
+        AnyCallback, CustomCallback, DISCREPANCIES, Level, Outcome, Schema, Tree, requirements, schema, schemas,
+        status_report,
     };
 }
 pub mod explain {

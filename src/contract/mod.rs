@@ -15,7 +15,7 @@ mod status_report;
 mod untestable;
 
 pub(crate) use callback::sample_endpoints;
-pub use callback::{AnyCallback, Callback, CustomCallback, MappingCallback};
+pub use callback::{AnyCallback, Callback, CustomCallback};
 pub use discrepancy::DISCREPANCIES;
 pub(crate) use discrepancy::Discrepancy;
 pub(crate) use document::{DOCUMENTS, Source, WrittenSource};

@@ -125,8 +125,8 @@ impl Handler {
     /// The answer, and what is to be reported.
     fn carry_out(&self, body: &Value) -> Result<(Answer, Option<PartnerChange>), CallbackError> {
         let callback = match callback(body) {
-            Some(callback) => callback,
-            None => return Err(unknown(body)),
+            Some(callback) if !callback.is_mapping() => callback,
+            _ => return Err(unknown(body)),
         };
         check(callback.request(), body)?;
         let request = CallbackBody::deserialize(body)?;
@@ -163,6 +163,7 @@ impl Handler {
                 self.set_customers(partner, payload);
                 None
             }
+            _ => None,
         }
     }
 

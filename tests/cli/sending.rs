@@ -2,7 +2,8 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use acgw::internals::contract::{AnyCallback, MappingCallback};
+use acgw::Callback;
+use acgw::internals::contract::AnyCallback;
 use acgw::internals::vendor::{Answer, Builder, layer};
 use serde_json::{Value, json};
 
@@ -42,14 +43,10 @@ fn post(serving: &Serving, body: &Value) -> (u16, Value) {
 fn send_knows_mapping_callbacks_and_their_credentials() {
     let bed = Bed::new(mapping);
     let url = bed.vendor.url();
-    for callback in MappingCallback::ALL {
+    for callback in Callback::MAPPING {
         let done = run(&["send", callback.name(), &url, "--listen", &bed.listen, "--credentials", CREDENTIALS]);
         assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
-        assert!(
-            done.out.contains(AnyCallback::from(callback).id()) && done.out.contains("x-cyberapp-auth: ***"),
-            "{}",
-            done.out
-        );
+        assert!(done.out.contains(callback.id()) && done.out.contains("x-cyberapp-auth: ***"), "{}", done.out);
         assert!(!done.out.contains("pass-word-1"), "{}", done.out);
     }
 }

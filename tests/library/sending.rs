@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use acgw::internals::contract::{AnyCallback, CustomCallback, MappingCallback, Outcome};
+use acgw::internals::contract::{AnyCallback, CustomCallback, Outcome};
 use acgw::internals::platform::{CallbackDraft, Direction};
 use acgw::internals::vendor::{Answer, layer};
 use acgw::{Callback, Gateway, Judged, Options, SendError, Target, Vendor, conformance};
@@ -26,13 +26,13 @@ fn answering(gateway: &Gateway, answer: impl Fn(&Value) -> Answer + Send + Sync 
 fn every_mirroring_callback_is_valid_without_changes() {
     let gateway = Gateway::builder().start().expect("a free port");
     let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a free port");
-    for callback in Callback::ALL {
+    for callback in Callback::MIRRORING {
         let judged = send(&gateway, gateway.callback(callback), &vendor.url()).expect("sent");
         assert_eq!((judged.status(), judged.violations.len()), (Some(200), 0), "{callback:?} {judged:?}");
     }
     let journal = gateway.journal();
     let outbound: Vec<_> = journal.iter().filter(|entry| entry.direction == Direction::Outbound).collect();
-    assert_eq!(outbound.len(), Callback::ALL.len());
+    assert_eq!(outbound.len(), Callback::MIRRORING.len());
     assert!(outbound.iter().all(|entry| entry.url == vendor.url() && entry.status == Some(200)));
     assert!(outbound[0].request.headers.contains(&("authorization".to_owned(), "Bearer ***".to_owned())));
 }
@@ -46,7 +46,7 @@ fn mapping_callbacks_are_sent_and_judged_by_their_schemas() {
         answer["request_id"] = request["request_id"].clone();
         Answer::json(200, &answer)
     });
-    for callback in MappingCallback::ALL {
+    for callback in Callback::MAPPING {
         let draft = gateway.callback(callback).credentials("me:{\"password\":\"secret\"}");
         let judged = send(&gateway, draft, &vendor.url()).expect("sent");
         assert_eq!((judged.outcome, judged.violations.as_slice()), (Outcome::Answered, &[][..]), "{callback:?}");
@@ -119,9 +119,9 @@ fn a_message_of_its_own_is_shown_where_enabling_fails_and_nowhere_else() {
     for (callback, is_shown) in [
         (AnyCallback::from(Callback::PartnerEnable), true),
         (Callback::CustomerSetState.into(), true),
-        (MappingCallback::EnablementWrite.into(), true),
-        (MappingCallback::TenantMappingWrite.into(), true),
-        (MappingCallback::EnablementRead.into(), false),
+        (Callback::EnablementWrite.into(), true),
+        (Callback::TenantMappingWrite.into(), true),
+        (Callback::EnablementRead.into(), false),
         (Callback::PartnerGetState.into(), false),
     ] {
         let judged = send(&gateway, gateway.callback(callback.clone()), &vendor.url()).expect("sent");

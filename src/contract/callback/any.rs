@@ -1,8 +1,6 @@
-//! Any callback that the gateway may send: of mirroring, of mapping, or a vendor's own.
+//! Any callback that the gateway may send: a predefined one, or a vendor's own.
 
-use super::mapping::MappingCallback;
-use super::mirroring::Callback;
-use super::record::record;
+use super::predefined::Callback;
 use crate::contract::{Schema, schema};
 
 /// A callback that a vendor defined (“Custom callbacks”). Only the envelope of its messages is known.
@@ -17,23 +15,15 @@ pub struct CustomCallback {
 /// A callback of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnyCallback {
-    /// Of enablement by mirroring; the suite tests only these.
-    Mirroring(Callback),
-    /// Of enablement by mapping.
-    Mapping(MappingCallback),
+    /// One that the documents define.
+    Predefined(Callback),
     /// The vendor's own.
     Custom(CustomCallback),
 }
 
 impl From<Callback> for AnyCallback {
     fn from(callback: Callback) -> Self {
-        Self::Mirroring(callback)
-    }
-}
-
-impl From<MappingCallback> for AnyCallback {
-    fn from(callback: MappingCallback) -> Self {
-        Self::Mapping(callback)
+        Self::Predefined(callback)
     }
 }
 
@@ -46,7 +36,7 @@ impl From<CustomCallback> for AnyCallback {
 impl AnyCallback {
     /// Every callback that the documents define.
     pub fn documented() -> impl Iterator<Item = Self> {
-        Callback::ALL.map(Self::from).into_iter().chain(MappingCallback::ALL.map(Self::from))
+        Callback::all().map(Self::from)
     }
 
     /// The documented callback of that short name, or with that `context.callback_id`.
@@ -57,30 +47,41 @@ impl AnyCallback {
     /// The short name; for a custom callback, its identifier.
     pub fn name(&self) -> &str {
         match self {
-            Self::Mirroring(callback) => callback.name(),
-            Self::Mapping(callback) => callback.name(),
+            Self::Predefined(callback) => callback.name(),
             Self::Custom(callback) => &callback.callback_id,
         }
     }
 
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(&self) -> &str {
-        if let Self::Custom(callback) = self { &callback.callback_id } else { record(self.name()).id }
+        match self {
+            Self::Predefined(callback) => callback.id(),
+            Self::Custom(callback) => &callback.callback_id,
+        }
     }
 
     /// The request's `type` (CTI).
     pub fn request_type(&self) -> &str {
-        if let Self::Custom(callback) = self { &callback.request_type } else { record(self.name()).request_type }
+        match self {
+            Self::Predefined(callback) => callback.request_type(),
+            Self::Custom(callback) => &callback.request_type,
+        }
     }
 
     /// Schema of the request; for a custom callback, that of the envelope.
     pub fn request(&self) -> &'static Schema {
-        if let Self::Custom(_) = self { envelope("callback-request") } else { record(self.name()).request }
+        match self {
+            Self::Predefined(callback) => callback.request(),
+            Self::Custom(_) => envelope("callback-request"),
+        }
     }
 
     /// Schema of the answer with status 200; for a custom callback, that of the envelope.
     pub fn response(&self) -> &'static Schema {
-        if let Self::Custom(_) = self { envelope("callback-response") } else { record(self.name()).response }
+        match self {
+            Self::Predefined(callback) => callback.response(),
+            Self::Custom(_) => envelope("callback-response"),
+        }
     }
 
     /// Whether its answers may have other statuses than 200: a vendor defines those of its own callbacks.
@@ -92,16 +93,8 @@ impl AnyCallback {
     /// (“Callback error handling”, “Enablement error messages”).
     pub const fn is_enabling(&self) -> bool {
         match self {
-            Self::Mirroring(Callback::PartnerEnable | Callback::CustomerSetState) => true,
-            Self::Mirroring(Callback::PartnerGetState | Callback::PartnerReset | Callback::CustomerGetState) => false,
-            Self::Mapping(MappingCallback::EnablementWrite | MappingCallback::TenantMappingWrite) => true,
-            Self::Mapping(
-                MappingCallback::EnablementRead
-                | MappingCallback::EnablementReset
-                | MappingCallback::TopologyRead
-                | MappingCallback::TenantMappingRead,
-            )
-            | Self::Custom(_) => false,
+            Self::Predefined(callback) => callback.is_enabling(),
+            Self::Custom(_) => false,
         }
     }
 }
@@ -120,7 +113,7 @@ mod tests {
     #[test]
     fn documented_callbacks_are_distinct_and_found_by_name_and_identifier() {
         let ids: HashSet<String> = AnyCallback::documented().map(|callback| callback.id().to_owned()).collect();
-        assert_eq!(ids.len(), Callback::ALL.len() + MappingCallback::ALL.len());
+        assert_eq!(ids.len(), Callback::all().count());
         for callback in AnyCallback::documented() {
             assert_eq!(AnyCallback::find(callback.name()).as_ref(), Some(&callback));
             assert_eq!(AnyCallback::find(callback.id()).as_ref(), Some(&callback));

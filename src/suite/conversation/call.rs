@@ -30,6 +30,10 @@ impl Tenant {
     }
 }
 
+/// Ids where none of the vendor is known.
+const SAMPLE_VENDOR_TENANT: &str = "vendor-1";
+const SAMPLE_VENDOR_CUSTOMER: &str = "vendor-2";
+
 type Edit = Box<dyn FnOnce(&mut Value) + Send>;
 
 /// A callback to send. It is valid unless it is edited.
@@ -51,7 +55,7 @@ pub struct Call {
 }
 
 impl Call {
-    fn new(callback: Callback, tenant: Uuid, intent: &str, payload: Option<Value>) -> Self {
+    pub(super) fn new(callback: Callback, tenant: Uuid, intent: &str, payload: Option<Value>) -> Self {
         Self {
             callback,
             intent: intent.to_owned(),
@@ -142,6 +146,14 @@ impl Call {
             Callback::PartnerReset => Self::reset_partner(partner),
             Callback::CustomerGetState => Self::list(partner),
             Callback::CustomerSetState => Self::enable_one(partner, customer),
+            Callback::EnablementRead => Self::mapping(partner),
+            Callback::EnablementWrite => Self::map_partner(partner, SAMPLE_VENDOR_TENANT),
+            Callback::EnablementReset => Self::unmap_partner(partner),
+            Callback::TopologyRead => Self::topology(partner),
+            Callback::TenantMappingRead => Self::mapped_customers(partner),
+            Callback::TenantMappingWrite => {
+                Self::map_customers(partner, &[(SAMPLE_VENDOR_CUSTOMER.to_owned(), Some(customer.id))])
+            }
         }
     }
 

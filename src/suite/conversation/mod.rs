@@ -2,7 +2,7 @@
 //!
 //! | file | about |
 //! |---|---|
-//! | `call` | a callback as a check asks for it |
+//! | `call`, `mapping_calls` | a callback as a check asks for it; `mapping_calls` extends `Call` |
 //! | `bind`, `trace` | the message that goes out for it, and what it leaves behind at the handler |
 //! | `reply` | the answer |
 //! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
@@ -22,6 +22,7 @@ mod conversation;
 pub(super) mod ids;
 mod left_state;
 mod lifecycle;
+mod mapping_calls;
 mod model;
 mod modelled;
 mod reply;

@@ -19,14 +19,19 @@ impl Trace {
         let tenant = body.pointer("/context/tenant_id").and_then(Value::as_str).and_then(|id| Uuid::try_parse(id).ok());
         let Some(tenant) = tenant else { return Self::None };
         match callback {
-            Callback::PartnerReset => Self::Reset(tenant),
-            Callback::PartnerEnable => Self::Enabled(tenant, Vec::new()),
-            Callback::CustomerSetState => {
-                let enabled = body.pointer("/payload/enabled").and_then(Value::as_array).into_iter().flatten();
+            Callback::PartnerReset | Callback::EnablementReset => Self::Reset(tenant),
+            Callback::PartnerEnable | Callback::EnablementWrite => Self::Enabled(tenant, Vec::new()),
+            Callback::CustomerSetState | Callback::TenantMappingWrite => {
+                let list = if callback.is_mapping() { "/payload/modified" } else { "/payload/enabled" };
+                let enabled = body.pointer(list).and_then(Value::as_array).into_iter().flatten();
                 let ids = enabled.filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
                 Self::Enabled(tenant, ids.collect())
             }
-            Callback::PartnerGetState | Callback::CustomerGetState => Self::None,
+            Callback::PartnerGetState
+            | Callback::CustomerGetState
+            | Callback::EnablementRead
+            | Callback::TopologyRead
+            | Callback::TenantMappingRead => Self::None,
         }
     }
 }

@@ -159,10 +159,11 @@ impl Options {
 
     /// The callbacks that this enablement method has.
     pub fn callbacks(&self) -> Vec<Callback> {
-        let mirrored = |callback: &Callback| {
-            if callback.is_partner_side() { self.partner_is_mirrored() } else { self.customer_is_mirrored() }
+        let is_of_method = |callback: &Callback| {
+            let method = if callback.is_partner_side() { self.partner } else { self.customer };
+            method == if callback.is_mapping() { Method::Mapped } else { Method::Mirrored }
         };
-        Callback::ALL.into_iter().filter(mirrored).collect()
+        Callback::all().filter(is_of_method).collect()
     }
 
     /// The headers of every callback.

@@ -137,7 +137,7 @@ pub(super) const HANDLERS: &[Correct] = &[
     }),
     Correct::new("gates.by_type", "type decides, and the callback_id is not read", |ground| {
         ground.behind(requests(|body| {
-            let callback = Callback::ALL.into_iter().find(|callback| body["type"] == callback.request_type());
+            let callback = Callback::MIRRORING.into_iter().find(|callback| body["type"] == callback.request_type());
             if let Some(callback) = callback {
                 body["context"]["callback_id"] = json!(callback.id());
             }

@@ -91,7 +91,9 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| {
             ground.behind(refusing_raw(400, |incoming| {
                 let text = String::from_utf8_lossy(&incoming.body);
-                !Callback::ALL.iter().any(|callback| text.contains(&format!("\"callback_id\":\"{}\"", callback.id())))
+                !Callback::MIRRORING
+                    .iter()
+                    .any(|callback| text.contains(&format!("\"callback_id\":\"{}\"", callback.id())))
             }))
         },
     ),

@@ -115,10 +115,9 @@ impl Turn {
 /// What an exchange shows, and whether it is as it should be.
 fn judged(callback: Callback, is_documented: bool, exchange: &Exchange) -> Option<(Lapse, bool)> {
     let status = exchange.status()?;
-    let is_read = matches!(callback, Callback::PartnerGetState | Callback::CustomerGetState);
     if is_documented && exchange.token == TokenKind::Good && exchange.outcome != Outcome::TooManyRequests {
         return Some((Lapse::Answers, status == 200 && exchange.json().is_some_and(serde_json::Value::is_object)));
     }
-    let is_open = exchange.token == TokenKind::Absent && is_read && exchange.method == "POST";
+    let is_open = exchange.token == TokenKind::Absent && callback.is_read() && exchange.method == "POST";
     is_open.then_some((Lapse::Guard, status != 200))
 }
