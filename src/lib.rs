@@ -98,7 +98,7 @@ mod vendor;
 pub use cli::main;
 #[cfg(feature = "conformance")]
 pub use conformance::Target;
-pub use contract::Callback;
+pub use contract::{Callback, CustomDefinition, DefinitionError};
 pub use identity::{AccessTokens, Clock, KeptKeys, KeptKeysError};
 pub use platform::{
     Client, Fault, Gateway, GatewayBuilder, GatewayError, Integration, Judged, SendError, StatusReport, Tls,

@@ -51,6 +51,7 @@ pub(crate) const DOCUMENTS: &[SourcePage] = &[
     page("Callback handler verification", "callback-handler/verification.html"),
     page("Callback request format", "callback-handler/formats/requests.html"),
     page("Callback response format", "callback-handler/formats/responses.html"),
+    page("Custom callbacks", "callback-handler/custom-callbacks.html"),
     page("Deactivating an outbound integration", "outbound/deactivation.html"),
     page("Disabling a mapped partner", "callback-handler/enablement/mapping/disabling-partner.html"),
     page("Disabling a mirrored partner", "callback-handler/enablement/mirroring/disable-partner.html"),

@@ -14,8 +14,8 @@ pub(crate) mod schema;
 mod status_report;
 mod untestable;
 
-pub(crate) use callback::sample_endpoints;
-pub use callback::{AnyCallback, Callback, CustomCallback};
+pub(crate) use callback::{CUSTOM_SCHEMA, CustomResponse, sample_endpoints};
+pub use callback::{AnyCallback, Callback, CustomCallback, CustomDefinition, DefinitionError};
 pub use discrepancy::DISCREPANCIES;
 pub(crate) use discrepancy::Discrepancy;
 pub(crate) use document::{DOCUMENTS, Source, WrittenSource};

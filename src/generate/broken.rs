@@ -71,7 +71,7 @@ fn wilder(shape: &Shape, keyword: &str) -> BoxedStrategy<Option<Value>> {
     let choices = shape.choices.clone();
     let strings = match (keyword, shape.patterns.first().map(|pattern| Pattern::new(pattern))) {
         ("type", _) => return proptest::option::of(other_kind(shape)).boxed(),
-        ("format", _) => shape.format.map(|format| TextFormat::new(format).wrong()),
+        ("format", _) => shape.format.and_then(TextFormat::new).map(TextFormat::wrong),
         ("maxLength", None) => shape
             .limits
             .get("maxLength")

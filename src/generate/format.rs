@@ -13,16 +13,25 @@ pub(super) enum TextFormat {
     Uuid,
     DateTime,
     Uri,
+    Email,
+    Date,
+    Hostname,
+    Ipv4,
 }
 
 impl TextFormat {
-    pub(super) fn new(name: &str) -> Self {
-        match name {
+    /// `None` for a format that only a vendor's schema has: its values are texts like any others.
+    pub(super) fn new(name: &str) -> Option<Self> {
+        Some(match name {
             "uuid" => Self::Uuid,
             "date-time" => Self::DateTime,
             "uri" => Self::Uri,
-            _ => panic!("generate: format `{name}` has no values; add them to src/generate/format.rs"),
-        }
+            "email" => Self::Email,
+            "date" => Self::Date,
+            "hostname" => Self::Hostname,
+            "ipv4" => Self::Ipv4,
+            _ => return None,
+        })
     }
 
     /// Usual values.
@@ -31,6 +40,12 @@ impl TextFormat {
             Self::Uuid => uuid(),
             Self::DateTime => date_time(),
             Self::Uri => uri(),
+            Self::Email => {
+                "[a-z][a-z0-9]{0,9}([.+-][a-z0-9]{1,5})?@[a-z][a-z0-9]{0,9}\\.example".prop_map(|text| text).boxed()
+            }
+            Self::Date => date().prop_map(|date| date.to_string()).boxed(),
+            Self::Hostname => "[a-z][a-z0-9]{0,9}(-[a-z0-9]{1,5})?\\.example".prop_map(|text| text).boxed(),
+            Self::Ipv4 => any::<[u8; 3]>().prop_map(|[a, b, c]| format!("10.{a}.{b}.{c}")).boxed(),
         }
     }
 
@@ -38,8 +53,8 @@ impl TextFormat {
     pub(super) fn wrong(self) -> BoxedStrategy<String> {
         let listed = select(self.invalid()).prop_map(|(_, text)| text.to_owned());
         match self {
-            Self::Uri => listed.boxed(),
-            Self::Uuid | Self::DateTime => {
+            Self::Uri | Self::Email | Self::Hostname | Self::Ipv4 => listed.boxed(),
+            Self::Uuid | Self::DateTime | Self::Date => {
                 let cut = self.text().prop_map(|mut text| {
                     text.pop();
                     text
@@ -55,6 +70,10 @@ impl TextFormat {
             Self::Uuid => Uuid::new_v5(&Uuid::NAMESPACE_OID, place.as_bytes()).to_string(),
             Self::DateTime => "2024-05-06T07:08:09Z".to_owned(),
             Self::Uri => "https://gateway.example".to_owned(),
+            Self::Email => "somebody@vendor.example".to_owned(),
+            Self::Date => "2024-05-06".to_owned(),
+            Self::Hostname => "vendor.example".to_owned(),
+            Self::Ipv4 => "10.1.2.3".to_owned(),
         }
     }
 
@@ -84,6 +103,10 @@ impl TextFormat {
                 ("punycode", "https://xn--bcher-kva.example"),
                 ("urn", "urn:example:gateway"),
             ],
+            Self::Email => &[("tag", "somebody+tag@vendor.example"), ("subdomain", "a.b@mail.vendor.example")],
+            Self::Date => &[("leap-day", "2024-02-29"), ("year-9999", "9999-12-31")],
+            Self::Hostname => &[("one-label", "localhost"), ("hyphen", "a-b.vendor.example")],
+            Self::Ipv4 => &[("loopback", "127.0.0.1"), ("highest", "255.255.255.255")],
         }
     }
 
@@ -120,6 +143,10 @@ impl TextFormat {
                 ("not-ascii", "https://gäteway.example"),
                 ("percent", "https://gateway.example/%zz"),
             ],
+            Self::Email => &[("no-host", "somebody@"), ("empty", ""), ("no-at", "vendor.example")],
+            Self::Date => &[("month-13", "2024-13-06"), ("empty", ""), ("no-leap-day", "2023-02-29")],
+            Self::Hostname => &[("space", "a b.example"), ("empty", ""), ("hyphen-first", "-a.example")],
+            Self::Ipv4 => &[("number-256", "10.0.0.256"), ("empty", ""), ("three-numbers", "10.0.1")],
         }
     }
 }
@@ -137,18 +164,21 @@ fn uuid() -> BoxedStrategy<String> {
 
 /// The year 1 only occurs as the documents show it: with an offset it would be out of range for common date types.
 fn date_time() -> BoxedStrategy<String> {
-    let year = prop_oneof![6 => 2020..=2035_i16, 3 => 1970..=2100_i16, 2 => 2..=9998_i16];
-    let date = (year, 1..=12_i8, 1..=31_i8).prop_map(|(year, month, day)| {
-        let first = jiff::civil::date(year, month, 1);
-        jiff::civil::date(year, month, day.min(first.days_in_month()))
-    });
     let time = (0..24_u8, 0..60_u8, 0..60_u8).prop_map(|(h, m, s)| format!("{h:02}:{m:02}:{s:02}"));
     let fraction = prop_oneof![3 => Just(String::new()), 2 => "\\.[0-9]{1,9}"];
     prop_oneof![
-        8 => (date, time, fraction, offset()).prop_map(|(date, time, fraction, offset)| format!("{date}T{time}{fraction}{offset}")),
+        8 => (date(), time, fraction, offset()).prop_map(|(date, time, fraction, offset)| format!("{date}T{time}{fraction}{offset}")),
         1 => Just("0001-01-01T00:00:00Z".to_owned()),
     ]
     .boxed()
+}
+
+fn date() -> impl Strategy<Value = jiff::civil::Date> {
+    let year = prop_oneof![6 => 2020..=2035_i16, 3 => 1970..=2100_i16, 2 => 2..=9998_i16];
+    (year, 1..=12_i8, 1..=31_i8).prop_map(|(year, month, day)| {
+        let first = jiff::civil::date(year, month, 1);
+        jiff::civil::date(year, month, day.min(first.days_in_month()))
+    })
 }
 
 fn offset() -> impl Strategy<Value = String> {

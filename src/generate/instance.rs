@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::format::TextFormat;
 use super::members::{choices, is_needed};
+use super::number;
 use super::pattern::Pattern;
 use super::place::leads_to;
 use super::text::fit;
@@ -45,15 +46,16 @@ struct Instance<'m> {
 
 impl Instance<'_> {
     fn value(&self, shape: &Shape, place: &str) -> Value {
-        if let Some(choice) = shape.choices.first() {
-            return (*choice).clone();
+        let shown = shape.samples.first().filter(|_| self.focus.is_none_or(|focus| !leads_to(&shape.member, focus)));
+        if let Some(value) = shape.choices.first().or(shown) {
+            return (*value).clone();
         }
         match shape.kind {
             Some("object") => self.object(shape, place),
             Some("array") => self.items(shape, place, self.count(shape)),
             Some("string") => Value::from(string(shape, place)),
             Some("boolean") => Value::from(true),
-            Some("integer" | "number") => Value::from(1),
+            Some("integer" | "number") => number::sample(shape),
             Some("null") => Value::Null,
             _ if shape.properties.is_empty() => Value::Object(Map::new()),
             _ => self.object(shape, place),
@@ -95,8 +97,8 @@ impl Instance<'_> {
 
 fn string(shape: &Shape, place: &str) -> String {
     let limit = |keyword| shape.limits.get(keyword).copied();
-    let text = match (shape.format, shape.patterns.first()) {
-        (Some(format), _) => return TextFormat::new(format).sample(subject(place)),
+    let text = match (shape.format.and_then(TextFormat::new), shape.patterns.first()) {
+        (Some(format), _) => return format.sample(subject(place)),
         (None, Some(pattern)) => Pattern::new(pattern).sample(),
         (None, None) => format!("sample {}{}", name(place).replace('_', " "), number(place)),
     };

@@ -9,6 +9,7 @@ pub(crate) mod fixtures;
 mod format;
 mod instance;
 mod members;
+mod number;
 mod pattern;
 mod place;
 mod strategy;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::format::TextFormat;
 use super::members::{choices, has_room, is_needed};
+use super::number;
 use super::pattern::Pattern;
 use super::place::leads_to;
 use super::text::Alphabet;
@@ -72,6 +73,14 @@ impl Values {
     }
 
     fn value(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Value> {
+        let value = self.generated(shape, focus);
+        if shape.samples.is_empty() || focus.is_some_and(|focus| leads_to(&shape.member, focus)) {
+            return value;
+        }
+        prop_oneof![3 => value, 1 => select(shape.samples.clone()).prop_map(Clone::clone)].boxed()
+    }
+
+    fn generated(&self, shape: &Shape, focus: Option<&str>) -> BoxedStrategy<Value> {
         if !shape.choices.is_empty() {
             return select(shape.choices.clone()).prop_map(Clone::clone).boxed();
         }
@@ -80,7 +89,7 @@ impl Values {
             Some("array") => self.array(shape, focus),
             Some("string") => self.string(shape).prop_map(Value::from).boxed(),
             Some("boolean") => any::<bool>().prop_map(Value::from).boxed(),
-            Some("integer" | "number") => any::<i32>().prop_map(Value::from).boxed(),
+            Some("integer" | "number") => number::numbers(shape),
             Some("null") => Just(Value::Null).boxed(),
             _ if !shape.properties.is_empty() => self.object(shape, focus),
             _ => self.any_json(),
@@ -155,7 +164,7 @@ impl Values {
 
     fn string(&self, shape: &Shape) -> BoxedStrategy<String> {
         let limit = |keyword| shape.limits.get(keyword).copied();
-        if let Some(format) = shape.format.map(TextFormat::new) {
+        if let Some(format) = shape.format.and_then(TextFormat::new) {
             return match self.alphabet {
                 Alphabet::Plain => format.text(),
                 Alphabet::Awkward => {

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::files::{BASE, FILES, PARSED};
 use super::shape::{Constraint, Shape};
+use crate::contract::Source;
 
 const STATUS_REPORT: &str = "status-report";
 
@@ -23,13 +24,21 @@ pub struct Schema {
     /// The merged view that generation walks.
     pub shape: Shape,
     /// Compiled when it is first used: a gateway never needs most of them.
-    validator: LazyLock<Validator, Box<dyn FnOnce() -> Validator + Send>>,
+    validator: LazyLock<Arc<Validator>, Box<dyn FnOnce() -> Arc<Validator> + Send>>,
     /// Constraint by its evaluation path, the key that the validator reports.
     pub(super) by_path: HashMap<String, usize>,
     pub(super) constraints: Vec<Constraint>,
 }
 
 impl Schema {
+    /// The schema of a message that a vendor defined: `json` is what the shape is read from, and the validator may know
+    /// more. Constraints without a source have this one.
+    pub(super) fn foreign(name: &'static str, json: &'static Value, validator: Arc<Validator>, source: Source) -> Self {
+        let (shape, constraints) = Shape::read(name, json, Some(source));
+        let validator = LazyLock::new(Box::new(|| validator) as Box<_>);
+        Self { name, text: "", json, shape, validator, by_path: HashMap::new(), constraints }
+    }
+
     /// The schema, compiled.
     pub(super) fn validator(&self) -> &Validator {
         &self.validator
@@ -83,6 +92,19 @@ pub(in crate::contract) fn compile_status_report<F: Json>() -> Validator<F> {
     build(options().with_draft(Draft::Draft7).with_registry(&registry), &json!({ "$ref": uri }))
 }
 
+/// The validator of a message whose payload is a vendor's schema. Says what is wrong if it cannot be compiled.
+pub(super) fn foreign_validator(message: &Value, payload: Option<(&str, &Value)>) -> Result<Validator, String> {
+    let mut registry = jsonschema::Registry::new();
+    for name in ["common", "callback-request", "callback-response"] {
+        registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).map_err(|error| error.to_string())?;
+    }
+    if let Some((uri, payload)) = payload {
+        registry = registry.add(uri, payload).map_err(|error| error.to_string())?;
+    }
+    let registry = registry.prepare().map_err(|error| error.to_string())?;
+    options().with_registry(&registry).build(message).map_err(|error| error.to_string())
+}
+
 fn options<F: Json>() -> ValidationOptions<'static, Arc<dyn Retrieve>, F> {
     jsonschema::options_for().offline().should_validate_formats(true)
 }
@@ -96,10 +118,10 @@ static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
         .iter()
         .map(|(name, text)| {
             let json = &PARSED[name];
-            let (shape, constraints) = Shape::read(name, json);
+            let (shape, constraints) = Shape::read(name, json, None);
             let by_path =
                 constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();
-            let validator = LazyLock::new(Box::new(|| compile(json)) as Box<_>);
+            let validator = LazyLock::new(Box::new(|| Arc::new(compile(json))) as Box<_>);
             Schema { name, text, json, shape, validator, by_path, constraints }
         })
         .collect()

@@ -2,7 +2,9 @@
 
 mod advice;
 mod compiled;
+mod custom;
 mod files;
+mod forms;
 mod near;
 pub(crate) mod pointer;
 mod shape;
@@ -10,6 +12,7 @@ mod violation;
 
 pub(super) use compiled::compile_status_report;
 pub use compiled::{Schema, schema, schemas, status_report};
+pub(super) use custom::message_schemas;
 pub(crate) use pointer::escape;
 pub(crate) use shape::{Constraint, Shape};
 pub(crate) use violation::Violation;

@@ -56,14 +56,19 @@ pub struct Shape {
     pub format: Option<&'static str>,
     /// `pattern`s, all of which must match.
     pub patterns: Vec<&'static str>,
+    /// Limits of a number by keyword: `minimum`, `exclusiveMinimum`, `maximum`, `exclusiveMaximum`, `multipleOf`.
+    pub numbers: BTreeMap<&'static str, &'static serde_json::Number>,
+    /// Values that a vendor's schema shows (`examples`, `default`).
+    pub samples: Vec<&'static Value>,
     /// Rules broken by values of this shape, by keyword.
     pub rules: BTreeMap<String, String>,
 }
 
 impl Shape {
-    /// Reads a schema and lists its constraints in order.
-    pub(super) fn read(name: &str, schema: &'static Value) -> (Self, Vec<Constraint>) {
-        let mut reader = ShapeReader { name, constraints: Vec::new() };
+    /// Reads a schema and lists its constraints in order. In a schema that a vendor wrote, `foreign` is the source of
+    /// what has none, and what this view does not know is left to the validator.
+    pub(super) fn read(name: &str, schema: &'static Value, foreign: Option<Source>) -> (Self, Vec<Constraint>) {
+        let mut reader = ShapeReader { name, foreign, constraints: Vec::new() };
         let mut shape = Self::default();
         reader.apply(schema, &mut shape, "");
         (shape, reader.constraints)
@@ -99,7 +104,7 @@ impl Shape {
         let at = match self.properties.iter().position(|(key, _)| key == name) {
             Some(at) => at,
             None => {
-                let member = join(&self.member, name);
+                let member = join(&self.member, &part(name));
                 self.properties.push((name.to_owned(), Self { member, ..Self::default() }));
                 self.properties.len() - 1
             }
@@ -112,13 +117,20 @@ fn join(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
 
+/// A member's name as part of a path.
+pub(super) fn part(name: &str) -> String {
+    name.replace('%', "%25").replace('.', "%2E").replace('[', "%5B").replace('*', "%2A")
+}
+
 struct ShapeReader<'n> {
     name: &'n str,
+    foreign: Option<Source>,
     constraints: Vec<Constraint>,
 }
 
 impl ShapeReader<'_> {
     fn apply(&mut self, schema: &'static Value, shape: &mut Shape, path: &str) {
+        shape.absent |= schema == false;
         let Value::Object(keywords) = schema else { return };
         for (keyword, value) in keywords {
             let path = format!("{path}/{keyword}");
@@ -179,6 +191,13 @@ impl ShapeReader<'_> {
             "format" => shape.format = value.as_str(),
             "pattern" => shape.patterns.extend(value.as_str()),
             "not" => shape.absent = true,
+            "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+                shape.numbers.extend(value.as_number().map(|limit| (keyword, limit)));
+            }
+            "x-samples" => {
+                shape.samples = value.as_array().into_iter().flatten().collect();
+                return;
+            }
             "oneOf" => shape.alternatives = alternatives(value),
             "additionalProperties" if value == false => shape.closed = true,
             "additionalProperties" => {
@@ -214,6 +233,7 @@ impl ShapeReader<'_> {
         let source = own
             .or_else(|| keywords.get("x-source"))
             .and_then(Source::from_annotation)
+            .or(self.foreign)
             .unwrap_or_else(|| panic!("schemas/{}.json: `{path}` has no source", self.name));
         let place = if shape.member.is_empty() { self.name.to_owned() } else { join(self.name, &shape.member) };
         let rule = join(&place, keyword);

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::advice::advice;
 use super::compiled::Schema;
 use super::pointer::escape;
-use super::shape::alternatives;
+use super::shape::{alternatives, part};
 use crate::contract::Source;
 
 /// One broken constraint in one place.
@@ -85,8 +85,9 @@ impl Schema {
     }
 
     fn violation(&self, path: &str, pointer: String, message: String, actual: Value) -> Violation {
-        let constraint = self.by_path.get(path).and_then(|at| self.constraints.get(*at));
-        match constraint {
+        let named = self.by_path.get(path).and_then(|at| self.constraints.get(*at));
+        let rule = named.map_or_else(|| self.rule_at(path), |constraint| constraint.rule.clone());
+        match named.or_else(|| self.constraints.iter().find(|constraint| constraint.rule == rule)) {
             Some(constraint) => Violation {
                 pointer,
                 rule: constraint.rule.clone(),
@@ -95,16 +96,33 @@ impl Schema {
                 actual,
                 source: constraint.source,
             },
-            // A test runs every constraint through the validator, so users never see this.
-            None => Violation {
-                pointer,
-                rule: format!("{}{path}", self.name),
-                message,
-                expected: Value::Null,
-                actual,
-                source: Source::new("schemas/", "unnamed constraint"),
-            },
+            // A keyword of a vendor's schema that `shape` leaves to the validator. A test runs every constraint of our own
+            // schemas through it.
+            None => {
+                let source = self.json.get("x-source").and_then(Source::from_annotation);
+                let source = source.unwrap_or(Source::new("schemas/", "unnamed constraint"));
+                Violation { pointer, rule, message, expected: Value::Null, actual, source }
+            }
         }
+    }
+
+    /// The rule's name for an evaluation path, as `shape` would name it.
+    fn rule_at(&self, path: &str) -> String {
+        let mut tokens = path.split('/').skip(1).peekable();
+        let (mut name, mut keyword) = (self.name.to_owned(), "");
+        while let Some(token) = tokens.next() {
+            keyword = token;
+            match (token, tokens.peek()) {
+                ("properties", Some(_)) => name.extend(tokens.next().map(|member| format!(".{}", part(member)))),
+                ("items", Some(_)) => name.push_str("[*]"),
+                ("additionalProperties", Some(_)) => name.push_str(".*"),
+                ("required", Some(_)) => {
+                    name.extend(tokens.next().map(|member| format!(".{}", part(member))));
+                }
+                _ => {}
+            }
+        }
+        format!("{name}.{keyword}")
     }
 }
 

@@ -1,6 +1,7 @@
 //! Both sides of a constraint at one place: values that just keep it, and values that just break it.
 
 mod container;
+mod number;
 mod string;
 
 use serde::Serialize;
@@ -67,6 +68,9 @@ pub(super) fn edges(shape: &Shape, keyword: &str, here: Option<&Value>) -> Vec<E
         "maxProperties" => container::max_properties(shape),
         "additionalProperties" => container::closed(here),
         "oneOf" => container::alternatives(shape, here),
+        "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf" => {
+            number::limits(shape, keyword)
+        }
         "not" => vec![
             Edge { side: Side::At, name: String::new(), change: Change::Remove, within: None },
             Edge::past("null", Value::Null),

@@ -28,7 +28,7 @@ pub(super) fn length(shape: &Shape, keyword: &str) -> Vec<Edge> {
 }
 
 pub(super) fn format(shape: &Shape) -> Vec<Edge> {
-    let Some(format) = shape.format.map(TextFormat::new) else { return Vec::new() };
+    let Some(format) = shape.format.and_then(TextFormat::new) else { return Vec::new() };
     let odd = format.odd().iter().map(|(name, text)| Edge::at(*name, *text));
     odd.chain(format.invalid().iter().map(|(name, text)| Edge::past(*name, *text))).collect()
 }
