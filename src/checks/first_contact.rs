@@ -1,7 +1,8 @@
 //! What the checks of the first contact share: they send each callback once, and stop at
 //! the first good answer.
 
-use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply};
+use crate::contract::Callback;
+use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, excuse};
 
 /// Callbacks without an answer after which no further one is sent: each may end in a time-out.
 const MOST_SILENT: usize = 2;
@@ -9,13 +10,21 @@ const MOST_SILENT: usize = 2;
 /// Sends each callback of the enablement method, as long as the answers are in trouble.
 pub(super) fn each_callback(
     conversation: &Conversation<'_>,
+    check: &'static str,
     is_in_trouble: fn(&Reply) -> bool,
 ) -> Result<Vec<Reply>, NotPassed> {
     let (partner, customer) = (conversation.partner(), conversation.customer());
     let mut replies: Vec<Reply> = Vec::new();
-    for callback in conversation.options().callbacks() {
+    for callback in conversation.options().contact_callbacks() {
         let reply = conversation.try_send(Call::of(callback, &partner, &customer))?;
         let is_done = !is_in_trouble(&reply);
+        let options = conversation.options();
+        if let Callback::Custom(definition) = callback
+            && let Some(reason) = excuse(options, definition, reply.status())
+        {
+            conversation.session().lose_contact(check);
+            return Err(NotPassed::Undecided(reason.to_owned()));
+        }
         replies.push(reply);
         if is_done {
             break;

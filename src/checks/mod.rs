@@ -9,6 +9,7 @@ pub(crate) mod auth;
 mod base;
 mod basics;
 mod concurrency;
+mod custom;
 mod first_contact;
 mod lifecycle;
 mod mirroring;
@@ -36,6 +37,7 @@ pub fn all() -> Vec<&'static Check> {
         mirroring::model::CHECKS,
         mirroring::at_once::CHECKS,
         concurrency::CHECKS,
+        custom::CHECKS,
         tolerance::CHECKS,
         auth::CHECKS,
         robustness::CHECKS,

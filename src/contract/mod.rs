@@ -4,6 +4,7 @@
 //! `callback/` ties schemas and identifiers together, `status_report/` judges status reports at speed.
 
 mod callback;
+mod custom_requirements;
 mod discrepancy;
 mod document;
 mod outcome;
@@ -14,8 +15,8 @@ pub(crate) mod schema;
 mod status_report;
 mod untestable;
 
-pub(crate) use callback::{CUSTOM_SCHEMA, CustomResponse, sample_endpoints};
 pub use callback::{AnyCallback, Callback, CustomCallback, CustomDefinition, DefinitionError};
+pub(crate) use callback::{CUSTOM_SCHEMA, CustomResponse, sample_endpoints};
 pub use discrepancy::DISCREPANCIES;
 pub(crate) use discrepancy::Discrepancy;
 pub(crate) use document::{DOCUMENTS, Source, WrittenSource};

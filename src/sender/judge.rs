@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::exchange::{Exchange, ReceivedAnswer};
-use crate::contract::{AnyCallback, Callback, Outcome, Requirement, Violation, requirements};
+use super::judge_custom;
+use crate::contract::{AnyCallback, Callback, Outcome, Violation, requirements};
 
 /// Every violation in the answer to a valid callback. A failure in transport is not a violation: look at
 /// [`Exchange::outcome`] first.
@@ -16,25 +17,44 @@ pub(crate) fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange
         // A stream that is not HTTP, or does not end, is an unreadable answer.
         return match (exchange.outcome, &exchange.error) {
             (Outcome::ResponseMismatch, Some(error)) => {
-                vec![violation(&requirements::RESPONSE_JSON, "", error.clone(), json!("an answer"), Value::Null)]
+                vec![Violation::against(
+                    &requirements::RESPONSE_JSON,
+                    "",
+                    error.clone(),
+                    json!("an answer"),
+                    Value::Null,
+                )]
             }
             _ => Vec::new(),
         };
     };
-    if received.status != 200 {
+    let custom =
+        if let AnyCallback::Defined(Callback::Custom(definition)) = &callback { Some(*definition) } else { None };
+    if let Some(undefined) = custom.and_then(|custom| judge_custom::undefined_status(custom, received.status)) {
+        return vec![undefined];
+    }
+    if received.status != 200 && custom.is_none() {
         // A vendor may define errors for its own callbacks.
         if callback.may_define_errors() {
             return Vec::new();
         }
         let message = format!("status {} ({})", received.status, exchange.outcome.name());
-        return vec![violation(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(received.status))];
+        return vec![Violation::against(
+            &requirements::RESPONSE_STATUS,
+            "",
+            message,
+            json!(200),
+            json!(received.status),
+        )];
     }
     let mut found: Vec<Violation> = media_type(received).into_iter().collect();
     match received.json() {
         None => found.push(unreadable(&received.body)),
         Some(body) => {
             let schema = callback.response();
-            if !schema.accepts(body) {
+            if let Some(custom) = custom {
+                found.extend(judge_custom::body(custom, received, body));
+            } else if !schema.accepts(body) {
                 found.extend(schema.violations(body));
             }
             found.extend(echo(request_id, body));
@@ -51,7 +71,7 @@ fn unreadable(body: &[u8]) -> Violation {
     let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
     let reason = serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
     let message = format!("the body is not JSON: {reason}");
-    violation(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
+    Violation::against(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
 }
 
 /// The class of an exchange, including its body: a 200 that does not match its schema is not `Answered`.
@@ -80,7 +100,7 @@ fn media_type(received: &ReceivedAnswer) -> Option<Violation> {
     (essence != b"application/json" && !essence.ends_with(b"+json")).then(|| {
         let message = "the Content-Type is not a JSON media type".to_owned();
         let actual = value.map(|value| String::from_utf8_lossy(value.as_bytes()));
-        violation(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(actual))
+        Violation::against(&requirements::RESPONSE_JSON, "", message, json!("application/json"), json!(actual))
     })
 }
 
@@ -88,7 +108,7 @@ fn echo(request_id: &str, body: &Value) -> Option<Violation> {
     let answered = body.get("request_id")?;
     (!same_identifier(answered, request_id)).then(|| {
         let message = "the answer's request_id differs from the request's".to_owned();
-        violation(&requirements::RESPONSE_ECHO, "/request_id", message, json!(request_id), answered.clone())
+        Violation::against(&requirements::RESPONSE_ECHO, "/request_id", message, json!(request_id), answered.clone())
     })
 }
 
@@ -96,7 +116,7 @@ fn own_identifier(request_id: &str, body: &Value) -> Option<Violation> {
     let own = body.get("response_id")?;
     same_identifier(own, request_id).then(|| {
         let message = "the response_id repeats the request's request_id".to_owned();
-        violation(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
+        Violation::against(&requirements::RESPONSE_ID, "/response_id", message, json!("a new UUID"), own.clone())
     })
 }
 
@@ -118,7 +138,7 @@ fn other_partner(request: &[u8], body: &Value) -> Option<Violation> {
     let SentCallback { context: SentContext { tenant_id: enabled } } = serde_json::from_slice(request).ok()?;
     (!same_identifier(named, &enabled)).then(|| {
         let message = "the answer names another tenant than the callback".to_owned();
-        violation(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
+        Violation::against(&requirements::PARTNER_ENABLE, NAMED, message, json!(enabled), named.clone())
     })
 }
 
@@ -128,15 +148,4 @@ pub(crate) fn same_identifier(value: &Value, identifier: &str) -> bool {
         (Ok(left), Ok(right)) => left == right,
         _ => text == identifier,
     })
-}
-
-fn violation(requirement: &Requirement, pointer: &str, message: String, expected: Value, actual: Value) -> Violation {
-    Violation {
-        pointer: pointer.to_owned(),
-        rule: requirement.id.to_owned(),
-        message,
-        expected,
-        actual,
-        source: requirement.source,
-    }
 }

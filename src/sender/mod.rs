@@ -1,7 +1,7 @@
 //! Sends callbacks to a handler and judges each answer.
 //!
 //! `exchange` is the data. `compose` writes a callback's body, `sender` sends it through `client` when `pacing` and
-//! `concurrency` allow, and `judge` finds the violations in the answer.
+//! `concurrency` allow, and `judge` finds the violations in the answer (`judge_custom` for what a vendor defines).
 
 mod client;
 mod coding;
@@ -13,6 +13,7 @@ mod failure;
 mod headers;
 pub(crate) mod json;
 mod judge;
+mod judge_custom;
 mod pacing;
 mod sender;
 mod spelling;

@@ -18,7 +18,7 @@ pub(super) const GOOD_TOKEN: Check = Check {
 
 fn good_token(bench: &Bench<'_>) -> Verdict {
     bench.conversation("contact", |conversation| {
-        let replies = each_callback(conversation, is_refused)?;
+        let replies = each_callback(conversation, GOOD_TOKEN.id, is_refused)?;
         let Some(first) = replies.first().filter(|_| replies.iter().all(is_refused)) else { return Ok(()) };
         let message =
             format!("every callback is refused although its token is valid; the first one got {}", first.summary());

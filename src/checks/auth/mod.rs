@@ -18,6 +18,10 @@ mod token;
 
 use crate::suite::Check;
 
+pub(super) use refusal::require_refused;
+pub(super) use scope::OTHER_ENDPOINT;
+pub(super) use token::{CORRUPTED, EXPIRED, ISSUER, MISSING, UNSIGNED};
+
 /// The checks of the short form of a run.
 pub(super) const QUICK: &[&Check] =
     &[&good_token::GOOD_TOKEN, &token::MISSING, &token::CORRUPTED, &scope::OTHER_ENDPOINT, &keys::SELECTED];

@@ -15,7 +15,7 @@ pub(super) fn require_refusal(
 }
 
 /// Sends a callback with a forged token.
-pub(super) fn require_refused(
+pub(in crate::checks) fn require_refused(
     conversation: &Conversation<'_>,
     forgery: &Forgery,
     call: Call,

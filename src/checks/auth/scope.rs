@@ -11,7 +11,7 @@ use crate::suite::{Bench, Check, Control, Verdict};
 
 const BASE: Check = Check { requirement: &requirements::AUTH_SCOPE, control: Control::Nothing, ..MUST };
 
-pub(super) const OTHER_ENDPOINT: Check = Check {
+pub(in crate::checks) const OTHER_ENDPOINT: Check = Check {
     id: "auth.scope.other_endpoint",
     title: "a token for another endpoint is refused",
     fix: "Look in `scope` for a role that equals context.endpoint_id; compare whole strings.",

@@ -9,7 +9,7 @@ use crate::suite::{Check, Control, Needs};
 /// A callback with a good token instead of the forged one shows nothing about the forged one.
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, control: Control::Nothing, ..MUST };
 
-pub(super) const MISSING: Check = Check {
+pub(in crate::checks) const MISSING: Check = Check {
     id: "auth.token.missing",
     title: "a callback without a token is refused",
     fix: "Refuse with 401 when the Authorization header is absent or empty, before you look at anything else.",
@@ -17,7 +17,7 @@ pub(super) const MISSING: Check = Check {
     ..BASE
 };
 
-pub(super) const CORRUPTED: Check = Check {
+pub(in crate::checks) const CORRUPTED: Check = Check {
     id: "auth.token.corrupted",
     title: "a callback with a corrupted token is refused",
     fix: "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing.",
@@ -26,7 +26,7 @@ pub(super) const CORRUPTED: Check = Check {
     ..BASE
 };
 
-pub(super) const UNSIGNED: Check = Check {
+pub(in crate::checks) const UNSIGNED: Check = Check {
     id: "auth.token.unsigned",
     title: "a callback with an unsigned token is refused",
     fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
@@ -55,7 +55,7 @@ pub(super) const FOREIGN_KEY: Check = Check {
     ..BASE
 };
 
-pub(super) const ISSUER: Check = Check {
+pub(in crate::checks) const ISSUER: Check = Check {
     id: "auth.token.issuer",
     title: "a token of another issuer is refused",
     needs: Needs::SettledKeys,
@@ -65,7 +65,7 @@ pub(super) const ISSUER: Check = Check {
     ..BASE
 };
 
-pub(super) const EXPIRED: Check = Check {
+pub(in crate::checks) const EXPIRED: Check = Check {
     id: "auth.token.expired",
     title: "an expired token is refused",
     fix: "Check `exp` on every request with about a minute of leeway, also for cached tokens.",

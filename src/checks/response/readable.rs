@@ -18,7 +18,7 @@ pub(super) const READABLE: Check = Check {
 
 fn readable(bench: &Bench<'_>) -> Verdict {
     bench.conversation("contact", |conversation| {
-        let replies = each_callback(conversation, is_unreadable)?;
+        let replies = each_callback(conversation, READABLE.id, is_unreadable)?;
         let Some(first) = replies.first().filter(|_| replies.iter().all(is_unreadable)) else { return Ok(()) };
         // Whether tokens are accepted is another question.
         if replies.iter().all(|reply| matches!(reply.status(), Some(401 | 403))) {
@@ -37,5 +37,5 @@ fn readable(bench: &Bench<'_>) -> Verdict {
 }
 
 fn is_unreadable(reply: &Reply) -> bool {
-    !reply.is_carried_out() || !reply.exchange.json().is_some_and(|body| body.is_object())
+    !reply.has_defined_status() || !reply.exchange.json().is_some_and(|body| body.is_object())
 }

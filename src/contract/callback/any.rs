@@ -1,9 +1,9 @@
-//! Any callback that the gateway may send: a predefined one, or a vendor's own.
+//! Any callback that the gateway may send: one whose messages are defined, or one of which only the identifiers are known.
 
 use super::predefined::Callback;
 use crate::contract::{Schema, schema};
 
-/// A callback that a vendor defined (“Custom callbacks”). Only the envelope of its messages is known.
+/// A callback of a vendor (“Custom callbacks”) of which only the identifiers are known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomCallback {
     /// `context.callback_id` (CTI).
@@ -15,15 +15,15 @@ pub struct CustomCallback {
 /// A callback of any kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AnyCallback {
-    /// One that the documents define.
-    Predefined(Callback),
-    /// The vendor's own.
+    /// One whose messages are defined.
+    Defined(Callback),
+    /// A vendor's own, without its definition.
     Custom(CustomCallback),
 }
 
 impl From<Callback> for AnyCallback {
     fn from(callback: Callback) -> Self {
-        Self::Predefined(callback)
+        Self::Defined(callback)
     }
 }
 
@@ -44,10 +44,10 @@ impl AnyCallback {
         Self::documented().find(|callback| callback.name() == name_or_id || callback.id() == name_or_id)
     }
 
-    /// The short name; for a custom callback, its identifier.
+    /// The short name; without a definition, the identifier.
     pub fn name(&self) -> &str {
         match self {
-            Self::Predefined(callback) => callback.name(),
+            Self::Defined(callback) => callback.name(),
             Self::Custom(callback) => &callback.callback_id,
         }
     }
@@ -55,7 +55,7 @@ impl AnyCallback {
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(&self) -> &str {
         match self {
-            Self::Predefined(callback) => callback.id(),
+            Self::Defined(callback) => callback.id(),
             Self::Custom(callback) => &callback.callback_id,
         }
     }
@@ -63,28 +63,28 @@ impl AnyCallback {
     /// The request's `type` (CTI).
     pub fn request_type(&self) -> &str {
         match self {
-            Self::Predefined(callback) => callback.request_type(),
+            Self::Defined(callback) => callback.request_type(),
             Self::Custom(callback) => &callback.request_type,
         }
     }
 
-    /// Schema of the request; for a custom callback, that of the envelope.
+    /// Schema of the request; without a definition, that of the envelope.
     pub fn request(&self) -> &'static Schema {
         match self {
-            Self::Predefined(callback) => callback.request(),
+            Self::Defined(callback) => callback.request(),
             Self::Custom(_) => envelope("callback-request"),
         }
     }
 
-    /// Schema of the answer with status 200; for a custom callback, that of the envelope.
+    /// Schema of the answer with status 200; without a definition, that of the envelope.
     pub fn response(&self) -> &'static Schema {
         match self {
-            Self::Predefined(callback) => callback.response(),
+            Self::Defined(callback) => callback.response(),
             Self::Custom(_) => envelope("callback-response"),
         }
     }
 
-    /// Whether its answers may have other statuses than 200: a vendor defines those of its own callbacks.
+    /// Whether it is unknown which statuses its answers may have: a vendor defines those of its own callbacks.
     pub const fn may_define_errors(&self) -> bool {
         matches!(self, Self::Custom(_))
     }
@@ -93,7 +93,7 @@ impl AnyCallback {
     /// (“Callback error handling”, “Enablement error messages”).
     pub const fn is_enabling(&self) -> bool {
         match self {
-            Self::Predefined(callback) => callback.is_enabling(),
+            Self::Defined(callback) => callback.is_enabling(),
             Self::Custom(_) => false,
         }
     }

@@ -47,15 +47,15 @@ pub enum DefinitionError {
 /// A custom callback that a vendor defined. Two are equal if they have the same `callback_id`.
 pub struct CustomDefinition {
     /// What the callback does, in the vendor's words.
-    pub title: String,
+    pub title: &'static str,
     /// `context.callback_id` (CTI).
-    pub callback_id: String,
+    pub callback_id: &'static str,
     /// The request's `type` (CTI).
-    pub request_type: String,
+    pub request_type: &'static str,
+    /// The last part of its identifier, which rules and fixtures are named after.
+    pub(crate) name: &'static str,
     /// The schemas of the request. The first one judges; values are generated from the shape of each.
     pub(crate) request: Vec<Schema>,
-    /// Whether a request has a payload.
-    pub(crate) has_payload: bool,
     /// Every response that the handler may give.
     pub(crate) responses: Vec<CustomResponse>,
 }
@@ -65,7 +65,7 @@ pub(crate) struct CustomResponse {
     /// The HTTP status.
     pub(crate) status: u16,
     /// The response's `type` (CTI).
-    pub(crate) response_type: String,
+    pub(crate) response_type: &'static str,
     /// The schemas of the response, as those of the request.
     pub(crate) schemas: Vec<Schema>,
 }
@@ -121,24 +121,39 @@ impl CustomDefinition {
             return Err(at("/callback_id", message));
         }
         require_distinct(&responses)?;
-        let name = short_name(&callback_id);
-        let frame = request_frame(&callback_id, &request);
+        let callback_id: &'static str = callback_id.leak();
+        let name = short_name(callback_id);
+        let frame = request_frame(callback_id, &request);
         let schemas = message_schemas(&format!("{name}.request"), &frame, request.payload.as_ref(), REQUEST)
             .map_err(|invalid| at(&format!("/request/payload{}", invalid.pointer), invalid.message))?;
         let responses = responses.into_iter().enumerate().map(|(nth, defined)| {
             let name = format!("{name}.response.{}", response_name(&defined));
             let schemas = message_schemas(&name, &response_frame(&defined), defined.payload.as_ref(), RESPONSE)
                 .map_err(|invalid| at(&format!("/responses/{nth}/payload{}", invalid.pointer), invalid.message))?;
-            Ok(CustomResponse { status: defined.status, response_type: defined.r#type, schemas })
+            Ok(CustomResponse { status: defined.status, response_type: defined.r#type.leak(), schemas })
         });
         let responses = responses.collect::<Result<Vec<_>, DefinitionError>>()?;
-        let (request_type, has_payload) = (request.r#type, request.payload.is_some());
-        Ok(Self { title, callback_id, request_type, request: schemas, has_payload, responses })
+        let (title, request_type): (&'static str, _) = (title.leak(), request.r#type.leak());
+        Ok(Self { title, callback_id, request_type, name, request: schemas, responses })
     }
 
-    /// The last part of its identifier, which rules and fixtures are named after.
-    pub(crate) fn name(&self) -> &str {
-        short_name(&self.callback_id)
+    /// The schema to judge a request by.
+    pub fn request(&self) -> &Schema {
+        &self.request[0]
+    }
+
+    /// The schema of the first response that is no error, or else of the first one.
+    pub fn response(&self) -> &Schema {
+        self.first().schema()
+    }
+
+    /// The type of that response.
+    pub fn response_type(&self) -> &'static str {
+        self.first().response_type
+    }
+
+    fn first(&self) -> &CustomResponse {
+        self.responses.iter().find(|response| response.status < 400).unwrap_or(&self.responses[0])
     }
 
     /// The responses with this status.
@@ -242,7 +257,7 @@ impl PartialOrd for CustomDefinition {
 
 impl Ord for CustomDefinition {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.callback_id.cmp(&other.callback_id)
+        self.callback_id.cmp(other.callback_id)
     }
 }
 

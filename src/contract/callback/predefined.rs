@@ -1,9 +1,11 @@
-//! The callbacks that the documents define: of enablement by mirroring, and by mapping.
+//! The callbacks that the documents define: of enablement by mirroring, and by mapping; and those that a vendor defines.
 
+use super::custom::CustomDefinition;
 use super::record::{CallbackRecord, record};
 use crate::contract::{Schema, schema};
 
-/// A predefined callback (“Callback request format”, “Enabling the CyberApp”).
+/// A callback whose messages are defined: by the documents (“Callback request format”, “Enabling the CyberApp”), or by a
+/// vendor (“Custom callbacks”).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Callback {
     /// Asks whether a partner is enabled.
@@ -28,6 +30,8 @@ pub enum Callback {
     TenantMappingWrite,
     /// Removes the mapping of the partner and of its customers.
     EnablementReset,
+    /// The vendor's own.
+    Custom(&'static CustomDefinition),
 }
 
 impl Callback {
@@ -55,7 +59,7 @@ impl Callback {
         Self::MIRRORING.into_iter().chain(Self::MAPPING)
     }
 
-    /// The short name, which is also the name of its schema files.
+    /// The short name, which is also the name of its schema files; for a custom callback, the last part of its identifier.
     pub const fn name(self) -> &'static str {
         match self {
             Self::PartnerGetState => "partner.mirroring.get_state",
@@ -69,6 +73,7 @@ impl Callback {
             Self::TopologyRead => "topology.read",
             Self::TenantMappingRead => "tenant_mapping.read",
             Self::TenantMappingWrite => "tenant_mapping.write",
+            Self::Custom(definition) => definition.name,
         }
     }
 
@@ -90,7 +95,8 @@ impl Callback {
             | Self::CustomerSetState
             | Self::TopologyRead
             | Self::TenantMappingRead
-            | Self::TenantMappingWrite => false,
+            | Self::TenantMappingWrite
+            | Self::Custom(_) => false,
         }
     }
 
@@ -107,7 +113,8 @@ impl Callback {
             | Self::CustomerSetState
             | Self::EnablementWrite
             | Self::EnablementReset
-            | Self::TenantMappingWrite => false,
+            | Self::TenantMappingWrite
+            | Self::Custom(_) => false,
         }
     }
 
@@ -129,27 +136,42 @@ impl Callback {
 
     /// Schema of the request.
     pub fn request(self) -> &'static Schema {
-        self.record().request
+        match self {
+            Self::Custom(definition) => definition.request(),
+            _ => self.record().request,
+        }
     }
 
-    /// Schema of the answer with status 200.
+    /// Schema of the answer with status 200; for a custom callback, of the first one that its vendor defines.
     pub fn response(self) -> &'static Schema {
-        self.record().response
+        match self {
+            Self::Custom(definition) => definition.response(),
+            _ => self.record().response,
+        }
     }
 
     /// The callback's identifier, `context.callback_id` (CTI).
     pub fn id(self) -> &'static str {
-        self.record().id
+        match self {
+            Self::Custom(definition) => definition.callback_id,
+            _ => self.record().id,
+        }
     }
 
     /// The request's `type` (CTI).
     pub fn request_type(self) -> &'static str {
-        self.record().request_type
+        match self {
+            Self::Custom(definition) => definition.request_type,
+            _ => self.record().request_type,
+        }
     }
 
     /// The response's `type` (CTI).
     pub fn response_type(self) -> &'static str {
-        self.record().response_type.unwrap_or_default()
+        match self {
+            Self::Custom(definition) => definition.response_type(),
+            _ => self.record().response_type.unwrap_or_default(),
+        }
     }
 
     fn record(self) -> &'static CallbackRecord {

@@ -10,7 +10,7 @@ use super::advice::advice;
 use super::compiled::Schema;
 use super::pointer::escape;
 use super::shape::{alternatives, part};
-use crate::contract::Source;
+use crate::contract::{Requirement, Source};
 
 /// One broken constraint in one place.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -27,6 +27,20 @@ pub struct Violation {
     pub actual: Value,
     /// Where the documents say so.
     pub source: Source,
+}
+
+impl Violation {
+    /// A violation of a requirement that is no constraint of a schema.
+    pub(crate) fn against(
+        requirement: &Requirement,
+        pointer: &str,
+        message: String,
+        expected: Value,
+        actual: Value,
+    ) -> Self {
+        let (rule, source) = (requirement.id.to_owned(), requirement.source);
+        Self { pointer: pointer.to_owned(), rule, message, expected, actual, source }
+    }
 }
 
 impl Schema {

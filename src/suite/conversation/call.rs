@@ -146,6 +146,7 @@ impl Call {
             Callback::PartnerReset => Self::reset_partner(partner),
             Callback::CustomerGetState => Self::list(partner),
             Callback::CustomerSetState => Self::enable_one(partner, customer),
+            Callback::Custom(definition) => Self::simple_custom(definition, partner),
             Callback::EnablementRead => Self::mapping(partner),
             Callback::EnablementWrite => Self::map_partner(partner, SAMPLE_VENDOR_TENANT),
             Callback::EnablementReset => Self::unmap_partner(partner),

@@ -89,7 +89,13 @@ impl<'s> Conversation<'s> {
 
     /// A callback that only reads, of a side that is mirrored.
     pub fn reading(&self, partner: &Tenant) -> Call {
-        if self.options().partner_is_mirrored() { Call::partner_state(partner) } else { Call::list(partner) }
+        if self.options().partner_is_mirrored() {
+            return Call::partner_state(partner);
+        }
+        match self.options().custom.first() {
+            Some(definition) if !self.options().customer_is_mirrored() => self.custom(definition, partner),
+            _ => Call::list(partner),
+        }
     }
 
     /// A callback that only reads, about a fresh partner.

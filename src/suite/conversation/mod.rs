@@ -2,7 +2,7 @@
 //!
 //! | file | about |
 //! |---|---|
-//! | `call`, `mapping_calls` | a callback as a check asks for it; `mapping_calls` extends `Call` |
+//! | `call`, `mapping_calls`, `custom_calls` | a callback as a check asks for it; `mapping_calls` and `custom_calls` extend `Call` |
 //! | `bind`, `trace` | the message that goes out for it, and what it leaves behind at the handler |
 //! | `reply` | the answer |
 //! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
@@ -19,6 +19,7 @@ mod call;
 mod compare;
 #[allow(clippy::module_inception)]
 mod conversation;
+mod custom_calls;
 pub(super) mod ids;
 mod left_state;
 mod lifecycle;

@@ -22,9 +22,23 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Whether the callback was carried out: status 200, whatever the body.
+    /// Whether the callback was carried out: status 200, or another one that its vendor defines and that is no error;
+    /// whatever the body.
     pub fn is_carried_out(&self) -> bool {
-        self.exchange.status() == Some(200)
+        match self.callback {
+            Callback::Custom(_) => self.has_defined_status() && matches!(self.exchange.status(), Some(200..=399)),
+            _ => self.exchange.status() == Some(200),
+        }
+    }
+
+    /// Whether the status is one that is defined for the callback.
+    pub fn has_defined_status(&self) -> bool {
+        match self.callback {
+            Callback::Custom(definition) => {
+                self.exchange.status().is_some_and(|status| definition.with_status(status).next().is_some())
+            }
+            _ => self.exchange.status() == Some(200),
+        }
     }
 
     /// The status, if an answer came.

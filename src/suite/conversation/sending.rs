@@ -12,7 +12,7 @@ use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::reply::Reply;
 use super::trace::Trace;
-use crate::suite::engine::session::ToldCallback;
+use crate::suite::engine::session::{ToldCallback, excuse};
 use crate::suite::record::NotPassed;
 
 impl Conversation<'_> {
@@ -170,16 +170,26 @@ impl Conversation<'_> {
 
     /// If partners are enabled without a callback, a handler may refuse customers of partners that it does not know.
     fn require_known_partner(&self, reply: &Reply) -> Result<(), NotPassed> {
-        if self.refuses_stranger(reply.callback, &reply.exchange) {
-            let reason = "the handler refuses customers of a partner that no callback has enabled, which it may do";
-            return Err(NotPassed::Undecided(reason.to_owned()));
+        match self.excuse(reply.callback, &reply.exchange) {
+            Some(reason) => Err(NotPassed::Undecided(reason.to_owned())),
+            None => Ok(()),
         }
-        Ok(())
     }
 
-    fn refuses_stranger(&self, callback: Callback, exchange: &Exchange) -> bool {
-        let refuses = self.session().refuses_strangers.get().is_some();
-        refuses && callback == Callback::CustomerSetState && exchange.outcome.is_refusal()
+    /// Why the handler may refuse the callback, if it has refused others of its kind before.
+    fn excuse(&self, callback: Callback, exchange: &Exchange) -> Option<&'static str> {
+        let session = self.session();
+        match callback {
+            _ if !exchange.outcome.is_refusal() => None,
+            Callback::CustomerSetState => session
+                .refuses_strangers
+                .get()
+                .map(|()| "the handler refuses customers of a partner that no callback has enabled, which it may do"),
+            Callback::Custom(definition) if session.custom_contacts.is_refused(definition) => {
+                excuse(self.options(), definition, exchange.status())
+            }
+            _ => None,
+        }
     }
 
     /// Notes what the backend now knows about the tenants of a callback.
@@ -208,7 +218,7 @@ impl Conversation<'_> {
         let observations = &self.session().observations;
         if bound.documented && exchange.outcome.is_transport() {
             observations.note_unanswered(bound.callback, &self.log.borrow());
-        } else if bound.documented && !is_silence(&exchange) && !self.refuses_stranger(bound.callback, &exchange) {
+        } else if bound.documented && !is_silence(&exchange) && self.excuse(bound.callback, &exchange).is_none() {
             observations.note(bound.callback, bound.request_id, &violations, (self.check(), &self.log.borrow()));
         }
         Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }

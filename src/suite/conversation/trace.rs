@@ -31,7 +31,8 @@ impl Trace {
             | Callback::CustomerGetState
             | Callback::EnablementRead
             | Callback::TopologyRead
-            | Callback::TenantMappingRead => Self::None,
+            | Callback::TenantMappingRead
+            | Callback::Custom(_) => Self::None,
         }
     }
 }

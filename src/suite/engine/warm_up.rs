@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::session::Session;
+use super::session::{CustomContact, Session, excuse};
+use crate::contract::CustomDefinition;
+use crate::generate::plain;
 use crate::identity::KeptKeys;
 use crate::suite::conversation::{Call, Conversation, Reply};
 use crate::suite::record::{NotPassed, Options, Verdict};
@@ -47,6 +49,9 @@ pub(super) fn warm_up(session: &Session) {
         let _ = bench.conversation("keys", until_known);
         if !bench.options().partner_is_mirrored() {
             let _ = bench.conversation("partner", look_for_partners);
+        }
+        for definition in &bench.options().custom {
+            let _ = bench.conversation(definition.callback_id, |conversation| meet(conversation, definition));
         }
     });
 }
@@ -159,6 +164,26 @@ fn look_for_partners(conversation: &Conversation<'_>) -> Verdict {
     let enable = Call::enable_one(&partner, &customer).because("see whether the handler accepts any partner");
     if conversation.send(enable.unstated())?.exchange.outcome.is_refusal() {
         let _ = conversation.session().refuses_strangers.set(());
+    }
+    Ok(())
+}
+
+/// Sends plain custom callbacks until one is carried out, and notes how the handler answers.
+fn meet(conversation: &Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
+    const MOST: usize = 6;
+    let partner = conversation.enabled_partner()?;
+    let contacts = &conversation.session().custom_contacts;
+    let mut is_refused = true;
+    for payload in plain(&definition.request).into_iter().take(MOST) {
+        let reply = conversation.send(Call::custom(definition, &partner, payload.clone()).unstated())?;
+        if reply.is_carried_out() {
+            contacts.note(definition, CustomContact::Accepted(payload));
+            return Ok(());
+        }
+        is_refused &= excuse(conversation.options(), definition, reply.status()).is_some();
+    }
+    if is_refused {
+        contacts.note(definition, CustomContact::Refused);
     }
     Ok(())
 }

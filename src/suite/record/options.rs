@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::part::Part;
-use crate::contract::{Callback, sample_endpoints};
+use crate::contract::{Callback, CustomDefinition, sample_endpoints};
 use crate::identity::KeptKeys;
 use crate::platform::{Client, Tls};
 use crate::sender::{CallbackHeaders, Trust};
@@ -66,6 +66,8 @@ pub struct Options {
     pub clients: Vec<Client>,
     /// `<identity>:<secrets as JSON>` for `X-CyberApp-Auth`.
     pub credentials: Option<String>,
+    /// The vendor's own callbacks.
+    pub custom: Vec<&'static CustomDefinition>,
     /// A JSON object for `X-CyberApp-Extra`.
     pub extra: Option<String>,
     /// Callback tokens carry the further members that the platform's tokens carry.
@@ -122,6 +124,7 @@ impl Default for Options {
             key_cache: None,
             clients: Vec::new(),
             credentials: None,
+            custom: Vec::new(),
             extra: None,
             platform_claims: false,
             setting_keys: Vec::new(),
@@ -164,6 +167,12 @@ impl Options {
             method == if callback.is_mapping() { Method::Mapped } else { Method::Mirrored }
         };
         Callback::all().filter(is_of_method).collect()
+    }
+
+    /// The callbacks of the first contact: those of the enablement method, or else the vendor's own.
+    pub fn contact_callbacks(&self) -> Vec<Callback> {
+        let callbacks = self.callbacks();
+        if callbacks.is_empty() { self.custom.iter().copied().map(Callback::Custom).collect() } else { callbacks }
     }
 
     /// The headers of every callback.

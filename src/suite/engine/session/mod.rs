@@ -8,12 +8,14 @@
 //! | `health`, `early_end` | whether the run can go on, and why it ends early |
 //! | `slots` | how many conversations run side by side |
 //! | `observations`, `tally` | what the answers to documented callbacks show, whichever check sends them |
+//! | `custom_contacts` | how the handler answers plain custom callbacks |
 //! | `told` | what the run told the backend about each tenant |
 //! | `trail`, `breakdown` | the moment at which the handler broke, if it did |
 //! | `tenants` | what the run leaves enabled at the target |
 //! | `waits` | what the run waits for |
 
 mod breakdown;
+mod custom_contacts;
 mod delivery;
 mod early_end;
 mod health;
@@ -29,6 +31,7 @@ mod trail;
 mod waits;
 
 pub(crate) use breakdown::{Breakdown, InOrder};
+pub(crate) use custom_contacts::{CustomContact, excuse};
 pub(crate) use early_end::EarlyEnd;
 pub(crate) use observations::{Unanswered, response_id};
 pub use session::Session;

@@ -10,6 +10,7 @@ use crate::platform::{Aim, Gateway};
 use crate::sender::{HttpClient, Sender};
 
 use super::breakdown::{Breakdown, Breakdowns};
+use super::custom_contacts::CustomContacts;
 use super::early_end::EarlyEnd;
 use super::health::Health;
 use super::observations::Observations;
@@ -45,6 +46,8 @@ pub struct Session {
     /// Set if the handler refuses customers of a partner that it does not know. It may do so if partners are enabled
     /// without a callback.
     pub(crate) refuses_strangers: OnceLock<()>,
+    /// How the handler answers plain custom callbacks.
+    pub(crate) custom_contacts: CustomContacts,
     pub(crate) waits: Waits,
     /// The longest time that the handler has taken to learn a new key.
     key_delay: Mutex<Duration>,
@@ -96,7 +99,8 @@ impl Session {
     /// Makes a session with the handler at this URL. Fails when the URL, the certificates or the enablement methods
     /// cannot be used.
     pub fn attach(options: Options, gateway: Gateway, target: &str) -> Result<Self, SetupError> {
-        if options.partner != Method::Mirrored && options.customer != Method::Mirrored {
+        let has_custom = !options.custom.is_empty();
+        if options.partner != Method::Mirrored && options.customer != Method::Mirrored && !has_custom {
             return Err(SetupError::NothingMirrored {
                 partner: options.partner.name(),
                 customer: options.customer.name(),
@@ -121,6 +125,7 @@ impl Session {
             embedded: false,
             warm: OnceLock::new(),
             refuses_strangers: OnceLock::new(),
+            custom_contacts: CustomContacts::default(),
             waits: Waits::default(),
             key_delay: Mutex::default(),
             started: Instant::now(),

@@ -32,7 +32,7 @@ fn callbacks_and_their_answers_are_as_described() {
         let (_, response) = content(&described["responses"]["200"]).expect("an answer");
         // The reference vendor does not know those of mapping; of them there are the documents' examples.
         let body = match callback {
-            AnyCallback::Predefined(callback) if !callback.is_mapping() => {
+            AnyCallback::Defined(callback) if !callback.is_mapping() => {
                 assert_eq!(sent.status(), Some(200), "{name}");
                 exchange.json().expect("an answer in JSON")
             }

@@ -1,0 +1,88 @@
+//! Plain custom callbacks are answered as their definition says.
+
+use super::each;
+use crate::checks::base::MUST;
+use crate::contract::{CustomDefinition, requirements};
+use crate::generate::plain;
+use crate::suite::{Bench, Call, Check, Control, NotPassed, Verdict, response_id};
+
+const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, control: Control::Nothing, ..MUST };
+
+pub(super) const ANSWER: Check = Check {
+    id: "custom.answer",
+    title: "a plain custom callback is answered with one of its responses",
+    fix: "Answer with the status, the type and the payload of one response of the callback's definition; leave the payload out where the definition has none.",
+    run: answer,
+    ..BASE
+};
+
+fn answer(bench: &Bench<'_>) -> Verdict {
+    const MOST: usize = 8;
+    each(bench, |definition| {
+        bench.each(
+            plain(&definition.request).into_iter().take(MOST).enumerate(),
+            |(at, _)| format!("{} {at}", definition.callback_id),
+            |conversation, (_, payload)| {
+                let partner = conversation.enabled_partner()?;
+                let reply = conversation.send(Call::custom(definition, &partner, payload.clone()))?;
+                conversation.require_conforming(&reply.violations)
+            },
+        )
+    })
+}
+
+pub(super) const IDENTIFIERS: Check = Check {
+    id: "custom.identifiers",
+    title: "each answer to a custom callback has its own response_id",
+    requirement: &requirements::RESPONSE_ID,
+    fix: "Create a new random UUID for response_id in every answer, custom callbacks included.",
+    rests_on: &[&ANSWER],
+    run: identifiers,
+    ..BASE
+};
+
+fn identifiers(bench: &Bench<'_>) -> Verdict {
+    each(bench, |definition| {
+        bench.conversation(definition.callback_id, |conversation| {
+            let partner = conversation.enabled_partner()?;
+            let mut first = None;
+            for _ in 0..2 {
+                let reply = conversation.send(conversation.custom(definition, &partner))?;
+                let own = response_id(&reply.exchange);
+                if own.is_some() && own == first {
+                    let message = "the response_id was already used in the answer to another request";
+                    let finding = conversation.finding(&requirements::RESPONSE_ID, message).at("/response_id");
+                    return Err(finding.compared("a new UUID", own.map(|own| own.to_string())).into());
+                }
+                first = own;
+            }
+            Ok(())
+        })
+    })
+}
+
+pub(super) const TOGETHER: Check = Check {
+    id: "custom.together",
+    title: "custom callbacks at the same time get the answers of their own",
+    fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
+    rests_on: &[&ANSWER],
+    run: together,
+    ..BASE
+};
+
+fn together(bench: &Bench<'_>) -> Verdict {
+    each(bench, |definition| {
+        bench.conversation(definition.callback_id, |conversation| at_once(conversation, definition))
+    })
+}
+
+fn at_once(conversation: &crate::suite::Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
+    const PARTNERS: usize = 3;
+    const ROUNDS: usize = 4;
+    let partners = (0..PARTNERS).map(|_| conversation.enabled_partner()).collect::<Result<Vec<_>, NotPassed>>()?;
+    let calls = (0..ROUNDS).flat_map(|_| &partners).map(|partner| conversation.custom(definition, partner)).collect();
+    for reply in conversation.together(calls)? {
+        conversation.require_conforming(&reply.violations)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! Requests at the limits of the vendor's schema, and any others that it allows.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::answers::ANSWER;
+use super::each;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::contract::{CustomDefinition, requirements};
+use crate::generate::{PayloadLimit, Side, any_payload, limits};
+use crate::suite::{Bench, Call, Check, Control, Conversation, NotPassed, Verdict, property};
+
+const BASE: Check = Check {
+    requirement: &requirements::CUSTOM_REQUEST,
+    fix: "Take every request that the callback's schema allows: a limit itself is allowed, and characters are counted, not bytes.",
+    rests_on: &[&ANSWER],
+    control: Control::Nothing,
+    ..MUST
+};
+
+pub(super) const LIMITS: Check = Check {
+    id: "custom.limits",
+    title: "requests at every limit of a custom callback's schema are answered with one of its responses",
+    run: |bench| {
+        each_limit(bench, is_plain, |conversation, definition, limit| {
+            let reply = conversation.send(at_limit(conversation, definition, limit)?)?;
+            conversation.require_conforming(&reply.violations)
+        })
+    },
+    ..BASE
+};
+
+pub(super) const REFUSED: Check = Check {
+    id: "custom.limits_refused",
+    title: "a value at a limit is not refused as invalid where one within it is carried out",
+    rests_on: &[&ANSWER, &LIMITS],
+    run: |bench| each_limit(bench, is_telling, not_refused),
+    ..BASE
+};
+
+pub(super) const VALID: Check = Check {
+    id: "custom.valid",
+    title: "every request that a custom callback's schema allows is answered with one of its responses",
+    rests_on: &[&ANSWER, &LIMITS],
+    run: valid,
+    ..BASE
+};
+
+pub(super) const ODD: Check = Check {
+    id: "custom.odd_values",
+    title: "custom callbacks with unusual values that their schema allows are answered with one of their responses",
+    rests_on: &[&ANSWER, &LIMITS],
+    fix: "Count characters as Unicode code points, and parse formats with a library.",
+    run: |bench| {
+        each_limit(
+            bench,
+            |limit| !is_plain(limit),
+            |conversation, definition, limit| {
+                let reply = conversation.send(at_limit(conversation, definition, limit)?.unstated())?;
+                conversation.require_conforming(&reply.violations)
+            },
+        )
+    },
+    control: Control::Nothing,
+    requirement: &requirements::CUSTOM_REQUEST,
+    ..ADVISORY
+};
+
+/// What every language and every library takes alike. Some count characters beyond the first 65,536 twice, and few read
+/// all forms of a time.
+fn is_plain(limit: &PayloadLimit) -> bool {
+    limit.keyword != "format" && !["emoji", "combining"].contains(&limit.name.as_str())
+}
+
+/// A limit that is no empty value: a handler may find that there is nothing to do.
+fn is_telling(limit: &PayloadLimit) -> bool {
+    let is_size = matches!(
+        limit.keyword.as_str(),
+        "maxLength"
+            | "minLength"
+            | "maxItems"
+            | "minItems"
+            | "minimum"
+            | "maximum"
+            | "exclusiveMinimum"
+            | "exclusiveMaximum"
+    );
+    is_size && is_plain(limit) && limit.payload != limit.usual && !limit.is_empty_value()
+}
+
+fn at_limit(
+    conversation: &Conversation<'_>,
+    definition: &'static CustomDefinition,
+    limit: &PayloadLimit,
+) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    Ok(Call::custom(definition, &partner, limit.payload.clone()).noting(&limit.described()))
+}
+
+/// Looks at each value on the right side of a limit. There is one finding for each limit.
+fn each_limit(
+    bench: &Bench<'_>,
+    is_wanted: impl Fn(&PayloadLimit) -> bool,
+    look: impl Fn(&Conversation<'_>, &'static CustomDefinition, &PayloadLimit) -> Verdict + Sync,
+) -> Verdict {
+    each(bench, |definition| {
+        let kept = limits(&definition.request).into_iter().filter(|limit| limit.side == Side::At && is_wanted(limit));
+        let verdict = bench.each_at_once(
+            kept.enumerate(),
+            |(at, _)| format!("{} {at}", definition.callback_id),
+            |conversation, (_, limit)| look(conversation, definition, limit),
+        );
+        one_for_each(verdict)
+    })
+}
+
+/// The first finding of each rule and message.
+fn one_for_each(verdict: Verdict) -> Verdict {
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| seen.insert((finding.rule.clone(), finding.pointer.clone(), finding.message.clone())));
+    Err(NotPassed::Failed(findings))
+}
+
+/// The status with which software refuses a request for its form.
+fn is_invalid(status: Option<u16>) -> bool {
+    matches!(status, Some(400 | 413 | 422))
+}
+
+fn not_refused(
+    conversation: &Conversation<'_>,
+    definition: &'static CustomDefinition,
+    limit: &PayloadLimit,
+) -> Verdict {
+    let partner = conversation.enabled_partner()?;
+    let usual = conversation.send(Call::custom(definition, &partner, limit.usual.clone()))?;
+    let reply = conversation.send(at_limit(conversation, definition, limit)?)?;
+    if !usual.is_carried_out() || !reply.has_defined_status() || !is_invalid(reply.status()) {
+        return Ok(());
+    }
+    let message = format!("a valid request is refused as invalid, {}", limit.described());
+    let finding = conversation.finding(&requirements::CUSTOM_REQUEST, message);
+    Err(finding.compared(json!(usual.status()), json!(reply.status())).into())
+}
+
+fn valid(bench: &Bench<'_>) -> Verdict {
+    each(bench, |definition| {
+        let Some(payloads) = any_payload(&definition.request) else { return Ok(()) };
+        let cases = bench.options().cases;
+        property(bench, &payloads, cases, |conversation, payload: &Value| {
+            let partner = conversation.enabled_partner()?;
+            let reply = conversation.send(Call::custom(definition, &partner, Some(payload.clone())))?;
+            conversation.require_conforming(&reply.violations)
+        })
+    })
+}

@@ -1,0 +1,50 @@
+//! The vendor's own callbacks (“Custom callbacks”), each as its definition has it (`--custom`).
+//!
+//! `answers` sends plain requests, `limits` those at the limits of the vendor's schema, `origin` forged ones; `partners` is
+//! about context.tenant_id, and `invalid` about requests that the gateway does not send.
+
+mod answers;
+mod invalid;
+mod limits;
+mod origin;
+mod partners;
+
+use crate::contract::CustomDefinition;
+use crate::suite::{Bench, Check, Conversation, NotPassed, Verdict, gather};
+
+/// The checks of the short form of a run.
+pub(super) const QUICK: &[&Check] = &[&answers::ANSWER];
+
+pub(super) const CHECKS: &[Check] = &[
+    answers::ANSWER,
+    answers::IDENTIFIERS,
+    limits::LIMITS,
+    limits::REFUSED,
+    limits::VALID,
+    answers::TOGETHER,
+    origin::TOKEN,
+    partners::TENANT,
+    partners::STRANGER,
+    limits::ODD,
+    invalid::INVALID,
+];
+
+/// Looks at each custom callback in turn. Skips where there is none.
+fn each(bench: &Bench<'_>, look: impl Fn(&'static CustomDefinition) -> Verdict) -> Verdict {
+    if bench.options().custom.is_empty() {
+        return Err(NotPassed::Skipped("there is no custom callback; name the file of one with --custom".to_owned()));
+    }
+    gather(bench.options().custom.iter().copied().map(look))
+}
+
+/// Requires that the handler has carried out the callback with some payload: otherwise the check shows nothing.
+fn require_accepted(conversation: &Conversation<'_>, definition: &CustomDefinition) -> Verdict {
+    match conversation.session().custom_contacts.accepted(definition) {
+        Some(_) => Ok(()),
+        None => Err(NotPassed::Undecided(format!(
+            "the handler carries out “{}” with none of the plain payloads; show one that it accepts in the schema's \
+             `examples`",
+            definition.title
+        ))),
+    }
+}

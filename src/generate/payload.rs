@@ -1,0 +1,200 @@
+//! Payloads of a vendor's own callback: plain ones, any valid ones, and both sides of every limit. A payload is `None` if
+//! the message has none.
+//!
+//! A message has several schemas (`contract::CustomDefinition`): each accepts the same, and shows another way to be valid.
+//! What they generate is sent only if they accept it, since a shape may allow more than its schema.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use proptest::strategy::Union;
+use serde_json::Value;
+
+use super::boundary::boundary_of;
+use super::edge::Side;
+use super::instance::{full, minimal, minimal_with};
+use super::place::places;
+use super::strategy::Values;
+use crate::contract::{Schema, Shape, escape};
+
+/// The member that a vendor defines.
+const PAYLOAD: &str = "payload";
+
+/// A longer message is not sent: a limit that high is there to be never reached.
+const LONGEST: usize = 64 * 1024;
+
+/// A payload on one side of a limit.
+#[derive(Debug, Clone)]
+pub(crate) struct PayloadLimit {
+    /// Name of the constraint, as in `Constraint::rule`.
+    pub(crate) rule: String,
+    /// Distinguishes it from others on the same side; may be empty.
+    pub(crate) name: String,
+    /// Which side.
+    pub(crate) side: Side,
+    /// The keyword of the constraint.
+    pub(crate) keyword: String,
+    /// The payload.
+    pub(crate) payload: Option<Value>,
+    /// The value at the limit.
+    pub(crate) value: Option<Value>,
+    /// A valid payload that differs from it in this place only.
+    pub(crate) usual: Option<Value>,
+}
+
+impl PayloadLimit {
+    /// The place and the limit, as part of a sentence.
+    pub(crate) fn described(&self) -> String {
+        let side = if self.side == Side::At { "at" } else { "beyond" };
+        let name = if self.name.is_empty() { String::new() } else { format!(" ({})", self.name) };
+        format!("{side} the limit {}{name}", self.rule)
+    }
+
+    /// Whether the value at the limit is 0, or an empty text or list.
+    pub(crate) fn is_empty_value(&self) -> bool {
+        let is_empty = |value: &Value| match value {
+            Value::Number(number) => number.as_f64() == Some(0.0),
+            Value::String(text) => text.is_empty(),
+            Value::Array(items) => items.is_empty(),
+            _ => false,
+        };
+        self.value.as_ref().is_some_and(is_empty)
+    }
+}
+
+/// Plain payloads, the best first: those that the vendor shows, the smallest, and the fullest. Empty if none could be made.
+pub(crate) fn plain(schemas: &[Schema]) -> Vec<Option<Value>> {
+    let shown = schemas.iter().take(1).flat_map(|schema| {
+        let samples = schema.shape.property(PAYLOAD).map(|payload| payload.samples.clone()).unwrap_or_default();
+        samples.into_iter().map(|sample| with_payload(schema, sample.clone()))
+    });
+    let made = schemas.iter().flat_map(|schema| [minimal, full].map(|make| make(&schema.shape)));
+    let mut seen = BTreeSet::new();
+    let messages: Vec<Value> = shown.chain(made).collect();
+    let valid = messages.iter().filter(|message| schemas.first().is_some_and(|schema| schema.accepts(message)));
+    let payloads = valid.map(payload_of).filter(|payload| seen.insert(written(payload))).collect::<Vec<_>>();
+    if payloads.is_empty() { generated(schemas) } else { payloads }
+}
+
+/// Payloads from the strategies, where no fixed one is valid.
+fn generated(schemas: &[Schema]) -> Vec<Option<Value>> {
+    const ATTEMPTS: usize = 200;
+    let mut runner = proptest::test_runner::TestRunner::deterministic();
+    let mut found = Vec::new();
+    for schema in schemas {
+        let Some(payload) = schema.shape.property(PAYLOAD) else { continue };
+        let strategy = Values::default().valid(payload);
+        let values = (0..ATTEMPTS / schemas.len()).filter_map(|_| strategy.new_tree(&mut runner).ok());
+        let valid =
+            values.map(|tree| tree.current()).find(|value| schema.accepts(&with_payload(schema, value.clone())));
+        found.extend(valid.map(Some));
+    }
+    found
+}
+
+/// Any valid payloads; `None` if there is no payload, or none that is likely enough.
+pub(crate) fn any_payload(schemas: &'static [Schema]) -> Option<BoxedStrategy<Value>> {
+    let ways: Vec<_> = schemas
+        .iter()
+        .filter(|schema| schema.accepts(&minimal(&schema.shape)))
+        .filter_map(|schema| Some(Values::default().valid(varied(schema)?)))
+        .collect();
+    let schema = schemas.first()?;
+    let is_valid = move |value: &Value| {
+        let message = with_payload(schema, value.clone());
+        schema.accepts(&message) && is_short(&message)
+    };
+    (!ways.is_empty()).then(|| Union::new(ways).prop_filter("a valid payload", is_valid).boxed())
+}
+
+/// The shape of the payload, if payloads can differ.
+fn varied(schema: &Schema) -> Option<&Shape> {
+    let payload = schema.shape.property(PAYLOAD)?;
+    let is_nothing = payload.absent || payload.limits.get("maxProperties") == Some(&0);
+    (!is_nothing).then_some(payload)
+}
+
+/// Payloads on both sides of each limit that the vendor sets.
+pub(crate) fn limits(schemas: &[Schema]) -> Vec<PayloadLimit> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for schema in schemas {
+        let own = schema.constraints().iter().filter(|constraint| is_about_payload(&constraint.member));
+        for constraint in own {
+            let usual = minimal_with(&schema.shape, &constraint.member);
+            let place = places(&schema.shape, &constraint.member, &usual).into_iter().next();
+            for case in boundary_of(schema, constraint) {
+                let is_valid = schema.accepts(&case.value);
+                let payload = payload_of(&case.value);
+                let fits = is_valid == (case.side == Side::At) && is_short(&case.value);
+                if fits && seen.insert((constraint.keyword.clone(), written(&payload))) {
+                    all.push(PayloadLimit {
+                        rule: constraint.rule.clone(),
+                        name: case.name,
+                        side: case.side,
+                        keyword: constraint.keyword.clone(),
+                        value: place.as_ref().and_then(|place| case.value.pointer(place).cloned()),
+                        payload,
+                        usual: payload_of(&usual),
+                    });
+                }
+            }
+        }
+    }
+    all
+}
+
+/// The fullest payload with this text wherever the schema allows any; `None` if it does so nowhere.
+pub(crate) fn marked(schemas: &[Schema], mark: &str) -> Option<Value> {
+    let schema = schemas.first()?;
+    let full = full(&schema.shape);
+    let mut message = if schema.accepts(&full) { full } else { minimal(&schema.shape) };
+    let mut texts = Vec::new();
+    text_places(message.get(PAYLOAD)?, &format!("/{PAYLOAD}"), &mut texts);
+    let mut is_marked = false;
+    for place in texts {
+        let mut with_mark = message.clone();
+        if let Some(text) = with_mark.pointer_mut(&place) {
+            *text = Value::from(mark);
+        }
+        if schema.accepts(&with_mark) {
+            (message, is_marked) = (with_mark, true);
+        }
+    }
+    is_marked.then(|| payload_of(&message)).flatten()
+}
+
+fn text_places(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    match value {
+        Value::String(_) => found.push(pointer.to_owned()),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(at, item)| text_places(item, &format!("{pointer}/{at}"), found));
+        }
+        Value::Object(members) => {
+            members.iter().for_each(|(name, value)| text_places(value, &format!("{pointer}/{}", escape(name)), found));
+        }
+        _ => {}
+    }
+}
+
+fn is_about_payload(member: &str) -> bool {
+    member.strip_prefix(PAYLOAD).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+}
+
+fn with_payload(schema: &Schema, payload: Value) -> Value {
+    let mut message = minimal(&schema.shape);
+    message[PAYLOAD] = payload;
+    message
+}
+
+fn payload_of(message: &Value) -> Option<Value> {
+    message.get(PAYLOAD).cloned()
+}
+
+fn written(payload: &Option<Value>) -> String {
+    payload.as_ref().map(Value::to_string).unwrap_or_default()
+}
+
+fn is_short(message: &Value) -> bool {
+    message.to_string().len() <= LONGEST
+}

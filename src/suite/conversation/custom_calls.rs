@@ -1,0 +1,31 @@
+//! The custom callbacks of a vendor. An extension of `Call` and of `Conversation`.
+
+use serde_json::Value;
+
+use super::call::{Call, Tenant};
+use super::conversation::Conversation;
+use crate::contract::{Callback, CustomDefinition};
+use crate::generate::plain;
+
+impl Call {
+    /// A custom callback with this payload.
+    pub fn custom(definition: &'static CustomDefinition, partner: &Tenant, payload: Option<Value>) -> Self {
+        let intent = format!("“{}” ({})", definition.title, definition.name);
+        Self::new(Callback::Custom(definition), partner.id, &intent, payload)
+    }
+
+    /// A custom callback with the first payload that its schema suggests.
+    pub fn simple_custom(definition: &'static CustomDefinition, partner: &Tenant) -> Self {
+        Self::custom(definition, partner, plain(&definition.request).into_iter().next().flatten())
+    }
+}
+
+impl Conversation<'_> {
+    /// A custom callback with the payload that the handler has accepted before, if it has accepted any.
+    pub fn custom(&self, definition: &'static CustomDefinition, partner: &Tenant) -> Call {
+        match self.session().custom_contacts.accepted(definition) {
+            Some(payload) => Call::custom(definition, partner, payload),
+            None => Call::simple_custom(definition, partner),
+        }
+    }
+}
