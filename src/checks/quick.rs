@@ -2,7 +2,7 @@
 //! and status reports. Its checks need a second.
 
 use super::mirroring::{customer, partner};
-use super::{auth, response, status, transport};
+use super::{auth, custom, response, status, transport};
 use crate::suite::Check;
 
 /// What partners and customers do, each in its smallest form.
@@ -14,5 +14,5 @@ pub(super) fn is_quick(check: &Check) -> bool {
     // What looks back on the run costs nothing.
     let reports = status::CHECKS.iter().copied().flatten().filter(|check| check.is_last());
     let whole = [response::CHECKS, transport::CHECKS].into_iter().flatten().chain(reports);
-    whole.chain(STATES.iter().chain(auth::QUICK).copied()).any(|quick| quick.id == check.id)
+    whole.chain(STATES.iter().chain(auth::QUICK).chain(custom::QUICK).copied()).any(|quick| quick.id == check.id)
 }

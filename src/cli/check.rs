@@ -10,6 +10,7 @@ use globset::{Glob, GlobMatcher};
 use uuid::Uuid;
 
 use super::baseline::BaselineArgs;
+use super::custom;
 use super::exit;
 use super::gateway::GatewayArgs;
 use super::handler::HandlerArgs;
@@ -17,6 +18,7 @@ use super::output::OutputArgs;
 use super::progress::Progress;
 use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
+use crate::contract::CustomDefinition;
 use crate::platform::Client;
 use crate::report::Masker;
 use crate::suite::{self, Check, Method, Options, Part, Shard, share_out};
@@ -36,6 +38,9 @@ pub(super) struct CheckArgs {
     customer: Method,
     #[command(flatten)]
     handler: HandlerArgs,
+    /// The file that defines a custom callback, which is then tested too (repeatable)
+    #[arg(long, env, value_name = "FILE", value_delimiter = ',', value_parser = custom::definition)]
+    custom: Vec<&'static CustomDefinition>,
     #[command(flatten)]
     gateway: GatewayArgs,
     /// An API client that may fetch access tokens during the run (repeatable) [default: any]
@@ -145,10 +150,12 @@ pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> any
 }
 
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
+    custom::require_distinct(&args.custom)?;
     let options = args.handler.options(args.gateway.options()?);
     Ok(Options {
         partner: args.partner,
         customer: args.customer,
+        custom: args.custom.clone(),
         clients: args.clients.clone(),
         key_cache: args.key_cache,
         left_out: checks::quick().1.iter().filter(|_| args.quick).map(|check| check.id).collect(),

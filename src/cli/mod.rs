@@ -9,6 +9,7 @@ mod check;
 mod checks;
 mod chosen;
 mod config;
+mod custom;
 mod exit;
 mod explain;
 mod fixtures;

@@ -6,14 +6,15 @@ use std::process::ExitCode;
 use clap::Args;
 
 use super::config;
-use crate::contract::{schema, schemas};
+use crate::contract::{CUSTOM_SCHEMA, schema, schemas};
 use crate::platform;
 use crate::report::SCHEMA;
 
 /// Schemas of acgw's own files, which are not part of the contract.
-const OWN: [(&str, &str, &str); 2] = [
+const OWN: [(&str, &str, &str); 3] = [
     ("report", SCHEMA, "Report of a run of `acgw check` (--format json)"),
     ("config", config::SCHEMA, "Settings of a project (acgw.toml)"),
+    ("custom", CUSTOM_SCHEMA, "A custom callback, as its vendor defines it (acgw check --custom)"),
 ];
 
 /// Options of `acgw schema`.

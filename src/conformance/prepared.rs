@@ -2,8 +2,8 @@
 
 use crate::checks::auth::forgery::{Forge, VERIFICATION};
 use crate::platform::Gateway;
-use crate::suite::{self, Check, Options, Rehearsal, Run, Session, SetupError};
-use crate::vendor::{self, Guard, Jwks, Platform, Vendor};
+use crate::suite::{self, Check, Method, Options, Rehearsal, Run, Session, SetupError};
+use crate::vendor::{self, BOOK_SEATS, Guard, Jwks, Platform, Vendor};
 
 /// The environment variable with the URL of the handler to test.
 pub(crate) const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
@@ -46,7 +46,13 @@ impl Prepared {
                 // It has a connector too, which reports.
                 let options = Options { expect_reports: true, ..options };
                 let gateway = Session::gateway(&options)?;
-                let vendor = reference_vendor(&gateway).start();
+                if let Some(other) = options.custom.iter().find(|custom| ***custom != **BOOK_SEATS) {
+                    return Err(SetupError::OtherCustom(other.title));
+                }
+                let vendor = reference_vendor(&gateway);
+                // Without callbacks that enable partners, it cannot know any.
+                let vendor = if options.partner == Method::Mirrored { vendor } else { vendor.serve_strangers() };
+                let vendor = vendor.start();
                 let vendor = vendor.map_err(|error| SetupError::Embedded(error.to_string()))?;
                 let session = Session::attach(options, gateway, &vendor.url())?.embedded();
                 Ok(Self { session, vendor: Some(vendor) })

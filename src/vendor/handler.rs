@@ -12,6 +12,7 @@ use super::guard::Guard;
 use super::message::{Answer, Incoming, callback};
 use super::report::Activity;
 use super::rules::Refusal;
+use super::seats::{BOOK_SEATS, Seats};
 use super::store::{NewCustomer, Settings, Store};
 use crate::contract::{Callback, Schema, schema};
 
@@ -26,6 +27,8 @@ enum CallbackError {
     NotJson(#[from] serde_json::Error),
     #[error("there is no callback `{0}`; send a documented one")]
     Unknown(String),
+    #[error("the partner `{0}` is not enabled; enable it first")]
+    Stranger(Uuid),
     #[error("the request breaks `{rule}` at `{pointer}`: {message}; see {origin}")]
     Malformed { rule: String, pointer: String, message: String, origin: String },
 }
@@ -36,6 +39,7 @@ impl CallbackError {
             Self::Method(_) => 405,
             Self::Refused(refusal) => refusal.status,
             Self::Unknown(_) => 404,
+            Self::Stranger(_) => 403,
             Self::NotJson(_) | Self::Malformed { .. } => 400,
         }
     }
@@ -94,6 +98,8 @@ pub(super) struct Handler {
     pub(super) guard: Guard,
     pub(super) store: Box<dyn Store>,
     pub(super) reporter: Option<Reporter>,
+    /// Its custom callback, and whether it is for partners too that no callback has enabled.
+    pub(super) seats: (Seats, bool),
 }
 
 impl Handler {
@@ -124,6 +130,9 @@ impl Handler {
 
     /// The answer, and what is to be reported.
     fn carry_out(&self, body: &Value) -> Result<(Answer, Option<PartnerChange>), CallbackError> {
+        if body.pointer("/context/callback_id").is_some_and(|id| id == BOOK_SEATS.callback_id) {
+            return self.book_seats(body).map(|answer| (answer, None));
+        }
         let callback = match callback(body) {
             Some(callback) if !callback.is_mapping() => callback,
             _ => return Err(unknown(body)),
@@ -146,6 +155,19 @@ impl Handler {
             _ => None,
         };
         Ok((Answer::json(200, &answer), activity.map(|activity| (partner, activity, url))))
+    }
+
+    fn book_seats(&self, body: &Value) -> Result<Answer, CallbackError> {
+        check(BOOK_SEATS.request(), body)?;
+        let partner = CallbackBody::deserialize(json!({ "context": body["context"] }))?.context.tenant_id;
+        let (seats, serves_strangers) = &self.seats;
+        if !serves_strangers && self.store.partner(partner).is_none() {
+            return Err(CallbackError::Stranger(partner));
+        }
+        let (status, mut answer) = seats.book(partner, &body["payload"])?;
+        answer["request_id"] = body["request_id"].clone();
+        answer["response_id"] = json!(Uuid::new_v4());
+        Ok(Answer::json(status, &answer))
     }
 
     /// Carries out a callback and returns the answer's payload, if there is one.

@@ -4,7 +4,7 @@
 //! It is an independent implementation, which uses the contract and nothing else of this crate. Reading order: `server`
 //! starts it, `serve` accepts connections, a request (`message`) passes the [`layer`]s and reaches `handler`, the [`Guard`]
 //! verifies its token (`token`, `keys`, [`rules`]), and the [`Store`] keeps the state. The `connector`
-//! sends each `report` to its `data_centre` through `http`. Tests can replace each part.
+//! sends each `report` to its `data_centre` through `http`. `seats` is its custom callback. Tests can replace each part.
 
 mod connector;
 mod data_centre;
@@ -16,6 +16,7 @@ pub mod layer;
 mod message;
 mod report;
 pub mod rules;
+mod seats;
 mod serve;
 mod server;
 mod store;
@@ -31,6 +32,7 @@ pub use layer::{Layer, Next};
 pub use message::{Answer, Incoming};
 pub use report::{Platform, Report};
 pub use rules::{Case, Judgement, Refusal};
+pub(crate) use seats::BOOK_SEATS;
 pub use server::{Builder, Vendor};
 pub use store::{CustomerRecord, Memory, NewCustomer, PartnerRecord, Settings, Store};
 pub use token::Token;

@@ -15,6 +15,7 @@ use super::guard::Guard;
 use super::handler::Handler;
 use super::layer::Layer;
 use super::report::{Platform, Report, ReportError};
+use super::seats::Seats;
 use super::serve::{Service, serve};
 use super::store::{Memory, Store};
 
@@ -48,6 +49,7 @@ pub struct Builder {
     edits: Edits,
     habits: Option<Habits>,
     listen: SocketAddr,
+    serves_strangers: bool,
 }
 
 impl Builder {
@@ -111,6 +113,12 @@ impl Builder {
         self
     }
 
+    /// Carries out its custom callback for partners that no callback has enabled, too.
+    pub fn serve_strangers(mut self) -> Self {
+        self.serves_strangers = true;
+        self
+    }
+
     /// The parts of both: the layers of `other` come inside those of `self`. `None` if both replace the same part.
     pub fn joined(mut self, mut other: Self) -> Option<Self> {
         self.layers.append(&mut other.layers);
@@ -124,6 +132,7 @@ impl Builder {
                 request: one_of(self.edits.request, other.edits.request)?,
             },
             habits: one_of(self.habits, other.habits)?,
+            serves_strangers: self.serves_strangers || other.serves_strangers,
             ..self
         })
     }
@@ -146,7 +155,8 @@ impl Builder {
             let is_reporting = !self.platforms.is_empty();
             let reporter =
                 is_reporting.then(|| Reporter::new(self.platforms, self.authority.as_deref(), with, reported));
-            let handler = Handler { guard, store, reporter };
+            let seats = (Seats::default(), self.serves_strangers);
+            let handler = Handler { guard, store, reporter, seats };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
         let run = move || runtime.block_on(main);
@@ -223,6 +233,7 @@ impl Vendor {
             edits: Edits::default(),
             habits: None,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            serves_strangers: false,
         }
     }
 

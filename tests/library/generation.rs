@@ -171,7 +171,7 @@ fn on_disk() -> std::path::PathBuf {
 #[test]
 fn fixtures_are_the_same_each_time_and_up_to_date() {
     assert_eq!(fixtures(), fixtures());
-    let differences = compare(&on_disk()).expect("reads");
+    let differences = compare(&on_disk(), &fixtures()).expect("reads");
     assert!(differences.is_empty(), "{} differences, run `acgw fixtures`: {differences:?}", differences.len());
 }
 

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 use std::collections::BTreeSet;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue};
@@ -14,6 +14,7 @@ use super::error::ConfigError;
 use super::file::{CONFIG, ConfigFile};
 use super::variables;
 use crate::cli::output::Further;
+use crate::contract::CustomDefinition;
 use crate::platform::Client;
 
 /// The table of the data centres, and the command that serves them.
@@ -146,6 +147,13 @@ fn value(file: &ConfigFile, pointer: &str, value: &Value, option: &Arg) -> Resul
             .map_err(|message| file.error(&format!("{pointer}{member}"), message))
     };
     let part = |name: &str| value.get(name).map(|part| expand(&format!("/{name}"), part)).transpose();
+    if value.get("callback_id").is_some() {
+        // A definition in the file itself. Its patterns may look like variables.
+        return checked(file, pointer, option, value.to_string().into());
+    }
+    if let Some(path) = part("file")? {
+        return checked(file, pointer, option, located(file, option, &path));
+    }
     let text = match (part("id")?, part("secret")?, part("parent")?) {
         (Some(id), Some(_), _) if id.contains(':') => {
             return Err(
@@ -160,18 +168,24 @@ fn value(file: &ConfigFile, pointer: &str, value: &Value, option: &Arg) -> Resul
         (Some(child), None, Some(parent)) => format!("{parent}:{child}"),
         _ => expand("", value)?,
     };
+    checked(file, pointer, option, located(file, option, &text))
+}
+
+fn checked(file: &ConfigFile, pointer: &str, option: &Arg, text: OsString) -> Result<OsString, ConfigError> {
     if let Err(problem) = parse(option, &text) {
         let name = pointer.rsplit('/').find(|token| token.parse::<usize>().is_err()).unwrap_or_default();
         return Err(file.error(pointer, format!("`{name}`: {problem}")));
     }
-    Ok(located(file, option, &text))
+    Ok(text)
 }
 
 /// Lets the option's own parser check the value. The error does not repeat it, because it may be a secret.
-fn parse(option: &Arg, text: &str) -> Result<(), String> {
+fn parse(option: &Arg, text: &OsStr) -> Result<(), String> {
+    let mut argument = OsString::from("--value=");
+    argument.push(text);
     let alone = Arg::new("value").long("value").value_parser(option.get_value_parser().clone());
     let command = Command::new("acgw").no_binary_name(true).disable_help_flag(true).arg(alone);
-    let Err(error) = command.try_get_matches_from([format!("--value={text}")]) else { return Ok(()) };
+    let Err(error) = command.try_get_matches_from([argument]) else { return Ok(()) };
     if let Some(source) = std::error::Error::source(&error) {
         return Err(source.to_string());
     }
@@ -190,7 +204,9 @@ fn located(file: &ConfigFile, option: &Arg, text: &str) -> OsString {
             located.push(file.resolve(path));
             located
         }
-        _ if kind == TypeId::of::<PathBuf>() => file.resolve(text).into(),
+        _ if kind == TypeId::of::<PathBuf>() || kind == TypeId::of::<&'static CustomDefinition>() => {
+            file.resolve(text).into()
+        }
         _ => text.into(),
     }
 }

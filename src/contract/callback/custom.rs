@@ -137,6 +137,11 @@ impl CustomDefinition {
         Ok(Self { title, callback_id, request_type, name, request: schemas, responses })
     }
 
+    /// The schemas of the request: all accept the same, and each shows another way to be valid.
+    pub fn request_schemas(&self) -> &[Schema] {
+        &self.request
+    }
+
     /// The schema to judge a request by.
     pub fn request(&self) -> &Schema {
         &self.request[0]

@@ -28,9 +28,15 @@ pub enum SetupError {
     /// The embedded vendor cannot be started.
     #[error("the embedded reference vendor cannot be started: {0}")]
     Embedded(String),
+    /// The embedded vendor does not have this custom callback.
+    #[error(
+        "the embedded reference vendor has no custom callback but the one of examples/custom/book-seats.json; give the URL \
+         of a handler that has “{0}”"
+    )]
+    OtherCustom(&'static str),
     /// Neither side of the enablement has callbacks to test.
     #[error(
-        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side"
+        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side, or name a custom callback with --custom"
     )]
     NothingMirrored {
         /// Method of the partner's side.
@@ -61,7 +67,11 @@ impl SetupError {
     /// Whether the options are wrong, and not the surroundings.
     pub fn is_usage(&self) -> bool {
         match self {
-            Self::Target { .. } | Self::NothingMirrored { .. } | Self::Client(_) | Self::Header(_) => true,
+            Self::Target { .. }
+            | Self::NothingMirrored { .. }
+            | Self::OtherCustom(_)
+            | Self::Client(_)
+            | Self::Header(_) => true,
             Self::Gateway(error) => error.is_usage(),
             Self::Embedded(_) | Self::Stopped(_) | Self::PlainHttp { .. } | Self::Unreachable { .. } => false,
         }
