@@ -101,8 +101,9 @@ const UNKNOWN_CALLBACK: Check = Check {
 
 fn unknown_callback(conversation: &Conversation<'_>) -> Verdict {
     let rename = |value: &mut Value| {
-        let other = value.as_str().unwrap_or_default().replace("get_state", "get_weather");
-        *value = json!(other);
+        let text = value.as_str().unwrap_or_default();
+        let (name, version) = text.rsplit_once(".v").unwrap_or((text, "1.0"));
+        *value = json!(format!("{name}_weather.v{version}"));
     };
     let call = conversation.plain_read().because("a callback that does not exist").unstated().edited(move |body| {
         rename(&mut body["type"]);

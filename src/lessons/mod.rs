@@ -9,11 +9,12 @@ use std::sync::LazyLock;
 
 pub(crate) use lesson::{Lesson, SampleAnswer, in_short};
 
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     include_str!("answers.md"),
     include_str!("mirroring.md"),
     include_str!("isolation.md"),
     include_str!("requests.md"),
+    include_str!("custom.md"),
     include_str!("origin.md"),
     include_str!("reports.md"),
     include_str!("unstated.md"),

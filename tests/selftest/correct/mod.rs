@@ -3,6 +3,7 @@
 mod answers;
 mod codings;
 mod connectors;
+mod custom;
 mod gates;
 mod records;
 mod validators;
@@ -89,11 +90,12 @@ const PLAIN: &[Correct] = &[
 
 /// Every correct handler.
 pub(crate) fn all() -> Vec<&'static Correct> {
-    const SUBJECTS: [&[Correct]; 7] = [
+    const SUBJECTS: [&[Correct]; 8] = [
         PLAIN,
         answers::HANDLERS,
         codings::HANDLERS,
         connectors::HANDLERS,
+        custom::HANDLERS,
         gates::HANDLERS,
         records::HANDLERS,
         validators::HANDLERS,

@@ -2,6 +2,8 @@
 
 mod concurrency;
 mod connectors;
+mod custom;
+mod custom_origin;
 mod customers;
 mod detours;
 mod disabling;
@@ -55,6 +57,8 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         disabling::FAULTS,
         settings::FAULTS,
         values::FAULTS,
+        custom::FAULTS,
+        custom_origin::FAULTS,
         isolation::FAULTS,
         concurrency::FAULTS,
         shared_variables::FAULTS,
