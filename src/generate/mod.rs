@@ -13,6 +13,7 @@ mod number;
 mod pattern;
 mod payload;
 mod place;
+mod plain_text;
 mod strategy;
 mod text;
 

@@ -8,8 +8,8 @@ use crate::contract::Shape;
 /// The step between numbers that may have a fraction, if the schema names none. It is exact in binary.
 const FRACTION: f64 = 0.25;
 
-/// The usual numbers where the schema sets no limit.
-const USUAL: (i64, i64) = (i32::MIN as i64, i32::MAX as i64);
+/// How far numbers go where the schema sets no limit. Some columns are narrow, and some counts are never negative.
+const USUAL: i64 = 10_000;
 
 /// The numbers of a shape that are multiples of its step: from the first to the last of them.
 pub(super) struct Steps {
@@ -39,8 +39,8 @@ impl Steps {
         let whole = |steps: f64| steps as i64;
         let low = low.into_iter().flatten().reduce(f64::max).map(whole);
         let high = high.into_iter().flatten().reduce(f64::min).map(whole);
-        let first = low.unwrap_or_else(|| USUAL.0.min(high.unwrap_or(0)));
-        let last = high.unwrap_or_else(|| USUAL.1.max(first)).max(first);
+        let first = low.unwrap_or_else(|| high.map_or(0, |high| 0.min(high.saturating_sub(USUAL))));
+        let last = high.unwrap_or_else(|| first.saturating_add(USUAL)).max(first);
         Self { step, first, last, is_whole: is_whole || step.fract() == 0.0 }
     }
 
@@ -68,9 +68,6 @@ pub(super) fn sample(shape: &Shape) -> Value {
 
 /// Numbers of the shape.
 pub(super) fn numbers(shape: &Shape) -> BoxedStrategy<Value> {
-    if shape.numbers.is_empty() {
-        return any::<i32>().prop_map(Value::from).boxed();
-    }
     let steps = Steps::of(shape);
     (steps.first..=steps.last).prop_map(move |nth| steps.value(nth)).boxed()
 }

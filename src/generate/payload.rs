@@ -14,6 +14,7 @@ use super::boundary::boundary_of;
 use super::edge::Side;
 use super::instance::{full, minimal, minimal_with};
 use super::place::places;
+use super::plain_text::{in_units, tame};
 use super::strategy::Values;
 use crate::contract::{Schema, Shape, escape};
 
@@ -92,7 +93,7 @@ fn generated(schemas: &[Schema]) -> Vec<Option<Value>> {
     found
 }
 
-/// Any valid payloads; `None` if there is no payload, or none that is likely enough.
+/// Any valid payloads that every handler reads alike; `None` if there is no payload, or none that is likely enough.
 pub(crate) fn any_payload(schemas: &'static [Schema]) -> Option<BoxedStrategy<Value>> {
     let ways: Vec<_> = schemas
         .iter()
@@ -100,11 +101,17 @@ pub(crate) fn any_payload(schemas: &'static [Schema]) -> Option<BoxedStrategy<Va
         .filter_map(|schema| Some(Values::default().valid(varied(schema)?)))
         .collect();
     let schema = schemas.first()?;
-    let is_valid = move |value: &Value| {
-        let message = with_payload(schema, value.clone());
+    let is_valid = move |value: Value| {
+        let message = with_payload(schema, value);
         schema.accepts(&message) && is_short(&message)
     };
-    (!ways.is_empty()).then(|| Union::new(ways).prop_filter("a valid payload", is_valid).boxed())
+    let tamed = move |value: Value| {
+        let tamed = tame(value.clone());
+        let value = if is_valid(tamed.clone()) { tamed } else { value };
+        // Some count characters in units of UTF-16.
+        (is_valid(value.clone()) && is_valid(in_units(value.clone()))).then_some(value)
+    };
+    (!ways.is_empty()).then(|| Union::new(ways).prop_filter_map("a valid payload", tamed).boxed())
 }
 
 /// The shape of the payload, if payloads can differ.

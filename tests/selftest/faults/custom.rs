@@ -172,7 +172,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault("custom.limits.null", "a null reference crashes", &["custom.limits"], STATUS, |ground| {
+    fault("custom.limits.null", "a null reference crashes", &["custom.answer", "custom.limits"], STATUS, |ground| {
         ground.behind(refuses(500, |payload| payload.get("reference").is_some_and(Value::is_null)))
     }),
     fault("custom.limits.discount", "a discount of 0 is refused", &["custom.limits"], STATUS, |ground| {
@@ -202,8 +202,8 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     )
     .tuned(with_defined_refusal),
-    fault("custom.valid.dates", "a date of another century crashes", &["custom.valid"], STATUS, |ground| {
-        ground.behind(refuses(500, |payload| payload["starts"].as_str().is_some_and(|date| !date.starts_with("20"))))
+    fault("custom.valid.dates", "a date after 2030 crashes", &["custom.valid"], STATUS, |ground| {
+        ground.behind(refuses(500, |payload| payload["starts"].as_str().is_some_and(|date| date > "2030")))
     }),
     fault(
         "custom.valid.both",
