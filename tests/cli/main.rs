@@ -2,6 +2,7 @@
 
 mod around;
 mod config;
+mod custom;
 mod derived;
 mod dossier;
 mod faults;

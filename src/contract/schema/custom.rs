@@ -41,6 +41,8 @@ pub(in crate::contract) fn message_schemas(
         }
         message
     };
+    let payload = payload.map(with_draft);
+    let payload = payload.as_ref();
     payload.map_or(Ok(()), require_valid)?;
     // A schema in a file of its own may be of another draft.
     let judged = with(payload.map(|_| json!({ "$ref": PAYLOAD })));
@@ -50,6 +52,17 @@ pub(in crate::contract) fn message_schemas(
     let forms = payload.map_or_else(|| vec![None], |payload| forms(payload).into_iter().map(Some).collect());
     let schema = |form| Schema::foreign(name, Box::leak(Box::new(with(form))), Arc::clone(&validator), source);
     Ok(forms.into_iter().map(schema).collect())
+}
+
+/// The schema with its draft. Without one it is of the latest, unless only draft 4 allows it: that is the one of the Vendor
+/// Portal.
+fn with_draft(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    let is_older = schema.get("$schema").is_none() && !jsonschema::meta::is_valid(&schema);
+    if is_older && jsonschema::draft4::meta::is_valid(&schema) {
+        schema["$schema"] = json!("http://json-schema.org/draft-04/schema#");
+    }
+    schema
 }
 
 /// Checks the schema against its meta-schema, and its references.
