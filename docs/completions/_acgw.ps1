@@ -70,6 +70,8 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
         }
         'acgw;fixtures' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder of the fixtures')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the fixtures')
+            [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Only compare; exit 1 if the folder is not up to date')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -116,6 +118,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--header', '--header', [CompletionResultType]::ParameterName, 'One more header on every callback (repeatable)')
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time-out of one callback (an assumption: the platform''s is not published)')
+            [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'The file that defines a custom callback, which is then tested too (repeatable)')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where the gateway (keys, tokens, status endpoint) listens')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, '`iss` of the tokens [default: the public URL]')

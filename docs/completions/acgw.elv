@@ -61,6 +61,8 @@ set edit:completion:arg-completer[acgw] = {|@words|
         }
         &'acgw;fixtures'= {
             cand --dir 'The folder of the fixtures'
+            cand --out 'The folder of the fixtures'
+            cand --custom 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)'
             cand --check 'Only compare; exit 1 if the folder is not up to date'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -100,6 +102,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --header 'One more header on every callback (repeatable)'
             cand --ca-cert 'Trust the certificates in this PEM file too'
             cand --timeout 'Time-out of one callback (an assumption: the platform''s is not published)'
+            cand --custom 'The file that defines a custom callback, which is then tested too (repeatable)'
             cand --listen 'Where the gateway (keys, tokens, status endpoint) listens'
             cand --public-url 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]'
             cand --issuer '`iss` of the tokens [default: the public URL]'

@@ -54,7 +54,8 @@ complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcom
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report, and one verdict, from the JSON reports of all shards of a run'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -d 'The folder of the fixtures' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -l out -d 'The folder of the fixtures' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l custom -d 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l check -d 'Only compare; exit 1 if the folder is not up to date'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand checks" -s h -l help -d 'Print help'
@@ -77,6 +78,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l extra -d 'The JSON o
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l header -d 'One more header on every callback (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l custom -d 'The file that defines a custom callback, which is then tested too (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l public-url -d 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l issuer -d '`iss` of the tokens [default: the public URL]' -r

@@ -20,39 +20,47 @@ pub(super) struct FixturesArgs {
     #[arg(long)]
     check: bool,
     /// The folder of the fixtures
-    #[arg(long, visible_alias = "out", value_name = "FOLDER", default_value = FOLDER)]
+    #[arg(long, value_name = "FOLDER", default_value = FOLDER)]
     dir: PathBuf,
-    /// Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)
-    #[arg(long, value_name = "FILE", value_parser = custom::definition)]
+    /// Write the fixtures of the custom callback that this file defines instead (repeatable)
+    #[arg(long, value_name = "FILE", value_parser = custom::definition, requires = "out")]
     custom: Vec<&'static CustomDefinition>,
+    /// The folder of the fixtures of custom callbacks
+    #[arg(long, value_name = "FOLDER", requires = "custom", conflicts_with = "dir")]
+    out: Option<PathBuf>,
 }
 
 /// Writes the fixtures, or compares.
 pub(super) fn run(args: FixturesArgs) -> anyhow::Result<ExitCode> {
     let mut out = anstream::stdout().lock();
     custom::require_distinct(&args.custom)?;
-    let is_custom = !args.custom.is_empty();
-    let is_ours = args.dir == Path::new(FOLDER);
-    anyhow::ensure!(!is_custom || !is_ours, "--custom needs a folder of its own; name it with --out FOLDER");
-    let files = if is_custom { custom_fixtures(&args.custom) } else { fixtures() };
+    let files = if args.custom.is_empty() { fixtures() } else { custom_fixtures(&args.custom) };
+    let folder = args.out.as_ref().unwrap_or(&args.dir);
     if !args.check {
-        let count = write(&args.dir, &files)?;
-        writeln!(out, "{count} files in {}", args.dir.display())?;
+        let count = write(folder, &files)?;
+        writeln!(out, "{count} files in {}", folder.display())?;
         return Ok(ExitCode::SUCCESS);
     }
-    let differences = compare(&args.dir, &files)?;
+    let differences = compare(folder, &files)?;
     if differences.is_empty() {
-        writeln!(out, "{} is up to date", args.dir.display())?;
+        writeln!(out, "{} is up to date", folder.display())?;
         return Ok(ExitCode::SUCCESS);
     }
     for difference in &differences {
         writeln!(out, "{difference}")?;
     }
-    let advice = match (is_custom, is_ours) {
-        (true, _) => "run the same command without --check".to_owned(),
-        (false, true) => "run `acgw fixtures`".to_owned(),
-        (false, false) => format!("run `acgw fixtures --dir '{}'`", args.dir.display()),
+    let advice = if args.out.is_some() {
+        "run the same command without --check".to_owned()
+    } else {
+        format!("run `{}`", command(folder))
     };
-    writeln!(anstream::stderr(), "{} is not up to date; {advice}", args.dir.display())?;
+    writeln!(anstream::stderr(), "{} is not up to date; {advice}", folder.display())?;
     Ok(ExitCode::FAILURE)
+}
+
+fn command(folder: &Path) -> String {
+    if folder == Path::new(FOLDER) {
+        return "acgw fixtures".to_owned();
+    }
+    format!("acgw fixtures --dir '{}'", folder.display())
 }

@@ -30,22 +30,14 @@ pub(crate) fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange
     };
     let custom =
         if let AnyCallback::Defined(Callback::Custom(definition)) = &callback { Some(*definition) } else { None };
-    if let Some(undefined) = custom.and_then(|custom| judge_custom::undefined_status(custom, received.status)) {
-        return vec![undefined];
-    }
-    if received.status != 200 && custom.is_none() {
-        // A vendor may define errors for its own callbacks.
-        if callback.may_define_errors() {
-            return Vec::new();
+    let by_status = match custom {
+        Some(definition) => {
+            judge_custom::undefined_status(definition, received.status).map(|violation| vec![violation])
         }
-        let message = format!("status {} ({})", received.status, exchange.outcome.name());
-        return vec![Violation::against(
-            &requirements::RESPONSE_STATUS,
-            "",
-            message,
-            json!(200),
-            json!(received.status),
-        )];
+        None => (received.status != 200).then(|| other_status(&callback, exchange.outcome, received.status)),
+    };
+    if let Some(found) = by_status {
+        return found;
     }
     let mut found: Vec<Violation> = media_type(received).into_iter().collect();
     match received.json() {
@@ -65,6 +57,16 @@ pub(crate) fn judge(callback: impl Into<AnyCallback>, request_id: &str, exchange
         }
     }
     found
+}
+
+/// The violation in a status that is not 200, if it is known that no other may come.
+fn other_status(callback: &AnyCallback, outcome: Outcome, status: u16) -> Vec<Violation> {
+    // A vendor may define errors for its own callbacks.
+    if callback.may_define_errors() {
+        return Vec::new();
+    }
+    let message = format!("status {status} ({})", outcome.name());
+    vec![Violation::against(&requirements::RESPONSE_STATUS, "", message, json!(200), json!(status))]
 }
 
 fn unreadable(body: &[u8]) -> Violation {

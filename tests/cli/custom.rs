@@ -61,7 +61,7 @@ fn an_invalid_definition_is_wrong_usage_and_the_place_is_named() {
         (changed(|it| it["timeout"] = json!(3)), "/timeout: unknown member"),
         (run(&["check", "--list", "--custom", "/does/not/exist.json"]), "it cannot be read"),
         (run(&["check", "--list", "--custom", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")]), "this is not JSON"),
-        (run(&["fixtures", "--custom", EXAMPLE]), "--out FOLDER"),
+        (run(&["fixtures", "--custom", EXAMPLE]), "--out <FOLDER>"),
         (run(&["check", "--custom", EXAMPLE, "--custom", EXAMPLE]), "is defined twice"),
     ] {
         assert_eq!(done.code, Some(2), "{said}: {}", done.err);

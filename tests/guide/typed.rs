@@ -44,6 +44,7 @@ impl Desk {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("guide").join(name);
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a folder");
+        std::os::unix::fs::symlink(root().join("examples"), folder.join("examples")).expect("a link");
         let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
         let gateway = free.to_string();
         let handler = Vendor::builder().issuer(&format!("http://{gateway}")).start().expect("a handler");

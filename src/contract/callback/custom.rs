@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use thiserror::Error;
 
-use super::any::AnyCallback;
+use super::record::predefined;
 use crate::contract::schema::{escape, message_schemas};
 use crate::contract::{Schema, Source};
 
@@ -115,9 +115,8 @@ impl CustomDefinition {
         }
         let DefinitionFile { title, callback_id, request, responses } =
             DefinitionFile::deserialize(&json).map_err(|error| at("", error.to_string()))?;
-        if let Some(known) = AnyCallback::find(&callback_id) {
-            let message =
-                format!("this is the predefined callback `{}`; give your callback an id of its own", known.name());
+        if let Some(known) = predefined(&callback_id) {
+            let message = format!("this is the predefined callback `{}`; give your callback an id of its own", known);
             return Err(at("/callback_id", message));
         }
         require_distinct(&responses)?;

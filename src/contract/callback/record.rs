@@ -28,6 +28,11 @@ static RECORDS: LazyLock<HashMap<&str, CallbackRecord>> = LazyLock::new(|| {
     records.collect()
 });
 
+/// The name of the predefined callback with that `context.callback_id`.
+pub(super) fn predefined(id: &str) -> Option<&'static str> {
+    RECORDS.iter().find(|(_, record)| record.id == id).map(|(name, _)| *name)
+}
+
 /// The record of the callback with that name.
 pub(super) fn record(name: &str) -> &'static CallbackRecord {
     RECORDS.get(name).unwrap_or_else(|| panic!("schemas/: `{name}` has no schemas, or they fix no identifiers"))

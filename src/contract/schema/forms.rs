@@ -25,7 +25,7 @@ struct Forms<'s> {
 }
 
 /// A part of a schema that has alternatives.
-struct Slot {
+struct Alternatives {
     place: Place,
     alternatives: Vec<Value>,
 }
@@ -44,7 +44,7 @@ impl Forms<'_> {
     fn of(&self, schema: &Value, within: &[&str]) -> Vec<Value> {
         let Value::Object(keywords) = schema else { return vec![schema.clone()] };
         let (mut rest, mut slots) = (Map::new(), Vec::new());
-        let mut slot = |place, alternatives| slots.push(Slot { place, alternatives });
+        let mut slot = |place, alternatives| slots.push(Alternatives { place, alternatives });
         let each =
             |parts: &Value| parts.as_array().into_iter().flatten().flat_map(|part| self.of(part, within)).collect();
         for (keyword, value) in keywords {
@@ -97,12 +97,12 @@ impl Forms<'_> {
 }
 
 /// The schema with the first alternative in each slot, and those with another one in a single slot.
-fn combined(rest: &Map<String, Value>, slots: &[Slot]) -> Vec<Value> {
+fn combined(rest: &Map<String, Value>, slots: &[Alternatives]) -> Vec<Value> {
     let others = slots.iter().enumerate().flat_map(|(at, slot)| (1..slot.alternatives.len()).map(move |nth| (at, nth)));
     let chosen = std::iter::once(None).chain(others.map(Some)).take(MOST);
     let form = |chosen: Option<(usize, usize)>| {
         let mut form = rest.clone();
-        for (at, Slot { place, alternatives }) in slots.iter().enumerate() {
+        for (at, Alternatives { place, alternatives }) in slots.iter().enumerate() {
             let nth = chosen.filter(|(slot, _)| *slot == at).map_or(0, |(_, nth)| nth);
             let Some(value) = alternatives.get(nth).cloned() else { continue };
             match place {

@@ -28,6 +28,11 @@ pub(super) fn overview(page: &mut Page, run: &Run) {
 
 fn subject(page: &mut Page, (run, reasons): (&Run, &[(String, usize)]), name: &str, results: &[CheckResult]) {
     counted(page, name, &outcomes(results));
+    if run.results.len() > FEW
+        && let Some(reason) = skipped_as_one(results)
+    {
+        return page.indented(2, &reason);
+    }
     // Causes, and what they block, have been named; advisories follow. Why a run stopped early stands at its end.
     let is_shown = |result: &&CheckResult| match result.outcome {
         CheckOutcome::Passed => run.results.len() <= FEW,
@@ -47,6 +52,14 @@ fn subject(page: &mut Page, (run, reasons): (&Run, &[(String, usize)]), name: &s
             page.indented(2, &format!("and {} more {}", others.len(), first[0].outcome.name()));
         }
     }
+}
+
+/// The reason why all checks of a subject are skipped, if it is the same.
+fn skipped_as_one(results: &[CheckResult]) -> Option<String> {
+    let (first, others) = results.split_first()?;
+    let is_alike = |other: &CheckResult| other.outcome == first.outcome && other.reason == first.reason;
+    let is_one = first.outcome == CheckOutcome::Skipped && !others.is_empty() && others.iter().all(is_alike);
+    if is_one { first.reason_text() } else { None }
 }
 
 /// The counts after the name, as many in a line as fit.
