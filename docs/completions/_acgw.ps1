@@ -70,8 +70,8 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
         }
         'acgw;fixtures' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder of the fixtures')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the fixtures')
-            [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)')
+            [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'Write the fixtures of the custom callback that this file defines instead (repeatable)')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the fixtures of custom callbacks')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Only compare; exit 1 if the folder is not up to date')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')

@@ -331,7 +331,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__fixtures)
-            opts="-h --check --out --dir --custom --help"
+            opts="-h --check --dir --custom --out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -341,11 +341,11 @@ _acgw() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --out)
+                --custom)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --custom)
+                --out)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

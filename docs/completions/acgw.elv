@@ -61,8 +61,8 @@ set edit:completion:arg-completer[acgw] = {|@words|
         }
         &'acgw;fixtures'= {
             cand --dir 'The folder of the fixtures'
-            cand --out 'The folder of the fixtures'
-            cand --custom 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)'
+            cand --custom 'Write the fixtures of the custom callback that this file defines instead (repeatable)'
+            cand --out 'The folder of the fixtures of custom callbacks'
             cand --check 'Only compare; exit 1 if the folder is not up to date'
             cand -h 'Print help'
             cand --help 'Print help'

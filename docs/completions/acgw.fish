@@ -54,8 +54,9 @@ complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcom
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from merge" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "merge" -d 'Make one report, and one verdict, from the JSON reports of all shards of a run'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -l out -d 'The folder of the fixtures' -r -F
-complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l custom -d 'Write the fixtures of the custom callback that this file defines instead, into a folder of their own (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -d 'The folder of the fixtures' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l custom -d 'Write the fixtures of the custom callback that this file defines instead (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l out -d 'The folder of the fixtures of custom callbacks' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l check -d 'Only compare; exit 1 if the folder is not up to date'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand checks" -s h -l help -d 'Print help'
