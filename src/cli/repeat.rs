@@ -42,8 +42,12 @@ pub(super) fn options(check: &Command, given: &ArgMatches) -> Vec<(String, Optio
         }
         let values: Vec<&OsStr> = given.get_raw(id).into_iter().flatten().collect();
         if values != option.get_default_values() {
-            let value = |value: &OsStr| (format!("--{long}"), Some(value.to_string_lossy().into_owned()));
-            options.extend(values.into_iter().map(value));
+            // A definition that stands in the settings itself is no value for the command line.
+            let values = values
+                .into_iter()
+                .map(OsStr::to_string_lossy)
+                .filter(|value| long != "custom" || !value.starts_with('{'));
+            options.extend(values.map(|value| (format!("--{long}"), Some(value.into_owned()))));
         }
     }
     options

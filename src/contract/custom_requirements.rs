@@ -51,6 +51,20 @@ pub const CUSTOM_STRANGER: Requirement = Requirement {
     text: "A custom callback about a partner that was never enabled is not carried out.",
 };
 
+pub const CUSTOM_CREDENTIALS: Requirement = Requirement {
+    id: "custom.credentials",
+    level: Level::Advisory,
+    source: Source::new("Callback request format", "X-CyberApp-Auth"),
+    text: "A custom callback with wrong credentials is not carried out.",
+};
+
 /// All of them, in the order in which they are listed.
-pub(super) const ALL: [&Requirement; 6] =
-    [&CUSTOM_REQUEST, &CUSTOM_RESPONSE, &CUSTOM_STATUS, &CUSTOM_TYPE, &CUSTOM_TENANT, &CUSTOM_STRANGER];
+pub(super) const ALL: [&Requirement; 7] = [
+    &CUSTOM_REQUEST,
+    &CUSTOM_RESPONSE,
+    &CUSTOM_STATUS,
+    &CUSTOM_TYPE,
+    &CUSTOM_TENANT,
+    &CUSTOM_STRANGER,
+    &CUSTOM_CREDENTIALS,
+];

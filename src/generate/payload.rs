@@ -16,13 +16,16 @@ use super::instance::{full, minimal, minimal_with};
 use super::place::places;
 use super::plain_text::{in_units, tame};
 use super::strategy::Values;
-use crate::contract::{Schema, Shape, escape};
+use crate::contract::{Constraint, Schema, Shape};
 
 /// The member that a vendor defines.
-const PAYLOAD: &str = "payload";
+pub(super) const PAYLOAD: &str = "payload";
 
 /// A longer message is not sent: a limit that high is there to be never reached.
 const LONGEST: usize = 64 * 1024;
+
+/// Nor is a longer list.
+const MOST_ITEMS: u64 = 2_000;
 
 /// A payload on one side of a limit.
 #[derive(Debug, Clone)]
@@ -84,7 +87,7 @@ fn generated(schemas: &[Schema]) -> Vec<Option<Value>> {
     let mut found = Vec::new();
     for schema in schemas {
         let Some(payload) = schema.shape.property(PAYLOAD) else { continue };
-        let strategy = Values::default().valid(payload);
+        let strategy = Values::default().with_unknown_members().valid(payload);
         let values = (0..ATTEMPTS / schemas.len()).filter_map(|_| strategy.new_tree(&mut runner).ok());
         let valid =
             values.map(|tree| tree.current()).find(|value| schema.accepts(&with_payload(schema, value.clone())));
@@ -127,7 +130,7 @@ pub(crate) fn limits(schemas: &[Schema]) -> Vec<PayloadLimit> {
     let mut all = Vec::new();
     for schema in schemas {
         let own = schema.constraints().iter().filter(|constraint| is_about_payload(&constraint.member));
-        for constraint in own {
+        for constraint in own.filter(|constraint| is_in_reach(constraint)) {
             let usual = minimal_with(&schema.shape, &constraint.member);
             let place = places(&schema.shape, &constraint.member, &usual).into_iter().next();
             for case in boundary_of(schema, constraint) {
@@ -151,37 +154,14 @@ pub(crate) fn limits(schemas: &[Schema]) -> Vec<PayloadLimit> {
     all
 }
 
-/// The fullest payload with this text wherever the schema allows any; `None` if it does so nowhere.
-pub(crate) fn marked(schemas: &[Schema], mark: &str) -> Option<Value> {
-    let schema = schemas.first()?;
-    let full = full(&schema.shape);
-    let mut message = if schema.accepts(&full) { full } else { minimal(&schema.shape) };
-    let mut texts = Vec::new();
-    text_places(message.get(PAYLOAD)?, &format!("/{PAYLOAD}"), &mut texts);
-    let mut is_marked = false;
-    for place in texts {
-        let mut with_mark = message.clone();
-        if let Some(text) = with_mark.pointer_mut(&place) {
-            *text = Value::from(mark);
-        }
-        if schema.accepts(&with_mark) {
-            (message, is_marked) = (with_mark, true);
-        }
-    }
-    is_marked.then(|| payload_of(&message)).flatten()
-}
-
-fn text_places(value: &Value, pointer: &str, found: &mut Vec<String>) {
-    match value {
-        Value::String(_) => found.push(pointer.to_owned()),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| text_places(item, &format!("{pointer}/{at}"), found));
-        }
-        Value::Object(members) => {
-            members.iter().for_each(|(name, value)| text_places(value, &format!("{pointer}/{}", escape(name)), found));
-        }
-        _ => {}
-    }
+/// Whether the limit is one that messages can reach.
+pub(super) fn is_in_reach(constraint: &Constraint) -> bool {
+    let most = match constraint.keyword.as_str() {
+        "minLength" | "maxLength" => LONGEST as u64,
+        "minItems" | "maxItems" => MOST_ITEMS,
+        _ => return true,
+    };
+    constraint.value.as_u64().is_none_or(|limit| limit <= most)
 }
 
 fn is_about_payload(member: &str) -> bool {
@@ -204,4 +184,105 @@ fn written(payload: &Option<Value>) -> String {
 
 fn is_short(message: &Value) -> bool {
     message.to_string().len() <= LONGEST
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::strategy::ValueTree as _;
+    use proptest::test_runner::TestRunner;
+    use serde_json::json;
+
+    use super::*;
+    use crate::contract::CustomDefinition;
+    use crate::generate::fixtures::custom_fixtures;
+
+    fn definition(nth: usize, payload: &Value) -> &'static CustomDefinition {
+        let response = json!({ "status": 200, "type": "cti.a.p.acgw.response.v1.0~v.app.ok.v1.0", "payload": payload });
+        let text = json!({
+            "title": "Odd",
+            "callback_id": format!("cti.a.p.acgw.callback.v1.0~v.app.odd{nth}.v1.0"),
+            "request": { "type": "cti.a.p.acgw.request.v1.0~v.app.odd.v1.0", "payload": payload },
+            "responses": [response],
+        });
+        CustomDefinition::read(&text.to_string()).unwrap_or_else(|error| panic!("{payload}: {error}"))
+    }
+
+    fn odd_schemas() -> Vec<Value> {
+        let node = json!({
+            "type": "object", "required": ["name"], "additionalProperties": false,
+            "properties": {
+                "name": { "type": "string", "pattern": "^(?=a)\\w{3}$", "examples": ["abc"] },
+                "next": { "$ref": "#/$defs/node" },
+                "all": { "type": "array", "items": { "$ref": "#" }, "maxItems": 3 },
+            },
+        });
+        vec![
+            json!(true),
+            json!({ "type": "object", "maxProperties": 3, "minProperties": 1, "patternProperties": { "^x": { "type": "integer" } } }),
+            json!({ "$ref": "#/$defs/node", "$defs": { "node": node } }),
+            json!({ "type": "object", "oneOf": [{ "required": ["a"] }, { "required": ["b"] }],
+                "properties": { "a": { "const": 1 }, "b": { "type": "string", "minLength": 2, "maxLength": 2 } } }),
+            json!({ "type": "object", "required": ["a.b", "c/d[0]"], "properties": {
+                "a.b": { "type": "array", "uniqueItems": true, "minItems": 2, "items": { "type": "string", "maxLength": 3 } },
+                "c/d[0]": { "type": ["integer", "null"], "multipleOf": 7, "minimum": 10 },
+                "e*": { "format": "password", "minLength": 2 } } }),
+            json!({ "type": "object", "required": ["kind"], "properties": { "kind": { "enum": ["a", "b"] } },
+                "if": { "properties": { "kind": { "const": "a" } } }, "then": { "required": ["x"] }, "else": { "required": ["y"] } }),
+            json!({ "allOf": [{ "type": "object", "properties": { "n": { "maximum": 10 } } },
+                { "required": ["n"], "properties": { "n": { "type": "number", "exclusiveMinimum": 9.5 } } }] }),
+            json!({ "type": "object", "additionalProperties": { "type": "string", "format": "email" }, "dependentRequired": { "a": ["b"] } }),
+            json!({ "type": "object", "properties": { "long": { "type": "string", "maxLength": 1_000_000 },
+                "when": { "type": "string", "format": "date-time" }, "list": { "prefixItems": [{ "const": 1 }], "items": false } } }),
+        ]
+    }
+
+    #[test]
+    fn every_payload_is_on_the_side_that_it_says() {
+        let mut runner = TestRunner::deterministic();
+        for (nth, payload) in odd_schemas().iter().enumerate() {
+            let definition = definition(nth, payload);
+            let judge = |payload: &Option<Value>| {
+                let mut message = minimal(&definition.request().shape);
+                message.as_object_mut().map(|members| members.shift_remove(PAYLOAD));
+                message
+                    .as_object_mut()
+                    .into_iter()
+                    .for_each(|members| members.extend(payload.clone().map(|it| (PAYLOAD.to_owned(), it))));
+                definition.request().accepts(&message)
+            };
+            let plain = plain(&definition.request);
+            assert!(!plain.is_empty() && plain.iter().all(judge), "{payload}");
+            for limit in limits(&definition.request) {
+                assert_eq!(judge(&limit.payload), limit.side == Side::At, "{}: {:?}", limit.described(), limit.payload);
+            }
+            if let Some(any) = any_payload(&definition.request) {
+                for _ in 0..50 {
+                    let value = any.new_tree(&mut runner).expect("generates").current();
+                    assert!(judge(&Some(value.clone())), "{payload}: {value}");
+                }
+            }
+            assert!(custom_fixtures(&[definition]).len() > 4, "{payload}");
+        }
+    }
+
+    #[test]
+    fn both_sides_of_the_vendors_limits_are_there() {
+        let seats =
+            CustomDefinition::read(include_str!("../../examples/custom/book-seats.json")).expect("a definition");
+        let limits = limits(&seats.request);
+        let has = |member: &str, keyword: &str, side, value: &Value| {
+            let rule = format!("acme.seats.book.v1.0.request.payload.{member}.{keyword}");
+            limits.iter().any(|limit| limit.rule == rule && limit.side == side && limit.value.as_ref() == Some(value))
+        };
+        assert!(has("seats", "maximum", Side::At, &json!(500)) && has("seats", "maximum", Side::Past, &json!(501)));
+        assert!(has("seats", "minimum", Side::At, &json!(0)) && has("seats", "minimum", Side::Past, &json!(-1)));
+        assert!(has("note", "maxLength", Side::At, &json!("x".repeat(40))));
+        assert!(has("users[*].name", "maxLength", Side::Past, &json!("x".repeat(21))));
+        let users = |count| {
+            limits
+                .iter()
+                .any(|limit| limit.value.as_ref().and_then(Value::as_array).is_some_and(|users| users.len() == count))
+        };
+        assert!(users(0) && users(3) && users(4));
+    }
 }

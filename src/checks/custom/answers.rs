@@ -24,8 +24,12 @@ fn answer(bench: &Bench<'_>) -> Verdict {
             |(at, _)| format!("{} {at}", definition.callback_id),
             |conversation, (_, payload)| {
                 let partner = conversation.enabled_partner()?;
-                let reply = conversation.send(Call::custom(definition, &partner, payload.clone()))?;
-                conversation.require_conforming(&reply.violations)
+                let call = || Call::custom(definition, &partner, payload.clone());
+                let reply = conversation.send(call())?;
+                conversation.require_conforming(&reply.violations)?;
+                // What is there already may have a response of its own.
+                let again = conversation.send(call().noting("again"))?;
+                conversation.require_conforming(&again.violations)
             },
         )
     })

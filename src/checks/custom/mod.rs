@@ -1,9 +1,10 @@
 //! The vendor's own callbacks (“Custom callbacks”), each as its definition has it (`--custom`).
 //!
 //! `answers` sends plain requests, `limits` those at the limits of the vendor's schema, `origin` forged ones; `partners` is
-//! about context.tenant_id, and `invalid` about requests that the gateway does not send.
+//! about context.tenant_id, `credentials` about X-CyberApp-Auth, and `invalid` about requests that the gateway does not send.
 
 mod answers;
+mod credentials;
 mod invalid;
 mod limits;
 mod origin;
@@ -25,6 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
     origin::TOKEN,
     partners::TENANT,
     partners::STRANGER,
+    credentials::CREDENTIALS,
     limits::ODD,
     invalid::INVALID,
 ];

@@ -150,4 +150,15 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
+    Fault::new(
+        "custom.credentials.ignored",
+        "bookings do not look at the credentials",
+        &["custom.credentials"],
+        "custom.credentials @ ",
+        |ground| ground.vendor(),
+    )
+    .tuned(|options| {
+        with_booking(options);
+        options.credentials = Some(r#"me:{"key":"k"}"#.to_owned());
+    }),
 ];
