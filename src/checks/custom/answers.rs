@@ -4,9 +4,9 @@ use super::each;
 use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::plain;
-use crate::suite::{Bench, Call, Check, Control, NotPassed, Verdict, response_id};
+use crate::suite::{Bench, Call, Check, NotPassed, Verdict, response_id};
 
-const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, control: Control::Nothing, ..MUST };
+const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, ..MUST };
 
 pub(super) const ANSWER: Check = Check {
     id: "custom.answer",

@@ -5,7 +5,7 @@ use super::each;
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
 use crate::generate::{Side, limits};
-use crate::suite::{Bench, Call, Check, Control, Verdict};
+use crate::suite::{Bench, Call, Check, Verdict};
 
 pub(super) const INVALID: Check = Check {
     id: "custom.invalid",
@@ -13,7 +13,6 @@ pub(super) const INVALID: Check = Check {
     requirement: &requirements::ROBUSTNESS,
     fix: "Check the payload against the callback's schema first, and answer 400 if it breaks it.",
     rests_on: &[&ANSWER],
-    control: Control::Nothing,
     run: invalid,
     ..ADVISORY
 };

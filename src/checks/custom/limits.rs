@@ -9,13 +9,12 @@ use super::each;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{PayloadLimit, Side, any_payload, limits};
-use crate::suite::{Bench, Call, Check, Control, Conversation, NotPassed, Verdict, property};
+use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, property};
 
 const BASE: Check = Check {
     requirement: &requirements::CUSTOM_REQUEST,
     fix: "Take every request that the callback's schema allows: a limit itself is allowed, and characters are counted, not bytes.",
     rests_on: &[&ANSWER],
-    control: Control::Nothing,
     ..MUST
 };
 
@@ -62,7 +61,6 @@ pub(super) const ODD: Check = Check {
             },
         )
     },
-    control: Control::Nothing,
     requirement: &requirements::CUSTOM_REQUEST,
     ..ADVISORY
 };

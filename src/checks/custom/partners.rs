@@ -13,7 +13,6 @@ pub(super) const TENANT: Check = Check {
     requirement: &requirements::CUSTOM_TENANT,
     fix: "Read and write data for the partner in context.tenant_id only; keep nothing of a request in variables that requests share.",
     rests_on: &[&ANSWER],
-    control: Control::Nothing,
     run: tenant,
     ..MUST
 };

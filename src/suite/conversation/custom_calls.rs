@@ -21,6 +21,13 @@ impl Call {
 }
 
 impl Conversation<'_> {
+    /// A custom callback with a plain payload in place of its own; other callbacks as they are.
+    pub(super) fn with_plain_payload(&self, call: Call) -> Call {
+        let Callback::Custom(definition) = call.callback else { return call };
+        let plain = self.custom(definition, &Tenant { id: call.tenant, name: String::new() });
+        call.payload(plain.payload)
+    }
+
     /// A custom callback with the payload that the handler has accepted before, if it has accepted any.
     pub fn custom(&self, definition: &'static CustomDefinition, partner: &Tenant) -> Call {
         match self.session().custom_contacts.accepted(definition) {

@@ -146,7 +146,10 @@ impl Conversation<'_> {
     }
 
     fn bind(&self, call: Call) -> (Bound, Outgoing) {
-        let call = if let Some(simplifier) = &self.simplifier { simplifier.plain(call) } else { call };
+        let call = match &self.simplifier {
+            Some(simplifier) => simplifier.plain(self.with_plain_payload(call)),
+            None => call,
+        };
         bind(self.options(), self.session().platform_url(), call, || self.identifier())
     }
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use uuid::{Builder, Uuid};
 
 use super::call::Call;
+use crate::contract::Callback;
 
 /// What one conversation swapped.
 pub(crate) struct Simplifier {
@@ -35,7 +36,11 @@ impl Simplifier {
 
     /// The call without its variation.
     pub(crate) fn plain(&self, call: Call) -> Call {
-        let payload = call.payload.map(|payload| self.plain_payload(payload));
+        let payload = match call.callback {
+            // `Conversation::bind` has put a plain one in its place.
+            Callback::Custom(_) => call.payload,
+            _ => call.payload.map(|payload| self.plain_payload(payload)),
+        };
         let tenant = self.swap_uuid(call.tenant);
         Call {
             tenant,
