@@ -13,7 +13,7 @@ use crate::platform::{Aim, Fault};
 use crate::suite::{Bench, Check, Control, Finding, Needs, Verdict};
 
 /// How long the run looks whether a report comes a second time.
-const SECOND_TIME: Duration = Duration::from_secs(1);
+const SECOND_TIME: Duration = Duration::from_millis(600);
 
 /// Clocks and connections make a retry look a little earlier than it is, in milliseconds.
 const EARLY: i128 = 100;
@@ -50,7 +50,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "status.retries.late",
         title: "a report that is answered late is not sent again",
         fix: "Wait for an answer for some ten seconds before the report is sent again.",
-        run: |bench| arrives(bench, "delay=2s", 2 * SECOND_TIME + SECOND_TIME / 2),
+        run: |bench| arrives(bench, "delay=1500ms", 3 * SECOND_TIME),
         ..BASE
     },
     Check {

@@ -1,7 +1,7 @@
 //! One exchange as the journal shows it: cut to size, and without secrets.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::text::mask;
 
@@ -9,7 +9,7 @@ use crate::text::mask;
 pub(crate) const MOST_BODY: usize = 16 * 1024;
 
 /// Who called whom.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// A vendor called the platform.
@@ -19,7 +19,7 @@ pub enum Direction {
 }
 
 /// One half of an exchange.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalMessage {
     /// Names and values in their order.
     pub headers: Vec<(String, String)>,
@@ -28,7 +28,7 @@ pub struct JournalMessage {
 }
 
 /// One exchange. The journal masks its secrets.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JournalEntry {
     /// When the request was received or sent.
     pub at: Timestamp,

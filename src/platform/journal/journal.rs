@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::entry::{JournalEntry, MOST_BODY};
 use crate::platform::ring::Ring;
 
-/// The latest exchanges. Entries are masked when they are read. They are shared, so that reading does not block writing.
-pub(crate) struct Journal(Mutex<Ring<Arc<JournalEntry>>>);
+/// The latest exchanges, each as JSON text, which takes half the memory of an entry. Entries are masked when they are
+/// read. The texts are shared, so that reading does not block writing.
+pub(crate) struct Journal(Mutex<Ring<Arc<[u8]>>>);
 
 impl Journal {
     /// A journal of that many exchanges, of [`MOST_BODY`] bytes on average.
@@ -16,15 +17,16 @@ impl Journal {
 
     /// Adds an entry.
     pub(crate) fn add(&self, entry: JournalEntry) {
-        let size = entry.size();
-        self.ring().push(Arc::new(entry), size);
+        let text = serde_json::to_vec(&entry).expect("an entry has a JSON form");
+        self.ring().push(text.into(), entry.size());
     }
 
     /// All entries, the newest last.
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
         // Masking takes longer than everything else, and must not block writing.
-        let entries: Vec<Arc<JournalEntry>> = self.ring().iter().cloned().collect();
-        entries.iter().map(|entry| entry.masked()).collect()
+        let texts: Vec<Arc<[u8]>> = self.ring().iter().cloned().collect();
+        let entries = texts.iter().filter_map(|text| serde_json::from_slice::<JournalEntry>(text).ok());
+        entries.map(|entry| entry.masked()).collect()
     }
 
     /// Forgets every exchange.
@@ -32,7 +34,7 @@ impl Journal {
         self.ring().clear();
     }
 
-    fn ring(&self) -> MutexGuard<'_, Ring<Arc<JournalEntry>>> {
+    fn ring(&self) -> MutexGuard<'_, Ring<Arc<[u8]>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -62,8 +62,7 @@ impl ReportLog {
         status: Option<StatusCode>,
         note: Option<String>,
     ) {
-        // A copy: the body of a request keeps the whole buffer that it was read into.
-        let body = Bytes::copy_from_slice(request.body.bytes());
+        let body = request.body.bytes().clone();
         self.push(Arrival { at: request.at, tenant, body, status, note });
     }
 

@@ -51,11 +51,6 @@ struct ReportedStatus {
     received_at: Timestamp,
 }
 
-/// A copy: the body of a request keeps the whole buffer that it was read into.
-fn kept(body: &Bytes) -> Bytes {
-    Bytes::copy_from_slice(body)
-}
-
 /// A report has activated or deactivated an integration.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Switched {
@@ -67,7 +62,7 @@ pub(crate) struct Switched {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Full;
 
-/// Integrations integrations.
+/// Every integration that a report was about.
 #[derive(Default)]
 pub(crate) struct Register {
     held: Mutex<Integrations>,
@@ -104,7 +99,7 @@ impl Register {
             *bytes = size;
             let activation = apply(Activation::default(), &facts, now);
             let switched = switched(false, &activation, || key.1.clone());
-            by_key.insert(key, ReportedStatus { activation, last_report: kept(body), reports: 1, received_at: now });
+            by_key.insert(key, ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now });
             return Ok(switched);
         };
         let size = size - held.last_report.len();
@@ -114,7 +109,7 @@ impl Register {
         *bytes = size;
         let before = held.activation.active;
         held.activation = apply(std::mem::take(&mut held.activation), &facts, now);
-        held.last_report = kept(body);
+        held.last_report = body.clone();
         held.reports += 1;
         held.received_at = now;
         Ok(switched(before, &held.activation, || key.1))
@@ -127,7 +122,7 @@ impl Register {
         of_tenant.map(|(_, held)| held.activation.active).reduce(|one, other| one || other)
     }
 
-    /// Integrations integrations, ordered by tenant and application.
+    /// Every integration, ordered by tenant and application.
     pub(crate) fn list(&self) -> Vec<Integration> {
         // A copy, because parsing so many reports must not block the next one.
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).by_key.clone();

@@ -58,10 +58,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     let results: Vec<Mutex<Option<(CheckResult, jiff::Timestamp)>>> = checks.iter().map(|_| Mutex::new(None)).collect();
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
-            let of_stage = checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage);
-            let mut of_stage: Vec<_> = of_stage.collect();
-            of_stage.sort_by_key(|(check, _)| check.needs != Needs::Reports);
-            for (check, slot) in of_stage {
+            for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
                 scope.spawn(move || {
                     let result = match session.no_contact() {
                         Some(by) if !check.is_first() => CheckResult::blocked(check, by),

@@ -89,9 +89,8 @@ impl Check {
     pub(crate) fn stage(&self) -> RunStage {
         match (self.needs, self.level) {
             (Needs::Contact, _) => RunStage::Contact,
-            (Needs::Waiting, _) => RunStage::Waiting,
+            (Needs::Waiting | Needs::Reports, _) => RunStage::Waiting,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
-            (Needs::Reports, _) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,
             (Needs::Alone, Level::Must) => RunStage::Alone,

@@ -15,8 +15,7 @@ pub enum Needs {
     Customer,
     /// Callbacks of both sides.
     Both,
-    /// Callbacks of the partner's side, and the reports that follow. It begins with the first checks, since it waits
-    /// longest.
+    /// Callbacks of the partner's side, and the reports that follow. It mostly waits, as `Waiting` does.
     Reports,
     /// As `Any`, but after the checks about fetching keys: a token with an unknown key id can use up the one fetch
     /// that a handler allows itself in a while.
