@@ -50,7 +50,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "status.retries.late",
         title: "a report that is answered late is not sent again",
         fix: "Wait for an answer for some ten seconds before the report is sent again.",
-        run: |bench| arrives(bench, "delay=1500ms", 3 * SECOND_TIME),
+        run: |bench| arrives(bench, "delay=1500ms", 4 * SECOND_TIME),
         ..BASE
     },
     Check {

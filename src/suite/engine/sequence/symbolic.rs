@@ -21,8 +21,8 @@ pub(super) fn strategy(field_ids: Vec<String>, length: usize) -> impl Strategy<V
     let settings = prop::option::weighted(0.75, field_values(field_ids));
     let customers = vec((0..CUSTOMERS, settings), 1..=CUSTOMERS).prop_map(distinct);
     let step = prop_oneof![
-        3 => partner.clone().prop_map(Step::State),
-        2 => partner.clone().prop_map(Step::List),
+        2 => partner.clone().prop_map(Step::State),
+        5 => partner.clone().prop_map(Step::List),
         2 => partner.clone().prop_map(Step::EnablePartner),
         3 => partner.clone().prop_map(Step::ResetPartner),
         6 => (partner.clone(), customers).prop_map(|(partner, customers)| Step::Enable(partner, customers)),
