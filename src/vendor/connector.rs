@@ -1,12 +1,11 @@
 //! The reference connector: reports each change of a partner to the data centre that its callback named, without
 //! delaying callbacks, and until the report arrives.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
@@ -62,8 +61,6 @@ pub(super) type Failures = Arc<Mutex<Vec<ReportError>>>;
 /// The handler's end of the queues. It accepts reports and returns at once.
 pub(super) struct Reporter {
     worker: Arc<Worker>,
-    /// One queue for each partner keeps the order of its reports, and a slow one delays no other.
-    queues: Mutex<HashMap<Uuid, UnboundedSender<QueuedChange>>>,
 }
 
 struct QueuedChange {
@@ -77,6 +74,9 @@ struct Worker {
     habits: Habits,
     together: Semaphore,
     failures: Failures,
+    /// What waits for each partner that has a task. One queue for each keeps the order of its reports, and a slow one
+    /// delays no other.
+    queues: Mutex<HashMap<Uuid, VecDeque<QueuedChange>>>,
 }
 
 impl Reporter {
@@ -92,8 +92,9 @@ impl Reporter {
             DataCentre::new(platform, client, edits.clone(), habits.keeps_token)
         };
         let centres = platforms.into_iter().map(centre).collect();
-        let worker = Worker { centres, habits, together: Semaphore::new(TOGETHER), failures };
-        Self { worker: Arc::new(worker), queues: Mutex::default() }
+        let together = Semaphore::new(TOGETHER);
+        let worker = Worker { centres, habits, together, failures, queues: Mutex::default() };
+        Self { worker: Arc::new(worker) }
     }
 
     /// Reports a change from a task on the current runtime, and waits for that only if it is its habit.
@@ -107,31 +108,49 @@ impl Reporter {
 
     fn enqueue(&self, partner: Uuid, activity: Activity, datacenter_url: &str) -> oneshot::Receiver<()> {
         let (done, is_done) = oneshot::channel();
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        let queue = queues.entry(partner).or_insert_with(|| {
-            let (queue, waiting) = unbounded_channel();
-            tokio::spawn(Arc::clone(&self.worker).run(partner, waiting));
-            queue
-        });
-        // The task ends only with the runtime, and then nobody waits for reports.
-        let _ = queue.send(QueuedChange { activity, datacenter_url: datacenter_url.to_owned(), done });
+        let change = QueuedChange { activity, datacenter_url: datacenter_url.to_owned(), done };
+        let mut queues = self.worker.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        match queues.get_mut(&partner) {
+            Some(queue) => queue.push_back(change),
+            None => {
+                queues.insert(partner, VecDeque::new());
+                tokio::spawn(Arc::clone(&self.worker).run(partner, change));
+            }
+        }
         is_done
     }
 }
 
 impl Worker {
-    async fn run(self: Arc<Self>, partner: Uuid, mut waiting: UnboundedReceiver<QueuedChange>) {
-        while let Some(change) = waiting.recv().await {
+    /// Reports a change and those that come meanwhile.
+    async fn run(self: Arc<Self>, partner: Uuid, first: QueuedChange) {
+        let mut next = Some(first);
+        while let Some(change) = next {
             tokio::time::sleep(self.habits.delay).await;
             if let Err(error) = self.deliver(partner, &change).await {
-                let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
-                if failures.len() >= KEPT {
-                    failures.remove(0);
-                }
-                failures.push(error);
+                self.note(error);
             }
             let _ = change.done.send(());
+            next = self.next(partner);
         }
+    }
+
+    /// The next change of a partner. If there is none, its task ends.
+    fn next(&self, partner: Uuid) -> Option<QueuedChange> {
+        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = queues.get_mut(&partner).and_then(VecDeque::pop_front);
+        if next.is_none() {
+            queues.remove(&partner);
+        }
+        next
+    }
+
+    fn note(&self, error: ReportError) {
+        let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
+        if failures.len() >= KEPT {
+            failures.remove(0);
+        }
+        failures.push(error);
     }
 
     /// Sends a report until it arrives, or until there is no hope.

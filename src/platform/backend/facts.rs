@@ -1,12 +1,12 @@
 //! The facts about a request, taken when it has been answered.
 
-use hyper::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
 use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::aim::{Aim, aimed};
-use super::request::{BackendRequest, Fingerprint, TokenIssued, TokenSent};
+use super::request::{BackendRequest, Fingerprint, KEPT, TokenIssued, TokenSent};
 use crate::identity::AccessTokenError;
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
@@ -32,7 +32,7 @@ pub(crate) fn note(
         method: request.method.to_string(),
         url,
         path: request.path().to_owned(),
-        headers: request.headers.clone(),
+        headers: headers(request),
         body: request.body.bytes().clone(),
         aimed,
         token: token(state, request),
@@ -43,6 +43,18 @@ pub(crate) fn note(
         retry_after: response.and_then(|response| response.headers.get(RETRY_AFTER)).and_then(seconds),
         is_struck,
     });
+}
+
+/// Copies: a long run has many requests, and their own headers keep the buffers of the connection.
+fn headers(request: &ReceivedRequest) -> Vec<(HeaderName, String)> {
+    let kept = KEPT.into_iter().filter_map(|name| {
+        let value = request.headers.get(&name)?.to_str().ok()?;
+        let is_bearer =
+            name == AUTHORIZATION && value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"));
+        let value = if is_bearer { mask::header(name.as_str(), value).into_owned() } else { value.to_owned() };
+        Some((name, value))
+    });
+    kept.collect()
 }
 
 fn token(state: &State, request: &ReceivedRequest) -> TokenSent {

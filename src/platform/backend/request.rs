@@ -1,8 +1,7 @@
 //! One request of a backend.
 
 use bytes::Bytes;
-use hyper::HeaderMap;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, HeaderName};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -12,6 +11,9 @@ use crate::text::mask;
 
 /// Headers that a reader of a finding needs.
 const SHOWN: [HeaderName; 2] = [AUTHORIZATION, CONTENT_TYPE];
+
+/// Headers that are kept.
+pub(super) const KEPT: [HeaderName; 3] = [HOST, AUTHORIZATION, CONTENT_TYPE];
 
 /// Tells tokens apart without keeping them.
 pub(crate) type Fingerprint = Uuid;
@@ -59,7 +61,8 @@ pub(crate) struct BackendRequest {
     pub(crate) url: String,
     /// The path beneath the gateway's own URL.
     pub(crate) path: String,
-    pub(crate) headers: HeaderMap,
+    /// Those of [`KEPT`] that are text. A bearer token is masked.
+    pub(super) headers: Vec<(HeaderName, String)>,
     pub(crate) body: Bytes,
     pub(crate) aimed: Aimed,
     pub(crate) token: TokenSent,
@@ -92,9 +95,9 @@ impl BackendRequest {
         serde_json::from_slice(&self.body).ok()
     }
 
-    /// The value of a header, if it is text.
+    /// The value of a header that is kept.
     pub(crate) fn header(&self, name: &HeaderName) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.headers.iter().find(|(kept, _)| kept == name).map(|(_, value)| value.as_str())
     }
 
     /// The values of a parameter of the query.
