@@ -13,6 +13,6 @@ const STATES: &[&Check] =
 pub(super) fn is_quick(check: &Check) -> bool {
     // What looks back on the run costs nothing.
     let reports = status::CHECKS.iter().copied().flatten().filter(|check| check.is_last());
-    let whole = [response::CHECKS, transport::CHECKS].into_iter().flatten().chain(reports);
+    let whole = [response::CHECKS, transport::CHECKS].into_iter().flatten().chain(reports).chain([&status::ACTIVATION]);
     whole.chain(STATES.iter().chain(auth::QUICK).chain(custom::QUICK).copied()).any(|quick| quick.id == check.id)
 }

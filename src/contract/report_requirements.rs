@@ -119,8 +119,9 @@ pub const STATUS_ONCE: Requirement = Requirement {
 
 pub const STATUS_DATA_CENTRE: Requirement = Requirement {
     id: "status.data_centre",
-    text: "What a backend reports about a partner should go to the data centre that the partner's callbacks name in datacenter_url.",
-    ..ADVISORY
+    source: Source::new(AUTHENTICATION, "list of data centers"),
+    text: "What a backend reports about a partner goes to the data centre that the partner's callbacks name in datacenter_url, with a token from there.",
+    ..MUST
 };
 
 pub const STATUS_AFTER: Requirement = Requirement {

@@ -20,4 +20,4 @@ pub use kept_keys::{KeptKeys, KeptKeysError};
 pub use keys::Keys;
 pub(crate) use keys::ROTATION;
 pub use signing_key::{PublicEncoding, SigningKey};
-pub(crate) use token_draft::TokenDraft;
+pub(crate) use token_draft::{SUBJECT_TYPE, TokenDraft};

@@ -21,7 +21,7 @@ pub(crate) const BACKDATED: Duration = Duration::from_secs(60);
 const _: () = assert!(CALLBACK_LIFETIME.as_secs() <= LONGEST_TOKEN.as_secs());
 
 /// The `sub_type` of callback tokens.
-const SUBJECT_TYPE: &str = "platform-acgw";
+pub(crate) const SUBJECT_TYPE: &str = "platform-acgw";
 
 /// Header and claims of a token before it is signed. You can change both, for example to forge a token.
 #[derive(Debug, Clone)]

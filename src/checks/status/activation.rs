@@ -13,7 +13,7 @@ use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Sympt
 
 const BASE: Check = Check { needs: Needs::Reports, control: Control::Nothing, ..MUST };
 
-pub(super) const ACTIVATION: Check = Check {
+pub(in crate::checks) const ACTIVATION: Check = Check {
     id: "status.activation",
     title: "a partner that was enabled is reported as active",
     requirement: &requirements::STATUS_ACTIVATION,
@@ -25,7 +25,7 @@ pub(super) const ACTIVATION: Check = Check {
 
 fn activation(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
-    let watched = enabled(bench, |_| {})?;
+    let watched = enabled(bench)?;
     match watched.wait_until(bench, true)? {
         Ok(_) => Ok(()),
         Err(waited) => Err(missing(bench, &watched, true, waited).into()),
@@ -92,7 +92,7 @@ pub(super) fn told(finding: Finding, watched: &Watched) -> Finding {
 /// A partner that is enabled and reported as active.
 pub(super) fn active(bench: &Bench<'_>) -> Result<Watched, NotPassed> {
     require_expected(bench)?;
-    let watched = enabled(bench, |_| {})?;
+    let watched = enabled(bench)?;
     if let Err(waited) = watched.wait_until(bench, true)? {
         let finding = missing(bench, &watched, true, waited);
         return Err(NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(&finding) });
@@ -180,6 +180,11 @@ fn without_effect(request: &BackendRequest, active: bool) -> (String, Option<Str
     let misnamed = unknown_members(&request.json().unwrap_or_default()).into_iter().find(|it| it.fix().is_some());
     if let Some(misnamed) = misnamed {
         return (misnamed.told(), misnamed.fix());
+    }
+    if activity(request) == (true, true) {
+        let other = if active { "deactivation_event" } else { "activation_event" };
+        let what = "the report says both that the partner is active and that it is not".to_owned();
+        return (what, Some(format!("Leave {other} out here, and the time that belongs to it.")));
     }
     if activity(request) == (!active, active) {
         return (

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::activation::ACTIVATION;
-use super::watch::{enabled, require_expected};
-use crate::checks::base::ADVISORY;
+use super::activation::{ACTIVATION, DEACTIVATION};
+use super::watch::require_expected;
+use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::platform::Gateway;
 use crate::sender::Exchange;
@@ -17,19 +17,19 @@ use crate::suite::{Bench, Call, Check, Control, Conversation, Finding, Needs, No
 /// How often the run looks for the report.
 const LOOK: Duration = Duration::from_millis(25);
 
-/// How much longer the report may take than that of a partner who was enabled later, in the usual data centre.
-const FURTHER: Duration = Duration::from_secs(2);
+/// How long the run waits after the second data centre has refused something, for another attempt.
+const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
 pub(super) const DATA_CENTRE: Check = Check {
     id: "status.data_centre",
     title: "a partner is reported to the data centre that its callbacks name",
     requirement: &requirements::STATUS_DATA_CENTRE,
     fix: "Fetch tokens from context.datacenter_url of the callback and send the report there; keep one token for each data centre.",
-    rests_on: &[&ACTIVATION],
+    rests_on: &[&ACTIVATION, &DEACTIVATION],
     needs: Needs::Reports,
     control: Control::Nothing,
     run: data_centre,
-    ..ADVISORY
+    ..MUST
 };
 
 fn data_centre(bench: &Bench<'_>) -> Verdict {
@@ -38,38 +38,58 @@ fn data_centre(bench: &Bench<'_>) -> Verdict {
         let reason = "with a public URL or HTTPS of its own, the gateway of a run has one data centre";
         return Err(NotPassed::Skipped(reason.to_owned()));
     };
-    let (partner, exchanges) = bench.conversation("second", |conversation| enabled_at(conversation, second.url()))?;
-    let usual = enabled(bench, |_| {})?;
+    let enabled = bench.conversation("second", |conversation| {
+        let partner = conversation.partner();
+        told_at(conversation, Call::enable_partner(&partner), second.url())?;
+        Ok((partner, conversation.exchanges()))
+    })?;
+    arrives(bench, second, (enabled.0.id, true), &enabled.1)?;
+    let (partner, before) = enabled;
+    let exchanges = bench.conversation("second-reset", |conversation| {
+        conversation.continue_from(&before);
+        told_at(conversation, Call::reset_partner(&partner), second.url())?;
+        Ok(conversation.exchanges())
+    })?;
+    arrives(bench, second, (partner.id, false), &exchanges)
+}
+
+/// Requires that the second data centre is told about this partner.
+fn arrives(
+    bench: &Bench<'_>,
+    second: &Gateway,
+    (partner, active): (Uuid, bool),
+    exchanges: &[Arc<Exchange>],
+) -> Verdict {
     let (session, started) = (bench.session(), Instant::now());
-    let mut known_since = None;
+    let mut refused_since = None;
     loop {
-        if second.reported_as(partner) == Some(true) {
+        if second.reported_as(partner) == Some(active) {
             return Ok(());
         }
         if let Some(end) = session.early_end() {
             return Err(end.into());
         }
-        if session.gateway.reported_as(usual.partner.id) == Some(true) {
-            known_since.get_or_insert_with(Instant::now);
+        if second.reports().iter().any(|report| !report.is_accepted()) {
+            refused_since.get_or_insert_with(Instant::now);
         }
-        let elsewhere = session.gateway.reported_as(partner) == Some(true);
-        let is_late = known_since.is_some_and(|since| since.elapsed() > FURTHER);
+        let elsewhere = session.gateway.reported_as(partner) == Some(active);
+        let is_late = refused_since.is_some_and(|since| since.elapsed() > AFTER_REFUSAL);
         if elsewhere || is_late || started.elapsed() > bench.options().report_patience {
             let came = if elsewhere { format!("at {}", session.platform_url()) } else { instead(second) };
             let message = format!("a callback named the data centre {}, and the report came {came}", second.url());
             let finding = Finding::new(DATA_CENTRE.requirement, message).compared(second.url(), came);
-            return Err(Finding { confirmed: true, exchanges, ..finding }.into());
+            return Err(Finding { confirmed: true, exchanges: exchanges.to_vec(), ..finding }.into());
         }
         session.pause(LOOK);
     }
 }
 
-/// Enables a partner of the data centre at this URL.
-fn enabled_at(conversation: &Conversation<'_>, url: &str) -> Result<(Uuid, Vec<Arc<Exchange>>), NotPassed> {
-    let (partner, there) = (conversation.partner(), json!(url));
-    let call = Call::enable_partner(&partner).noting("in another data centre");
+/// Sends a callback of the data centre at this URL.
+fn told_at(conversation: &Conversation<'_>, call: Call, url: &str) -> Verdict {
+    let there = json!(url);
+    let call = call.noting("in another data centre");
     conversation.set_up(call.edited(move |body| body["context"]["datacenter_url"] = there))?;
-    Ok((partner.id, conversation.exchanges()))
+    Ok(())
 }
 
 /// What came in place of a report at that data centre.

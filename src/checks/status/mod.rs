@@ -14,16 +14,20 @@ mod paths;
 mod report;
 mod retries;
 mod sending;
+mod states;
 mod token_request;
 mod watch;
 
 use crate::suite::Check;
 
+pub(super) use activation::ACTIVATION;
+
 pub(super) const CHECKS: &[&[Check]] = &[
     &[token_request::ENDPOINT, token_request::FORM, token_request::BASIC, token_request::CREDENTIALS],
     &[sending::ENDPOINT, sending::BEARER, sending::DATACENTER, sending::RENEWED, sending::KEPT],
     &[report::JSON, report::REPORTS, report::OF_TENANT, members::MEMBERS],
-    &[activation::ACTIVATION, activation::DEACTIVATION, activation::ONCE, data_centre::DATA_CENTRE],
+    &[ACTIVATION, activation::DEACTIVATION, activation::ONCE, data_centre::DATA_CENTRE],
+    &[states::STATES, states::UNASKED],
     &[pace::PACE, retries::AFTER],
     retries::CHECKS,
 ];

@@ -3,14 +3,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use super::activation::{ACTIVATION, activity, told};
-use super::watch::{Watched, enabled, require_expected};
+use super::watch::{Watched, require_expected};
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
 use crate::platform::{Aim, Fault};
-use crate::suite::{Bench, Check, Control, Finding, Needs, Verdict};
+use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Verdict};
 
 /// How long the run looks whether a report comes a second time.
 const SECOND_TIME: Duration = Duration::from_millis(600);
@@ -74,7 +73,7 @@ pub(super) const AFTER: Check = Check {
 fn after(bench: &Bench<'_>) -> Verdict {
     const LATE: Duration = Duration::from_millis(1000);
     require_expected(bench)?;
-    let watched = enabled(bench, |partner| strike(bench, "delay=1s", partner))?;
+    let watched = struck(bench, "delay=1s")?;
     let answer = watched.exchanges.last().and_then(|last| last.received.as_ref());
     let took = answer.map(|answer| answer.elapsed).unwrap_or_default();
     let _ = watched.wait_until(bench, true)?;
@@ -90,7 +89,7 @@ fn after(bench: &Bench<'_>) -> Verdict {
 /// Strikes the first report about a partner, and requires that it arrives in the end, once, and not too soon.
 fn arrives(bench: &Bench<'_>, effect: &str, after: Duration) -> Verdict {
     require_expected(bench)?;
-    let watched = enabled(bench, |partner| strike(bench, effect, partner))?;
+    let watched = struck(bench, effect)?;
     let waited = watched.wait_until(bench, true)?;
     if let Err(waited) = waited {
         let message = format!("it was struck by `{effect}`, and did not arrive within {} s", waited.as_secs());
@@ -106,9 +105,22 @@ fn arrives(bench: &Bench<'_>, effect: &str, after: Duration) -> Verdict {
     Ok(())
 }
 
-fn strike(bench: &Bench<'_>, effect: &str, partner: Uuid) {
-    let fault: Result<Fault, _> = format!("{effect}@status,tenant={partner},times=1").parse();
-    fault.into_iter().for_each(|fault| bench.gateway().add_fault(fault));
+/// Enables a fresh partner whose first report is struck. The run does not judge the answer: no page says how a handler
+/// answers that reports before it answers.
+fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched, NotPassed> {
+    bench.conversation("enable", |conversation| {
+        let (partner, since) = (conversation.partner(), Timestamp::now());
+        let fault: Result<Fault, _> = format!("{effect}@status,tenant={},times=1", partner.id).parse();
+        fault.into_iter().for_each(|fault| bench.gateway().add_fault(fault));
+        let reply = conversation.send(Call::enable_partner(&partner).unstated())?;
+        let watched = Watched { partner, exchanges: conversation.exchanges(), since };
+        if reply.is_carried_out() {
+            return Ok(watched);
+        }
+        let status = reply.status().unwrap_or_default();
+        let message = format!("its report was struck by `{effect}`, and the callback itself got status {status}");
+        Err(found(&watched, &message).fixed_by(AFTER.fix).into())
+    })
 }
 
 /// Requires that a report which was told when to come again does not come sooner.

@@ -61,7 +61,7 @@ fn without_token(request: &BackendRequest) -> Option<String> {
             Some("the Authorization has no scheme before the token".to_owned())
         }
         TokenSent::OtherScheme(scheme) => Some(format!("the Authorization has the scheme {scheme} and not Bearer")),
-        TokenSent::NoToken => Some("there is no token after Bearer".to_owned()),
+        TokenSent::NoToken(instead) => Some(format!("after Bearer stands {instead}, and not the access_token")),
         TokenSent::Valid(_) | TokenSent::Expired(_) | TokenSent::Foreign(_) => None,
     }
 }

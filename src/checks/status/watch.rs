@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use uuid::Uuid;
 
 use crate::platform::{Aim, BackendRequest};
 use crate::sender::Exchange;
@@ -36,11 +35,10 @@ pub(super) fn require_expected(bench: &Bench<'_>) -> Verdict {
     Err(NotPassed::Skipped(reason.to_owned()))
 }
 
-/// Enables a fresh partner. `before` sees its tenant first.
-pub(super) fn enabled(bench: &Bench<'_>, before: impl FnOnce(Uuid)) -> Result<Watched, NotPassed> {
+/// Enables a fresh partner.
+pub(super) fn enabled(bench: &Bench<'_>) -> Result<Watched, NotPassed> {
     bench.conversation("enable", |conversation| {
         let (partner, since) = (conversation.partner(), Timestamp::now());
-        before(partner.id);
         conversation.set_up(Call::enable_partner(&partner))?;
         Ok(Watched { partner, exchanges: conversation.exchanges(), since })
     })

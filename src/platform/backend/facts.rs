@@ -1,5 +1,7 @@
 //! The facts about a request, taken when it has been answered.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue, RETRY_AFTER};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -7,7 +9,7 @@ use uuid::Uuid;
 
 use super::aim::{Aim, aimed};
 use super::request::{BackendRequest, Fingerprint, KEPT, TokenIssued, TokenSent};
-use crate::identity::AccessTokenError;
+use crate::identity::{AccessTokenError, SUBJECT_TYPE};
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
 use crate::platform::routes;
@@ -65,15 +67,46 @@ fn token(state: &State, request: &ReceivedRequest) -> TokenSent {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return TokenSent::OtherScheme(scheme.to_owned());
     }
-    if NO_TOKENS.contains(&token.to_ascii_lowercase().as_str()) {
-        return TokenSent::NoToken;
-    }
     let fingerprint = fingerprint(token);
     match state.tokens.verify(token, request.at) {
         Ok(_) => TokenSent::Valid(fingerprint),
         Err(AccessTokenError::Expired) => TokenSent::Expired(fingerprint),
-        Err(_) => TokenSent::Foreign(fingerprint),
+        Err(AccessTokenError::Signature) => TokenSent::NoToken("a token that has been changed".to_owned()),
+        Err(_) => instead(token).map_or(TokenSent::Foreign(fingerprint), TokenSent::NoToken),
     }
+}
+
+/// What stands in place of an access token, if that can be told.
+fn instead(token: &str) -> Option<String> {
+    if NO_TOKENS.contains(&token.to_ascii_lowercase().as_str()) {
+        return Some(if token.is_empty() { "nothing".to_owned() } else { format!("the word {token}") });
+    }
+    let first_word = token.split(' ').next().unwrap_or_default();
+    if first_word.eq_ignore_ascii_case("bearer") {
+        return Some("the word Bearer for the second time".to_owned());
+    }
+    if token.starts_with(['"', '\'']) {
+        return Some("a token in quotes".to_owned());
+    }
+    if token.starts_with('{') {
+        return Some("the whole answer of the token endpoint".to_owned());
+    }
+    let parts: Vec<&str> = token.split('.').collect();
+    if parts.len() != 3 {
+        return Some("something that is not a whole token".to_owned());
+    }
+    let claims: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(parts[1]).ok()?).ok()?;
+    match (claims.get("sub_type"), claims.get("client_id")) {
+        (Some(kind), _) if kind == SUBJECT_TYPE => Some("the token of a callback".to_owned()),
+        (_, Some(_)) if is_id_token(parts[0]) => Some("the id_token".to_owned()),
+        _ => None,
+    }
+}
+
+/// The platform's access tokens have a type of their own; an id_token is a plain JWT.
+fn is_id_token(header: &str) -> bool {
+    let header = URL_SAFE_NO_PAD.decode(header).unwrap_or_default();
+    serde_json::from_slice(&header).is_ok_and(|header: Value| header["typ"] == "JWT")
 }
 
 fn fingerprint(token: &str) -> Fingerprint {

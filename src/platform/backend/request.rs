@@ -25,8 +25,8 @@ pub(crate) enum TokenSent {
     Missing,
     /// An `Authorization` that is not `Bearer` and a token.
     OtherScheme(String),
-    /// `Bearer` and something that is not a token of any platform, such as `undefined`.
-    NoToken,
+    /// `Bearer` and something that is not an access token; what it is instead.
+    NoToken(String),
     /// A token of this gateway.
     Valid(Fingerprint),
     /// A token of this gateway that has expired.
@@ -40,7 +40,7 @@ impl TokenSent {
     pub(crate) fn fingerprint(&self) -> Option<Fingerprint> {
         match self {
             Self::Valid(token) | Self::Expired(token) | Self::Foreign(token) => Some(*token),
-            Self::Missing | Self::OtherScheme(_) | Self::NoToken => None,
+            Self::Missing | Self::OtherScheme(_) | Self::NoToken(_) => None,
         }
     }
 }

@@ -41,8 +41,9 @@ fn subject(page: &mut Page, (run, reasons): (&Run, &[(String, usize)]), name: &s
         _ => !is_summed_up(reasons, result),
     };
     let shown: Vec<&CheckResult> = results.iter().filter(is_shown).collect();
-    for same in shown.chunk_by(|one, other| one.outcome == other.outcome && one.reason == other.reason) {
-        let (first, others) = same.split_at(same.len().min(MOST_ALIKE));
+    for same in alike(shown) {
+        let most = if same[0].outcome == CheckOutcome::Skipped { 1 } else { MOST_ALIKE };
+        let (first, others) = same.split_at(same.len().min(most));
         for (at, result) in first.iter().enumerate() {
             // Many checks may be undecided for one reason, which stands below the last of them.
             let is_last = at + 1 == first.len();
@@ -60,6 +61,18 @@ fn skipped_as_one(results: &[CheckResult]) -> Option<String> {
     let is_alike = |other: &CheckResult| other.outcome == first.outcome && other.reason == first.reason;
     let is_one = first.outcome == CheckOutcome::Skipped && !others.is_empty() && others.iter().all(is_alike);
     if is_one { first.reason_text() } else { None }
+}
+
+/// Checks with the same outcome for the same reason, wherever they stand.
+fn alike<'r>(results: Vec<&'r CheckResult>) -> Vec<Vec<&'r CheckResult>> {
+    let mut groups: Vec<Vec<&CheckResult>> = Vec::new();
+    for result in results {
+        match groups.iter_mut().find(|of| of[0].outcome == result.outcome && of[0].reason == result.reason) {
+            Some(group) if result.reason.is_some() => group.push(result),
+            _ => groups.push(vec![result]),
+        }
+    }
+    groups
 }
 
 /// The counts after the name, as many in a line as fit.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::contract::{Callback, Requirement};
 use crate::sender::{Authorization, Exchange, Outgoing, judge};
@@ -106,6 +107,7 @@ impl Conversation<'_> {
         }
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
+        self.session().told.note_at_once(bound.iter().filter_map(|bound| bound.partner));
         let exchanges = self.session().send_together(messages)?;
         bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
         let replies: Vec<Reply> =
@@ -133,6 +135,8 @@ impl Conversation<'_> {
             headers: Vec::new(),
             body: last.request_body.clone(),
         };
+        let partner = body.pointer("/context/tenant_id").and_then(Value::as_str);
+        partner.and_then(|id| Uuid::try_parse(id).ok()).into_iter().for_each(|id| self.session().told.note_odd(id));
         let exchange = Arc::new(self.session().send(message)?);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         Ok(exchange)
@@ -142,6 +146,7 @@ impl Conversation<'_> {
     pub fn compose(&self, call: Call) -> Value {
         let (bound, message) = self.bind(call);
         self.session().tenants.note_before(&bound.trace);
+        bound.partner.into_iter().for_each(|partner| self.session().told.note_odd(partner));
         serde_json::from_slice(&message.body).unwrap_or(Value::Null)
     }
 
@@ -203,7 +208,9 @@ impl Conversation<'_> {
         }
         if let Some(partner) = bound.partner {
             let is_carried_out = exchange.status() == Some(200);
-            told.note(partner, bound.is_plain, ToldCallback { callback: bound.callback, is_carried_out });
+            let is_refused = exchange.status().is_some_and(|status| (400..500).contains(&status) && status != 429);
+            let told_callback = ToldCallback { callback: bound.callback, is_carried_out, is_refused };
+            told.note(partner, bound.is_plain, told_callback);
         }
     }
 

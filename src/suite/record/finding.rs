@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Outcome, Requirement, Source, Violation};
+use crate::contract::{Outcome, Requirement, Source, Violation, requirements};
 use crate::sender::Exchange;
 
 /// A finding.
@@ -102,10 +102,11 @@ impl Finding {
 
 impl From<Violation> for Finding {
     fn from(violation: Violation) -> Self {
-        let console = match violation.rule == crate::contract::requirements::RESPONSE_STATUS.id {
+        let console = match violation.rule == requirements::RESPONSE_STATUS.id {
             true => violation.actual.as_u64().and_then(|status| u16::try_from(status).ok()).map(Outcome::of_status),
             false => Some(Outcome::ResponseMismatch),
         };
+        let fix = fix_of(&violation).map(str::to_owned);
         Self {
             seen_as: violation.rule.clone(),
             rule: violation.rule,
@@ -117,8 +118,27 @@ impl From<Violation> for Finding {
             console_message: console.map(Outcome::console_message).unwrap_or_default().to_owned(),
             flaky: false,
             confirmed: false,
-            fix: None,
+            fix,
             exchanges: Vec::new(),
         }
+    }
+}
+
+/// How to fix what breaks a rule for every answer, if the rule tells.
+fn fix_of(violation: &Violation) -> Option<&'static str> {
+    let rule = |requirement: &Requirement| violation.rule == requirement.id;
+    if rule(&requirements::RESPONSE_ECHO) {
+        return Some("Copy request_id from the request that is answered; keep it in no variable that requests share.");
+    }
+    if rule(&requirements::RESPONSE_ID) {
+        return Some("Make a new UUID for the response_id of each answer.");
+    }
+    if rule(&requirements::RESPONSE_JSON) && violation.expected == "application/json" {
+        return Some("Send the header Content-Type: application/json with each answer.");
+    }
+    match violation.actual.as_u64().filter(|_| rule(&requirements::RESPONSE_STATUS)) {
+        Some(201..=299) => Some("Answer with status 200: the documents define no other status for success."),
+        Some(409) => Some("What is there already is no conflict: update the record, and answer with status 200."),
+        _ => None,
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::checks::base::MUST;
 use crate::checks::response;
-use crate::checks::similar_ids::similar_ids;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
@@ -236,27 +235,5 @@ fn disable_unknown(conversation: &Conversation<'_>) -> Verdict {
     }
     modelled.list(&partner)?;
     modelled.enable_plain(&partner, &[stranger])?;
-    modelled.list(&partner)
-}
-
-pub(super) const ALIKE: Check = Check {
-    id: "mirroring.customer.alike",
-    title: "customers with almost identical ids are told apart",
-    requirement: &requirements::CUSTOMER_LIST,
-    fix: "Compare whole ids; do not shorten them.",
-    rests_on: &[&ADD, &DISABLE_PART],
-    run: |bench| bench.conversation("alike", alike),
-    ..BASE
-};
-
-fn alike(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::strict(conversation);
-    let (partner, customer) = (modelled.partner()?, conversation.customer());
-    let others = similar_ids(customer.id).into_iter().enumerate();
-    let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();
-    let customers: Vec<_> = std::iter::once(customer).chain(others).collect();
-    modelled.enable_plain(&partner, &customers)?;
-    modelled.list(&partner)?;
-    modelled.disable(&partner, &customers[3..])?;
     modelled.list(&partner)
 }

@@ -1,6 +1,7 @@
 //! Many customers: in one request, in several requests, one after the other.
 
 use crate::checks::base::MUST;
+use crate::checks::similar_ids::similar_ids;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
 
@@ -149,5 +150,27 @@ fn sizes(conversation: &Conversation<'_>) -> Verdict {
     lists.iter().skip(1).step_by(2).try_for_each(|list| modelled.disable(&partner, list))?;
     modelled.list(&partner)?;
     lists.iter().step_by(2).try_for_each(|list| modelled.disable(&partner, list))?;
+    modelled.list(&partner)
+}
+
+pub(super) const ALIKE: Check = Check {
+    id: "mirroring.customer.alike",
+    title: "customers with almost identical ids are told apart",
+    requirement: &requirements::CUSTOMER_LIST,
+    fix: "Compare whole ids; do not shorten them.",
+    rests_on: &[&super::ADD, &super::DISABLE_PART, &ONE_BY_ONE],
+    run: |bench| bench.conversation("alike", alike),
+    ..BASE
+};
+
+fn alike(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    let others = similar_ids(customer.id).into_iter().enumerate();
+    let others: Vec<_> = others.map(|(at, id)| Tenant { id, name: format!("acgw {at}") }).collect();
+    let customers: Vec<_> = std::iter::once(customer).chain(others).collect();
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.list(&partner)?;
+    modelled.disable(&partner, &customers[3..])?;
     modelled.list(&partner)
 }

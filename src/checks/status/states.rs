@@ -1,0 +1,141 @@
+//! What the reports of the whole run come to: how each partner stands in the end, and what nobody should have reported.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::activation::activity;
+use super::asked::{Asked, BASE};
+use super::data_centre::DATA_CENTRE;
+use super::watch::require_expected;
+use crate::contract::{Callback, requirements};
+use crate::platform::Aim;
+use crate::suite::{Bench, Check, Finding, NotPassed, TenantStory, Verdict};
+
+/// How often the run looks whether the last reports have come.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// With more partners the platform's side does not remember what has become of each.
+const MOST_PARTNERS: usize = 4000;
+
+pub(super) const STATES: Check = Check {
+    id: "status.states",
+    title: "in the end each partner is reported as it is: active if it is enabled, and else not",
+    requirement: &requirements::STATUS_ACTIVATION,
+    fix: "Report each change of each partner, in the order of its callbacks, also when it is enabled for the second time; go on after a report that failed.",
+    rests_on: &[&DATA_CENTRE],
+    run: states,
+    ..BASE
+};
+
+fn states(bench: &Bench<'_>) -> Verdict {
+    require_expected(bench)?;
+    let wanted = wanted(bench);
+    if wanted.is_empty() || wanted.len() > MOST_PARTNERS {
+        let reason =
+            format!("the run knows how {} partners should stand, and looks at 1 to {MOST_PARTNERS}", wanted.len());
+        return Err(NotPassed::Skipped(reason));
+    }
+    let wrong = wait_for(bench, &wanted)?;
+    let Some((partner, is_active)) = wrong.iter().find(|(_, is_active)| **is_active).or(wrong.iter().next()) else {
+        return Ok(());
+    };
+    let (done, reported) = if *is_active {
+        ("enabled last", "its last report does not say that it is active")
+    } else {
+        ("disabled last", "its last report still says that it is active")
+    };
+    let message = format!(
+        "{} of {} partners are not reported as they are: partner {partner} was {done}, and {reported}",
+        wrong.len(),
+        wanted.len()
+    );
+    let stands = |active: Option<bool>| json!({ "partner": partner, "active": active });
+    let reported = bench.session().gateway.reported_as(*partner);
+    Err(Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), stands(reported)).into())
+}
+
+/// Waits as long as the backend goes on, and then for a report's time. Returns the partners that are reported wrongly.
+fn wait_for(bench: &Bench<'_>, wanted: &BTreeMap<Uuid, bool>) -> Result<BTreeMap<Uuid, bool>, NotPassed> {
+    let session = bench.session();
+    let (mut known, mut since) = (0, Instant::now());
+    loop {
+        let is_wrong = |(partner, is_active): &(&Uuid, &bool)| match session.gateway.reported_as(**partner) {
+            Some(reported) => reported != **is_active,
+            // A partner that was enabled for a moment only need not be reported at all.
+            None => **is_active,
+        };
+        let wrong: BTreeMap<Uuid, bool> = wanted.iter().filter(is_wrong).map(|(id, active)| (*id, *active)).collect();
+        if wrong.is_empty() {
+            return Ok(wrong);
+        }
+        let asked = session.gateway.backend_requests().len();
+        if asked > known {
+            (known, since) = (asked, Instant::now());
+        }
+        if let Some(end) = session.early_end() {
+            return Err(end.into());
+        }
+        if since.elapsed() > bench.options().report_patience {
+            return Ok(wrong);
+        }
+        session.pause(LOOK);
+    }
+}
+
+/// How each partner stands of which the run can tell. A report that the platform itself did not take need not come again.
+fn wanted(bench: &Bench<'_>) -> BTreeMap<Uuid, bool> {
+    let struck: BTreeSet<Uuid> = bench
+        .session()
+        .gateway
+        .backend_requests()
+        .iter()
+        .filter(|request| request.is_struck)
+        .filter_map(|request| request.tenant)
+        .collect();
+    let stories = bench.session().told.tenants();
+    let known = stories.iter().filter(|(id, _)| !struck.contains(id));
+    known.filter_map(|(id, story)| Some((*id, stands(story)?))).collect()
+}
+
+/// Whether the partner is enabled, if its callbacks tell.
+fn stands(story: &TenantStory) -> Option<bool> {
+    if story.is_odd || story.is_customer || story.at_once {
+        return None;
+    }
+    let changes = || story.callbacks.iter().filter(|told| is_change(told.callback));
+    let is_enabled = changes().any(|told| told.callback == Callback::PartnerEnable);
+    let last = changes().last().filter(|_| is_enabled && changes().all(|told| told.is_carried_out))?;
+    Some(last.callback == Callback::PartnerEnable)
+}
+
+fn is_change(callback: Callback) -> bool {
+    matches!(callback, Callback::PartnerEnable | Callback::PartnerReset)
+}
+
+pub(super) const UNASKED: Check = Check {
+    id: "status.unasked",
+    title: "a partner whose enabling was refused is not reported as active",
+    requirement: &requirements::AUTH_EFFECT,
+    fix: "Queue the report after the token has been verified and the callback has been carried out.",
+    run: unasked,
+    ..BASE
+};
+
+fn unasked(bench: &Bench<'_>) -> Verdict {
+    let asked = Asked::of(bench)?;
+    let stories = bench.session().told.tenants();
+    let is_refused = |story: &TenantStory| {
+        let enables = || story.callbacks.iter().filter(|told| told.callback == Callback::PartnerEnable);
+        !story.is_customer && enables().next().is_some() && enables().all(|told| told.is_refused)
+    };
+    let mut activations = asked.all(Aim::Report).filter(|request| request.is_granted() && activity(request).0);
+    let wrong = activations.find(|request| request.tenant.and_then(|id| stories.get(&id)).is_some_and(is_refused));
+    let Some(request) = wrong else { return Ok(()) };
+    let partner = request.tenant.map(|id| id.to_string()).unwrap_or_default();
+    let message =
+        format!("partner {partner} is reported as active, although each callback that enables it was refused");
+    Err(Finding::new(UNASKED.requirement, message).compared("no report", request.shown()).into())
+}
