@@ -37,6 +37,8 @@ pub struct Habits {
     pub is_waiting: bool,
     /// Whether it uses a token for more than one report.
     pub keeps_token: bool,
+    /// Whether it reports before the callback's token is verified.
+    pub is_rash: bool,
     /// How long the platform may take for an answer.
     pub deadline: Duration,
 }
@@ -50,6 +52,7 @@ impl Default for Habits {
             insists: false,
             is_waiting: false,
             keeps_token: true,
+            is_rash: false,
             deadline: Duration::from_secs(10),
         }
     }
@@ -104,6 +107,11 @@ impl Reporter {
             // It is dropped only with the runtime.
             let _ = done.await;
         }
+    }
+
+    /// Whether it reports before the callback's token is verified.
+    pub(super) fn is_rash(&self) -> bool {
+        self.worker.habits.is_rash
     }
 
     fn enqueue(&self, partner: Uuid, activity: Activity, datacenter_url: &str) -> oneshot::Receiver<()> {

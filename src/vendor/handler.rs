@@ -110,6 +110,7 @@ impl Handler {
         let body = serde_json::from_slice::<Value>(&incoming.body);
         // The origin comes first, so that other callers learn nothing about the body.
         if let Err(refusal) = self.guard.verify(&incoming.headers, body.as_ref().ok()).await {
+            self.report_rashly(body.as_ref().ok()).await;
             return CallbackError::from(refusal).answer(None);
         }
         match body {
@@ -125,6 +126,16 @@ impl Handler {
                 }
                 answer
             }
+        }
+    }
+
+    /// Reports what a refused callback would have enabled, if that is the connector's habit.
+    async fn report_rashly(&self, body: Option<&Value>) {
+        let reporter = self.reporter.as_ref().filter(|reporter| reporter.is_rash());
+        let enables = body.filter(|body| callback(body) == Some(Callback::PartnerEnable));
+        let request = enables.and_then(|body| CallbackBody::deserialize(body).ok());
+        if let Some((reporter, CallbackBody { context, .. })) = reporter.zip(request) {
+            reporter.send(context.tenant_id, Activity::Activated, &context.datacenter_url).await;
         }
     }
 

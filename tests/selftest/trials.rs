@@ -95,12 +95,18 @@ pub(crate) fn session(
     (Session::attach(options, gateway, &handler.url()).expect("a session"), handler)
 }
 
-/// Checks by their ids. One that looks back on the run gets a run to look back on.
+/// Checks by their ids. One that looks back on the run gets a run to look back on, with forged callbacks if it is about
+/// these.
 pub(crate) fn chosen(ids: &[&str]) -> Vec<&'static Check> {
     let looks_back = |check: &&Check| check.is_last() && ids.contains(&check.id);
-    let backdrop = checks::all().iter().any(looks_back);
-    let subjects = ["lifecycle", "mirroring"];
-    let wanted = |check: &&Check| ids.contains(&check.id) || (backdrop && subjects.contains(&check.subject()));
+    let backdrop: Vec<&Check> = checks::all().into_iter().filter(looks_back).collect();
+    let is_about_origin = backdrop.iter().any(|check| check.requirement.id.starts_with("auth."));
+    let is_behind = |subject: &str| match subject {
+        "lifecycle" | "mirroring" => !backdrop.is_empty(),
+        "auth" => is_about_origin,
+        _ => false,
+    };
+    let wanted = |check: &&Check| ids.contains(&check.id) || is_behind(check.subject());
     checks::all().into_iter().filter(wanted).collect()
 }
 

@@ -1,6 +1,6 @@
 //! What is reported for whom, and what becomes of it on a bad day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -130,6 +130,41 @@ pub(super) const OF_BAD_DAYS: &[Fault] = &[
         &["status.data_centre"],
         "status.data_centre @ ",
         Ground::reporting_to_one,
+    )
+    .tuned(expected),
+    Fault::new(
+        "connector.one_activation",
+        "it reports the activation of a partner only for the first time",
+        &["status.states"],
+        "status.activation @ ",
+        |ground| {
+            let known: Mutex<HashSet<Option<Uuid>>> = Mutex::default();
+            reporting(ground, move |report| {
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                report.copies = u32::from(!activates(report) || known.insert(report.tenant));
+            })
+        },
+    )
+    .tuned(expected),
+    Fault::new(
+        "connector.rash",
+        "it reports an activation before it verifies the token",
+        &["status.unasked"],
+        "auth.effect @ ",
+        |ground| ground.reporting().habits(Habits { is_rash: true, ..Habits::default() }),
+    ),
+    Fault::new(
+        "connector.both",
+        "its report of an activation is one of a deactivation, too",
+        &["status.activation"],
+        "status.activation @ ",
+        |ground| {
+            reporting(ground, |report| {
+                if activates(report) {
+                    report.body["events"][0]["deactivation_event"] = json!(true);
+                }
+            })
+        },
     )
     .tuned(expected),
     Fault::new(
