@@ -107,7 +107,7 @@ fn stands(story: &TenantStory) -> Option<bool> {
     }
     let changes = || story.callbacks.iter().filter(|told| is_change(told.callback));
     let is_enabled = changes().any(|told| told.callback == Callback::PartnerEnable);
-    let last = changes().last().filter(|_| is_enabled && changes().all(|told| told.is_carried_out))?;
+    let last = changes().next_back().filter(|_| is_enabled && changes().all(|told| told.is_carried_out))?;
     Some(last.callback == Callback::PartnerEnable)
 }
 

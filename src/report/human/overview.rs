@@ -64,7 +64,7 @@ fn skipped_as_one(results: &[CheckResult]) -> Option<String> {
 }
 
 /// Checks with the same outcome for the same reason, wherever they stand.
-fn alike<'r>(results: Vec<&'r CheckResult>) -> Vec<Vec<&'r CheckResult>> {
+fn alike(results: Vec<&CheckResult>) -> Vec<Vec<&CheckResult>> {
     let mut groups: Vec<Vec<&CheckResult>> = Vec::new();
     for result in results {
         match groups.iter_mut().find(|of| of[0].outcome == result.outcome && of[0].reason == result.reason) {
