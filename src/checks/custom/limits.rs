@@ -107,10 +107,19 @@ fn each_limit(
         let verdict = bench.each_at_once(
             kept.enumerate(),
             |(at, _)| format!("{} {at}", definition.callback_id),
-            |conversation, (_, limit)| look(conversation, definition, limit),
+            |conversation, (_, limit)| naming(limit, look(conversation, definition, limit)),
         );
         one_for_each(verdict)
     })
+}
+
+/// The verdict with the limit in each finding.
+fn naming(limit: &PayloadLimit, verdict: Verdict) -> Verdict {
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
+    for finding in &mut findings {
+        finding.message = format!("{}; at the limit {}", finding.message, limit.rule);
+    }
+    Err(NotPassed::Failed(findings))
 }
 
 /// The first finding of each rule and message.
@@ -137,8 +146,7 @@ fn not_refused(
     if !usual.is_carried_out() || !reply.has_defined_status() || !is_invalid(reply.status()) {
         return Ok(());
     }
-    let message = format!("a valid request is refused as invalid, {}", limit.described());
-    let finding = conversation.finding(&requirements::CUSTOM_REQUEST, message);
+    let finding = conversation.finding(&requirements::CUSTOM_REQUEST, "a valid request is refused as invalid");
     Err(finding.compared(json!(usual.status()), json!(reply.status())).into())
 }
 
