@@ -1,5 +1,6 @@
 //! Whether the backend goes to the data centre that a callback names.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -68,6 +69,9 @@ fn arrives(
         }
         if let Some(end) = session.early_end() {
             return Err(end.into());
+        }
+        if session.have_failed(&BTreeSet::from([ACTIVATION.id])) {
+            return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
         }
         if second.reports().iter().any(|report| !report.is_accepted()) {
             refused_since.get_or_insert_with(Instant::now);

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::activation::activity;
+use super::activation::{ACTIVATION, DEACTIVATION, activity};
 use super::asked::{Asked, BASE};
 use super::data_centre::DATA_CENTRE;
 use super::watch::require_expected;
@@ -32,6 +32,10 @@ pub(super) const STATES: Check = Check {
 
 fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
+    let simpler = [ACTIVATION.id, DEACTIVATION.id, DATA_CENTRE.id];
+    if let Some(failed) = simpler.into_iter().find(|id| bench.session().have_failed(&BTreeSet::from([*id]))) {
+        return Err(NotPassed::Undecided(format!("`{failed}` has failed, and nothing more can be said before")));
+    }
     let wanted = wanted(bench);
     if wanted.is_empty() || wanted.len() > MOST_PARTNERS {
         let reason =
@@ -57,7 +61,7 @@ fn states(bench: &Bench<'_>) -> Verdict {
     Err(Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), stands(reported)).into())
 }
 
-/// Waits as long as the backend goes on, and then for a report's time. Returns the partners that are reported wrongly.
+/// Waits as long as reports arrive, and then for a report's time. Returns the partners that are reported wrongly.
 fn wait_for(bench: &Bench<'_>, wanted: &BTreeMap<Uuid, bool>) -> Result<BTreeMap<Uuid, bool>, NotPassed> {
     let session = bench.session();
     let (mut known, mut since) = (0, Instant::now());
@@ -71,9 +75,10 @@ fn wait_for(bench: &Bench<'_>, wanted: &BTreeMap<Uuid, bool>) -> Result<BTreeMap
         if wrong.is_empty() {
             return Ok(wrong);
         }
-        let asked = session.gateway.backend_requests().len();
-        if asked > known {
-            (known, since) = (asked, Instant::now());
+        let asked = session.gateway.backend_requests();
+        let arrived = asked.iter().filter(|request| request.is_for(Aim::Report) && request.is_granted()).count();
+        if arrived > known {
+            (known, since) = (arrived, Instant::now());
         }
         if let Some(end) = session.early_end() {
             return Err(end.into());

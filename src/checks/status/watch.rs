@@ -10,7 +10,7 @@ use crate::sender::Exchange;
 use crate::suite::{Bench, Call, NotPassed, Tenant, Verdict};
 
 /// How long the run waits after a refusal, if the platform has accepted nothing at all.
-const AFTER_REFUSAL: Duration = Duration::from_secs(10);
+const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
 /// How often it looks.
 const LOOK: Duration = Duration::from_millis(25);
@@ -83,8 +83,8 @@ impl Watched {
         let mut refused = asked.iter().filter(|request| request.aimed.aim != Aim::Other).filter(is_refused);
         let Some(first) = refused.next() else { return false };
         let is_any_accepted = asked.iter().any(|request| request.is_for(Aim::Report) && request.is_granted());
-        let since = Timestamp::now().duration_since(first.at).unsigned_abs();
-        !is_any_accepted && since > AFTER_REFUSAL
+        let waited = Timestamp::now().duration_since(first.at).unsigned_abs();
+        !is_any_accepted && waited > AFTER_REFUSAL
     }
 
     /// What the backend has asked since the last callback, the oldest first.
