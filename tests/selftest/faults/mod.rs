@@ -35,6 +35,7 @@ mod shared_variables;
 mod subtle;
 mod subtle_tokens;
 mod tolerance;
+mod typed;
 mod unstated;
 mod values;
 mod wire;
@@ -59,6 +60,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         values::FAULTS,
         custom::FAULTS,
         custom_origin::FAULTS,
+        typed::FAULTS,
         isolation::FAULTS,
         concurrency::FAULTS,
         shared_variables::FAULTS,

@@ -11,7 +11,11 @@ fn text(ground: &Ground, change: fn(&str) -> String) -> Builder {
     ground.behind(requests(move |body| {
         each_settings(body, |settings| {
             let members = settings.as_object_mut().into_iter().flat_map(Map::values_mut);
-            members.for_each(|value| *value = json!(change(value.as_str().unwrap_or_default())));
+            for value in members {
+                if let Value::String(text) = value {
+                    *text = change(text);
+                }
+            }
         });
     }))
 }
@@ -22,7 +26,7 @@ fn typed(ground: &Ground, change: fn(&str) -> Option<Value>) -> Builder {
         for item in body["payload"].as_array_mut().into_iter().flatten() {
             let members = item.get_mut("settings").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut);
             for value in members {
-                if let Some(other) = change(value.as_str().unwrap_or_default()) {
+                if let Some(other) = value.as_str().and_then(change) {
                     *value = other;
                 }
             }

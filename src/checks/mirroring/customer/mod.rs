@@ -7,6 +7,7 @@ mod partner;
 mod settings;
 mod settings_gone;
 mod settings_small_changes;
+mod typed_settings;
 
 use crate::suite::Check;
 
@@ -40,6 +41,7 @@ pub(crate) const CHECKS: &[Check] = &[
     lists::SIZES,
     lists::ALIKE,
     settings_small_changes::SETTINGS_NEAR,
+    typed_settings::TYPED_SETTINGS,
     partner::PARTNER_SETTINGS,
     partner::LASTING,
     names::PARTNER_RENAMED,

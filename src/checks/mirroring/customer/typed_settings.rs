@@ -1,0 +1,90 @@
+//! Settings that are no texts: a Checkbox or a Switch gives a boolean, a NumPicker a number.
+
+use serde_json::{Value, json};
+
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, Needs, NotPassed, Verdict, listed_id};
+
+pub(super) const TYPED_SETTINGS: Check = Check {
+    id: "mirroring.customer.typed_settings",
+    title: "settings that are booleans or numbers come back as such, or the request is refused",
+    requirement: &requirements::CUSTOMER_SETTINGS,
+    needs: Needs::Customer,
+    fix: "Store settings as JSON values, not as texts: `false` and `0` are values, too, and a number may have a fraction \
+          or more than 32 bits.",
+    rests_on: &[&super::settings::SETTINGS, &super::SEVERAL],
+    control: crate::suite::Control::Nothing,
+    run: |bench| bench.conversation("typed", typed_settings),
+    ..MUST
+};
+
+/// The values of the fields, for one customer each.
+fn values() -> [[Value; 2]; 3] {
+    [[json!(false), json!(true)], [json!(0), json!(2.5)], [json!(5), json!(3_000_000_000_u64)]]
+}
+
+/// A handler may refuse them: the fields of this run may be text fields to it.
+fn typed_settings(conversation: &Conversation<'_>) -> Verdict {
+    if !conversation.options().setting_keys.is_empty() {
+        return Err(NotPassed::Skipped("nobody knows the types of the fields given with --setting-key".to_owned()));
+    }
+    let partner = conversation.enabled_partner()?;
+    let mut accepted = Vec::new();
+    for values in values() {
+        let settings: Value = conversation.options().field_ids().into_iter().zip(values).collect();
+        let customer = conversation.customer();
+        let sent = settings.clone();
+        let enable = Call::enable(&partner, &[(customer.clone(), Some(conversation.settings("text")))])
+            .because(format!("enable a customer with the settings {settings}"))
+            .edited(move |body| body["payload"]["enabled"][0]["settings"] = sent);
+        if conversation.send(enable.unstated())?.is_carried_out() {
+            accepted.push((customer.id, settings));
+        }
+    }
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let listed = conversation.set_up(Call::list(&partner))?.payload();
+    for (at, item) in listed.as_array().into_iter().flatten().enumerate() {
+        let sent = accepted.iter().find(|(id, _)| listed_id(item) == Some(*id)).map(|(_, settings)| settings);
+        let changed: Vec<String> = sent.map(|sent| changed(sent, &item["settings"])).unwrap_or_default();
+        if !changed.is_empty() {
+            let message = format!("settings do not come back as they were sent: {}", changed.join(", "));
+            let finding = conversation.finding(&requirements::CUSTOMER_SETTINGS, message);
+            let place = format!("/payload/{at}/settings");
+            return Err(finding.at(place).compared(json!(sent), item["settings"].clone()).into());
+        }
+    }
+    Ok(())
+}
+
+/// The settings that are not shown as they were sent.
+fn changed(sent: &Value, shown: &Value) -> Vec<String> {
+    let members = sent.as_object().into_iter().flatten();
+    let differs =
+        |(key, value): &(&String, &Value)| !shown.get(key.as_str()).is_some_and(|shown| is_same(value, shown));
+    let tell = |(key, value): (&String, &Value)| match shown.get(key) {
+        Some(shown) => format!("{value} as {shown}"),
+        None => format!("{value} is missing"),
+    };
+    members.filter(differs).map(tell).collect()
+}
+
+/// Whether two values are the same in JSON, where 5 and 5.0 are one number.
+fn is_same(one: &Value, other: &Value) -> bool {
+    one == other || (one.is_number() && one.as_f64() == other.as_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_may_be_written_in_another_way() {
+        let sent = json!({ "a": 5, "b": false });
+        assert_eq!(changed(&sent, &json!({ "b": false, "a": 5.0 })), Vec::<String>::new());
+        assert_eq!(changed(&sent, &json!({ "a": "5", "c": null })), ["5 as \"5\"", "false is missing"]);
+        assert_eq!(changed(&sent, &Value::Null), ["5 is missing", "false is missing"]);
+    }
+}

@@ -1,0 +1,59 @@
+//! Settings that are no texts: booleans and numbers.
+
+use acgw::Callback::CustomerGetState;
+use acgw::internals::vendor::Builder;
+use serde_json::{Map, Value, json};
+
+use crate::kit::{Fault, Ground, answers_to, each_settings, requests};
+
+/// The reference vendor stores texts: other values go in and out as their JSON.
+const MARK: &str = "json:";
+
+/// Takes booleans and numbers, and stores each value changed so; nothing for `None`.
+fn typed(ground: &Ground, change: fn(Value) -> Option<Value>) -> Builder {
+    let put = move |value: Value| match change(value)? {
+        Value::String(text) => Some(Value::String(text)),
+        other => Some(Value::String(format!("{MARK}{other}"))),
+    };
+    ground
+        .behind(requests(move |body| {
+            each_settings(body, |settings| {
+                let members = settings.as_object_mut().map(std::mem::take).unwrap_or_default();
+                *settings = members.into_iter().filter_map(|(key, value)| Some((key, put(value)?))).collect();
+            });
+        }))
+        .layer(answers_to(CustomerGetState, |_, body| {
+            for item in body["payload"].as_array_mut().into_iter().flatten() {
+                let settings = item.get_mut("settings").and_then(Value::as_object_mut);
+                settings.into_iter().flat_map(Map::values_mut).for_each(unmark);
+            }
+        }))
+}
+
+fn unmark(value: &mut Value) {
+    let stored = value.as_str().and_then(|text| serde_json::from_str(text.strip_prefix(MARK)?).ok());
+    if let Some(stored) = stored {
+        *value = stored;
+    }
+}
+
+const TYPED: &[&str] = &["mirroring.customer.typed_settings"];
+const SAYS: &str = "mirroring.customer.settings @ /payload/*/settings";
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::new("settings.typed.text", "booleans and numbers are stored as texts", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text))))
+    }),
+    Fault::new("settings.typed.bits", "booleans are stored as 0 and 1", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(value.as_bool().map_or(value, |flag| json!(u8::from(flag)))))
+    }),
+    Fault::new("settings.typed.falsy", "false and 0 are dropped", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(value).filter(|value| *value != json!(false) && *value != json!(0)))
+    }),
+    Fault::new("settings.typed.whole", "numbers lose their fraction", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(value.as_f64().map_or(value, |number| json!(number.trunc()))))
+    }),
+    Fault::new("settings.typed.bits32", "numbers are stored with 32 bits", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(value.as_u64().map_or(value, |number| json!(number & 0x7fff_ffff))))
+    }),
+];
