@@ -1,7 +1,9 @@
 //! What the checks of the first contact share: they send each callback once, and stop at
 //! the first good answer.
 
-use crate::contract::Callback;
+use std::time::Instant;
+
+use crate::contract::{Callback, Outcome};
 use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, excuse};
 
 /// Callbacks without an answer after which no further one is sent: each may end in a time-out.
@@ -14,11 +16,12 @@ pub(super) fn each_callback(
     is_in_trouble: fn(&Reply) -> bool,
 ) -> Result<Vec<Reply>, NotPassed> {
     let (partner, customer) = (conversation.partner(), conversation.customer());
-    let mut replies: Vec<Reply> = Vec::new();
+    let (mut replies, started): (Vec<Reply>, _) = (Vec::new(), Instant::now());
     for callback in conversation.options().contact_callbacks() {
         let reply = conversation.try_send(Call::of(callback, &partner, &customer))?;
-        let is_done = !is_in_trouble(&reply);
         let options = conversation.options();
+        // An answer that does not end takes as long as the time-out.
+        let is_done = !is_in_trouble(&reply) || (is_unended(&reply) && started.elapsed() >= options.timeout);
         if let Callback::Custom(definition) = callback
             && let Some(reason) = excuse(options, definition, reply.status())
         {
@@ -36,6 +39,11 @@ pub(super) fn each_callback(
         }
     }
     Ok(replies)
+}
+
+/// Whether an answer broke off.
+fn is_unended(reply: &Reply) -> bool {
+    reply.exchange.received.is_none() && reply.exchange.outcome == Outcome::ResponseMismatch
 }
 
 /// The finding with the fix that follows from what the answers have in common.

@@ -1,13 +1,17 @@
 //! The connection itself (“Basic requirements”).
 
+use std::time::{Duration, Instant};
+
 use hyper::{HeaderMap, Method};
 
 use super::base::MUST;
 use crate::contract::{Callback, Outcome, requirements};
 use crate::sender::HttpClient;
-use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Shared, Unanswered, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, Finding, Needs, NotPassed, Shared, Unanswered, Verdict, gather,
+};
 
-pub(super) const CHECKS: &[Check] = &[TLS, ANSWERS, LOAD];
+pub(super) const CHECKS: &[Check] = &[TLS, CONNECTIONS, ANSWERS, LOAD];
 
 /// This many callbacks without an answer in one run are not a coincidence.
 const MANY_LOST: usize = 3;
@@ -41,11 +45,58 @@ fn tls(bench: &Bench<'_>) -> Verdict {
     }
 }
 
+const CONNECTIONS: Check = Check {
+    id: "transport.connections",
+    title: "a callback on a connection of its own gets an answer",
+    requirement: &requirements::ANSWER,
+    needs: Needs::Alone,
+    fix: "Find what closes connections without an answer: a worker that crashes or is replaced, a limit of connections, a \
+          time-out of a proxy. The gateway tells the partner that no connection could be established.",
+    control: Control::Nothing,
+    run: |bench| bench.conversation("apart", connections),
+    ..MUST
+};
+
+/// A single connection that is closed without an answer may be chance: then as many again are opened.
+fn connections(conversation: &Conversation<'_>) -> Verdict {
+    const COUNT: usize = 100;
+    const LONGEST: Duration = Duration::from_secs(1);
+    let (mut sent, mut closed) = (0, Vec::new());
+    for _ in 0..2 {
+        let started = Instant::now();
+        for _ in 0..COUNT {
+            let exchange = conversation.read_apart(conversation.plain_read().because("read on a new connection"))?;
+            match exchange.outcome {
+                Outcome::Unreachable => closed.push(exchange),
+                Outcome::TimedOut | Outcome::TooManyRequests => break,
+                _ => {}
+            }
+            sent += 1;
+            if started.elapsed() >= LONGEST {
+                break;
+            }
+        }
+        if closed.len() != 1 {
+            break;
+        }
+    }
+    let (count, Some(first)) = (closed.len(), closed.first().cloned()) else { return Ok(()) };
+    if count < 2 {
+        return Ok(());
+    }
+    let error = first.error.clone();
+    let message = format!("{count} of {sent} callbacks, each on a connection of its own, got no answer");
+    let mut finding = conversation.finding(&requirements::ANSWER, message).compared("an answer", error);
+    finding.confirmed = true;
+    Err(finding.shown_by(vec![first]).into())
+}
+
 const ANSWERS: Check = Check {
     id: "transport.answers",
     title: "every documented callback of the run gets an answer",
     requirement: &requirements::ANSWER,
     needs: Needs::TheRun,
+    control: Control::Nothing,
     fix: "Find what crashes, hangs or closes the connection when your handler gets this callback; answer errors with a status.",
     run: answers,
     ..MUST
@@ -69,6 +120,10 @@ fn answers(bench: &Bench<'_>) -> Verdict {
 
 fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
     gather(unanswered.into_iter().enumerate().map(|(at, missed)| {
+        let late = bench.session().lateness.shown(missed.callback);
+        if let Some(finding) = late.and_then(|shown| Finding::late(missed.callback, shown)) {
+            return Err(finding.into());
+        }
         bench.conversation(&format!("missed-{at}"), |conversation| {
             let again = conversation.repeat_last(&missed.conversation)?;
             if !again.outcome.is_transport() {
@@ -108,7 +163,7 @@ const LOAD: Check = Check {
 fn load(bench: &Bench<'_>) -> Verdict {
     let (count, conversation) = bench.session().observations.overloaded();
     if count < MANY_LOST {
-        return Ok(());
+        return limit(bench);
     }
     bench.conversation("again", |again| {
         if again.repeat_last(&conversation)?.status() != Some(200) {
@@ -123,4 +178,36 @@ fn load(bench: &Bench<'_>) -> Verdict {
         finding.confirmed = true;
         Err(finding.shown_by(conversation.clone()).into())
     })
+}
+
+/// Looks whether callbacks are refused because many of them came in a short time: one alone is carried out, of many at
+/// once some are not, and one alone is again.
+fn limit(bench: &Bench<'_>) -> Verdict {
+    const AT_ONCE: usize = 40;
+    const PAUSE: Duration = Duration::from_millis(1200);
+    let (count, conversation) = bench.session().observations.limited();
+    let Some(status) = conversation.last().and_then(|last| last.status()).filter(|_| count >= MANY_LOST) else {
+        return Ok(());
+    };
+    let is_alone_carried_out = || {
+        bench.session().pause(PAUSE);
+        bench.conversation("alone", |alone| Ok(alone.repeat_last(&conversation)?.status() == Some(200)))
+    };
+    if !is_alone_carried_out()? {
+        return Ok(());
+    }
+    let refused = bench.conversation("at-once", |at_once| {
+        let reads = (0..AT_ONCE).map(|_| at_once.plain_read().unstated()).collect();
+        Ok(at_once.together(reads)?.iter().filter(|reply| reply.status() == Some(status)).count())
+    })?;
+    if refused == 0 || !is_alone_carried_out()? {
+        return Ok(());
+    }
+    let message = format!(
+        "{count} callbacks of the run got {status}, as did {refused} of {AT_ONCE} reads at once; the same callback is carried \
+         out when it is sent alone: a limit of requests answers them"
+    );
+    let mut finding = Finding::new(&requirements::RESPONSE_STATUS, message).compared(200, status);
+    finding.confirmed = true;
+    Err(finding.shown_by(conversation.clone()).into())
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::header::{ACCEPT_ENCODING, HeaderValue};
 use hyper::{HeaderMap, Method, Request, Uri};
@@ -15,6 +15,7 @@ use rustls::client::WebPkiServerVerifier;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 
+use super::arrived::Arrived;
 use super::coding;
 use super::connections::Connections;
 use super::exchange::ReceivedAnswer;
@@ -141,7 +142,8 @@ impl HttpClient {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<ReceivedAnswer, TransportError> {
-        self.within(self.attempt(&self.inner, method, uri, headers, body)).await
+        let arrived = Arrived::default();
+        self.within(&arrived, self.attempt(&self.inner, method, uri, headers, body, &arrived)).await
     }
 
     /// The same on a new connection.
@@ -155,20 +157,18 @@ impl HttpClient {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<ReceivedAnswer, TransportError> {
-        self.within(self.attempt(&self.fresh, method, uri, headers, body)).await
+        let arrived = Arrived::default();
+        self.within(&arrived, self.attempt(&self.fresh, method, uri, headers, body, &arrived)).await
     }
 
     async fn within(
         &self,
+        arrived: &Arrived,
         attempt: impl Future<Output = Result<ReceivedAnswer, TransportError>>,
     ) -> Result<ReceivedAnswer, TransportError> {
         tokio::time::timeout(self.timeout, attempt).await.unwrap_or_else(|_| {
-            Err(TransportError {
-                outcome: Outcome::TimedOut,
-                message: format!("no complete answer within {}", humantime::format_duration(self.timeout)),
-                status: None,
-                cut: false,
-            })
+            let message = format!("no complete answer within {}", humantime::format_duration(self.timeout));
+            Err(arrived.broken_off(TransportError { outcome: Outcome::TimedOut, message, status: None, cut: false }))
         })
     }
 
@@ -179,6 +179,7 @@ impl HttpClient {
         uri: &Uri,
         headers: &HeaderMap,
         body: Bytes,
+        arrived: &Arrived,
     ) -> Result<ReceivedAnswer, TransportError> {
         let started = Instant::now();
         let mut request = Request::new(Full::new(body));
@@ -189,11 +190,18 @@ impl HttpClient {
         let response = client.request(request).await.map_err(|error| TransportError::of(&error, None, uri))?;
         let (mut parts, body) = response.into_parts();
         let status = parts.status.as_u16();
-        let body = Limited::new(body, LARGEST_ANSWER)
-            .collect()
-            .await
-            .map_err(|error| TransportError::of(error.as_ref(), Some(status), uri))?
-            .to_bytes();
+        arrived.head(&parts);
+        let mut body = Limited::new(body, LARGEST_ANSWER);
+        let mut bytes = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let frame =
+                frame.map_err(|error| arrived.broken_off(TransportError::of(error.as_ref(), Some(status), uri)))?;
+            if let Ok(data) = frame.into_data() {
+                bytes.extend_from_slice(&data);
+                arrived.part(data.len());
+            }
+        }
+        let body = bytes.freeze();
         let body = match coding::plain(&mut parts.headers, &body, LARGEST_ANSWER) {
             Ok(plain) => plain,
             // A refusal counts by its status, whatever its body is.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::exchange::{Exchange, ReceivedAnswer};
 use super::judge_custom;
+use super::unreadable::fault;
 use crate::contract::{AnyCallback, Callback, Outcome, Violation, requirements};
 
 /// Every violation in the answer to a valid callback. A failure in transport is not a violation: look at
@@ -70,9 +71,8 @@ fn other_status(callback: &AnyCallback, outcome: Outcome, status: u16) -> Vec<Vi
 }
 
 fn unreadable(body: &[u8]) -> Violation {
-    let shown: String = String::from_utf8_lossy(body).chars().take(200).collect();
-    let reason = serde_json::from_slice::<Value>(body).err().map(|error| error.to_string()).unwrap_or_default();
-    let message = format!("the body is not JSON: {reason}");
+    let (message, shown) = fault(body);
+    let shown: String = String::from_utf8_lossy(shown).chars().take(200).collect();
     Violation::against(&requirements::RESPONSE_JSON, "", message, json!("a JSON object"), json!(shown))
 }
 

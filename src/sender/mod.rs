@@ -3,6 +3,7 @@
 //! `exchange` is the data. `compose` writes a callback's body, `sender` sends it through `client` when `pacing` and
 //! `concurrency` allow, and `judge` finds the violations in the answer (`judge_custom` for what a vendor defines).
 
+mod arrived;
 mod client;
 mod coding;
 mod compose;
@@ -18,6 +19,7 @@ mod pacing;
 mod sender;
 mod spelling;
 mod trust;
+mod unreadable;
 
 pub(crate) use client::ClientError;
 pub use client::HttpClient;

@@ -29,6 +29,10 @@ pub(crate) struct Sender {
     pacing: Pacing,
     concurrency: ConcurrencyLimit,
     sent: AtomicUsize,
+    /// Those of them for which a connection was opened on purpose.
+    anew: AtomicUsize,
+    /// Those of them that were sent again since the connection was cut.
+    resent: AtomicUsize,
 }
 
 impl Sender {
@@ -49,6 +53,8 @@ impl Sender {
             pacing: Pacing::default(),
             concurrency: ConcurrencyLimit::default(),
             sent: AtomicUsize::new(0),
+            anew: AtomicUsize::new(0),
+            resent: AtomicUsize::new(0),
         }
     }
 
@@ -67,6 +73,11 @@ impl Sender {
         self.sent.load(Ordering::Relaxed)
     }
 
+    /// How many requests were sent again since the connection was closed before their answer.
+    pub(crate) fn resent(&self) -> usize {
+        self.resent.load(Ordering::Relaxed)
+    }
+
     /// Sends one request. After a 429 it waits and sends the request again, as the gateway may
     /// (“Callback error handling”). It also repeats, once and on a new connection, a request whose
     /// connection was cut.
@@ -82,11 +93,16 @@ impl Sender {
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &uri, &headers, cuts > 0).await;
             if let Some(completion) = self.completion(began, &result) {
-                let is_closing = 2 * self.client.connections().opened() > self.sent();
+                let anew = self.anew.load(Ordering::Relaxed);
+                let opened = self.client.connections().opened().saturating_sub(anew);
+                let is_closing = 2 * opened > self.sent().saturating_sub(anew);
                 self.concurrency.complete(permit, completion, self.client.timeout(), is_closing);
             }
             match &result {
-                Err(error) if error.cut && cuts == 0 => cuts += 1,
+                Err(error) if error.cut && cuts == 0 => {
+                    cuts += 1;
+                    self.resent.fetch_add(1, Ordering::Relaxed);
+                }
                 Ok(received) if is_busy(received) && started.elapsed() < PATIENCE => {}
                 _ => return self.concluded(message, &uri, headers, result, (earlier, sent_at)),
             }
@@ -117,6 +133,15 @@ impl Sender {
         self.concluded(message, &uri, headers, result, (Vec::new(), sent_at))
     }
 
+    /// Sends one request on a connection of its own, once.
+    pub(crate) async fn send_apart(&self, message: Outgoing) -> Exchange {
+        let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
+        self.pacing.turn().await;
+        let sent_at = jiff::Timestamp::now();
+        let result = self.attempt(&message, &uri, &headers, true).await;
+        self.concluded(message, &uri, headers, result, (Vec::new(), sent_at))
+    }
+
     async fn attempt(
         &self,
         message: &Outgoing,
@@ -125,6 +150,7 @@ impl Sender {
         anew: bool,
     ) -> Result<ReceivedAnswer, TransportError> {
         self.sent.fetch_add(1, Ordering::Relaxed);
+        self.anew.fetch_add(usize::from(anew), Ordering::Relaxed);
         let (method, body) = (message.method.clone(), message.body.clone());
         match anew {
             true => self.client.exchange_anew(method, uri, headers, body).await,

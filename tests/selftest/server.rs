@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -127,6 +127,10 @@ enum Manner {
     Silent,
     /// Looks for `Authorization` in this letter case.
     Literal,
+    /// Closes every twentieth connection without an answer.
+    Dropping,
+    /// Names a longer answer than it sends.
+    Exaggerating,
 }
 
 impl Porter {
@@ -142,10 +146,26 @@ impl Porter {
         Self::open(vendor, Manner::Literal)
     }
 
+    /// Closes every twentieth connection without an answer.
+    pub(crate) fn dropping(vendor: Vendor) -> Box<dyn Running> {
+        Self::open(vendor, Manner::Dropping)
+    }
+
+    /// Names a length of the answer that is two bytes too much.
+    pub(crate) fn exaggerating(vendor: Vendor) -> Box<dyn Running> {
+        Self::open(vendor, Manner::Exaggerating)
+    }
+
     fn open(vendor: Vendor, manner: Manner) -> Box<dyn Running> {
         let address = vendor.url().trim_start_matches("http://").split('/').next().map(str::to_owned);
         let address = address.expect("an address");
-        let door = Raw::serve("http", move |stream| admitted(stream, &address, manner));
+        let count = AtomicUsize::new(1);
+        let door = Raw::serve("http", move |stream| {
+            if manner == Manner::Dropping && count.fetch_add(1, Ordering::Relaxed).is_multiple_of(20) {
+                return read_request(&stream);
+            }
+            admitted(stream, &address, manner)
+        });
         Box::new(Self { door, _vendor: vendor })
     }
 }
@@ -177,10 +197,10 @@ fn admitted(mut stream: TcpStream, vendor: &str, manner: Manner) -> std::io::Res
     inside.write_all(format!("{head}\r\nconnection: close\r\n\r\n").as_bytes())?;
     let (mut answer, mut out) = (inside.try_clone()?, stream.try_clone()?);
     let back = std::thread::spawn(move || {
-        let copied = if manner == Manner::Silent {
-            without_farewell(&mut answer, &mut out)
-        } else {
-            std::io::copy(&mut answer, &mut out)
+        let copied = match manner {
+            Manner::Silent => changed(&mut answer, &mut out, |text| text.replacen("connection: close\r\n", "", 1)),
+            Manner::Exaggerating => changed(&mut answer, &mut out, exaggerated),
+            _ => std::io::copy(&mut answer, &mut out),
         };
         drop(out.shutdown(Shutdown::Both));
         copied
@@ -190,12 +210,22 @@ fn admitted(mut stream: TcpStream, vendor: &str, manner: Manner) -> std::io::Res
     back.join().map_err(|_| std::io::Error::other("a panic"))?.map(drop)
 }
 
-/// Copies an answer without its `connection: close`.
-fn without_farewell(answer: &mut TcpStream, out: &mut TcpStream) -> std::io::Result<u64> {
+/// Copies an answer, changed so.
+fn changed(answer: &mut TcpStream, out: &mut TcpStream, change: fn(&str) -> String) -> std::io::Result<u64> {
     let mut text = Vec::new();
     answer.read_to_end(&mut text)?;
-    let text = String::from_utf8_lossy(&text).replacen("connection: close\r\n", "", 1);
+    let text = change(&String::from_utf8_lossy(&text));
     out.write_all(text.as_bytes()).map(|()| text.len() as u64)
+}
+
+/// With a Content-Length that is two bytes too much.
+fn exaggerated(answer: &str) -> String {
+    let length = |line: &str| line.strip_prefix("content-length: ")?.trim().parse::<usize>().ok();
+    let longer = |line: &str| match length(line) {
+        Some(length) => format!("content-length: {}\r\n", length + 2),
+        None => line.to_owned(),
+    };
+    answer.split_inclusive('\n').map(longer).collect()
 }
 
 /// A server that speaks TLS 1.2 and nothing newer.

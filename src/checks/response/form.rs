@@ -21,14 +21,22 @@ fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
     gather(situations.iter().map(|(label, situation)| {
         bench.conversation(label, |conversation| {
             let call = situation(conversation)?;
-            let may_refuse = !call.is_documented();
-            let reply = conversation.send(call)?;
+            let (callback, may_refuse) = (call.callback, !call.is_documented());
+            let reply = match conversation.send(call) {
+                Err(silent @ NotPassed::Silent(_)) => return Err(late(conversation, callback).unwrap_or(silent)),
+                sent => sent?,
+            };
             if may_refuse && !reply.is_carried_out() {
                 return Ok(());
             }
             conversation.require_conforming(&reply.violations)
         })
     }))
+}
+
+/// The finding that a callback is never answered in time.
+fn late(conversation: &Conversation<'_>, callback: Callback) -> Option<NotPassed> {
+    Finding::late(callback, conversation.session().lateness.shown(callback)?).map(NotPassed::from)
 }
 
 pub(in crate::checks) const PARTNER_GET_STATE: Check = Check {
@@ -139,6 +147,7 @@ fn customer_get_state(bench: &Bench<'_>) -> Verdict {
         &[
             ("none", no_customers),
             ("some", some_customers),
+            ("one", one_customer),
             ("never-enabled", customers_of_unknown),
             ("disabled", customers_of_disabled),
         ],
@@ -153,6 +162,17 @@ fn some_customers(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
     let customers = [(conversation.customer(), Some(conversation.settings("value"))), (conversation.customer(), None)];
     conversation.set_up(Call::enable(&partner, &customers))?;
+    Ok(Call::list(&partner))
+}
+
+/// With a text that is longer in bytes than in characters, unless the handler refuses it.
+fn one_customer(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    let customers = [(conversation.customer(), Some(conversation.settings("\u{e4}\u{f6}\u{6f22}")))];
+    let enable = Call::enable(&partner, &customers).noting("with settings that are not ASCII");
+    if !conversation.send(enable.unstated())?.is_carried_out() {
+        conversation.set_up(Call::enable_one(&partner, &conversation.customer()))?;
+    }
     Ok(Call::list(&partner))
 }
 

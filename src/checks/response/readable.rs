@@ -2,7 +2,7 @@
 
 use crate::checks::base::MUST;
 use crate::checks::first_contact::{each_callback, fixed};
-use crate::contract::requirements;
+use crate::contract::{Outcome, requirements};
 use crate::suite::{Bench, Check, Control, Needs, Reply, Verdict};
 
 pub(super) const READABLE: Check = Check {
@@ -10,7 +10,8 @@ pub(super) const READABLE: Check = Check {
     title: "callbacks get answers that can be read: status 200 and a JSON object",
     requirement: &requirements::RESPONSE_JSON,
     needs: Needs::Contact,
-    fix: "Answer callbacks with status 200, `Content-Type: application/json` and a JSON object.",
+    fix: "Answer callbacks with status 200, `Content-Type: application/json` and one JSON object in UTF-8, with nothing \
+          before or after it; Content-Length counts its bytes.",
     control: Control::Nothing,
     run: readable,
     ..MUST
@@ -24,13 +25,21 @@ fn readable(bench: &Bench<'_>) -> Verdict {
         if replies.iter().all(|reply| matches!(reply.status(), Some(401 | 403))) {
             return Ok(());
         }
-        let what = match first.status() {
-            Some(200) => "status 200, but no JSON object".to_owned(),
-            _ => first.summary(),
+        // The media type of a body that cannot be read is the lesser fault.
+        let fault = first.violations.iter().rfind(|it| it.rule == requirements::RESPONSE_JSON.id);
+        let (what, actual) = match (first.status(), fault) {
+            (Some(200), Some(fault)) => (format!("status 200, but {}", fault.message), fault.actual.clone()),
+            (Some(200), None) => ("status 200, but no JSON object".to_owned(), first.exchange.json().cloned().into()),
+            (None, Some(fault)) => (fault.message.clone(), fault.actual.clone()),
+            (status, _) => (first.summary(), status.into()),
         };
         let message = format!("no callback gets an answer that can be read; the first one got {what}");
-        let finding =
-            conversation.finding(&requirements::RESPONSE_JSON, message).compared("a JSON object", first.status());
+        let mut finding = conversation.finding(&requirements::RESPONSE_JSON, message).compared("a JSON object", actual);
+        // An answer that does not end takes as long as the time-out.
+        finding.confirmed = first.status().is_none();
+        if first.is_carried_out() {
+            Outcome::ResponseMismatch.console_message().clone_into(&mut finding.console_message);
+        }
         let finding = finding.shown_by(vec![first.exchange.clone()]);
         Err(fixed(bench, finding).into())
     })

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
-use crate::contract::{Requirement, Violation};
+use crate::contract::{Callback, Requirement, Violation};
 use crate::sender::Exchange;
 
 use super::call::{Call, FieldValues, Tenant};
@@ -149,6 +149,21 @@ impl<'s> Conversation<'s> {
         }
         let finding = |violation: &Violation| Finding::from(violation.clone()).shown_by(self.exchanges());
         Err(NotPassed::Failed(violations.iter().map(finding).collect()))
+    }
+
+    /// Requires an answer whose payload can be compared with a state: JSON, with a payload of the right type or none.
+    /// Returns `Failed` with what is wrong with it otherwise.
+    pub(super) fn require_comparable(&self, reply: &Reply) -> Result<(), NotPassed> {
+        let payload = reply.payload();
+        let fits = match reply.callback {
+            Callback::CustomerGetState => payload.is_array(),
+            _ => payload.is_object(),
+        };
+        if fits || (payload.is_null() && reply.exchange.json().is_some()) {
+            return Ok(());
+        }
+        let is_behind = |it: &&Violation| it.pointer.is_empty() || it.pointer == "/payload";
+        self.require_conforming(&reply.violations.iter().filter(is_behind).cloned().collect::<Vec<_>>())
     }
 
     /// Requires that the payload of an answer has no violations. Returns `Failed` with a finding for each violation in

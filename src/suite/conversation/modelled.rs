@@ -159,6 +159,9 @@ impl<'c> ModelledConversation<'c> {
             }
         }
         self.apply(step);
+        if matches!(step, Step::State(_) | Step::List(_)) {
+            self.conversation.require_comparable(reply)?;
+        }
         let model = self.model.borrow();
         match step {
             Step::State(partner) => self.compare(model.compare_state(partner.id, &reply.payload())),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::contract::{Callback, Requirement};
+use crate::contract::{Callback, Outcome, Requirement};
 use crate::sender::{Authorization, Exchange, Outgoing, judge};
 
 use super::bind::{Bound, bind};
@@ -31,6 +31,7 @@ impl Conversation<'_> {
         if self.simplifier.is_some() && call.forgery.is_some() {
             return self.read_instead(&call);
         }
+        self.require_in_time(&call)?;
         let (bound, message) = self.bind(call);
         self.session().tenants.note_before(&bound.trace);
         let exchange = self.session().send(message)?;
@@ -85,6 +86,7 @@ impl Conversation<'_> {
         if self.simplifier.is_some() {
             return calls.into_iter().enumerate().try_for_each(|(at, call)| look(at, &self.send(call)?));
         }
+        calls.iter().try_for_each(|call| self.require_in_time(call))?;
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
@@ -105,6 +107,7 @@ impl Conversation<'_> {
         if self.simplifier.is_some() {
             return calls.into_iter().map(|call| self.send(call)).collect();
         }
+        calls.iter().try_for_each(|call| self.require_in_time(call))?;
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
         self.session().told.note_at_once(bound.iter().filter_map(|bound| bound.partner));
@@ -115,6 +118,13 @@ impl Conversation<'_> {
         replies.iter().try_for_each(require_answer)?;
         replies.iter().try_for_each(|reply| self.require_known_partner(reply))?;
         Ok(replies)
+    }
+
+    /// Sends one callback that only reads, once, on a connection of its own. Returns `Undecided` when the run is over.
+    pub fn read_apart(&self, call: Call) -> Result<Arc<Exchange>, NotPassed> {
+        self.require_running()?;
+        let (_, message) = self.bind(call);
+        Ok(Arc::new(self.session().send_apart(message)?))
     }
 
     /// Sends the last message of another conversation again, unchanged, and adds it to that conversation. Returns
@@ -168,6 +178,18 @@ impl Conversation<'_> {
 
     fn require_running(&self) -> Result<(), NotPassed> {
         self.session().early_end().map_or(Ok(()), |end| Err(end.into()))
+    }
+
+    /// A callback that is never answered in time is not sent any more: each one would take as long as the time-out.
+    fn require_in_time(&self, call: &Call) -> Result<(), NotPassed> {
+        if call.forgery.is_none() && self.session().lateness.shown(call.callback).is_some() {
+            let timeout = humantime::format_duration(self.options().timeout);
+            return Err(NotPassed::Silent(format!(
+                "{}: not sent, since it gets no answer within {timeout}",
+                call.intent
+            )));
+        }
+        Ok(())
     }
 
     /// Requires an answer that says something about the handler.
@@ -225,7 +247,12 @@ impl Conversation<'_> {
         self.log.borrow_mut().push(Arc::clone(&exchange));
         self.session().trail.note(bound.callback, bound.documented, &exchange);
         self.note_told(&bound, &exchange);
-        let observations = &self.session().observations;
+        let (observations, lateness) = (&self.session().observations, &self.session().lateness);
+        match exchange.outcome {
+            Outcome::TimedOut if bound.documented => lateness.timed_out(bound.callback, &self.log.borrow()),
+            Outcome::Answered => lateness.answered(bound.callback),
+            _ => {}
+        }
         if bound.documented && exchange.outcome.is_transport() {
             observations.note_unanswered(bound.callback, &self.log.borrow());
         } else if bound.documented && !is_silence(&exchange) && self.excuse(bound.callback, &exchange).is_none() {

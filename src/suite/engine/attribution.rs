@@ -170,6 +170,7 @@ fn settle(
             if is_flaky && findings.iter().all(Finding::has_silence) {
                 let reason = "a callback got no answer, but did when the check was repeated (see transport.answers)";
                 (result.outcome, result.reason) = (CheckOutcome::Undecided, Some(Reason::from(reason.to_owned())));
+                result.set_up = Some(Symptom::no_answer());
                 result.findings.clear();
                 return;
             }

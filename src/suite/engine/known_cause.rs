@@ -63,7 +63,9 @@ impl KnownCause {
                 let is_state = finding.pointer.starts_with("/payload") && finding.seen_as.starts_with("mirroring.");
                 is_state && accepted(std::slice::from_ref(finding)).is_empty()
             }
-            Some(Shared::Overload) => finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504))),
+            Some(Shared::Overload) => {
+                finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504)) || Shared::may_be_limit(it))
+            }
             None => false,
         }
     }
@@ -71,7 +73,8 @@ impl KnownCause {
     /// Whether it may be behind this symptom in the set-up of the check.
     pub(crate) fn spoils(&self, check: &Check, symptom: &Symptom) -> bool {
         (self.is_under(check) && self.reach <= symptom.rank())
-            || (self.behind == Some(Shared::Overload) && symptom.is_server_error())
+            || (self.behind == Some(Shared::Overload)
+                && (symptom.is_server_error() || self.has_alike(&[symptom.clone()].into())))
     }
 
     /// Whether lists lack customers because of it, and the symptom is a customer too many, or the other way round. A list

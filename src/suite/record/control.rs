@@ -1,5 +1,7 @@
 //! How a finding of a check is told from one that a known cause brings about.
 
+use crate::sender::{Exchange, TokenKind};
+
 /// How a finding of a check is told from one that a known cause brings about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
@@ -22,8 +24,15 @@ pub enum Control {
 pub enum Shared {
     /// A read that shows an old state: changes show late.
     OldState,
-    /// A status of 502, 503 or 504: the handler is overloaded.
+    /// A status of 502, 503 or 504, or the refusal of a limit of requests: the handler is overloaded.
     Overload,
+}
+
+impl Shared {
+    /// Whether an answer may come from a limit of requests that refuses in place of a 429, as some firewalls do.
+    pub(crate) fn may_be_limit(exchange: &Exchange) -> bool {
+        exchange.token == TokenKind::Good && matches!(exchange.status(), Some(403 | 420 | 509))
+    }
 }
 
 /// What a handler stops doing in mid-run.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::contract::{Outcome, Requirement, Source, Violation, requirements};
+use crate::contract::{Callback, Outcome, Requirement, Source, Violation, requirements};
 use crate::sender::Exchange;
 
 /// A finding.
@@ -53,6 +53,16 @@ impl Finding {
             fix: None,
             exchanges: Vec::new(),
         }
+    }
+
+    /// The finding that a callback is never answered in time, with the conversation that shows it.
+    pub(crate) fn late(callback: Callback, conversation: Vec<Arc<Exchange>>) -> Option<Self> {
+        const FIX: &str = "Answer the callback before you do what takes long: store the request, answer, and do the work \
+                           in the background. If it waits for something, its log or a thread dump should say for what.";
+        let error = conversation.last()?.error.clone().unwrap_or_default();
+        let message = format!("{} is never answered in time, while other callbacks are: {error}", callback.name());
+        let finding = Self::new(&requirements::ANSWER, message).compared("an answer", error).fixed_by(FIX);
+        Some(Self { confirmed: true, ..finding.shown_by(conversation) })
     }
 
     /// Whether a callback of the conversation got no answer.
@@ -106,7 +116,11 @@ impl From<Violation> for Finding {
             true => violation.actual.as_u64().and_then(|status| u16::try_from(status).ok()).map(Outcome::of_status),
             false => Some(Outcome::ResponseMismatch),
         };
-        let fix = fix_of(&violation).map(str::to_owned);
+        // Whichever check met it, it is about the answer and not about what the check varies.
+        const READABLE: &str = "Send `Content-Type: application/json` and one JSON object in UTF-8, with nothing before or \
+                                after it; Content-Length counts its bytes.";
+        let is_unreadable = violation.rule == requirements::RESPONSE_JSON.id;
+        let fix = fix_of(&violation).or(is_unreadable.then_some(READABLE)).map(str::to_owned);
         Self {
             seen_as: violation.rule.clone(),
             rule: violation.rule,

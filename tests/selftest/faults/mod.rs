@@ -5,6 +5,7 @@ mod connectors;
 mod custom;
 mod custom_origin;
 mod customers;
+mod delivery;
 mod detours;
 mod disabling;
 mod effects;
@@ -51,6 +52,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         payload::FAULTS,
         http::FAULTS,
         wire::FAULTS,
+        delivery::FAULTS,
         partner::FAULTS,
         reset::FAULTS,
         customers::FAULTS,

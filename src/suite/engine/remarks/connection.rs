@@ -34,11 +34,26 @@ pub(super) fn lost(session: &Session, tally: &Tally) -> Option<String> {
         let (time, intent) = (last.sent_at.strftime("%H:%M:%S UTC"), &last.intent);
         format!(" The last one that it carried out was “{intent}”, at {time}.")
     });
+    let unanswered = session.observations.unanswered();
+    let unanswered = unanswered.iter().filter_map(|missed| missed.conversation.last());
+    let first = unanswered.min_by_key(|it| it.sent_at);
+    let first = first.map(|it| format!(" The first that got no answer was “{}”.", it.intent)).unwrap_or_default();
     let text = format!(
-        "The handler answered {} callbacks and then stopped ({end}).{} It may have crashed or be stuck; its log should \
+        "The handler answered {} callbacks and then stopped ({end}).{}{first} It may have crashed or be stuck; its log should \
          say why. With --jobs 1 it gets one callback at a time.",
         tally.answers,
         last.unwrap_or_default()
     );
     Some(text)
+}
+
+/// The handler often closes a connection before it answers what was sent on it.
+pub(super) fn resent(session: &Session) -> Option<String> {
+    const FEW: usize = 3;
+    let (resent, sent) = (session.sender.resent(), session.sent());
+    let text = format!(
+        "{resent} of {sent} callbacks had to be sent a second time: the handler had closed the connection before it \
+         answered. If it wants to close a connection, its last answer should say so (`Connection: close`)."
+    );
+    (resent >= FEW && 100 * resent > sent).then_some(text)
 }

@@ -1,5 +1,6 @@
 //! The handler refuses good tokens.
 
+use super::page;
 use crate::platform::KEYS_PATH;
 use crate::suite::engine::session::{Session, Tally};
 
@@ -25,7 +26,14 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
             Some(_) => " If it has the keys from an earlier run: which audience and endpoint does it expect?",
             None => "",
         };
-        format!("{status} to every callback: the handler never fetched the keys of this gateway. {asked}{moves}{kept}")
+        match page::blocked(tally, status) {
+            Some(page) => format!("{page}If the page is the handler's own: {asked}{moves}{kept}"),
+            None => {
+                format!(
+                    "{status} to every callback: the handler never fetched the keys of this gateway. {asked}{moves}{kept}"
+                )
+            }
+        }
     } else if status == 403 {
         format!(
             "403 to every callback, although the handler fetched the keys: does it know this endpoint? Callbacks and \

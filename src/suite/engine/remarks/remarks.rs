@@ -9,8 +9,8 @@ use crate::suite::engine::session::Session;
 pub(in crate::suite::engine) fn remarks(session: &Session, ran: usize) -> Vec<String> {
     let tally = session.observations.tally();
     let short = short_form(&session.options.left_out, ran);
-    let found = [short, connection::untrusted(session), clock::clock(&tally), connection::lost(session, &tally)];
-    found.into_iter().flatten().collect()
+    let connection = [connection::untrusted(session), connection::lost(session, &tally), connection::resent(session)];
+    [short, clock::clock(&tally)].into_iter().chain(connection).flatten().collect()
 }
 
 /// That a run is the short form, and what it left out.

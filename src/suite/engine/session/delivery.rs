@@ -94,6 +94,12 @@ impl Session {
         Ok(exchange)
     }
 
+    /// Sends one message on a connection of its own, once. Fails when the run ends before the answer comes.
+    pub(crate) fn send_apart(&self, message: Outgoing) -> Result<Exchange, EarlyEnd> {
+        let sender = Arc::clone(&self.sender);
+        self.outcome(async move { sender.send_apart(message).await })
+    }
+
     /// Sends messages in turn, until `goes_on` says that the next one would be pointless. Fails when the run ends
     /// before the last answer comes.
     pub(crate) fn send_in_turn(

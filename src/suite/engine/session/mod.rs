@@ -19,6 +19,7 @@ mod custom_contacts;
 mod delivery;
 mod early_end;
 mod health;
+mod late;
 mod observations;
 #[allow(clippy::module_inception)]
 mod session;

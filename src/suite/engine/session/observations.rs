@@ -11,7 +11,7 @@ use crate::contract::{Callback, Violation, requirements};
 use crate::sender::Exchange;
 
 use super::tally::Tally;
-use crate::suite::record::Finding;
+use crate::suite::record::{Finding, Shared};
 
 /// Everything that was observed so far.
 #[derive(Default)]
@@ -35,6 +35,8 @@ struct Seen {
     lost: usize,
     /// How many documented messages got 502, 503 or 504, and the shortest conversation up to one of them.
     overloaded: (usize, Vec<Arc<Exchange>>),
+    /// The same for those that were refused as a limit of requests may refuse them.
+    limited: (usize, Vec<Arc<Exchange>>),
 }
 
 /// A documented message that got no answer.
@@ -64,14 +66,12 @@ fn repeated(response_id: Uuid) -> Violation {
 /// How many of the messages without an answer are kept, to be sent again.
 const MOST_UNANSWERED: usize = 4;
 
-impl Seen {
-    fn note_overload(&mut self, conversation: &[Arc<Exchange>]) {
-        let (count, shortest) = &mut self.overloaded;
-        if *count == 0 || conversation.len() < shortest.len() {
-            *shortest = conversation.to_vec();
-        }
-        *count += 1;
+/// Counts a conversation and keeps the shortest.
+fn keep((count, shortest): &mut (usize, Vec<Arc<Exchange>>), conversation: &[Arc<Exchange>]) {
+    if *count == 0 || conversation.len() < shortest.len() {
+        *shortest = conversation.to_vec();
     }
+    *count += 1;
 }
 
 impl Observations {
@@ -93,7 +93,9 @@ impl Observations {
         if let Some(last) = conversation.last() {
             seen.tally.note(last);
             if matches!(last.status(), Some(502..=504)) {
-                seen.note_overload(conversation);
+                keep(&mut seen.overloaded, conversation);
+            } else if Shared::may_be_limit(last) {
+                keep(&mut seen.limited, conversation);
             }
         }
         for violation in violations.iter().chain(&repeated) {
@@ -126,6 +128,11 @@ impl Observations {
     /// How many documented messages got 502, 503 or 504, and the shortest conversation up to one of them.
     pub(crate) fn overloaded(&self) -> (usize, Vec<Arc<Exchange>>) {
         self.seen().overloaded.clone()
+    }
+
+    /// The same for those that were refused with a good token, as a limit of requests may refuse them.
+    pub(crate) fn limited(&self) -> (usize, Vec<Arc<Exchange>>) {
+        self.seen().limited.clone()
     }
 
     /// How many documented messages got no answer.

@@ -13,6 +13,7 @@ use super::breakdown::{Breakdown, Breakdowns};
 use super::custom_contacts::CustomContacts;
 use super::early_end::EarlyEnd;
 use super::health::Health;
+use super::late::Lateness;
 use super::observations::Observations;
 use super::setup::{SetupError, target_uri};
 use super::slots::ConversationSlots;
@@ -37,6 +38,7 @@ pub struct Session {
     pub(crate) sender: Arc<Sender>,
     pub(crate) slots: ConversationSlots,
     pub(crate) observations: Observations,
+    pub(crate) lateness: Lateness,
     pub(crate) health: Arc<Health>,
     pub(crate) trail: Trail,
     pub(crate) breakdowns: Breakdowns,
@@ -119,6 +121,7 @@ impl Session {
             options,
             gateway,
             observations: Observations::default(),
+            lateness: Lateness::default(),
             health: Arc::default(),
             trail: Trail::default(),
             breakdowns: Breakdowns::default(),

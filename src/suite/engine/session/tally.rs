@@ -16,6 +16,8 @@ pub(crate) struct Tally {
     pub(crate) statuses: BTreeMap<u16, usize>,
     /// Answers that are HTML pages.
     pub(crate) pages: usize,
+    /// Errors that speak of CSRF.
+    pub(crate) csrf: usize,
     /// The software that a page or a server error names in `Via` or `Server`.
     pub(crate) proxy: Option<String>,
     /// The target of the last redirect.
@@ -44,6 +46,7 @@ impl Tally {
         let is_html = text(headers, &CONTENT_TYPE).is_some_and(|name| name.starts_with("text/html"));
         let is_page = is_html && received.json().is_none();
         self.pages += usize::from(is_page);
+        self.csrf += usize::from(received.status >= 400 && speaks_of_csrf(&received.body));
         if is_page || received.status >= 500 {
             self.proxy = text(headers, &VIA).or_else(|| text(headers, &SERVER)).or(self.proxy.take());
         }
@@ -68,6 +71,13 @@ impl Tally {
         const ENOUGH: usize = 2;
         count >= ENOUGH && count * 10 >= self.answers * 9
     }
+}
+
+/// What the frameworks say when a POST lacks their token.
+fn speaks_of_csrf(body: &[u8]) -> bool {
+    const SAID: [&str; 3] = ["csrf", "authenticitytoken", "page expired"];
+    let body = String::from_utf8_lossy(body).to_lowercase();
+    SAID.iter().any(|said| body.contains(said))
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
