@@ -269,7 +269,7 @@ fn reads(conversation: &Conversation<'_>) -> Verdict {
     });
     let replies = conversation.together(calls.collect())?;
     let allowed: BTreeSet<_> = new.iter().map(|(customer, _)| customer.id).chain([before.id]).collect();
-    let is_list = |reply: &&Reply| reply.callback == Callback::CustomerGetState && reply.is_carried_out();
+    let is_list = |reply: &&Reply| reply.callback == Callback::CustomerGetState && reply.payload().is_array();
     for reply in replies.iter().filter(is_list) {
         let listed: Vec<_> = reply.payload().as_array().into_iter().flatten().filter_map(listed_id).collect();
         let distinct: BTreeSet<_> = listed.iter().copied().collect();

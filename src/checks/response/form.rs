@@ -1,5 +1,7 @@
 //! Form of the answers: “Callback response format”, and the response part of each callback's page.
 
+use std::cell::Cell;
+
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -18,25 +20,29 @@ type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
 
 /// Judges the whole answer in each situation in which it may differ.
 fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
+    let judged = Cell::new(None);
     gather(situations.iter().map(|(label, situation)| {
-        bench.conversation(label, |conversation| {
+        let verdict = bench.conversation(label, |conversation| {
             let call = situation(conversation)?;
-            let (callback, may_refuse) = (call.callback, !call.is_documented());
-            let reply = match conversation.send(call) {
-                Err(silent @ NotPassed::Silent(_)) => return Err(late(conversation, callback).unwrap_or(silent)),
-                sent => sent?,
-            };
+            let may_refuse = !call.is_documented();
+            judged.set(Some(call.callback));
+            let reply = conversation.send(call)?;
             if may_refuse && !reply.is_carried_out() {
                 return Ok(());
             }
             conversation.require_conforming(&reply.violations)
-        })
+        });
+        match verdict {
+            Err(silent @ NotPassed::Silent(_)) => Err(late(bench, judged.get()).unwrap_or(silent)),
+            other => other,
+        }
     }))
 }
 
 /// The finding that a callback is never answered in time.
-fn late(conversation: &Conversation<'_>, callback: Callback) -> Option<NotPassed> {
-    Finding::late(callback, conversation.session().lateness.shown(callback)?).map(NotPassed::from)
+fn late(bench: &Bench<'_>, callback: Option<Callback>) -> Option<NotPassed> {
+    let shown = bench.session().lateness.shown(callback?)?;
+    Finding::late(callback?, shown).map(NotPassed::from)
 }
 
 pub(in crate::checks) const PARTNER_GET_STATE: Check = Check {

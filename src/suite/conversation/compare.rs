@@ -41,6 +41,15 @@ impl Model {
 
     /// Compares the payload of customer get_state: it lists each enabled customer once, with its settings, and no other.
     pub fn compare_list(&self, partner: Uuid, payload: &Value) -> Vec<Difference> {
+        if !payload.is_array() && !payload.is_null() {
+            return vec![Difference {
+                requirement: &requirements::CUSTOMER_LIST,
+                pointer: "/payload".to_owned(),
+                message: "the payload is not a list of customers".to_owned(),
+                expected: json!("an array"),
+                actual: payload.clone(),
+            }];
+        }
         let expected = self.enabled_customers(partner);
         let items = payload.as_array().map(Vec::as_slice).unwrap_or_default();
         let mut differences = Vec::new();

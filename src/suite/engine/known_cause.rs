@@ -25,6 +25,8 @@ pub(crate) struct KnownCause {
     hides_lists: bool,
     /// One partner is enough to show it.
     is_of_one_partner: bool,
+    /// Answers cannot be read.
+    is_unreadable: bool,
     /// It is behind all findings of this kind.
     behind: Option<Shared>,
     /// Forgeries that the handler carries out because of it.
@@ -66,6 +68,8 @@ impl KnownCause {
             Some(Shared::Overload) => {
                 finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504)) || Shared::may_be_limit(it))
             }
+            // An answer that cannot be read is nothing that a check varies.
+            None if self.is_unreadable => finding.seen_as == requirements::RESPONSE_JSON.id,
             None => false,
         }
     }
@@ -109,6 +113,7 @@ impl KnownCause {
         Self {
             reach: result.findings.iter().map(reach).min().unwrap_or(u8::MAX),
             hides_lists: is_form && result.findings.iter().any(is_empty),
+            is_unreadable: is_form && cause.rule == requirements::RESPONSE_JSON.id,
             is_of_one_partner: result.findings.iter().all(is_of_one_partner),
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
             cause,

@@ -1,6 +1,6 @@
 //! How a finding of a check is told from one that a known cause brings about.
 
-use crate::sender::{Exchange, TokenKind};
+use crate::sender::Exchange;
 
 /// How a finding of a check is told from one that a known cause brings about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub enum Shared {
 impl Shared {
     /// Whether an answer may come from a limit of requests that refuses in place of a 429, as some firewalls do.
     pub(crate) fn may_be_limit(exchange: &Exchange) -> bool {
-        exchange.token == TokenKind::Good && matches!(exchange.status(), Some(403 | 420 | 509))
+        exchange.token.forgery().is_none() && matches!(exchange.status(), Some(403 | 420 | 509))
     }
 }
 
