@@ -3,7 +3,7 @@
 
 use std::time::Instant;
 
-use crate::contract::{Callback, Outcome};
+use crate::contract::Callback;
 use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, excuse};
 
 /// Callbacks without an answer after which no further one is sent: each may end in a time-out.
@@ -32,7 +32,7 @@ pub(super) fn each_callback(
         if is_done {
             break;
         }
-        let silent = replies.iter().filter(|reply| reply.exchange.outcome.is_transport()).count();
+        let silent = replies.iter().filter(|reply| reply.exchange.outcome.is_transport() && !is_unended(reply)).count();
         if let Some(last) = replies.last().filter(|_| silent >= MOST_SILENT) {
             conversation.session().give_up(silent, &last.exchange);
             return Err(NotPassed::Undecided(format!("{}: {}", last.exchange.intent, last.summary())));
@@ -43,7 +43,7 @@ pub(super) fn each_callback(
 
 /// Whether an answer broke off.
 fn is_unended(reply: &Reply) -> bool {
-    reply.exchange.received.is_none() && reply.exchange.outcome == Outcome::ResponseMismatch
+    reply.exchange.broke_off
 }
 
 /// The finding with the fix that follows from what the answers have in common.

@@ -122,6 +122,7 @@ fn exchange(answer: &Value, gateway: &str, intent: &str) -> Option<Exchange> {
         received,
         error: answer["error"].as_str().map(str::to_owned),
         attempts: answer["attempts"].as_u64().and_then(|count| usize::try_from(count).ok()).unwrap_or(1),
+        broke_off: false,
         earlier: Vec::new(),
         gateway: gateway.into(),
         sent_at: jiff::Timestamp::now(),

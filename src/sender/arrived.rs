@@ -35,8 +35,7 @@ impl Arrived {
         self.body.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    /// The failure of an answer that broke off: with a head, it is an answer that cannot be read, and says what there is
-    /// of it.
+    /// The failure of an answer that broke off after its head says what there is of it.
     pub(super) fn broken_off(&self, failure: TransportError) -> TransportError {
         let is_open = matches!(failure.outcome, Outcome::TimedOut | Outcome::Unreachable);
         let Some(head) = self.head.get().filter(|_| is_open) else { return failure };
@@ -46,6 +45,6 @@ impl Arrived {
             None => format!("{body} bytes of its body"),
         };
         let message = format!("{}: only the head (status {}) and {what} came", failure.message, head.status);
-        TransportError { outcome: Outcome::ResponseMismatch, message, status: Some(head.status), ..failure }
+        TransportError { message, status: Some(head.status), ..failure }
     }
 }

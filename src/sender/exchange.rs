@@ -155,6 +155,8 @@ pub struct Exchange {
     pub received: Option<ReceivedAnswer>,
     /// What went wrong in transport.
     pub error: Option<String>,
+    /// Whether the answer broke off after its head.
+    pub(crate) broke_off: bool,
     /// How often the request was sent: more than once after 429, or when an idle connection broke.
     pub attempts: usize,
     /// What each time before the last one brought: a status, or what went wrong.
@@ -179,6 +181,7 @@ impl Exchange {
             outcome: Outcome::of_status(answer.status),
             received: Some(answer),
             error: None,
+            broke_off: false,
             attempts: 0,
             earlier: Vec::new(),
             sent_at: jiff::Timestamp::UNIX_EPOCH,

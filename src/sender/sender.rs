@@ -201,6 +201,7 @@ impl Sender {
         result: Result<ReceivedAnswer, TransportError>,
         (earlier, sent_at): (Vec<String>, jiff::Timestamp),
     ) -> Exchange {
+        let broke_off = result.as_ref().is_err_and(|error| error.status.is_some());
         let (outcome, received, error) = match result {
             Ok(received) => (Outcome::of_status(received.status), Some(received), None),
             Err(error) => (error.outcome, None, Some(error.message)),
@@ -215,6 +216,7 @@ impl Sender {
             outcome,
             received,
             error,
+            broke_off,
             attempts: earlier.len() + 1,
             earlier,
             sent_at,

@@ -30,6 +30,10 @@ fn readable(bench: &Bench<'_>) -> Verdict {
         let (what, actual) = match (first.status(), fault) {
             (Some(200), Some(fault)) => (format!("status 200, but {}", fault.message), fault.actual.clone()),
             (Some(200), None) => ("status 200, but no JSON object".to_owned(), first.exchange.json().cloned().into()),
+            (None, _) if first.exchange.broke_off => {
+                let error = first.exchange.error.clone().unwrap_or_default();
+                (error.clone(), error.into())
+            }
             (None, Some(fault)) => (fault.message.clone(), fault.actual.clone()),
             (status, _) => (first.summary(), status.into()),
         };

@@ -44,6 +44,7 @@ fn header_names(bench: &Bench<'_>, conversation: &Conversation<'_>) -> Verdict {
         received: Some(received),
         error: None,
         attempts: 1,
+        broke_off: false,
         earlier: Vec::new(),
         sent_at,
         gateway: conversation.session().platform_url().into(),

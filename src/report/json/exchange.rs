@@ -112,6 +112,7 @@ impl From<JsonExchange> for Exchange {
             received,
             error,
             attempts,
+            broke_off: false,
             earlier,
             sent_at: jiff::Timestamp::UNIX_EPOCH,
             gateway: gateway.into(),

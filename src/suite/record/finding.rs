@@ -116,11 +116,7 @@ impl From<Violation> for Finding {
             true => violation.actual.as_u64().and_then(|status| u16::try_from(status).ok()).map(Outcome::of_status),
             false => Some(Outcome::ResponseMismatch),
         };
-        // Whichever check met it, it is about the answer and not about what the check varies.
-        const READABLE: &str = "Send `Content-Type: application/json` and one JSON object in UTF-8, with nothing before or \
-                                after it; Content-Length counts its bytes.";
-        let is_unreadable = violation.rule == requirements::RESPONSE_JSON.id;
-        let fix = fix_of(&violation).or(is_unreadable.then_some(READABLE)).map(str::to_owned);
+        let fix = fix_of(&violation).map(str::to_owned);
         Self {
             seen_as: violation.rule.clone(),
             rule: violation.rule,
@@ -149,6 +145,11 @@ fn fix_of(violation: &Violation) -> Option<&'static str> {
     }
     if rule(&requirements::RESPONSE_JSON) && violation.expected == "application/json" {
         return Some("Send the header Content-Type: application/json with each answer.");
+    }
+    if rule(&requirements::RESPONSE_JSON) {
+        return Some(
+            "Send one JSON object in UTF-8, with nothing before or after it; Content-Length counts its bytes.",
+        );
     }
     match violation.actual.as_u64().filter(|_| rule(&requirements::RESPONSE_STATUS)) {
         Some(201..=299) => Some("Answer with status 200: the documents define no other status for success."),

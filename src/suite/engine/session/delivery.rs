@@ -58,7 +58,13 @@ impl Session {
     /// Requires that something is at the target, even if it closes the connection.
     fn is_there(&self) -> Result<(), TransportError> {
         match self.knock() {
-            Err(error) if error.cut || !matches!(error.outcome, Outcome::Unreachable | Outcome::TimedOut) => Ok(()),
+            Err(error)
+                if error.cut
+                    || error.status.is_some()
+                    || !matches!(error.outcome, Outcome::Unreachable | Outcome::TimedOut) =>
+            {
+                Ok(())
+            }
             other => other.map(drop),
         }
     }
@@ -164,7 +170,7 @@ impl Session {
 
     fn watch(&self, exchange: &Exchange) {
         let is_busy = exchange.outcome == Outcome::TooManyRequests;
-        if !exchange.outcome.is_transport() && !is_busy {
+        if exchange.broke_off || (!exchange.outcome.is_transport() && !is_busy) {
             return self.health.answered();
         }
         let silent = self.health.silent();
