@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::base::MUST;
-use crate::checks::basics;
+use crate::checks::mirroring::isolation;
 use crate::contract::{Callback, requirements};
 use crate::sender::same_identifier;
 use crate::suite::{
@@ -26,8 +26,15 @@ pub(super) const CHECKS: &[Check] = &[
     READS,
 ];
 
-const BASE: Check =
-    Check { requirement: &requirements::CONCURRENCY, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
+const BASE: Check = Check {
+    requirement: &requirements::CONCURRENCY,
+    needs: Needs::Customer,
+    rests_on: &[&isolation::CUSTOMERS],
+    ..MUST
+};
+
+/// The first part of the ids.
+pub(super) const SUBJECT: &str = "concurrency";
 
 /// Rounds at first: a race shows only by chance.
 const ROUNDS: usize = 4;

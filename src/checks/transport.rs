@@ -8,7 +8,8 @@ use super::base::MUST;
 use crate::contract::{Callback, Outcome, requirements};
 use crate::sender::HttpClient;
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Finding, Needs, NotPassed, Shared, Unanswered, Verdict, gather,
+    Bench, Call, Check, Control, Conversation, Finding, Needs, NotPassed, ServerErrors, Shared, Unanswered, Verdict, gather,
+    is_carried_out_alone,
 };
 
 pub(super) const CHECKS: &[Check] = &[TLS, CONNECTIONS, ANSWERS, LOAD];
@@ -149,7 +150,7 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
 
 const LOAD: Check = Check {
     id: "transport.load",
-    title: "a handler that is busy lets callbacks wait, or answers them with 429",
+    title: "callbacks do not fail now and then: a busy handler lets them wait, or answers with 429",
     requirement: &requirements::RESPONSE_STATUS,
     needs: Needs::TheRun,
     fix: "Let callbacks wait for their turn, or answer 429 with Retry-After while you are busy: the gateway sends those \
@@ -159,8 +160,13 @@ const LOAD: Check = Check {
     ..MUST
 };
 
-/// Sends one of the callbacks again that got an error of an overloaded server.
 fn load(bench: &Bench<'_>) -> Verdict {
+    overload(bench)?;
+    now_and_then(bench)
+}
+
+/// Sends one of the callbacks again that got an error of an overloaded server.
+fn overload(bench: &Bench<'_>) -> Verdict {
     let (count, conversation) = bench.session().observations.overloaded();
     if count < MANY_LOST {
         return limit(bench);
@@ -211,3 +217,39 @@ fn limit(bench: &Bench<'_>) -> Verdict {
     finding.confirmed = true;
     Err(finding.shown_by(conversation.clone()).into())
 }
+
+/// Checks that are repeated to see whether a 500 comes again.
+const SAMPLE: usize = 5;
+/// How many of them must show that it does not.
+const ENOUGH: usize = 2;
+
+/// Repeats some checks in which callbacks got 500. A callback that fails by itself fails again.
+fn now_and_then(bench: &Bench<'_>) -> Verdict {
+    let session = bench.session();
+    let errors = session.observations.server_errors();
+    let (count, answers) = (errors.values().map(|errors| errors.count).sum::<usize>(), session.observations.answers());
+    if count < MANY_LOST {
+        return Ok(());
+    }
+    let is_simple = |check: &&Check| matches!(check.needs, Needs::Any | Needs::Partner | Needs::Customer | Needs::Both);
+    let of_check = |check: &'static Check| Some((check, errors.get(check.id)?));
+    let mut failed: Vec<(&Check, &ServerErrors)> = super::all()
+        .into_iter()
+        .filter(is_simple)
+        .filter(|check| check.subject() != super::concurrency::SUBJECT)
+        .filter_map(of_check)
+        .collect();
+    failed.sort_by_key(|(_, errors)| errors.conversation.len());
+    let mut passing = failed.into_iter().take(SAMPLE).filter(|(check, _)| is_carried_out_alone(session, check));
+    let Some((_, shown)) = passing.next().filter(|_| passing.count() + 1 >= ENOUGH) else { return Ok(()) };
+    let message = format!(
+        "{count} of {answers} callbacks of the run got 500; the same callbacks are carried out when they are sent again"
+    );
+    let mut finding = Finding::new(&requirements::RESPONSE_STATUS, message).compared(200, 500).fixed_by(SOMETIMES);
+    finding.confirmed = true;
+    Err(finding.shown_by(shown.conversation.clone()).into())
+}
+
+const SOMETIMES: &str = "Look up these errors in the handler's log: what fails depends on the moment, such as a locked \
+                         database, too few connections, or a server of which only one instance works. Let callbacks \
+                         wait for what is in use.";

@@ -22,12 +22,13 @@ mod shards;
 pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply, Tenant, listed_id};
 pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
 pub(crate) use engine::bench::{Bench, gather};
+pub(crate) use engine::confirm::is_carried_out_alone;
 pub(crate) use engine::property::property;
 pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub use engine::session::{Session, Wait};
-pub(crate) use engine::session::{SetupError, TenantStory, Unanswered, excuse, response_id};
+pub(crate) use engine::session::{ServerErrors, SetupError, TenantStory, Unanswered, excuse, response_id};
 pub(crate) use engine::warm_up::{key_patience, refreshes_late, until_accepted};
 pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,

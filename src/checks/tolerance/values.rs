@@ -186,12 +186,12 @@ fn key_case(bench: &Bench<'_>) -> Verdict {
         let modelled = ModelledConversation::strict(conversation);
         let (partner, customer) = (modelled.partner()?, conversation.customer());
         let settings: FieldValues = [(KEY.to_owned(), "value".to_owned())].into();
-        let call =
-            Call::enable(&partner, &[(customer, Some(settings.clone()))]).noting("with capital letters in a field id");
+        let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))])
+            .noting("with capital letters in a field id");
         if !conversation.send(call.unstated())?.is_carried_out() {
             return Ok(());
         }
-        let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
+        let shown = conversation.set_up(Call::list(&partner))?.settings_of(customer.id);
         let mut names = shown.as_object().into_iter().flat_map(|members| members.keys());
         if names.all(|name| name == KEY || !name.eq_ignore_ascii_case(KEY)) {
             return Ok(());
@@ -235,13 +235,13 @@ fn exactly(bench: &Bench<'_>, value: &str) -> Verdict {
         return Err(NotPassed::Skipped("the CyberApp has no settings (--no-settings)".to_owned()));
     }
     bench.conversation("value", |conversation| {
-        let partner = conversation.enabled_partner()?;
+        let (partner, customer) = (conversation.enabled_partner()?, conversation.customer());
         let settings = conversation.settings_all(value);
-        let call = Call::enable(&partner, &[(conversation.customer(), Some(settings.clone()))]);
+        let call = Call::enable(&partner, &[(customer.clone(), Some(settings.clone()))]);
         if !conversation.send(call.unstated())?.is_carried_out() {
             return Ok(());
         }
-        let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
+        let shown = conversation.set_up(Call::list(&partner))?.settings_of(customer.id);
         if shown == json!(settings) {
             return Ok(());
         }

@@ -111,6 +111,7 @@ impl JsonFinding {
             expected: self.expected,
             actual: self.actual,
             console_message: self.console_message,
+            by_another: false,
             flaky: self.flaky,
             confirmed: !self.flaky,
             fix: None,

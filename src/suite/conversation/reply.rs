@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::compare::listed_id;
 use crate::contract::{Callback, Violation};
 use crate::sender::Exchange;
 
@@ -49,6 +50,14 @@ impl Reply {
     /// The answer's payload; `null` if there is none.
     pub fn payload(&self) -> Value {
         self.exchange.json().and_then(|body| body.get("payload").cloned()).unwrap_or(Value::Null)
+    }
+
+    /// The settings of a customer in the list that was answered; `null` if it has none, or is not listed.
+    pub fn settings_of(&self, customer: Uuid) -> Value {
+        let payload = self.exchange.json().and_then(|body| body.get("payload"));
+        let mut items = payload.and_then(Value::as_array).into_iter().flatten();
+        let item = items.find(|item| listed_id(item) == Some(customer));
+        item.and_then(|item| item.get("settings")).cloned().unwrap_or_default()
     }
 
     /// The answer in one line.

@@ -165,7 +165,11 @@ impl Conversation<'_> {
             Some(simplifier) => simplifier.plain(self.with_plain_payload(call)),
             None => call,
         };
-        bind(self.options(), self.session().platform_url(), call, || self.identifier())
+        let (bound, message) = bind(self.options(), self.session().platform_url(), call, || self.identifier());
+        if !bound.documented {
+            self.session().observations.note_malformed(&message.body);
+        }
+        (bound, message)
     }
 
     /// A control sends a plain read in place of a forged callback, and goes on as if that had been refused.
@@ -237,7 +241,8 @@ impl Conversation<'_> {
     }
 
     fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
-        let violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
+        let mut violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
+        violations.retain(|violation| !(bound.documented && self.session().observations.is_our_own(violation)));
         if let Some((simplifier, received)) = self.simplifier.as_ref().zip(exchange.received.as_mut())
             && let Some(body) = simplifier.restore(&received.body)
         {

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::confirm::{confirm, guarded};
+use super::confirm::{confirm, guarded, lasting};
 use super::known_cause::{FORM, KnownCause, SIDE_BY_SIDE, accepted};
 use super::session::Session;
 use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, NotPassed, Reason, Symptom};
@@ -26,16 +27,22 @@ enum Placement {
 /// Names the causes of what failed, the first to fix first. Results that a cause explains become `blocked`.
 pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<Cause> {
     let mut known: Vec<KnownCause> = Vec::new();
-    let wrong = |result: &CheckResult| matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised);
     let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-    for at in 0..results.len() {
-        if wrong(&results[at]) && results[at].check.comes_first() {
-            let findings = std::mem::take(&mut results[at].findings);
-            settle(session, results, &mut known, at, Placement::Own(findings));
-        }
+    let comes_first = |result: &CheckResult| result.check.comes_first() || result.mixes_partners();
+    let mut first: Vec<usize> =
+        (0..results.len()).filter(|at| is_wrong(&results[*at]) && comes_first(&results[*at])).collect();
+    first.sort_by_key(|at| (!results[*at].mixes_partners(), results[*at].check.depth()));
+    for at in first.iter().copied() {
+        let under = known.iter().position(|known| known.is_of_partners() && known.is_under(results[at].check));
+        let placement = match under.filter(|_| results[at].mixes_partners()) {
+            Some(cause) => Placement::Also(cause),
+            None => Placement::Own(std::mem::take(&mut results[at].findings)),
+        };
+        settle(session, results, &mut known, at, placement);
     }
-    let is_open = |result: &CheckResult| wrong(result) && !result.check.comes_first();
-    for (at, result) in results.iter().enumerate().filter(|(_, result)| is_open(result)) {
+    explain_errors(session, results, &mut known, &first);
+    let is_open = |(at, result): &(usize, &CheckResult)| is_wrong(result) && !first.contains(at);
+    for (at, result) in results.iter().enumerate().filter(is_open) {
         let is_advised = result.outcome == CheckOutcome::Advised;
         waiting.entry((is_advised, result.check.turn())).or_default().push(at);
     }
@@ -46,6 +53,33 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     block_undecided(&mut known, results);
     note_blocked(&mut known, results);
     known.into_iter().map(|known| known.cause).collect()
+}
+
+/// Where callbacks are known to fail now and then: what a check has found because of a 500 is its own only if it turns
+/// up again alone.
+fn explain_errors(session: &Session, results: &mut [CheckResult], known: &mut [KnownCause], first: &[usize]) {
+    const LONGEST: Duration = Duration::from_secs(10);
+    let started = Instant::now();
+    let Some(cause) = known.iter().position(KnownCause::is_overload) else { return };
+    let has_error = |finding: &Finding| finding.exchanges.iter().any(|exchange| exchange.status() == Some(500));
+    for (at, result) in results.iter_mut().enumerate() {
+        let is_open = is_wrong(result) && !first.contains(&at) && started.elapsed() < LONGEST;
+        if !is_open || !result.findings.iter().any(has_error) {
+            continue;
+        }
+        if !result.check.is_last() && !SIDE_BY_SIDE.contains(&result.check.subject()) {
+            result.findings = lasting(session, result.check, std::mem::take(&mut result.findings));
+        } else {
+            result.findings.retain(|finding| !has_error(finding));
+        }
+        if result.findings.is_empty() {
+            block(known, result, cause);
+        }
+    }
+}
+
+fn is_wrong(result: &CheckResult) -> bool {
+    matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised)
 }
 
 /// Places the failed checks of one depth: first those that no known cause may explain, then the others.
@@ -178,8 +212,8 @@ fn settle(
                 return;
             }
             result.findings = findings;
-            // It needs other callbacks at the same time, and these are known to go wrong.
-            let race = known.iter().position(|known| SIDE_BY_SIDE.contains(&known.subject));
+            // It needs other callbacks at the same time, and these are known to disturb it.
+            let race = known.iter().position(KnownCause::disturbs_others);
             if let (true, Some(race)) = (is_flaky, race) {
                 return block(known, result, race);
             }
@@ -195,13 +229,10 @@ fn settle(
     }
 }
 
-/// Failures that come and go are not causes of their own where callbacks at the same time are known to go wrong: the
-/// checks of a run are such callbacks.
+/// Failures that come and go are not causes of their own where callbacks at the same time, or of different partners, are
+/// known to disturb each other: the checks of a run are such callbacks.
 fn yield_to_race(known: &mut Vec<KnownCause>, results: &mut [CheckResult]) {
-    let Some(race) = known.iter().find(|known| SIDE_BY_SIDE.contains(&known.subject)).map(|known| known.cause.check)
-    else {
-        return;
-    };
+    let Some(race) = known.iter().find(|known| known.disturbs_others()).map(|known| known.cause.check) else { return };
     let comes_and_goes = |known: &KnownCause| {
         let shown = results.iter().filter(|result| result.check.id == known.cause.check);
         known.cause.check != race && shown.flat_map(|result| &result.findings).any(|finding| finding.flaky)

@@ -7,6 +7,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::platform::Gateway;
 
+use super::clean_up::clear_crowd;
 use super::remarks::common_cause;
 use super::session::Session;
 use crate::suite::conversation::Conversation;
@@ -78,7 +79,10 @@ impl<'s> Bench<'s> {
         let shard = self.options().part.as_ref().map(|part| format!("{}/", part.shard)).unwrap_or_default();
         let label = format!("{shard}{}/{}/{label}", self.check, self.round);
         let new = if self.is_control { Conversation::control } else { Conversation::new };
-        hold(&new(self.session, self.check, label))
+        let conversation = new(self.session, self.check, label);
+        let outcome = hold(&conversation);
+        clear_crowd(&conversation);
+        outcome
     }
 
     /// Holds one conversation for each item, and gathers their findings. Returns `Failed` with all findings; else the

@@ -29,6 +29,8 @@ pub(crate) struct KnownCause {
     is_unreadable: bool,
     /// It is behind all findings of this kind.
     behind: Option<Shared>,
+    /// One partner acts on another.
+    mixes_partners: bool,
     /// Forgeries that the handler carries out because of it.
     pub(crate) accepted: BTreeSet<&'static str>,
 }
@@ -37,6 +39,21 @@ impl KnownCause {
     /// Some subjects are about one mechanism of a handler, so that their failures are one cause.
     pub(crate) fn is_one_mechanism(&self, check: &Check) -> bool {
         self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject)
+    }
+
+    /// Whether one partner acts on another.
+    pub(crate) fn is_of_partners(&self) -> bool {
+        self.mixes_partners
+    }
+
+    /// Whether callbacks fail now and then because of it.
+    pub(crate) fn is_overload(&self) -> bool {
+        self.behind == Some(Shared::Overload)
+    }
+
+    /// Whether checks that run beside others may fail because of it: what comes and goes is its doing.
+    pub(crate) fn disturbs_others(&self) -> bool {
+        self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.is_overload()
     }
 
     /// Whether the check rests on one that shows this cause.
@@ -70,6 +87,7 @@ impl KnownCause {
             }
             // An answer that cannot be read is nothing that a check varies.
             None if self.is_unreadable => finding.seen_as == requirements::RESPONSE_JSON.id,
+            None if self.mixes_partners => finding.seen_as == requirements::ISOLATION.id,
             None => false,
         }
     }
@@ -116,6 +134,7 @@ impl KnownCause {
             is_unreadable: is_form && cause.rule == requirements::RESPONSE_JSON.id,
             is_of_one_partner: result.findings.iter().all(is_of_one_partner),
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
+            mixes_partners: result.mixes_partners(),
             cause,
             subject,
             symptoms,

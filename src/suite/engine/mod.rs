@@ -17,7 +17,7 @@
 pub(crate) mod attribution;
 pub(crate) mod bench;
 mod clean_up;
-mod confirm;
+pub(crate) mod confirm;
 pub(crate) mod known_cause;
 mod lapse;
 pub(crate) mod property;

@@ -9,7 +9,7 @@ use crate::contract::{Level, requirements};
 use super::attribution::attribute;
 use super::bench::Bench;
 use super::clean_up::clean_up;
-use super::confirm::guarded;
+use super::confirm::{fails_alone, guarded};
 use super::lapse::{block_later, look_at_first, look_for_guard, look_if_suspicious, look_if_troubled};
 use super::remarks::remarks;
 use super::session::{EarlyEnd, Session};
@@ -53,13 +53,16 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     }
 }
 
+/// A result, once it is there, and when the check ended.
+type Slot = Mutex<Option<(CheckResult, jiff::Timestamp)>>;
+
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
-    let results: Vec<Mutex<Option<(CheckResult, jiff::Timestamp)>>> = checks.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Slot> = checks.iter().map(|_| Mutex::new(None)).collect();
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
             for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
-                scope.spawn(move || {
+                let decide = move || {
                     let result = match session.no_contact() {
                         Some(by) if !check.is_first() => CheckResult::blocked(check, by),
                         _ => run_one(session, check),
@@ -67,11 +70,14 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
                     progress(&result);
                     let ended = jiff::Timestamp::now();
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((result, ended));
-                });
+                };
+                // Whether there is contact does not depend on what a handler does with two callbacks at once.
+                if check.is_first() { decide() } else { drop(scope.spawn(decide)) }
             }
         });
         match stage {
             RunStage::Contact => look_at_first(session, checks),
+            RunStage::Partners => hold_apart(session, &results),
             // What disturbs the handler comes last; nothing rests on it.
             RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
             RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
@@ -82,6 +88,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         }
     };
     run(RunStage::Contact);
+    run(RunStage::Partners);
     std::thread::scope(|scope| {
         scope.spawn(|| run(RunStage::Waiting));
         RunStage::BESIDE_WAITING.into_iter().for_each(run);
@@ -90,6 +97,24 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     RunStage::AFTER.into_iter().for_each(run);
     let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     block_later(session, taken.collect())
+}
+
+/// Decides what failed among the checks about partners while nothing else is sent: they may have disturbed each other.
+/// Once it is known that partners do, conversations are held one by one: each then shows what it is about, and not what
+/// others did meanwhile.
+fn hold_apart(session: &Session, results: &[Slot]) {
+    let mut slots: Vec<_> = results.iter().map(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner)).collect();
+    let mut failed: Vec<&mut CheckResult> = slots
+        .iter_mut()
+        .filter_map(|slot| slot.as_mut().map(|(result, _)| result))
+        .filter(|result| result.check.stage() == RunStage::Partners && result.outcome == CheckOutcome::Failed)
+        .collect();
+    let were_disturbed: Vec<bool> = failed.iter_mut().map(|result| !fails_alone(session, result)).collect();
+    let Some(by) = failed.iter().find(|result| result.mixes_partners()).map(|result| result.check.id) else { return };
+    session.slots.only_one();
+    for (result, _) in failed.into_iter().zip(were_disturbed).filter(|(_, was_disturbed)| *was_disturbed) {
+        *result = CheckResult { cases: result.cases, ..CheckResult::blocked(result.check, by) };
+    }
 }
 
 /// The short form is over before a handler has sent its report.

@@ -89,6 +89,7 @@ impl Check {
     pub(crate) fn stage(&self) -> RunStage {
         match (self.needs, self.level) {
             (Needs::Contact, _) => RunStage::Contact,
+            _ if self.control == Control::BeforeAndAfter => RunStage::Partners,
             (Needs::Waiting | Needs::Reports, _) => RunStage::Waiting,
             (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,

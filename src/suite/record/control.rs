@@ -17,6 +17,9 @@ pub enum Control {
     Since(Lapse),
     /// There is no control. The check is about something that is behind every finding of this kind.
     Behind(Shared),
+    /// The conversation is its own control: it shows what a partner has before and after another one acts, while nothing
+    /// else is sent. If that changes, the handler mixes up partners, whatever else is wrong with it.
+    BeforeAndAfter,
 }
 
 /// Findings that one cause is behind, whichever check meets them.

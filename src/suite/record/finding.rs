@@ -30,6 +30,8 @@ pub struct Finding {
     pub flaky: bool,
     /// The check has seen it more than once, so that the run need not repeat the check.
     pub confirmed: bool,
+    /// What a partner shows changed when another one acted, and only then.
+    pub(crate) by_another: bool,
     /// How to fix it, if that is something else than the fix of the check.
     pub fix: Option<String>,
     /// The conversation, oldest first.
@@ -50,6 +52,7 @@ impl Finding {
             console_message: String::new(),
             flaky: false,
             confirmed: false,
+            by_another: false,
             fix: None,
             exchanges: Vec::new(),
         }
@@ -128,6 +131,7 @@ impl From<Violation> for Finding {
             console_message: console.map(Outcome::console_message).unwrap_or_default().to_owned(),
             flaky: false,
             confirmed: false,
+            by_another: false,
             fix,
             exchanges: Vec::new(),
         }

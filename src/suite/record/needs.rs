@@ -31,6 +31,8 @@ pub enum Needs {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RunStage {
     Contact,
+    /// What partners have to do with each other: if conversations disturb each other, the others are held one by one.
+    Partners,
     Waiting,
     Musts,
     SettledKeys,

@@ -57,6 +57,11 @@ impl CheckResult {
         Self { blocked_by: vec![by], ..Self::empty(check, CheckOutcome::Blocked) }
     }
 
+    /// Whether it shows, by a conversation that is its own control, that the handler mixes up partners.
+    pub(crate) fn mixes_partners(&self) -> bool {
+        self.outcome == CheckOutcome::Failed && self.findings.iter().any(|finding| finding.by_another)
+    }
+
     /// A cause that is about this check alone.
     pub fn as_cause(&self) -> Cause {
         let first = self.findings.first();

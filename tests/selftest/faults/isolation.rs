@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::Callback;
 use acgw::internals::vendor::{Memory, Settings, Store as _};
+use acgw::{Callback, Options};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -42,6 +42,11 @@ fn top_level_wins(name: &'static str) -> impl Fn(&mut Value) {
     }
 }
 
+/// As many conversations at once as by default: partners that are mixed up disturb them.
+fn side_by_side(options: &mut Options) {
+    options.jobs = Options::default().jobs;
+}
+
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "isolation.list_of_all",
@@ -55,6 +60,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
+    .tuned(side_by_side)
     .shortest(2),
     Fault::new(
         "isolation.one_list",
@@ -73,7 +79,8 @@ pub(super) const FAULTS: &[Fault] = &[
                 .drops(|memory, _, customers| memory.disable_customers(ONE, customers));
             ground.over(store)
         },
-    ),
+    )
+    .tuned(side_by_side),
     Fault::new(
         "isolation.last_partner",
         "customers go to the partner that was enabled last",
@@ -88,10 +95,28 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "isolation.list_of_last",
+        "the list is that of the partner whose customers were written last",
+        &["mirroring.isolation.customers"],
+        "mirroring.isolation @ /payload",
+        |ground| {
+            let last: Arc<Mutex<Option<Uuid>>> = Arc::default();
+            let written = Arc::clone(&last);
+            let store = Patched::new().adds(move |memory, partner, customers| {
+                *written.lock().expect("a lock") = Some(partner);
+                memory.enable_customers(partner, customers);
+            });
+            ground.over(
+                store.lists(move |memory, partner| memory.customers(last.lock().expect("a lock").unwrap_or(partner))),
+            )
+        },
+    )
+    .tuned(side_by_side),
+    Fault::new(
         "isolation.disable_any",
         "a customer to disable is looked up without the partner",
         &["mirroring.isolation.customer_disable"],
-        "mirroring.customer.enable @ /payload",
+        "mirroring.isolation @ /payload",
         |ground| {
             let (store, partners) = knowing();
             ground.over(store.drops(move |memory, _, customers| {
@@ -111,6 +136,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
+    .tuned(side_by_side)
     .shortest(4),
     Fault::new(
         "isolation.reset_all_customers",
@@ -128,6 +154,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
+    .tuned(side_by_side)
     .shortest(5),
     Fault::new(
         "isolation.settings_shared",

@@ -98,6 +98,41 @@ pub(super) const FAULTS: &[Fault] = &[
     )
     .tuned(|options| options.jobs = 8),
     Fault::new(
+        "lapse.locked",
+        "a callback gets a 500 while another one is in work",
+        &["transport.load"],
+        "response.status @ ",
+        |ground| {
+            let at_work = Arc::new(AtomicUsize::new(0));
+            ground.behind(around(move |incoming, next| {
+                let at_work = Arc::clone(&at_work);
+                Box::pin(async move {
+                    let before = at_work.fetch_add(1, Ordering::Relaxed);
+                    let answer = match before {
+                        0 => {
+                            a_moment().await;
+                            next.run(incoming).await
+                        }
+                        _ => Answer::empty(500),
+                    };
+                    at_work.fetch_sub(1, Ordering::Relaxed);
+                    answer
+                })
+            }))
+        },
+    )
+    .tuned(|options| options.jobs = 8),
+    Fault::new(
+        "lapse.sometimes",
+        "every thirtieth callback gets a 500",
+        &["transport.load"],
+        "response.status @ ",
+        |ground| {
+            let count = AtomicUsize::new(0);
+            ground.behind(refusing_raw(500, move |_| count.fetch_add(1, Ordering::Relaxed) % 30 == 29))
+        },
+    ),
+    Fault::new(
         "late.customers",
         "customers are enabled and disabled 300 ms after the answer",
         &["mirroring.model.at_once"],

@@ -109,12 +109,12 @@ fn settings_emptied(conversation: &Conversation<'_>) -> Verdict {
     let Some(emptied) = new.keys().next().filter(|_| new.len() > 1).cloned() else { return Ok(()) };
     new.insert(emptied.clone(), String::new());
     modelled.enable(&partner, &[(customer.clone(), Some(old.clone()))])?;
-    let enable = Call::enable(&partner, &[(customer, Some(new.clone()))])
+    let enable = Call::enable(&partner, &[(customer.clone(), Some(new.clone()))])
         .because("enable the customer again with one field emptied");
     if !conversation.send(enable.unstated())?.is_carried_out() {
         return Ok(());
     }
-    let shown = conversation.set_up(Call::list(&partner))?.payload()[0]["settings"].clone();
+    let shown = conversation.set_up(Call::list(&partner))?.settings_of(customer.id);
     let is_kept = new.iter().filter(|(key, _)| **key != emptied).all(|(key, value)| shown[key] == **value);
     if is_kept && shown[&emptied] != *old[&emptied] {
         return Ok(());

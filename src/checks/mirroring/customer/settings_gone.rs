@@ -39,15 +39,19 @@ fn settings_gone(bench: &Bench<'_>) -> Verdict {
             modelled.enable(&partner, &[(customer.clone(), Some(settings.clone()))])?;
             modelled.list(&partner)?;
             disable(&modelled, &partner, &customer)?;
-            modelled.enable_plain(&partner, &[customer])?;
-            require_none(conversation, &partner, &settings)
+            modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+            require_none(conversation, (&partner, &customer), &settings)
         })
     }))
 }
 
-/// The customer is the only one. A handler may show empty fields.
-fn require_none(conversation: &Conversation<'_>, partner: &Tenant, before: &FieldValues) -> Verdict {
-    let shown = conversation.set_up(Call::list(partner))?.payload()[0]["settings"].clone();
+/// The customer is the partner's only one. A handler may show empty fields.
+fn require_none(
+    conversation: &Conversation<'_>,
+    (partner, customer): (&Tenant, &Tenant),
+    before: &FieldValues,
+) -> Verdict {
+    let shown = conversation.set_up(Call::list(partner))?.settings_of(customer.id);
     if before.iter().all(|(key, value)| shown[key] != **value) {
         return Ok(());
     }

@@ -1,9 +1,10 @@
 //! What one partner does with its customers leaves the customers of the others alone.
 
+use super::before_and_after::before_and_after;
 use crate::checks::base::MUST;
 use crate::checks::basics;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Verdict};
+use crate::suite::{Call, Check, Control, Conversation, ModelledConversation, Needs, Verdict};
 
 const BASE: Check =
     Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
@@ -12,6 +13,8 @@ pub(in crate::checks) const CUSTOMERS: Check = Check {
     id: "mirroring.isolation.customers",
     title: "a partner's list never shows another partner's customers",
     fix: "Select customers by the partner in context.tenant_id.",
+    control: Control::BeforeAndAfter,
+    rests_on: &[&super::partners::PARTNER_STATE],
     run: |bench| bench.conversation("customers", customers),
     ..BASE
 };
@@ -20,8 +23,8 @@ fn customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     modelled.enable_plain(&a, &[conversation.customer()])?;
-    modelled.enable_plain(&b, &[conversation.customer()])?;
-    modelled.list(&a)?;
+    let enable = || modelled.enable_plain(&b, &[conversation.customer()]);
+    before_and_after(&modelled, || modelled.list(&a), enable)?;
     modelled.list(&b)?;
     modelled.leave(&[&a, &b]);
     Ok(())
@@ -31,6 +34,7 @@ pub(in crate::checks::mirroring) const CUSTOMER_DISABLE: Check = Check {
     id: "mirroring.isolation.customer_disable",
     title: "a partner cannot disable another partner's customers",
     fix: "Look up the customers to disable under the partner in context.tenant_id, not by their own id alone.",
+    control: Control::BeforeAndAfter,
     rests_on: &[&CUSTOMERS],
     run: |bench| bench.conversation("customer_disable", customer_disable),
     ..BASE
@@ -43,8 +47,8 @@ fn customer_disable(conversation: &Conversation<'_>) -> Verdict {
     modelled.enable_plain(&a, std::slice::from_ref(&customer))?;
     // The documents do not say how to answer B. A's list must stay the same.
     let because = "disable the customer of partner A in the name of partner B";
-    conversation.send(Call::disable(&b, &[customer]).because(because).unstated())?;
-    modelled.list(&a)
+    let disable = || conversation.send(Call::disable(&b, &[customer]).because(because).unstated()).map(drop);
+    before_and_after(&modelled, || modelled.list(&a), disable)
 }
 
 pub(in crate::checks::mirroring) const CUSTOMER_RESET: Check = Check {
@@ -52,6 +56,7 @@ pub(in crate::checks::mirroring) const CUSTOMER_RESET: Check = Check {
     title: "disabling one partner leaves another partner's customers enabled",
     needs: Needs::Both,
     fix: "On reset, disable only the customers of the partner in context.tenant_id.",
+    control: Control::BeforeAndAfter,
     rests_on: &[&CUSTOMERS, &super::partners::PARTNER_RESET],
     run: |bench| bench.conversation("customer_reset", customer_reset),
     ..BASE
@@ -62,8 +67,7 @@ fn customer_reset(conversation: &Conversation<'_>) -> Verdict {
     let (a, b) = (modelled.partner()?, modelled.partner()?);
     modelled.enable_plain(&a, &[conversation.customer()])?;
     modelled.enable_plain(&b, &[conversation.customer()])?;
-    modelled.reset_partner(&b)?;
-    modelled.list(&a)
+    before_and_after(&modelled, || modelled.list(&a), || modelled.reset_partner(&b))
 }
 
 pub(super) const SAME_SETTINGS: Check = Check {

@@ -1,5 +1,6 @@
 //! Isolation: a callback affects the partner in `context.tenant_id` and nobody else.
 
+mod before_and_after;
 mod context;
 mod customers;
 mod partners;

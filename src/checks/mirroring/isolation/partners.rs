@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
+use super::before_and_after::before_and_after;
 use crate::checks::base::MUST;
 use crate::checks::basics;
 use crate::checks::similar_ids::similar_ids;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
+use crate::suite::{Call, Check, Control, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
 const BASE: Check =
     Check { requirement: &requirements::ISOLATION, needs: Needs::Partner, rests_on: basics::ALL, ..MUST };
@@ -15,6 +16,7 @@ const BASE: Check =
 pub(super) const PARTNER_STATE: Check = Check {
     id: "mirroring.isolation.partner_state",
     title: "enabling one partner enables no other",
+    control: Control::BeforeAndAfter,
     fix: "Keep the state per context.tenant_id, not one state for the whole handler.",
     run: |bench| bench.conversation("partner_state", partner_state),
     ..BASE
@@ -23,13 +25,16 @@ pub(super) const PARTNER_STATE: Check = Check {
 fn partner_state(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let other = conversation.partner();
-    modelled.partner()?;
-    modelled.state(&other)
+    let partner = modelled.partner()?;
+    modelled.reset_partner(&partner)?;
+    before_and_after(&modelled, || modelled.state(&other), || modelled.enable_partner(&partner))
 }
 
 pub(in crate::checks::mirroring) const PARTNER_RESET: Check = Check {
     id: "mirroring.isolation.partner_reset",
     title: "disabling one partner disables no other",
+    control: Control::BeforeAndAfter,
+    rests_on: &[&PARTNER_STATE],
     fix: "On reset, touch only the partner in context.tenant_id.",
     run: |bench| bench.conversation("partner_reset", partner_reset),
     ..BASE
@@ -38,8 +43,7 @@ pub(in crate::checks::mirroring) const PARTNER_RESET: Check = Check {
 fn partner_reset(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let (a, b) = (modelled.partner()?, modelled.partner()?);
-    modelled.reset_partner(&a)?;
-    modelled.state(&b)
+    before_and_after(&modelled, || modelled.state(&b), || modelled.reset_partner(&a))
 }
 
 pub(super) const PARTNERS_ALIKE: Check = Check {

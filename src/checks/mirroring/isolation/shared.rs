@@ -4,14 +4,13 @@
 use std::collections::BTreeSet;
 
 use crate::checks::base::MUST;
-use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{
     Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, listed_id,
 };
 
 const BASE: Check =
-    Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
+    Check { requirement: &requirements::ISOLATION, needs: Needs::Customer, rests_on: &[&super::CUSTOMERS], ..MUST };
 
 type List = Vec<(Tenant, Option<FieldValues>)>;
 

@@ -34,7 +34,7 @@ mod waits;
 pub(crate) use breakdown::{Breakdown, InOrder};
 pub(crate) use custom_contacts::{CustomContact, excuse};
 pub(crate) use early_end::EarlyEnd;
-pub(crate) use observations::{Unanswered, response_id};
+pub(crate) use observations::{ServerErrors, Unanswered, response_id};
 pub use session::Session;
 pub(crate) use setup::SetupError;
 pub(crate) use tally::Tally;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::contract::{Callback, Violation, requirements};
@@ -33,10 +33,22 @@ struct Seen {
     unanswered: Vec<Unanswered>,
     /// How many messages got no answer.
     lost: usize,
+    /// Identifiers of customers that checks sent although they are no UUIDs: a list that shows one of them only repeats it.
+    malformed: BTreeSet<String>,
     /// How many documented messages got 502, 503 or 504, and the shortest conversation up to one of them.
     overloaded: (usize, Vec<Arc<Exchange>>),
     /// The same for those that were refused as a limit of requests may refuse them.
     limited: (usize, Vec<Arc<Exchange>>),
+    /// Documented messages that got 500, by the check that sent them.
+    server_errors: BTreeMap<&'static str, ServerErrors>,
+}
+
+/// Documented messages of one check that got 500.
+#[derive(Clone, Default)]
+pub(crate) struct ServerErrors {
+    pub(crate) count: usize,
+    /// The shortest conversation up to one of them.
+    pub(crate) conversation: Vec<Arc<Exchange>>,
 }
 
 /// A documented message that got no answer.
@@ -63,6 +75,9 @@ fn repeated(response_id: Uuid) -> Violation {
     }
 }
 
+/// The identifier of a customer in an item of a list.
+const CUSTOMER_ID: &str = "/acronis_tenant_id";
+
 /// How many of the messages without an answer are kept, to be sent again.
 const MOST_UNANSWERED: usize = 4;
 
@@ -72,6 +87,16 @@ fn keep((count, shortest): &mut (usize, Vec<Arc<Exchange>>), conversation: &[Arc
         *shortest = conversation.to_vec();
     }
     *count += 1;
+}
+
+impl Seen {
+    fn note_server_error(&mut self, check: &'static str, conversation: &[Arc<Exchange>]) {
+        let errors = self.server_errors.entry(check).or_default();
+        if errors.count == 0 || conversation.len() < errors.conversation.len() {
+            errors.conversation = conversation.to_vec();
+        }
+        errors.count += 1;
+    }
 }
 
 impl Observations {
@@ -92,10 +117,11 @@ impl Observations {
         let mut seen = self.seen();
         if let Some(last) = conversation.last() {
             seen.tally.note(last);
-            if matches!(last.status(), Some(502..=504)) {
-                keep(&mut seen.overloaded, conversation);
-            } else if Shared::may_be_limit(last) {
-                keep(&mut seen.limited, conversation);
+            match last.status() {
+                Some(500) => seen.note_server_error(check, conversation),
+                Some(502..=504) => keep(&mut seen.overloaded, conversation),
+                _ if Shared::may_be_limit(last) => keep(&mut seen.limited, conversation),
+                _ => {}
             }
         }
         for violation in violations.iter().chain(&repeated) {
@@ -107,6 +133,23 @@ impl Observations {
                 *known = finding();
             }
         }
+    }
+
+    /// Notes the malformed identifiers of customers in an undocumented message. An item without one counts as null.
+    pub(crate) fn note_malformed(&self, body: &[u8]) {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let items = ["enabled", "disabled"].into_iter().filter_map(|list| body["payload"][list].as_array()).flatten();
+        let ids = items.map(|item| item.get("acronis_tenant_id").cloned().unwrap_or_default());
+        let is_malformed = |id: &Value| id.as_str().is_none_or(|id| Uuid::try_parse(id).is_err());
+        let malformed: Vec<String> = ids.filter(is_malformed).map(|id| id.to_string()).collect();
+        if !malformed.is_empty() {
+            self.seen().malformed.extend(malformed);
+        }
+    }
+
+    /// Whether the list only repeats a malformed identifier that a check has sent.
+    pub(crate) fn is_our_own(&self, violation: &Violation) -> bool {
+        violation.pointer.ends_with(CUSTOMER_ID) && self.seen().malformed.contains(&violation.actual.to_string())
     }
 
     /// Whether another request got this `response_id` before.
@@ -133,6 +176,16 @@ impl Observations {
     /// The same for those that were refused with a good token, as a limit of requests may refuse them.
     pub(crate) fn limited(&self) -> (usize, Vec<Arc<Exchange>>) {
         self.seen().limited.clone()
+    }
+
+    /// The documented messages that got 500, by the check that sent them.
+    pub(crate) fn server_errors(&self) -> BTreeMap<&'static str, ServerErrors> {
+        self.seen().server_errors.clone()
+    }
+
+    /// How many documented messages of the check got 500.
+    pub(crate) fn server_errors_of(&self, check: &str) -> usize {
+        self.seen().server_errors.get(check).map_or(0, |errors| errors.count)
     }
 
     /// How many documented messages got no answer.

@@ -50,6 +50,16 @@ impl Tenants {
         enabled.partners.iter().any(|(other, customers)| *other != partner && customers.contains(&customer))
     }
 
+    /// Takes out the partners that have many customers.
+    pub(crate) fn take_crowded(&self) -> Vec<LeftEnabled> {
+        const MANY: usize = 20;
+        let mut enabled = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (crowded, others) =
+            std::mem::take(&mut enabled.partners).into_iter().partition(|(_, customers)| customers.len() > MANY);
+        enabled.partners = others;
+        left_enabled(crowded)
+    }
+
     /// A run begins.
     pub(crate) fn begin(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).runs += 1;
@@ -62,12 +72,15 @@ impl Tenants {
         if enabled.runs > 0 {
             return Vec::new();
         }
-        let unnamed = |id| Tenant { id, name: String::new() };
-        let left = std::mem::take(&mut enabled.partners).into_iter();
-        left.map(|(partner, customers)| LeftEnabled {
-            partner: unnamed(partner),
-            customers: customers.into_iter().map(unnamed).collect(),
-        })
-        .collect()
+        left_enabled(std::mem::take(&mut enabled.partners))
     }
+}
+
+fn left_enabled(partners: BTreeMap<Uuid, BTreeSet<Uuid>>) -> Vec<LeftEnabled> {
+    let unnamed = |id| Tenant { id, name: String::new() };
+    let left = partners.into_iter().map(|(partner, customers)| LeftEnabled {
+        partner: unnamed(partner),
+        customers: customers.into_iter().map(unnamed).collect(),
+    });
+    left.collect()
 }
