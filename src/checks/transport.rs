@@ -8,8 +8,8 @@ use super::base::MUST;
 use crate::contract::{Callback, Outcome, requirements};
 use crate::sender::HttpClient;
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Finding, Needs, NotPassed, ServerErrors, Shared, Unanswered, Verdict, gather,
-    is_carried_out_alone,
+    Bench, Call, Check, Control, Conversation, Finding, Needs, NotPassed, ServerErrors, Shared, Unanswered, Verdict,
+    gather, is_carried_out_alone,
 };
 
 pub(super) const CHECKS: &[Check] = &[TLS, CONNECTIONS, ANSWERS, LOAD];

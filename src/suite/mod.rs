@@ -27,8 +27,8 @@ pub(crate) use engine::property::property;
 pub(crate) use engine::rehearsal::rehearse;
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
-pub use engine::session::{Session, Wait};
 pub(crate) use engine::session::{ServerErrors, SetupError, TenantStory, Unanswered, excuse, response_id};
+pub use engine::session::{Session, Wait};
 pub(crate) use engine::warm_up::{key_patience, refreshes_late, until_accepted};
 pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::confirm::{confirm, guarded, lasting};
-use super::known_cause::{FORM, KnownCause, SIDE_BY_SIDE, accepted};
+use super::confirm::{confirm, guarded};
+use super::disturbed::{struck_by_errors, struck_by_loss};
+use super::known_cause::{FORM, KnownCause, accepted};
 use super::session::Session;
 use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, NotPassed, Reason, Symptom};
 
@@ -30,7 +30,7 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     let mut waiting: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     let comes_first = |result: &CheckResult| result.check.comes_first() || result.mixes_partners();
     let mut first: Vec<usize> =
-        (0..results.len()).filter(|at| is_wrong(&results[*at]) && comes_first(&results[*at])).collect();
+        (0..results.len()).filter(|at| results[*at].is_wrong() && comes_first(&results[*at])).collect();
     first.sort_by_key(|at| (!results[*at].mixes_partners(), results[*at].check.depth()));
     for at in first.iter().copied() {
         let under = known.iter().position(|known| known.is_of_partners() && known.is_under(results[at].check));
@@ -40,8 +40,8 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
         };
         settle(session, results, &mut known, at, placement);
     }
-    explain_errors(session, results, &mut known, &first);
-    let is_open = |(at, result): &(usize, &CheckResult)| is_wrong(result) && !first.contains(at);
+    set_aside(session, results, &mut known, &mut first);
+    let is_open = |(at, result): &(usize, &CheckResult)| result.is_wrong() && !first.contains(at);
     for (at, result) in results.iter().enumerate().filter(is_open) {
         let is_advised = result.outcome == CheckOutcome::Advised;
         waiting.entry((is_advised, result.check.turn())).or_default().push(at);
@@ -55,31 +55,24 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     known.into_iter().map(|known| known.cause).collect()
 }
 
-/// Where callbacks are known to fail now and then: what a check has found because of a 500 is its own only if it turns
-/// up again alone.
-fn explain_errors(session: &Session, results: &mut [CheckResult], known: &mut [KnownCause], first: &[usize]) {
-    const LONGEST: Duration = Duration::from_secs(10);
-    let started = Instant::now();
-    let Some(cause) = known.iter().position(KnownCause::is_overload) else { return };
-    let has_error = |finding: &Finding| finding.exchanges.iter().any(|exchange| exchange.status() == Some(500));
-    for (at, result) in results.iter_mut().enumerate() {
-        let is_open = is_wrong(result) && !first.contains(&at) && started.elapsed() < LONGEST;
-        if !is_open || !result.findings.iter().any(has_error) {
-            continue;
+/// Blocks what was only disturbed: by callbacks that fail now and then, or by a state that does not last.
+fn set_aside(session: &Session, results: &mut [CheckResult], known: &mut Vec<KnownCause>, first: &mut Vec<usize>) {
+    let open = |results: &[CheckResult], first: &[usize]| -> Vec<usize> {
+        (0..results.len()).filter(|at| results[*at].is_wrong() && !first.contains(at)).collect()
+    };
+    if let Some(cause) = known.iter().position(KnownCause::is_overload) {
+        for at in struck_by_errors(session, results, open(results, first)) {
+            block(known, &mut results[at], cause);
         }
-        if !result.check.is_last() && !SIDE_BY_SIDE.contains(&result.check.subject()) {
-            result.findings = lasting(session, result.check, std::mem::take(&mut result.findings));
-        } else {
-            result.findings.retain(|finding| !has_error(finding));
-        }
-        if result.findings.is_empty() {
-            block(known, result, cause);
-        }
+    } else if known.is_empty()
+        && let Some((loss, struck)) = struck_by_loss(session, results, open(results, first))
+    {
+        let findings = std::mem::take(&mut results[loss].findings);
+        settle(session, results, known, loss, Placement::Own(findings));
+        first.push(loss);
+        let cause = known.len() - 1;
+        struck.into_iter().for_each(|at| block(known, &mut results[at], cause));
     }
-}
-
-fn is_wrong(result: &CheckResult) -> bool {
-    matches!(result.outcome, CheckOutcome::Failed | CheckOutcome::Advised)
 }
 
 /// Places the failed checks of one depth: first those that no known cause may explain, then the others.

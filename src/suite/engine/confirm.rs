@@ -13,6 +13,7 @@ pub(super) fn confirm(session: &Session, check: &'static Check, findings: &mut V
     if check.is_last() || findings.iter().all(|finding| finding.flaky || finding.confirmed) {
         return;
     }
+    let _others = session.slots.take_others();
     for round in 1..=ROUNDS {
         if session.is_over() {
             return;
@@ -65,13 +66,11 @@ pub(super) fn lasting(session: &Session, check: &'static Check, findings: Vec<Fi
     const ROUNDS: std::ops::Range<usize> = 70..72;
     let _others = session.slots.take_others();
     // Without what is random in a request.
-    let sent = |exchange: &Arc<Exchange>| {
-        let body = String::from_utf8_lossy(&exchange.request_body).into_owned();
-        body.chars().filter(|c| !c.is_ascii_hexdigit() && *c != '-').collect::<String>()
-    };
+    let fixed = |text: &str| text.chars().filter(|c| !c.is_ascii_hexdigit() && *c != '-').collect::<String>();
+    let sent = |exchange: &Arc<Exchange>| fixed(&String::from_utf8_lossy(&exchange.request_body));
     let step = |finding: &Finding| {
         let last = finding.exchanges.last().map(|last| (last.intent.clone(), last.status()));
-        (finding.pointer.clone(), last, finding.exchanges.iter().map(sent).collect::<Vec<_>>())
+        (finding.pointer.clone(), fixed(&finding.message), last, finding.exchanges.iter().map(sent).collect::<Vec<_>>())
     };
     ROUNDS.fold(findings, |mut left, round| {
         if !left.is_empty() {

@@ -11,6 +11,9 @@ pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
 /// The subject about the form of answers.
 pub(crate) const FORM: &str = "response";
 
+/// The subject about the state of partners and customers.
+const MIRRORING: &str = "mirroring";
+
 /// The subject about what the backend asks of the platform: what it does not get leaves nothing behind it to look at.
 const ASKED: &str = "status";
 
@@ -29,6 +32,8 @@ pub(crate) struct KnownCause {
     is_unreadable: bool,
     /// It is behind all findings of this kind.
     behind: Option<Shared>,
+    /// The state that earlier conversations left is gone at the end of the run.
+    loses_state: bool,
     /// One partner acts on another.
     mixes_partners: bool,
     /// Forgeries that the handler carries out because of it.
@@ -53,7 +58,7 @@ impl KnownCause {
 
     /// Whether checks that run beside others may fail because of it: what comes and goes is its doing.
     pub(crate) fn disturbs_others(&self) -> bool {
-        self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.is_overload()
+        self.loses_state || self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.is_overload()
     }
 
     /// Whether the check rests on one that shows this cause.
@@ -134,6 +139,7 @@ impl KnownCause {
             is_unreadable: is_form && cause.rule == requirements::RESPONSE_JSON.id,
             is_of_one_partner: result.findings.iter().all(is_of_one_partner),
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
+            loses_state: result.check.is_last() && result.check.sums_up(MIRRORING),
             mixes_partners: result.mixes_partners(),
             cause,
             subject,

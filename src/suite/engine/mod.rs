@@ -8,6 +8,7 @@
 //! | `run` | the run: stages, confirmation, results |
 //! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
 //! | `attribution`, `confirm` | from failed checks to causes, with controls |
+//! | `disturbed` | failed checks that pass when they run alone |
 //! | `lapse` | whether the handler broke in mid-run |
 //! | `remarks/` | what may explain findings beside single answers |
 //! | `rehearsal` | Acronis' own verification, step by step |
@@ -18,6 +19,7 @@ pub(crate) mod attribution;
 pub(crate) mod bench;
 mod clean_up;
 pub(crate) mod confirm;
+mod disturbed;
 pub(crate) mod known_cause;
 mod lapse;
 pub(crate) mod property;

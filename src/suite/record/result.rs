@@ -57,6 +57,11 @@ impl CheckResult {
         Self { blocked_by: vec![by], ..Self::empty(check, CheckOutcome::Blocked) }
     }
 
+    /// Whether something is wrong, by a must or an advisory.
+    pub(crate) fn is_wrong(&self) -> bool {
+        matches!(self.outcome, CheckOutcome::Failed | CheckOutcome::Advised)
+    }
+
     /// Whether it shows, by a conversation that is its own control, that the handler mixes up partners.
     pub(crate) fn mixes_partners(&self) -> bool {
         self.outcome == CheckOutcome::Failed && self.findings.iter().any(|finding| finding.by_another)

@@ -88,6 +88,11 @@ impl Symptom {
         self.direction.zip(other.direction).is_some_and(|(one, other)| one != other)
     }
 
+    /// Whether something lacks that was enabled.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.lacks_customers() || (self.place == "/payload/state" && self.detail == "ENABLED")
+    }
+
     /// Whether it is a list that lacks customers.
     pub(crate) fn lacks_customers(&self) -> bool {
         self.direction == Some(ListFault::TooFew)

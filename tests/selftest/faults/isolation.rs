@@ -128,7 +128,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "isolation.reset_all",
         "a reset disables all partners",
         &["mirroring.isolation.partner_reset", "mirroring.isolation.customer_reset", "mirroring.model.customers"],
-        "mirroring.partner.state @ /payload/state",
+        "mirroring.isolation @ /payload/state",
         |ground| {
             let (store, partners) = knowing();
             ground.over(store.resets(move |memory, _| {
@@ -142,7 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "isolation.reset_all_customers",
         "a reset disables the customers of all partners",
         &["mirroring.isolation.customer_reset", "mirroring.model.customers"],
-        "mirroring.customer.enable @ /payload",
+        "mirroring.isolation @ /payload",
         |ground| {
             let (store, partners) = knowing();
             ground.over(store.resets(move |memory, partner| {

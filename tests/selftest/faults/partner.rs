@@ -18,7 +18,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "partner.global",
         "one state serves all partners",
         &["mirroring.isolation.partner_state", "mirroring.isolation.partner_reset"],
-        "mirroring.partner.state @ /payload/state",
+        "mirroring.isolation @ /payload/state",
         |ground| {
             let global = Patched::new()
                 .reads(|memory, _| memory.partner(ONE))

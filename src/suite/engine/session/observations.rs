@@ -226,3 +226,22 @@ impl Observations {
         self.seen().findings.values().cloned().collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_may_repeat_a_malformed_identifier_that_a_check_has_sent() {
+        let observations = Observations::default();
+        let shown =
+            |id: Value| Violation { pointer: format!("/payload/7{CUSTOMER_ID}"), actual: id, ..repeated(Uuid::nil()) };
+        let (odd, null, own) = (json!("no uuid"), Value::Null, json!(Uuid::from_u128(1)));
+        let is_our_own = |id: &Value| observations.is_our_own(&shown(id.clone()));
+        assert!(!is_our_own(&odd) && !is_our_own(&null));
+        let sent =
+            json!({ "payload": { "enabled": [{ "acronis_tenant_id": odd }, { "acronis_tenant_id": own }, {}] } });
+        observations.note_malformed(sent.to_string().as_bytes());
+        assert!(is_our_own(&odd) && is_our_own(&null) && !is_our_own(&own));
+    }
+}
