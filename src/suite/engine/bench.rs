@@ -7,7 +7,7 @@ use proptest::test_runner::{Config, TestRunner};
 
 use crate::platform::Gateway;
 
-use super::clean_up::clear_crowd;
+use super::crowd::clear_crowd;
 use super::remarks::common_cause;
 use super::session::Session;
 use crate::suite::conversation::Conversation;

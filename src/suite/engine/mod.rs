@@ -6,6 +6,7 @@
 //! | `bench` | what a check works with: it holds conversations |
 //! | `property`, `sequence/` | generated cases, and sequences that are compared with the model; failing ones are shrunk |
 //! | `run` | the run: stages, confirmation, results |
+//! | `crowd` | what conversations leave enabled |
 //! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
 //! | `attribution`, `confirm` | from failed checks to causes, with controls |
 //! | `disturbed` | failed checks that pass when they run alone |
@@ -19,6 +20,7 @@ pub(crate) mod attribution;
 pub(crate) mod bench;
 mod clean_up;
 pub(crate) mod confirm;
+mod crowd;
 mod disturbed;
 pub(crate) mod known_cause;
 mod lapse;

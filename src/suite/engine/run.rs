@@ -54,11 +54,11 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
 }
 
 /// A result, once it is there, and when the check ended.
-type Slot = Mutex<Option<(CheckResult, jiff::Timestamp)>>;
+type ResultSlot = Mutex<Option<(CheckResult, jiff::Timestamp)>>;
 
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
-    let results: Vec<Slot> = checks.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<ResultSlot> = checks.iter().map(|_| Mutex::new(None)).collect();
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
             for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
@@ -102,7 +102,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
 /// Decides what failed among the checks about partners while nothing else is sent: they may have disturbed each other.
 /// Once it is known that partners do, conversations are held one by one: each then shows what it is about, and not what
 /// others did meanwhile.
-fn hold_apart(session: &Session, results: &[Slot]) {
+fn hold_apart(session: &Session, results: &[ResultSlot]) {
     let mut slots: Vec<_> = results.iter().map(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner)).collect();
     let mut failed: Vec<&mut CheckResult> = slots
         .iter_mut()

@@ -60,7 +60,6 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
-    .tuned(side_by_side)
     .shortest(2),
     Fault::new(
         "isolation.one_list",
@@ -136,7 +135,6 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
-    .tuned(side_by_side)
     .shortest(4),
     Fault::new(
         "isolation.reset_all_customers",
@@ -154,7 +152,6 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     )
-    .tuned(side_by_side)
     .shortest(5),
     Fault::new(
         "isolation.settings_shared",

@@ -15,7 +15,7 @@ const SETTLED: usize = 6;
 
 /// What a read shows: a state, or the customers of a list.
 #[derive(PartialEq)]
-enum Shown {
+enum PartnerView {
     State(Value),
     Customers(BTreeSet<Uuid>),
 }
@@ -49,11 +49,11 @@ pub(super) fn before_and_after(
 }
 
 /// What the last answer shows.
-fn shown(modelled: &ModelledConversation<'_>) -> Shown {
+fn shown(modelled: &ModelledConversation<'_>) -> PartnerView {
     let exchanges = modelled.conversation.exchanges();
     let payload = exchanges.last().and_then(|last| last.json()?.get("payload"));
     match payload {
-        Some(Value::Array(items)) => Shown::Customers(items.iter().filter_map(listed_id).collect()),
-        other => Shown::State(other.and_then(|payload| payload.get("state")).cloned().unwrap_or_default()),
+        Some(Value::Array(items)) => PartnerView::Customers(items.iter().filter_map(listed_id).collect()),
+        other => PartnerView::State(other.and_then(|payload| payload.get("state")).cloned().unwrap_or_default()),
     }
 }
