@@ -94,7 +94,8 @@ fn violated(request: &BackendRequest) -> Vec<Finding> {
     }
     let broken = violations.into_iter().map(|violation| {
         let place = violation.pointer.trim_start_matches('/').replace('/', ".");
-        let what = format!("a status report breaks a rule ({place}): {}", violation.message);
+        let place = if place.is_empty() { place } else { format!(" ({place})") };
+        let what = format!("a status report breaks a rule{place}: {}", violation.message);
         let trouble = Trouble { what, right: violation.expected.clone(), fix: fix_of(&violation) };
         let mut finding = finding(&requirements::STATUS_REPORT, trouble, request, 1).at(violation.pointer);
         (finding.rule, finding.source) = (violation.rule, violation.source);

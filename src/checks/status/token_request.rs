@@ -115,8 +115,8 @@ fn has_basic(request: &BackendRequest) -> Result<(), &'static str> {
     let decoded = STANDARD.decode(encoded.trim()).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     match decoded {
         Some(text) if text.contains(':') => Ok(()),
-        Some(_) => Err("the Basic authorization has no colon between id and secret"),
-        None => Err("the Basic authorization is not base64"),
+        Some(_) => Err("the text after Basic has no colon between id and secret"),
+        None => Err("the text after Basic is not base64 of the usual alphabet, with padding"),
     }
 }
 
