@@ -28,9 +28,17 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// The longest pause between two reads.
 const LONGEST_PAUSE: Duration = Duration::from_millis(200);
 
+/// How often to read once more after a read that shows the new state late.
+const READS: usize = 8;
+
+const SEVERAL_STORES: &str = "Keep the state in one store that all processes and connections of the handler share, \
+                              not in the memory of each.";
+
 /// A change that showed late.
 struct Late {
     after: Duration,
+    /// A later read showed the old state again.
+    is_lost_again: bool,
     finding: Finding,
 }
 
@@ -38,7 +46,12 @@ fn at_once(bench: &Bench<'_>) -> Verdict {
     bench.conversation("writes", |conversation| {
         let late = changes(conversation)?;
         let longest = late.iter().map(|late| late.after.as_millis()).max().unwrap_or_default();
+        let comes_and_goes = late.iter().any(|late| late.is_lost_again);
         let Some(Late { mut finding, .. }) = late.into_iter().next() else { return Ok(()) };
+        if comes_and_goes {
+            finding.message = format!("reads show now the new state and now the old one: {}", finding.message);
+            return Err(finding.fixed_by(SEVERAL_STORES).into());
+        }
         finding.message = format!("the write is visible only after {longest} ms: {}", finding.message);
         Err(finding.into())
     })
@@ -93,7 +106,11 @@ fn until_right(conversation: &Conversation<'_>, read: &dyn Fn() -> Verdict) -> R
         conversation.session().pause(pause);
         pause = (pause * 2).min(LONGEST_PAUSE);
         match read() {
-            Ok(()) => return Ok(Some(Late { after: started.elapsed(), finding })),
+            Ok(()) => {
+                let after = started.elapsed();
+                let is_lost_again = (0..READS).any(|_| matches!(read(), Err(NotPassed::Failed(_))));
+                return Ok(Some(Late { after, is_lost_again, finding }));
+            }
             Err(NotPassed::Failed(_)) => {}
             Err(other) => return Err(other),
         }
