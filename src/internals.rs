@@ -47,8 +47,8 @@ pub mod suite {
 }
 pub mod vendor {
     pub use crate::vendor::{
-        Answer, BoxFuture, Builder, Case, CustomerRecord, Guard, Habits, Incoming, Judgement, Jwks, KeyError,
-        KeySource, Layer, Memory, NewCustomer, Next, PartnerRecord, Platform, PlatformRequest, PublicKey, Refusal,
-        Report, Settings, Store, Token, layer, rules,
+        Account, Answer, BoxFuture, Builder, Case, CustomerMapping, CustomerRecord, Guard, Habits, Incoming, Judgement,
+        Jwks, KeyError, KeySource, Layer, MappingMemory, Mappings, Memory, NewCustomer, Next, PartnerRecord, Platform,
+        PlatformRequest, PublicKey, Refusal, Report, Settings, Store, Token, credentials, layer, rules,
     };
 }

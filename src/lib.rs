@@ -105,7 +105,7 @@ pub use platform::{
 };
 pub use sender::Trust;
 #[cfg(feature = "conformance")]
-pub use suite::{Method, Options, Run};
+pub use suite::{Method, Options, Run, Topology, VendorCustomer};
 #[cfg(feature = "conformance")]
 pub use vendor::Vendor;
 

@@ -80,6 +80,9 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l header -d 'One more 
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l custom -d 'The file that defines a custom callback, which is then tested too (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l other-credentials -d 'Credentials of another account at the vendor; with mapping, isolation between accounts is tested only with them' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l changed-credentials -d 'A second valid pair of credentials of the first account, for a change of credentials' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l topology -d 'The customers of the accounts at the vendor: a JSON file {"<vendor tenant id>": [{"id": "…", "name": "…"}]}' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l public-url -d 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l issuer -d '`iss` of the tokens [default: the public URL]' -r

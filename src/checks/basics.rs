@@ -2,6 +2,7 @@
 
 use crate::suite::Check;
 
+use super::mapping::{customers, enablement, removing};
 use super::mirroring::{customer, partner};
 
 /// A partner is enabled and disabled, and shows its state.
@@ -25,4 +26,28 @@ pub(super) const ALL: &[&Check] = &[
     &customer::SETTINGS,
     &customer::SETTINGS_OF_EACH,
     &customer::SETTINGS_CHANGE,
+];
+
+/// The same, and those by mapping: partners and customers are mapped, and lose their mapping.
+pub(super) const EVERYTHING: &[&Check] = &[
+    &partner::UNKNOWN,
+    &partner::ENABLE,
+    &partner::ENABLE_AGAIN,
+    &partner::KEEPS_CUSTOMERS,
+    &partner::RESET,
+    &partner::RESET_CUSTOMERS,
+    &customer::ENABLE,
+    &customer::SEVERAL,
+    &customer::ADD,
+    &customer::AGAIN,
+    &customer::DISABLE,
+    &customer::DISABLE_PART,
+    &customer::BACK,
+    &customer::SETTINGS,
+    &customer::SETTINGS_OF_EACH,
+    &customer::SETTINGS_CHANGE,
+    &enablement::WRITE,
+    &enablement::RESET,
+    &customers::MAP,
+    &removing::REMOVE,
 ];

@@ -15,7 +15,8 @@ pub(super) fn each_callback(
     check: &'static str,
     is_in_trouble: fn(&Reply) -> bool,
 ) -> Result<Vec<Reply>, NotPassed> {
-    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let partner = conversation.own_partner().unwrap_or_else(|_| conversation.partner());
+    let customer = conversation.customer();
     let (mut replies, started): (Vec<Reply>, _) = (Vec::new(), Instant::now());
     for callback in conversation.options().contact_callbacks() {
         let reply = conversation.try_send(Call::of(callback, &partner, &customer))?;

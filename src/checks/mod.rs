@@ -12,6 +12,7 @@ mod concurrency;
 mod custom;
 mod first_contact;
 mod lifecycle;
+mod mapping;
 mod mirroring;
 mod quick;
 mod response;
@@ -31,20 +32,30 @@ pub fn all() -> Vec<&'static Check> {
     const SUBJECTS: &[&[Check]] = &[
         lifecycle::CHECKS,
         response::CHECKS,
+        response::MAPPING,
         mirroring::partner::CHECKS,
         mirroring::customer::CHECKS,
         mirroring::isolation::CHECKS,
         mirroring::model::CHECKS,
         mirroring::at_once::CHECKS,
+    ];
+    const AFTER: &[&[Check]] = &[
         concurrency::CHECKS,
         custom::CHECKS,
         tolerance::CHECKS,
         auth::CHECKS,
+        auth::MAPPING,
         robustness::CHECKS,
         unstated::CHECKS,
         transport::CHECKS,
     ];
-    SUBJECTS.iter().chain(status::CHECKS).flat_map(|subject| subject.iter()).collect()
+    SUBJECTS
+        .iter()
+        .chain(mapping::CHECKS)
+        .chain(AFTER)
+        .chain(status::CHECKS)
+        .flat_map(|subject| subject.iter())
+        .collect()
 }
 
 /// The checks of the short form, and those that it leaves out.
@@ -73,7 +84,7 @@ mod tests {
         let subjects: std::collections::BTreeSet<_> = short.iter().map(|check| check.subject()).collect();
         assert_eq!(
             subjects.into_iter().collect::<Vec<_>>(),
-            ["auth", "custom", "mirroring", "response", "status", "transport"]
+            ["auth", "custom", "mapping", "mirroring", "response", "status", "transport"]
         );
         assert!(short.len() * 3 < left_out.len());
     }

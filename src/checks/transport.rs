@@ -140,7 +140,9 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
                 Callback::PartnerGetState => Call::enable_partner(&partner),
                 _ if bench.options().partner_is_mirrored() => Call::partner_state(&partner),
                 Callback::CustomerGetState => Call::enable_one(&partner, &conversation.customer()),
-                _ => Call::list(&partner),
+                Callback::EnablementRead => conversation.mapping_call(&conversation.own_partner()?)?,
+                Callback::TopologyRead => Call::mapped_customers(&partner),
+                _ => conversation.reading(&partner),
             };
             conversation.set_up(plain)?;
             Err(finding.compared("an answer", again.error.clone()).into())

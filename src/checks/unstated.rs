@@ -250,7 +250,10 @@ fn refusal_type(conversation: &Conversation<'_>) -> Verdict {
     let forge = Forge::new(conversation.session());
     for forgery in VERIFICATION {
         let partner = conversation.partner();
-        let call = if options.partner_is_mirrored() { Call::enable_partner(&partner) } else { Call::list(&partner) };
+        let call = match options.partner_is_mirrored() {
+            true => Call::enable_partner(&partner),
+            false => conversation.reading(&partner),
+        };
         let reply = conversation.send(forgery.forge(call, &forge))?;
         let kind = reply.exchange.json().and_then(|body| body.get("type").cloned()).unwrap_or(Value::Null);
         if reply.exchange.outcome.is_refusal() && kind == reply.callback.response_type() {

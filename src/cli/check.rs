@@ -1,5 +1,6 @@
 //! `acgw check`: the conformance suite against a handler.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -13,15 +14,16 @@ use super::baseline::BaselineArgs;
 use super::custom;
 use super::exit;
 use super::gateway::GatewayArgs;
-use super::handler::HandlerArgs;
+use super::handler::{HandlerArgs, credentials};
 use super::output::OutputArgs;
 use super::progress::Progress;
+use super::text_file;
 use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
 use crate::contract::CustomDefinition;
 use crate::platform::Client;
 use crate::report::Masker;
-use crate::suite::{self, Check, Method, Options, Part, Shard, share_out};
+use crate::suite::{self, Check, Method, Options, Part, Shard, Topology, share_out};
 
 /// Options of `acgw check`. Those with `env` are settings: the name of an option gives the name of its environment
 /// variable and its key in `acgw.toml`.
@@ -41,6 +43,15 @@ pub(super) struct CheckArgs {
     /// The file that defines a custom callback, which is then tested too (repeatable)
     #[arg(long, env, value_name = "FILE", value_delimiter = ',', value_parser = custom::definition)]
     custom: Vec<&'static CustomDefinition>,
+    /// Credentials of another account at the vendor; with mapping, isolation between accounts is tested only with them
+    #[arg(long, env, hide_env_values = true, value_name = "ID:JSON", value_parser = credentials)]
+    other_credentials: Option<String>,
+    /// A second valid pair of credentials of the first account, for a change of credentials
+    #[arg(long, env, hide_env_values = true, value_name = "ID:JSON", value_parser = credentials)]
+    changed_credentials: Option<String>,
+    /// The customers of the accounts at the vendor: a JSON file {"<vendor tenant id>": [{"id": "…", "name": "…"}]}
+    #[arg(long, env, value_name = "FILE")]
+    topology: Option<PathBuf>,
     #[command(flatten)]
     gateway: GatewayArgs,
     /// An API client that may fetch access tokens during the run (repeatable) [default: any]
@@ -111,7 +122,12 @@ pub(super) struct CheckArgs {
 
 /// Runs the suite. `repeat` holds the options that repeat this run.
 pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> anyhow::Result<ExitCode> {
-    let chosen = if args.quick { checks::quick().0 } else { choose(&args.only, &args.skip)? };
+    let mut chosen = if args.quick { checks::quick().0 } else { choose(&args.only, &args.skip)? };
+    let methods = Options { partner: args.partner, customer: args.customer, ..Options::default() };
+    chosen.retain(|check| if args.list { check.fits(&methods) } else { check.is_of(&methods) });
+    let (partner, customer) = (args.partner.name(), args.customer.name());
+    let why = "no chosen check is about this kind of enablement; `acgw check --list` shows those that are";
+    anyhow::ensure!(!chosen.is_empty(), "--partner {partner} --customer {customer}: {why}");
     let (part, chosen) = part(&args, chosen)?;
     if args.list {
         return super::checks::list(&chosen);
@@ -152,13 +168,22 @@ pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> any
 fn options(args: &CheckArgs) -> anyhow::Result<Options> {
     custom::require_distinct(&args.custom)?;
     let options = args.handler.options(args.gateway.options()?);
+    let methods = Options { partner: args.partner, customer: args.customer, ..Options::default() };
     Ok(Options {
         partner: args.partner,
         customer: args.customer,
         custom: args.custom.clone(),
+        other_credentials: args.other_credentials.clone(),
+        changed_credentials: args.changed_credentials.clone(),
+        topology: args.topology.as_deref().map(topology).transpose()?,
         clients: args.clients.clone(),
         key_cache: args.key_cache,
-        left_out: checks::quick().1.iter().filter(|_| args.quick).map(|check| check.id).collect(),
+        left_out: checks::quick()
+            .1
+            .iter()
+            .filter(|check| args.quick && check.is_of(&methods))
+            .map(|check| check.id)
+            .collect(),
         setting_keys: args.setting_keys.clone(),
         no_settings: args.no_settings,
         wait: args.wait,
@@ -173,6 +198,11 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
         strict: args.strict,
         ..options
     })
+}
+
+fn topology(file: &Path) -> anyhow::Result<Topology> {
+    let text = text_file::read(file).map_err(|error| anyhow::anyhow!("--topology `{}`: {error}", file.display()))?;
+    text.parse().map_err(|error| anyhow::anyhow!("--topology `{}`: {error}", file.display()))
 }
 
 /// The checks that match `only` (all checks, if it is empty) and do not match `skip`.

@@ -118,7 +118,7 @@ pub(super) fn handler_url(text: &str) -> Result<String, String> {
     })
 }
 
-fn credentials(text: &str) -> Result<String, String> {
+pub(super) fn credentials(text: &str) -> Result<String, String> {
     let (_, secrets) =
         text.split_once(':').ok_or("use <identity>:<secrets as JSON>, as in me@example.com:{\"password\":\"…\"}")?;
     serde_json::from_str::<serde_json::Value>(secrets)

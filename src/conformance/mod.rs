@@ -3,6 +3,7 @@
 //! [`main`] is a whole test program with one test for each check; [`run`] is one call that returns everything the
 //! suite found.
 
+mod accounts;
 mod costs;
 mod harness;
 pub(crate) mod prepared;

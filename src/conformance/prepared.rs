@@ -3,7 +3,9 @@
 use crate::checks::auth::forgery::{Forge, VERIFICATION};
 use crate::platform::Gateway;
 use crate::suite::{self, Check, Method, Options, Rehearsal, Run, Session, SetupError};
-use crate::vendor::{self, BOOK_SEATS, Guard, Jwks, Platform, Vendor};
+use crate::vendor::{self, Account, BOOK_SEATS, Guard, Jwks, Platform, Vendor};
+
+use super::accounts::{accounts_of, with_accounts};
 
 /// The environment variable with the URL of the handler to test.
 pub(crate) const TARGET_VARIABLE: &str = "ACGW_TARGET_URL";
@@ -44,12 +46,12 @@ impl Prepared {
             }
             Target::Embedded => {
                 // It has a connector too, which reports.
-                let options = Options { expect_reports: true, ..options };
+                let options = with_accounts(Options { expect_reports: true, ..options });
                 let gateway = Session::gateway(&options)?;
                 if let Some(other) = options.custom.iter().find(|custom| ***custom != **BOOK_SEATS) {
                     return Err(SetupError::OtherCustom(other.title));
                 }
-                let vendor = reference_vendor(&gateway);
+                let vendor = reference_vendor(&gateway, accounts_of(&options));
                 // Without callbacks that enable partners, it cannot know any.
                 let vendor = if options.partner == Method::Mirrored { vendor } else { vendor.serve_strangers() };
                 let vendor = vendor.start();
@@ -86,7 +88,7 @@ impl Prepared {
 }
 
 /// A vendor that trusts the gateway and, if it has one, its local authority.
-fn reference_vendor(gateway: &Gateway) -> vendor::Builder {
+fn reference_vendor(gateway: &Gateway, accounts: Vec<Account>) -> vendor::Builder {
     let platform = |gateway: &Gateway| Platform {
         url: gateway.url().to_owned(),
         client_id: "reference-vendor".to_owned(),
@@ -94,7 +96,8 @@ fn reference_vendor(gateway: &Gateway) -> vendor::Builder {
         application_code: "acgw.reference".to_owned(),
     };
     let centres = [Some(gateway), gateway.second_data_centre()].into_iter().flatten();
-    let builder = centres.fold(Vendor::builder(), |builder, centre| builder.platform(platform(centre)));
+    let builder =
+        centres.fold(Vendor::builder().accounts(accounts), |builder, centre| builder.platform(platform(centre)));
     match gateway.authority() {
         None => builder.issuer(gateway.issuer()),
         Some(pem) => {

@@ -7,6 +7,7 @@ mod callback;
 mod custom_requirements;
 mod discrepancy;
 mod document;
+mod mapping_requirements;
 mod outcome;
 mod report_requirements;
 mod requirement;

@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use super::custom_requirements;
 pub use super::custom_requirements::*;
 use super::document::Source;
-use super::report_requirements;
+pub use super::mapping_requirements::*;
 pub use super::report_requirements::*;
 use super::requirement::{Level, Requirement};
+use super::{mapping_requirements, report_requirements};
 
 pub const RESPONSE_FORM: Requirement = Requirement {
     id: "response.form",
@@ -202,8 +203,9 @@ pub const ANSWER: Requirement = Requirement {
 };
 
 /// All of them, in the order in which they are listed.
-pub static ALL: LazyLock<Vec<&'static Requirement>> =
-    LazyLock::new(|| [OF_HANDLERS, &custom_requirements::ALL, &report_requirements::ALL].concat());
+pub static ALL: LazyLock<Vec<&'static Requirement>> = LazyLock::new(|| {
+    [OF_HANDLERS, &mapping_requirements::ALL, &custom_requirements::ALL, &report_requirements::ALL].concat()
+});
 
 const OF_HANDLERS: &[&Requirement] = &[
     &RESPONSE_FORM,
@@ -243,10 +245,11 @@ mod tests {
     fn identifiers_are_distinct_and_no_record_is_left_out() {
         let ids: std::collections::HashSet<_> = ALL.iter().map(|requirement| requirement.id).collect();
         assert_eq!(ids.len(), ALL.len());
-        let of_handlers = include_str!("requirements.rs").matches("pub const ").count() - 3;
+        let of_handlers = include_str!("requirements.rs").matches("pub const ").count() - 4;
         let of_reports = include_str!("report_requirements.rs").matches("pub const ").count();
         let of_custom = include_str!("custom_requirements.rs").matches("pub const ").count();
-        assert_eq!(of_handlers + of_custom + of_reports, ALL.len());
+        let of_mapping = include_str!("mapping_requirements.rs").matches("pub const ").count();
+        assert_eq!(of_handlers + of_custom + of_mapping + of_reports, ALL.len());
         for requirement in ALL.iter() {
             assert!(!requirement.text.is_empty() && !requirement.source.clause.is_empty(), "{}", requirement.id);
         }

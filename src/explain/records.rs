@@ -74,12 +74,15 @@ pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
 const fn needs(needs: Needs) -> &'static str {
     match needs {
         Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::Alone => {
-            "a mirrored partner or mirrored customers"
+            "a mirrored or mapped partner, or such customers"
         }
         Needs::Partner => "a mirrored partner",
         Needs::Reports => "a mirrored partner, and --expect-reports",
         Needs::Customer => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",
+        Needs::MappedPartner => "a mapped partner",
+        Needs::MappedCustomers => "mapped customers",
+        Needs::Mapped => "a mapped partner and mapped customers",
         Needs::TheRun => "all other checks, because it looks back on the whole run",
     }
 }

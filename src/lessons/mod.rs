@@ -9,10 +9,11 @@ use std::sync::LazyLock;
 
 pub(crate) use lesson::{Lesson, SampleAnswer, in_short};
 
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     include_str!("answers.md"),
     include_str!("mirroring.md"),
     include_str!("isolation.md"),
+    include_str!("mapping.md"),
     include_str!("requests.md"),
     include_str!("custom.md"),
     include_str!("origin.md"),

@@ -67,6 +67,11 @@ impl CallbackHeaders {
     }
 }
 
+/// The header that carries these credentials.
+pub(crate) fn credentials_header(credentials: &str) -> (HeaderName, String) {
+    (HeaderName::from_static(CREDENTIALS_HEADER), STANDARD.encode(credentials))
+}
+
 /// Whether a user may add a header of this name.
 ///
 /// # Errors

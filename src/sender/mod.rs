@@ -28,7 +28,7 @@ pub(crate) use exchange::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,
 };
 pub use failure::TransportError;
-pub(crate) use headers::{CallbackHeaders, ReservedHeader, may_add};
+pub(crate) use headers::{CallbackHeaders, ReservedHeader, credentials_header, may_add};
 pub(crate) use judge::{console_message, judge, outcome, same_identifier};
 pub(crate) use pacing::pause;
 pub(crate) use sender::{Sender, retry_after};

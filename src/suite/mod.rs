@@ -19,6 +19,7 @@ mod engine;
 mod record;
 mod shards;
 
+pub(crate) use conversation::MappedConversation;
 pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply, Tenant, listed_id};
 pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
 pub(crate) use engine::bench::{Bench, gather};
@@ -32,7 +33,7 @@ pub use engine::session::{Session, Wait};
 pub(crate) use engine::warm_up::{key_patience, refreshes_late, until_accepted};
 pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,
-    Symptom,
+    Symptom, Topology, VendorCustomer,
 };
 pub(crate) use record::{Lapse, NotPassed, Part, Reason, Shard, Shared, Verdict};
 #[cfg(feature = "cli")]

@@ -1,7 +1,7 @@
 //! From a request to its answer: the origin, the form, the effect.
 
-use hyper::Method;
 use hyper::header::{ALLOW, HeaderValue, WWW_AUTHENTICATE};
+use hyper::{HeaderMap, Method};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::connector::Reporter;
 use super::guard::Guard;
+use super::mapping::{MappingPart, MappingPayload};
 use super::message::{Answer, Incoming, callback};
 use super::report::Activity;
 use super::rules::Refusal;
@@ -97,6 +98,7 @@ type PartnerChange = (Uuid, Activity, String);
 pub(super) struct Handler {
     pub(super) guard: Guard,
     pub(super) store: Box<dyn Store>,
+    pub(super) mapping: MappingPart,
     pub(super) reporter: Option<Reporter>,
     /// Its custom callback, and whether it is for partners too that no callback has enabled.
     pub(super) seats: (Seats, bool),
@@ -117,7 +119,7 @@ impl Handler {
             Err(error) => CallbackError::from(error).answer(None),
             Ok(body) => {
                 let request_id = body.get("request_id").filter(|id| id.is_string());
-                let (answer, change) = match self.carry_out(&body) {
+                let (answer, change) = match self.carry_out(&incoming.headers, &body) {
                     Ok(done) => done,
                     Err(error) => return error.answer(request_id),
                 };
@@ -140,18 +142,27 @@ impl Handler {
     }
 
     /// The answer, and what is to be reported.
-    fn carry_out(&self, body: &Value) -> Result<(Answer, Option<PartnerChange>), CallbackError> {
+    fn carry_out(&self, headers: &HeaderMap, body: &Value) -> Result<(Answer, Option<PartnerChange>), CallbackError> {
         if body.pointer("/context/callback_id").is_some_and(|id| id == BOOK_SEATS.callback_id) {
             return self.book_seats(body).map(|answer| (answer, None));
         }
         let callback = match callback(body) {
-            Some(callback) if !callback.is_mapping() => callback,
+            Some(callback) if !callback.is_mapping() || self.mapping.serves(callback) => callback,
             _ => return Err(unknown(body)),
         };
         check(callback.request(), body)?;
         let request = CallbackBody::deserialize(body)?;
         let (partner, url) = (request.context.tenant_id, request.context.datacenter_url.clone());
-        let payload = self.effect(callback, request);
+        let payload = if callback.is_mapping() {
+            let payload = body.get("payload").map(MappingPayload::deserialize).transpose()?.unwrap_or_default();
+            let payload = self.mapping.effect(callback, headers, partner, payload)?;
+            if callback == Callback::EnablementReset {
+                self.store.reset_partner(partner);
+            }
+            payload
+        } else {
+            self.effect(callback, request)
+        };
         let mut answer = json!({
             "type": callback.response_type(),
             "request_id": body["request_id"],
@@ -161,8 +172,8 @@ impl Handler {
             answer["payload"] = payload;
         }
         let activity = match callback {
-            Callback::PartnerEnable => Some(Activity::Activated),
-            Callback::PartnerReset => Some(Activity::Deactivated),
+            Callback::PartnerEnable | Callback::EnablementWrite => Some(Activity::Activated),
+            Callback::PartnerReset | Callback::EnablementReset => Some(Activity::Deactivated),
             _ => None,
         };
         Ok((Answer::json(200, &answer), activity.map(|activity| (partner, activity, url))))
@@ -189,6 +200,7 @@ impl Handler {
             Callback::PartnerEnable => Some(self.enable(partner, payload)),
             Callback::PartnerReset => {
                 self.store.reset_partner(partner);
+                self.mapping.forget(partner);
                 None
             }
             Callback::CustomerGetState => Some(self.customer_states(partner)),

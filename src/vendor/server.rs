@@ -4,45 +4,32 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
-use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 
+use super::accounts::{Account, LogIn, log_in};
 use super::connector::{Failures, Habits, Reporter};
 use super::data_centre::{Edits, PlatformRequest};
+use super::error::VendorError;
 use super::guard::Guard;
 use super::handler::Handler;
 use super::layer::Layer;
+use super::mapping::MappingPart;
+use super::mappings::{MappingMemory, Mappings};
 use super::report::{Platform, Report, ReportError};
 use super::seats::Seats;
 use super::serve::{Service, serve};
 use super::store::{Memory, Store};
-
-/// Why a vendor cannot start.
-#[derive(Debug, Error)]
-pub enum VendorError {
-    /// There is no issuer to trust.
-    #[error("there is no issuer to trust; name one with `issuer`, or give a `guard`")]
-    NoIssuer,
-    /// It cannot listen on the address.
-    #[error("cannot listen on `{address}`: {source}; choose another address, or port 0")]
-    Listen {
-        /// The address.
-        address: SocketAddr,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-    /// The system provides no thread or no event queue.
-    #[error("cannot start: {0}; check the limits on threads and open files")]
-    Resources(#[source] std::io::Error),
-}
 
 /// The parts of a vendor. Every part is correct by default.
 pub struct Builder {
     issuer: Option<String>,
     guard: Option<Guard>,
     store: Option<Box<dyn Store>>,
+    accounts: Vec<Account>,
+    log_in: Option<LogIn>,
+    mappings: Option<Box<dyn Mappings>>,
     layers: Vec<Arc<dyn Layer>>,
     platforms: Vec<Platform>,
     authority: Option<String>,
@@ -68,6 +55,27 @@ impl Builder {
     /// Keeps records in this store.
     pub fn store(mut self, store: Box<dyn Store>) -> Self {
         self.store = Some(store);
+        self
+    }
+
+    /// Maps partners to these tenants of its own, and refuses other credentials than theirs.
+    pub fn accounts(mut self, accounts: Vec<Account>) -> Self {
+        self.accounts = accounts;
+        self
+    }
+
+    /// Finds accounts in another way.
+    pub fn log_in(
+        mut self,
+        with: impl Fn(&[Account], &hyper::HeaderMap) -> Option<Account> + Send + Sync + 'static,
+    ) -> Self {
+        self.log_in = Some(Box::new(with));
+        self
+    }
+
+    /// Keeps mappings in this store.
+    pub fn mappings(mut self, mappings: Box<dyn Mappings>) -> Self {
+        self.mappings = Some(mappings);
         self
     }
 
@@ -126,6 +134,9 @@ impl Builder {
             issuer: self.issuer.or(other.issuer),
             guard: one_of(self.guard, other.guard)?,
             store: one_of(self.store, other.store)?,
+            accounts: one_of(listed(self.accounts), listed(other.accounts))?.unwrap_or_default(),
+            log_in: one_of(self.log_in, other.log_in)?,
+            mappings: one_of(self.mappings, other.mappings)?,
             platforms: one_of(listed(self.platforms), listed(other.platforms))?.unwrap_or_default(),
             edits: Edits {
                 report: one_of(self.edits.report, other.edits.report)?,
@@ -144,6 +155,11 @@ impl Builder {
     pub fn start(self) -> Result<Vendor, VendorError> {
         let guard = self.guard.or_else(|| self.issuer.as_deref().map(Guard::new)).ok_or(VendorError::NoIssuer)?;
         let store = self.store.unwrap_or_else(|| Box::new(Memory::new()));
+        let mapping = MappingPart {
+            accounts: self.accounts,
+            log_in: self.log_in.unwrap_or_else(|| Box::new(log_in)),
+            mappings: self.mappings.unwrap_or_else(|| Box::new(MappingMemory::default())),
+        };
         let runtime = Background::new().map_err(VendorError::Resources)?;
         let refused = |source| VendorError::Listen { address: self.listen, source };
         let (listener, address) = listen(self.listen, &runtime).map_err(refused)?;
@@ -156,7 +172,7 @@ impl Builder {
             let reporter =
                 is_reporting.then(|| Reporter::new(self.platforms, self.authority.as_deref(), with, reported));
             let seats = (Seats::default(), self.serves_strangers);
-            let handler = Handler { guard, store, reporter, seats };
+            let handler = Handler { guard, store, mapping, reporter, seats };
             serve(listener, Service { layers: self.layers, handler }, stopped).await;
         };
         let run = move || runtime.block_on(main);
@@ -227,6 +243,9 @@ impl Vendor {
             issuer: None,
             guard: None,
             store: None,
+            accounts: Vec::new(),
+            log_in: None,
+            mappings: None,
             layers: Vec::new(),
             platforms: Vec::new(),
             authority: None,

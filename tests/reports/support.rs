@@ -36,7 +36,8 @@ fn session(fault: &Fault) -> (Session, Box<dyn Running>) {
 /// Checks by the beginnings of their ids.
 pub(crate) fn checks(starts: &[&str]) -> Vec<&'static Check> {
     let chosen = |check: &&'static Check| starts.iter().any(|start| check.id.starts_with(start));
-    checks::all().into_iter().filter(chosen).collect()
+    // Those of mapping are no part of these runs.
+    checks::all().into_iter().filter(|check| check.is_of(&Options::default())).filter(chosen).collect()
 }
 
 /// Identifiers by order of appearance, so that a reader can follow them; times, ports and counts by placeholders.

@@ -9,8 +9,12 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::basics;
 use crate::checks::mirroring::{customer, partner};
 use crate::checks::side_effects::judged_as;
-use crate::contract::requirements;
-use crate::suite::{Bench, Call, Check, Control, ModelledConversation, Needs, NotPassed, Verdict, gather};
+use crate::contract::{Callback, requirements};
+use crate::suite::Method as Enablement;
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, MappedConversation, ModelledConversation, Needs, NotPassed, Verdict,
+    gather,
+};
 
 const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, rests_on: basics::PARTNERS, ..MUST };
 
@@ -39,7 +43,7 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             // A partner that the handler knows: looking it up must not fail before the token is verified.
             let partner = conversation.enabled_partner()?;
             gather(ESSENTIAL.iter().map(|forgery| {
-                let call = Call::of(callback, &partner, &conversation.customer()).because(callback.name());
+                let call = conversation.call_of(callback, &partner, &conversation.customer())?.because(callback.name());
                 require_refused(conversation, forgery, call, &forge)
             }))
         })
@@ -168,9 +172,12 @@ pub(super) const NO_EFFECT_METHODS: Check = Check {
 fn no_effect_methods(bench: &Bench<'_>) -> Verdict {
     let forge = Forge::new(bench.session());
     bench.each([Method::DELETE, Method::GET], Method::to_string, |conversation, method| {
+        let options = bench.options();
+        if options.only_maps() {
+            return no_effect_on_mapping(conversation, method, &forge);
+        }
         let modelled = ModelledConversation::new(conversation);
         let (partner, customer) = (modelled.partner()?, conversation.customer());
-        let options = bench.options();
         if options.customer_is_mirrored() {
             modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
         }
@@ -185,6 +192,21 @@ fn no_effect_methods(bench: &Bench<'_>) -> Verdict {
         }
         if options.customer_is_mirrored() { unchanged(modelled.list(&partner)) } else { Ok(()) }
     })
+}
+
+fn no_effect_on_mapping(conversation: &Conversation<'_>, method: &Method, forge: &Forge<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let call = match conversation.options().partner {
+        Enablement::Mapped => Call::unmap_partner(&partner),
+        _ => conversation.call_of(Callback::TenantMappingWrite, &partner, &conversation.customer())?,
+    };
+    let call = call.because(format!("a callback by {method}")).method(method.clone());
+    conversation.try_send(NO_TOKEN.forge(call, forge))?;
+    if conversation.options().partner == Enablement::Mapped {
+        return unchanged(modelled.read(&partner));
+    }
+    unchanged(modelled.list(&partner))
 }
 
 pub(super) const NO_EFFECT_REQUEST_ID: Check = Check {

@@ -9,6 +9,7 @@ pub(crate) mod forgery;
 mod good_token;
 mod keys;
 mod lasting;
+mod mapping_effects;
 mod origin;
 mod other_keys;
 mod refusal;
@@ -25,6 +26,8 @@ pub(super) use token::{CORRUPTED, EXPIRED, ISSUER, MISSING, UNSIGNED};
 /// The checks of the short form of a run.
 pub(super) const QUICK: &[&Check] =
     &[&good_token::GOOD_TOKEN, &token::MISSING, &token::CORRUPTED, &scope::OTHER_ENDPOINT, &keys::SELECTED];
+
+pub(in crate::checks) use mapping_effects::CHECKS as MAPPING;
 
 pub(super) const CHECKS: &[Check] = &[
     good_token::GOOD_TOKEN,

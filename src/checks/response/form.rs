@@ -5,21 +5,20 @@ use std::cell::Cell;
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
-    Bench, Call, Check, Conversation, FieldValues, Finding, ModelledConversation, Needs, NotPassed, Verdict, gather,
-    response_id,
+    Bench, Call, Check, Conversation, FieldValues, Finding, Needs, NotPassed, Verdict, gather, response_id,
 };
 
-const BASE: Check = Check {
+pub(super) const BASE: Check = Check {
     requirement: &requirements::RESPONSE_FORM,
     fix: "Answer with status 200, a JSON content type, and exactly the members that the response schema names (`acgw schema`).",
     ..MUST
 };
 
 /// Sends whatever the situation needs, and returns the callback whose answer is judged.
-type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
+pub(super) type Situation = fn(&Conversation<'_>) -> Result<Call, NotPassed>;
 
 /// Judges the whole answer in each situation in which it may differ.
-fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
+pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdict {
     let judged = Cell::new(None);
     gather(situations.iter().map(|(label, situation)| {
         let verdict = bench.conversation(label, |conversation| {
@@ -232,15 +231,14 @@ pub(super) const IDENTIFIERS: Check = Check {
 
 /// Two rounds of all callbacks: no response_id equals the request's, and none appears twice.
 fn identifiers(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::new(conversation);
-    let partner = modelled.partner()?;
+    let partner = conversation.enabled_partner()?;
     let customer = conversation.customer();
     // Reset comes last: the documents do not say how to answer the others after it.
     let mut callbacks = conversation.options().callbacks();
-    callbacks.sort_by_key(|callback| *callback == Callback::PartnerReset);
+    callbacks.sort_by_key(|callback| matches!(callback, Callback::PartnerReset | Callback::EnablementReset));
     for _ in 0..2 {
         for callback in callbacks.iter().copied() {
-            require_fresh_id(conversation, Call::of(callback, &partner, &customer))?;
+            require_fresh_id(conversation, conversation.call_of(callback, &partner, &customer)?)?;
         }
         conversation.prepare_partner(&partner)?;
     }

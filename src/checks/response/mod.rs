@@ -3,11 +3,17 @@
 
 mod form;
 mod lasting;
+mod mapping_form;
 mod readable;
 
 use crate::suite::Check;
 
 pub(super) use form::{CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, PARTNER_ENABLE, PARTNER_GET_STATE, PARTNER_RESET};
+
+pub(super) use mapping_form::{
+    CHECKS as MAPPING, ENABLEMENT_READ, ENABLEMENT_RESET, ENABLEMENT_WRITE, TENANT_MAPPING_READ, TENANT_MAPPING_WRITE,
+    TOPOLOGY_READ,
+};
 
 pub(super) const CHECKS: &[Check] = &[
     readable::READABLE,

@@ -179,7 +179,7 @@ fn strangers(reports: &[&BackendRequest], stories: &Stories) -> Verdict {
 }
 
 fn is_enabled(story: &TenantStory) -> bool {
-    let enables = |callback: Callback| callback == Callback::PartnerEnable;
+    let enables = |callback: Callback| matches!(callback, Callback::PartnerEnable | Callback::EnablementWrite);
     !story.is_odd && story.callbacks.iter().any(|told| enables(told.callback) && told.is_carried_out)
 }
 

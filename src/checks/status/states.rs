@@ -111,13 +111,17 @@ fn stands(story: &TenantStory) -> Option<bool> {
         return None;
     }
     let changes = || story.callbacks.iter().filter(|told| is_change(told.callback));
-    let is_enabled = changes().any(|told| told.callback == Callback::PartnerEnable);
+    let is_enabled = changes().any(|told| enables(told.callback));
     let last = changes().next_back().filter(|_| is_enabled && changes().all(|told| told.is_carried_out))?;
-    Some(last.callback == Callback::PartnerEnable)
+    Some(enables(last.callback))
 }
 
 fn is_change(callback: Callback) -> bool {
-    matches!(callback, Callback::PartnerEnable | Callback::PartnerReset)
+    enables(callback) || matches!(callback, Callback::PartnerReset | Callback::EnablementReset)
+}
+
+fn enables(callback: Callback) -> bool {
+    matches!(callback, Callback::PartnerEnable | Callback::EnablementWrite)
 }
 
 pub(super) const UNASKED: Check = Check {
@@ -133,8 +137,8 @@ fn unasked(bench: &Bench<'_>) -> Verdict {
     let asked = Asked::of(bench)?;
     let stories = bench.session().told.tenants();
     let is_refused = |story: &TenantStory| {
-        let enables = || story.callbacks.iter().filter(|told| told.callback == Callback::PartnerEnable);
-        !story.is_customer && enables().next().is_some() && enables().all(|told| told.is_refused)
+        let enabling = || story.callbacks.iter().filter(|told| enables(told.callback));
+        !story.is_customer && enabling().next().is_some() && enabling().all(|told| told.is_refused)
     };
     let mut activations = asked.all(Aim::Report).filter(|request| request.is_granted() && activity(request).0);
     let wrong = activations.find(|request| request.tenant.and_then(|id| stories.get(&id)).is_some_and(is_refused));

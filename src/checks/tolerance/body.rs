@@ -8,7 +8,7 @@ use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
 
 pub(super) const EMPTY_PAYLOAD: Check = Check {
     id: "tolerance.empty_payload",
@@ -23,20 +23,13 @@ fn empty_payload(bench: &Bench<'_>) -> Verdict {
     gather(shapes.into_iter().map(|(label, payload)| {
         bench.conversation(label, |conversation| {
             let partner = conversation.enabled_partner()?;
-            let require = |call: Call, what: &str| {
-                let call = call.payload(payload.clone()).because(format!("{what} with {label} payload"));
-                conversation.require(&requirements::REQUEST_TOLERANCE, call).map(drop)
-            };
-            if bench.options().partner_is_mirrored() {
-                require(Call::partner_state(&partner), "read the partner's state")?;
-            }
-            if bench.options().customer_is_mirrored() {
-                require(Call::list(&partner), "read the customers")?;
-            }
-            if bench.options().partner_is_mirrored() {
-                require(Call::reset_partner(&partner), "disable the partner")?;
-            }
-            Ok(())
+            let mut callbacks = bench.options().callbacks();
+            callbacks.retain(|callback| !callback.is_enabling());
+            callbacks.sort_by_key(|callback| !callback.is_read());
+            callbacks.into_iter().try_for_each(|callback| {
+                let call = Call::of(callback, &partner, &partner).noting(&format!("with {label} payload"));
+                conversation.require(&requirements::REQUEST_TOLERANCE, call.payload(payload.clone())).map(drop)
+            })
         })
     }))
 }

@@ -5,13 +5,16 @@ use std::cell::Cell;
 use serde_json::{Value, json};
 use uuid::{Builder, Uuid, Version};
 
-use super::walk::{walk, walk_varied};
+use super::walk::{walk, walk_mapped, walk_varied};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::basics;
 use crate::contract::{requirements, sample_endpoints};
-use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Check, Conversation, MappedConversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict,
+    gather,
+};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
 
 pub(super) const CREATED_AT: Check = Check {
     id: "tolerance.created_at",
@@ -117,6 +120,10 @@ fn identifier_versions(bench: &Bench<'_>) -> Verdict {
                 call.noting(&format!("identifiers of UUID version {number}"))
                     .request_id(versioned(conversation.identifier()))
             };
+            if bench.options().only_maps() {
+                let mapped = MappedConversation::new(conversation).demanding(&requirements::REQUEST_TOLERANCE);
+                return walk_mapped(&mapped.varied(vary), &tenant("acgw partner"));
+            }
             let modelled =
                 ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE).varied(vary);
             walk(&modelled, &tenant("partner"), &[tenant("customer"), tenant("customer")])

@@ -13,7 +13,7 @@ use crate::contract::{Level, Requirement, requirements};
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 use crate::suite::{Bench, Check, Conversation, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
 
 type Headers = Vec<(HeaderName, String)>;
 
@@ -45,7 +45,7 @@ pub(super) const CREDENTIALS: Check = Check {
     id: "tolerance.credentials",
     title: "what X-CyberApp-Auth and X-CyberApp-Extra hold changes nothing",
     fix: "Do not insist on what X-CyberApp-Auth holds: with mirroring nobody enters credentials. Take X-CyberApp-Extra as data that you may ignore.",
-    rests_on: basics::ALL,
+    rests_on: basics::EVERYTHING,
     run: credentials,
     ..ADVISORY
 };
@@ -55,8 +55,10 @@ fn credentials(bench: &Bench<'_>) -> Verdict {
     let decoy = Uuid::new_v5(&bench.options().namespace, b"decoy");
     let extra = STANDARD.encode(json!({ "tenant_id": decoy, "a": [1], "settings": {} }).to_string());
     let auth = STANDARD.encode(r#"someone@vendor.example:{"password": "a:b"}"#);
+    // With mapping they say whose account it is.
+    let is_decisive = !bench.options().callbacks().iter().all(|callback| !callback.is_mapping());
     let mut variants = vec![("data in X-CyberApp-Extra", vec![named(EXTRA_HEADER, extra)])];
-    if bench.options().credentials.is_none() {
+    if bench.options().credentials.is_none() && !is_decisive {
         variants.push(("credentials in X-CyberApp-Auth", vec![named(CREDENTIALS_HEADER, auth)]));
     }
     gather(variants.iter().map(|(label, headers)| with_headers(bench, label, headers, &requirements::UNSTATED)))

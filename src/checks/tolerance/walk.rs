@@ -1,7 +1,7 @@
 //! The walk through all callbacks, which the tolerance checks vary.
 
 use crate::contract::Requirement;
-use crate::suite::{Call, Conversation, ModelledConversation, Tenant, Verdict};
+use crate::suite::{Call, Conversation, MappedConversation, Method, ModelledConversation, NotPassed, Tenant, Verdict};
 
 /// Enables and disables a partner and two customers, with reads in between.
 pub(super) fn walk(modelled: &ModelledConversation<'_>, partner: &Tenant, customers: &[Tenant; 2]) -> Verdict {
@@ -32,6 +32,46 @@ pub(super) fn walk_varied(
     requirement: &'static Requirement,
     vary: impl Fn(Call) -> Call,
 ) -> Verdict {
+    let options = conversation.options();
+    let has_mapping = options.partner == Method::Mapped || options.customer == Method::Mapped;
+    let vary = &vary;
+    // A partner that is mapped is let go before the next one comes.
+    if has_mapping {
+        let mapped = MappedConversation::new(conversation).demanding(requirement).varied(vary);
+        walk_mapped(&mapped, &conversation.own_partner()?)?;
+    }
+    if options.only_maps() {
+        return Ok(());
+    }
     let modelled = ModelledConversation::strict(conversation).demanding(requirement).varied(vary);
-    walk(&modelled, &conversation.partner(), &[conversation.customer(), conversation.customer()])
+    walk(&modelled, &conversation.own_partner()?, &[conversation.customer(), conversation.customer()])
+}
+
+/// Maps and unmaps a partner and a customer, with reads in between.
+pub(super) fn walk_mapped(modelled: &MappedConversation<'_>, partner: &Tenant) -> Verdict {
+    let (conversation, options) = (modelled.conversation, modelled.conversation.options());
+    let is_mapped = options.partner == Method::Mapped;
+    if is_mapped && conversation.require_unmapped(partner).is_ok() {
+        modelled.read(partner)?;
+    }
+    modelled.map(partner)?;
+    if options.customer == Method::Mapped {
+        modelled.send(Call::topology(partner))?;
+        match conversation.customers_at_vendor(partner, 1) {
+            Err(NotPassed::Skipped(_)) => modelled.list(partner)?,
+            known => {
+                let known = known?;
+                modelled.write(partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+                modelled.list(partner)?;
+                modelled.write(partner, &[(known[0].clone(), None)])?;
+                modelled.list(partner)?;
+            }
+        }
+    }
+    if is_mapped {
+        modelled.read(partner)?;
+        modelled.unmap(partner)?;
+        modelled.read(partner)?;
+    }
+    Ok(())
 }

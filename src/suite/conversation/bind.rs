@@ -17,6 +17,8 @@ pub(crate) struct Bound {
     pub(crate) request_id: Uuid,
     pub(crate) documented: bool,
     pub(crate) trace: Trace,
+    /// The tenant that the check asked for; a control sends another.
+    pub(crate) asked: Uuid,
     /// The partner in the context, if there is one.
     pub(crate) partner: Option<Uuid>,
     /// The message is a documented one with a good token, and names this gateway as data centre.
@@ -30,6 +32,7 @@ pub(super) fn bind(
     call: Call,
     identifier: impl FnOnce() -> Uuid,
 ) -> (Bound, Outgoing) {
+    let asked = call.tenant;
     let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
     let request_id = call.request_id.unwrap_or_else(identifier);
     let context = Context {
@@ -61,7 +64,8 @@ pub(super) fn bind(
         headers: call.headers,
         body: bytes,
     };
-    let bound = Bound { callback: call.callback, request_id, documented: call.documented, trace, partner, is_plain };
+    let bound =
+        Bound { callback: call.callback, request_id, documented: call.documented, trace, asked, partner, is_plain };
     (bound, message)
 }
 

@@ -34,6 +34,9 @@ impl Tenant {
 const SAMPLE_VENDOR_TENANT: &str = "vendor-1";
 const SAMPLE_VENDOR_CUSTOMER: &str = "vendor-2";
 
+/// A change to each callback that must not make a difference.
+pub(super) type Vary<'c> = Box<dyn Fn(Call) -> Call + 'c>;
+
 type Edit = Box<dyn FnOnce(&mut Value) + Send>;
 
 /// A callback to send. It is valid unless it is edited.

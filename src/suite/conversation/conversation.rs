@@ -10,11 +10,12 @@ use crate::contract::{Callback, Requirement, Violation};
 use crate::sender::Exchange;
 
 use super::call::{Call, FieldValues, Tenant};
+use super::held::Held;
 use super::ids;
 use super::reply::Reply;
 use super::simplifier::Simplifier;
 use crate::suite::engine::session::Session;
-use crate::suite::record::{Finding, NotPassed, Options, Symptom};
+use crate::suite::record::{Finding, Method, NotPassed, Options, Symptom};
 
 /// A conversation. Its callbacks go out in order; other conversations may run beside it.
 pub struct Conversation<'s> {
@@ -24,6 +25,7 @@ pub struct Conversation<'s> {
     check: &'static str,
     identifiers: Cell<usize>,
     pub(super) log: RefCell<Vec<Arc<Exchange>>>,
+    pub(super) held: RefCell<Held>,
     /// It leaves out what its check varies.
     pub(super) simplifier: Option<Simplifier>,
 }
@@ -31,7 +33,15 @@ pub struct Conversation<'s> {
 impl<'s> Conversation<'s> {
     /// The same label gives the same identifiers.
     pub(crate) fn new(session: &'s Session, check: &'static str, label: String) -> Self {
-        Self { session, label, check, identifiers: Cell::new(0), log: RefCell::default(), simplifier: None }
+        Self {
+            session,
+            label,
+            check,
+            identifiers: Cell::new(0),
+            log: RefCell::default(),
+            held: RefCell::default(),
+            simplifier: None,
+        }
     }
 
     /// The same conversation without what its check varies.
@@ -87,10 +97,13 @@ impl<'s> Conversation<'s> {
         self.options().field_ids().into_iter().map(|key| (key, value.to_owned())).collect()
     }
 
-    /// A callback that only reads, of a side that is mirrored.
+    /// A callback that only reads, of a side that has callbacks.
     pub fn reading(&self, partner: &Tenant) -> Call {
-        if self.options().partner_is_mirrored() {
-            return Call::partner_state(partner);
+        match (self.options().partner, self.options().customer) {
+            (Method::Mirrored, _) => return Call::partner_state(partner),
+            (Method::Mapped, _) => return Call::mapping(partner),
+            (Method::Explicit, Method::Mapped) => return Call::topology(partner),
+            (Method::Explicit, _) => {}
         }
         match self.options().custom.first() {
             Some(definition) if !self.options().customer_is_mirrored() => self.custom(definition, partner),

@@ -6,9 +6,11 @@
 //! | `bind`, `trace` | the message that goes out for it, and what it leaves behind at the handler |
 //! | `reply` | the answer |
 //! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
+//! | `vendor_side`, `held` | the vendor's tenants that a conversation has for itself; `vendor_side` extends `Conversation` |
 //! | `ids` | identifiers and random values that depend on a label |
 //! | `model`, `compare` | how a handler must answer; `compare` extends `Model` |
 //! | `step`, `modelled` | a conversation together with the model, step by step |
+//! | `mapping_model`, `mapped` | the same for mapping |
 //! | `left_state` | the state that it leaves for a check at the end of the run |
 //! | `lifecycle`, `transcript` | the documented lifecycle, and the example conversation to compare it with |
 //!
@@ -20,10 +22,13 @@ mod compare;
 #[allow(clippy::module_inception)]
 mod conversation;
 mod custom_calls;
+mod held;
 pub(super) mod ids;
 mod left_state;
 mod lifecycle;
+mod mapped;
 mod mapping_calls;
+mod mapping_model;
 mod model;
 mod modelled;
 mod reply;
@@ -32,6 +37,7 @@ mod simplifier;
 mod step;
 mod trace;
 mod transcript;
+mod vendor_side;
 
 pub(crate) use call::{Call, FieldValues, Tenant};
 pub(crate) use compare::listed_id;
@@ -39,6 +45,7 @@ pub(crate) use conversation::Conversation;
 pub(crate) use left_state::LeftState;
 pub use lifecycle::lifecycle;
 pub(super) use lifecycle::reports_on;
+pub(crate) use mapped::MappedConversation;
 pub(super) use model::Model;
 pub use modelled::ModelledConversation;
 pub(crate) use reply::Reply;

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 
 use crate::contract::{Requirement, requirements};
 
-use super::call::{Call, FieldValues, Tenant};
+use super::call::{Call, FieldValues, Tenant, Vary};
 use super::compare::{Difference, listed_id};
 use super::conversation::Conversation;
 use super::left_state::LeftState;
 use super::model::Model;
 use super::reply::Reply;
 use super::step::Step;
-use crate::suite::record::{Finding, NotPassed, Verdict};
+use crate::suite::record::{Finding, Method, NotPassed, Verdict};
 
 /// How to fix a handler that mixes up the state of partners.
 const ONE_STATE_FOR_ALL: &str =
@@ -27,9 +27,6 @@ pub struct ModelledConversation<'c> {
     demands: Option<&'static Requirement>,
     vary: Option<Vary<'c>>,
 }
-
-/// A change to each callback.
-type Vary<'c> = Box<dyn Fn(Call) -> Call + 'c>;
 
 impl<'c> ModelledConversation<'c> {
     /// The callbacks prepare the check, which is about something else.
@@ -56,7 +53,7 @@ impl<'c> ModelledConversation<'c> {
 
     /// A fresh partner, enabled if partners are enabled by callbacks.
     pub fn partner(&self) -> Result<Tenant, NotPassed> {
-        let partner = self.conversation.partner();
+        let partner = self.conversation.next_partner()?;
         self.enable_partner(&partner)?;
         Ok(partner)
     }
@@ -119,6 +116,10 @@ impl<'c> ModelledConversation<'c> {
         let mirrored = self.conversation.options().partner_is_mirrored();
         let has_callback = |step: &Step| mirrored || !matches!(step, Step::EnablePartner(_));
         let steps: Vec<Step> = steps.into_iter().collect();
+        if self.conversation.options().partner == Method::Mapped {
+            let partners = steps.iter().filter(|step| matches!(step, Step::EnablePartner(_))).map(Step::partner);
+            partners.into_iter().try_for_each(|partner| self.conversation.prepare_partner(partner))?;
+        }
         let sent = steps.iter().enumerate().filter(|(_, step)| has_callback(step));
         let calls = sent.map(|(at, step)| self.changed(step.call(self.is_enabled_after(&steps[..at], step.partner()))));
         let mut next = steps.iter();
@@ -180,8 +181,12 @@ impl<'c> ModelledConversation<'c> {
         }
     }
 
-    /// Leaves these partners as they are, so that a check at the end of the run reads them again.
+    /// Leaves these partners as they are, so that a check at the end of the run reads them again. Mapped partners do not
+    /// outlive the conversation.
     pub fn leave(&self, partners: &[&Tenant]) {
+        if self.conversation.options().partner == Method::Mapped {
+            return;
+        }
         let partners = partners.iter().map(|partner| (*partner).clone()).collect();
         let (model, exchanges) = (self.model.borrow().clone(), self.conversation.exchanges());
         self.conversation.session().keep(LeftState { partners, model, exchanges });

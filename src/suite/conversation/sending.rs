@@ -14,7 +14,7 @@ use super::conversation::Conversation;
 use super::reply::Reply;
 use super::trace::Trace;
 use crate::suite::engine::session::{ToldCallback, excuse};
-use crate::suite::record::NotPassed;
+use crate::suite::record::{Method, NotPassed};
 
 impl Conversation<'_> {
     /// Sends one callback; any answer will do. Returns `Undecided` when no answer came, or the run is over.
@@ -32,6 +32,7 @@ impl Conversation<'_> {
             return self.read_instead(&call);
         }
         self.require_in_time(&call)?;
+        let _beside = self.beside_others(call.callback);
         let (bound, message) = self.bind(call);
         self.session().tenants.note_before(&bound.trace);
         let exchange = self.session().send(message)?;
@@ -58,17 +59,18 @@ impl Conversation<'_> {
     /// A fresh partner, enabled if partners are enabled by callbacks. Returns `NotSetUp` when the handler does not
     /// enable it.
     pub fn enabled_partner(&self) -> Result<Tenant, NotPassed> {
-        let partner = self.partner();
+        let partner = self.next_partner()?;
         self.prepare_partner(&partner)?;
         Ok(partner)
     }
 
     /// Enables a partner if partners are enabled by callbacks. Returns `NotSetUp` when the handler does not enable it.
     pub fn prepare_partner(&self, partner: &Tenant) -> Result<(), NotPassed> {
-        if self.options().partner_is_mirrored() {
-            self.set_up(Call::enable_partner(partner))?;
+        match self.options().partner {
+            Method::Mirrored => self.set_up(Call::enable_partner(partner)).map(drop),
+            Method::Mapped => self.map(partner),
+            Method::Explicit => Ok(()),
         }
-        Ok(())
     }
 
     /// Sends callbacks in turn, each as soon as the one before is answered, and shows the answers to `look` in that
@@ -87,6 +89,7 @@ impl Conversation<'_> {
             return calls.into_iter().enumerate().try_for_each(|(at, call)| look(at, &self.send(call)?));
         }
         calls.iter().try_for_each(|call| self.require_in_time(call))?;
+        let _beside = self.beside_others(calls[0].callback);
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         let documented: Vec<bool> = bound.iter().map(|bound| bound.documented).collect();
         let goes_on = move |at: usize, it: &Exchange| !is_silence(it) && (!documented[at] || it.status() == Some(200));
@@ -108,6 +111,7 @@ impl Conversation<'_> {
             return calls.into_iter().map(|call| self.send(call)).collect();
         }
         calls.iter().try_for_each(|call| self.require_in_time(call))?;
+        let _beside = calls.first().and_then(|call| self.beside_others(call.callback));
         let (bound, messages): (Vec<_>, Vec<_>) = calls.into_iter().map(|call| self.bind(call)).unzip();
         bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
         self.session().told.note_at_once(bound.iter().filter_map(|bound| bound.partner));
@@ -147,6 +151,8 @@ impl Conversation<'_> {
         };
         let partner = body.pointer("/context/tenant_id").and_then(Value::as_str);
         partner.and_then(|id| Uuid::try_parse(id).ok()).into_iter().for_each(|id| self.session().told.note_odd(id));
+        let named = body.pointer("/context/callback_id").and_then(Value::as_str).and_then(Callback::by_id);
+        let _beside = named.and_then(|callback| self.beside_others(callback));
         let exchange = Arc::new(self.session().send(message)?);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         Ok(exchange)
@@ -160,16 +166,19 @@ impl Conversation<'_> {
         serde_json::from_slice(&message.body).unwrap_or(Value::Null)
     }
 
-    fn bind(&self, call: Call) -> (Bound, Outgoing) {
+    pub(super) fn bind(&self, call: Call) -> (Bound, Outgoing) {
+        let asked = call.tenant;
+        self.note_mapping(call.callback, asked);
         let call = match &self.simplifier {
             Some(simplifier) => simplifier.plain(self.with_plain_payload(call)),
             None => call,
         };
+        let call = self.with_own_credentials(asked, call);
         let (bound, message) = bind(self.options(), self.session().platform_url(), call, || self.identifier());
         if !bound.documented {
             self.session().observations.note_malformed(&message.body);
         }
-        (bound, message)
+        (Bound { asked, ..bound }, message)
     }
 
     /// A control sends a plain read in place of a forged callback, and goes on as if that had been refused.
@@ -227,7 +236,7 @@ impl Conversation<'_> {
     }
 
     /// Notes what the backend now knows about the tenants of a callback.
-    fn note_told(&self, bound: &Bound, exchange: &Exchange) {
+    pub(super) fn note_told(&self, bound: &Bound, exchange: &Exchange) {
         let told = &self.session().told;
         if let Trace::Enabled(_, customers) = &bound.trace {
             told.note_customers(customers);
@@ -243,11 +252,7 @@ impl Conversation<'_> {
     fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
         let mut violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         violations.retain(|violation| !(bound.documented && self.session().observations.is_our_own(violation)));
-        if let Some((simplifier, received)) = self.simplifier.as_ref().zip(exchange.received.as_mut())
-            && let Some(body) = simplifier.restore(&received.body)
-        {
-            received.replace_body(body.into());
-        }
+        self.restore_texts(&mut exchange);
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));
         self.session().trail.note(bound.callback, bound.documented, &exchange);
@@ -263,7 +268,18 @@ impl Conversation<'_> {
         } else if bound.documented && !is_silence(&exchange) && self.excuse(bound.callback, &exchange).is_none() {
             observations.note(bound.callback, bound.request_id, &violations, (self.check(), &self.log.borrow()));
         }
-        Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations }
+        let reply = Reply { callback: bound.callback, request_id: bound.request_id, exchange, violations };
+        self.note_mapped(&bound, &reply);
+        reply
+    }
+
+    /// In a control, swaps the texts of an answer back.
+    pub(super) fn restore_texts(&self, exchange: &mut Exchange) {
+        if let Some((simplifier, received)) = self.simplifier.as_ref().zip(exchange.received.as_mut())
+            && let Some(body) = simplifier.restore(&received.body)
+        {
+            received.replace_body(body.into());
+        }
     }
 }
 

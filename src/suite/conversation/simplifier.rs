@@ -91,7 +91,10 @@ impl Simplifier {
 
     fn plain_member(&self, name: String, value: Value) -> (String, Value) {
         let value = match value {
-            Value::String(text) if name.ends_with("_id") => Value::String(self.swap_identifier(&text)),
+            // The vendor's own identifiers stay: no other would be known.
+            Value::String(text) if name.ends_with("_id") && name != "vendor_tenant_id" => {
+                Value::String(self.swap_identifier(&text))
+            }
             Value::Object(settings) if name == "settings" => Value::Object(self.plain_settings(settings)),
             other => self.plain_payload(other),
         };

@@ -82,6 +82,7 @@ impl<'s> Bench<'s> {
         let conversation = new(self.session, self.check, label);
         let outcome = hold(&conversation);
         clear_crowd(&conversation);
+        conversation.release();
         outcome
     }
 

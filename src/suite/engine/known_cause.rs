@@ -84,7 +84,8 @@ impl KnownCause {
     pub(crate) fn is_behind(&self, finding: &Finding) -> bool {
         match self.behind {
             Some(Shared::OldState) => {
-                let is_state = finding.pointer.starts_with("/payload") && finding.seen_as.starts_with("mirroring.");
+                let is_state = finding.pointer.starts_with("/payload")
+                    && ["mirroring.", "mapping."].iter().any(|of| finding.seen_as.starts_with(of));
                 is_state && accepted(std::slice::from_ref(finding)).is_empty()
             }
             Some(Shared::Overload) => {
@@ -121,7 +122,9 @@ impl KnownCause {
         let (cause, symptoms) = (result.as_cause(), Symptom::all(&result.findings));
         let (subject, is_form) = (result.check.subject(), result.check.subject() == FORM);
         // The form of an answer that nobody reads spoils nothing else.
-        let is_read = |finding: &Finding| finding.pointer.is_empty() || finding.seen_as.contains("get_state");
+        let is_read = |finding: &Finding| {
+            finding.pointer.is_empty() || ["get_state", ".read."].iter().any(|read| finding.seen_as.contains(read))
+        };
         // A list without a payload is taken for an empty one.
         let is_list = |finding: &Finding| finding.seen_as.starts_with("customer.");
         let is_empty =
@@ -153,7 +156,11 @@ impl KnownCause {
 /// to compare.
 fn is_compared(pointer: &str) -> bool {
     let last = pointer.rsplit('/').next().unwrap_or_default();
-    matches!(last, "acronis_tenant_id" | "state" | "payload") || last.bytes().all(|byte| byte.is_ascii_digit())
+    // Mapped customers are found by the vendor's own id, and the topology has their names.
+    let is_of_item = pointer.starts_with("/payload/items/") && matches!(last, "vendor_tenant_id" | "id" | "name");
+    is_of_item
+        || matches!(last, "acronis_tenant_id" | "state" | "payload")
+        || last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn is_of_one_partner(finding: &Finding) -> bool {

@@ -14,12 +14,18 @@ use crate::suite::conversation::{Call, Conversation, Reply, Tenant};
 use crate::suite::record::{Check, CheckOutcome, CheckResult, Control, Lapse, NotPassed};
 
 /// The callbacks in the order of a look, the simplest first.
-const ORDER: [Callback; 5] = [
+const ORDER: [Callback; 11] = [
+    Callback::EnablementRead,
+    Callback::EnablementWrite,
     Callback::PartnerGetState,
     Callback::PartnerEnable,
     Callback::CustomerSetState,
     Callback::CustomerGetState,
+    Callback::TopologyRead,
+    Callback::TenantMappingWrite,
+    Callback::TenantMappingRead,
     Callback::PartnerReset,
+    Callback::EnablementReset,
 ];
 
 /// A callback that is not carried out is sent again after these pauses: the handler may only be busy.
@@ -33,9 +39,9 @@ pub(super) fn look_at_first(session: &Session, checks: &[&'static Check]) {
     let bench = Bench::new(session, "run.look", 0);
     let in_order = bench.conversation("first", |conversation| {
         let mut in_order = InOrder::default();
-        let (partner, customer) = (conversation.partner(), conversation.customer());
+        let (partner, customer) = (conversation.own_partner()?, conversation.customer());
         for callback in callbacks(conversation) {
-            if is_carried_out(&conversation.send(call(callback, &partner, &customer))?) {
+            if is_carried_out(&conversation.send(call(conversation, callback, &partner, &customer)?)?) {
                 in_order.callbacks.push(callback);
             }
         }
@@ -82,11 +88,11 @@ fn look(session: &Session, at: fn(&Conversation<'_>, &InOrder) -> Result<(), Not
 /// Sends each callback that was in order at first, until it is carried out.
 fn look_at_answers(conversation: &Conversation<'_>, at_first: &InOrder) -> Result<(), NotPassed> {
     let session = conversation.session();
-    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let (partner, customer) = (conversation.own_partner()?, conversation.customer());
     let in_order = callbacks(conversation).filter(|callback| at_first.callbacks.contains(callback));
     for (at, callback) in in_order.enumerate() {
         let mut pauses = PAUSES.iter();
-        while !is_carried_out(&conversation.send(call(callback, &partner, &customer))?) {
+        while !is_carried_out(&conversation.send(call(conversation, callback, &partner, &customer)?)?) {
             if let Some(pause) = pauses.next() {
                 session.pause(*pause);
                 continue;
@@ -120,8 +126,13 @@ fn callbacks(conversation: &Conversation<'_>) -> impl Iterator<Item = Callback> 
     ORDER.into_iter().filter(move |callback| own.contains(callback))
 }
 
-fn call(callback: Callback, partner: &Tenant, customer: &Tenant) -> Call {
-    Call::of(callback, partner, customer).because("see whether the handler still works")
+fn call(
+    conversation: &Conversation<'_>,
+    callback: Callback,
+    partner: &Tenant,
+    customer: &Tenant,
+) -> Result<Call, NotPassed> {
+    Ok(conversation.call_of(callback, partner, customer)?.because("see whether the handler still works"))
 }
 
 fn without_token(conversation: &Conversation<'_>) -> Call {

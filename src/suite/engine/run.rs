@@ -8,19 +8,21 @@ use crate::contract::{Level, requirements};
 
 use super::attribution::attribute;
 use super::bench::Bench;
-use super::clean_up::clean_up;
+use super::clean_up::{clean_up, keep};
 use super::confirm::{fails_alone, guarded};
 use super::lapse::{block_later, look_at_first, look_for_guard, look_if_suspicious, look_if_troubled};
 use super::remarks::remarks;
 use super::session::{EarlyEnd, Session};
 use super::warm_up::warm_up;
 use crate::suite::conversation::reports_on;
-use crate::suite::record::{Check, CheckOutcome, CheckResult, Needs, NotPassed, Run, RunStage, Symptom, Verdict};
+use crate::suite::record::{Check, CheckOutcome, CheckResult, NotPassed, Run, RunStage, Symptom, Verdict};
 
 /// Runs these checks against the session's target. `progress` gets each result as it comes; checks that look back on
 /// the run come last.
 pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Run {
     let (started_at, started) = (jiff::Timestamp::now(), Instant::now());
+    let checks: Vec<_> = checks.iter().copied().filter(|check| check.is_of(&session.options)).collect();
+    let checks = checks.as_slice();
     session.tenants.begin();
     warm_up(session);
     let mut results = results(session, checks, progress);
@@ -29,8 +31,8 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     let end = session.early_end().filter(|end| *end != EarlyEnd::Broken);
     let left = session.tenants.end();
     let is_broken = session.early_end() == Some(EarlyEnd::Broken);
-    if !session.options.keep && session.health.end().is_none() && !is_broken {
-        session.despite_failure(|| clean_up(session, &left));
+    if session.health.end().is_none() && !is_broken {
+        session.despite_failure(|| if session.options.keep { keep(session) } else { clean_up(session, &left) });
     }
     let lifecycle = session.observations.lifecycle();
     Run {
@@ -171,17 +173,10 @@ fn run_one(session: &Session, check: &'static Check) -> CheckResult {
 
 fn require_applicable(session: &Session, check: &Check) -> Verdict {
     let options = &session.options;
-    let (partner, customer) = (options.partner_is_mirrored(), options.customer_is_mirrored());
-    let fits = match check.needs {
-        Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::TheRun | Needs::Alone => true,
-        Needs::Partner | Needs::Reports => partner,
-        Needs::Customer => customer,
-        Needs::Both => partner && customer,
-    };
     if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id {
         return Err(NotPassed::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
     }
-    if fits {
+    if check.needs.fits(options) {
         return Ok(());
     }
     let (partner, customer) = (options.partner.name(), options.customer.name());

@@ -47,7 +47,7 @@ pub(super) fn warm_up(session: &Session) {
         let bench = Bench::new(session, "run.warm_up", 0);
         // If the target is gone, the checks find that out.
         let _ = bench.conversation("keys", until_known);
-        if !bench.options().partner_is_mirrored() {
+        if !bench.options().partner_is_mirrored() && bench.options().customer_is_mirrored() {
             let _ = bench.conversation("partner", look_for_partners);
         }
         for definition in &bench.options().custom {
@@ -160,7 +160,7 @@ pub(crate) fn until_accepted(
 
 /// If partners are enabled without a callback, the handler may know only its own partners.
 fn look_for_partners(conversation: &Conversation<'_>) -> Verdict {
-    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let (partner, customer) = (conversation.enabled_partner()?, conversation.customer());
     let enable = Call::enable_one(&partner, &customer).because("see whether the handler accepts any partner");
     if conversation.send(enable.unstated())?.exchange.outcome.is_refusal() {
         let _ = conversation.session().refuses_strangers.set(());

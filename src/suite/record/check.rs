@@ -4,6 +4,7 @@ use crate::contract::{Level, Requirement};
 
 use super::control::Control;
 use super::needs::{Needs, RunStage};
+use super::options::Options;
 use super::verdict::Verdict;
 use crate::suite::engine::bench::Bench;
 
@@ -33,6 +34,16 @@ impl Check {
     /// The subject, the first part of the id.
     pub fn subject(&self) -> &'static str {
         self.id.split('.').next().unwrap_or(self.id)
+    }
+
+    /// Whether it is about a kind of enablement that a run with these options has at all. The others are no part of it.
+    pub fn is_of(&self, options: &Options) -> bool {
+        self.needs.is_of(options)
+    }
+
+    /// Whether a run with these options has the callbacks that it needs.
+    pub fn fits(&self, options: &Options) -> bool {
+        self.needs.fits(options)
     }
 
     /// Whether it sums up what checks of that subject look at.
@@ -91,12 +102,12 @@ impl Check {
             (Needs::Contact, _) => RunStage::Contact,
             _ if self.control == Control::BeforeAndAfter => RunStage::Partners,
             (Needs::Waiting | Needs::Reports, _) => RunStage::Waiting,
-            (Needs::Any | Needs::Partner | Needs::Customer | Needs::Both, Level::Must) => RunStage::Musts,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,
             (Needs::Alone, Level::Must) => RunStage::Alone,
             (Needs::Alone, Level::Advisory) => RunStage::AloneAdvisories,
             (_, Level::Advisory) => RunStage::Advisories,
+            (_, Level::Must) => RunStage::Musts,
         }
     }
 }

@@ -14,6 +14,7 @@ mod reason;
 mod rehearsal;
 mod result;
 mod symptom;
+mod topology;
 mod verdict;
 
 pub use cause::Cause;
@@ -30,4 +31,5 @@ pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
 pub use symptom::Symptom;
 pub(crate) use symptom::{callback, without_indexes};
+pub use topology::{Topology, VendorCustomer};
 pub(crate) use verdict::{NotPassed, Verdict};

@@ -1,20 +1,28 @@
 //! What a check needs: its callbacks, and its place in the run.
 
+use super::options::{Method, Options};
+
 /// What a check needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     /// Nothing: it is the first contact with the handler. If it fails, no other check runs.
     Contact,
-    /// The callbacks that the enablement method has; at least one side is mirrored.
+    /// The callbacks that the enablement method has; at least one side has some.
     Any,
     /// As `Any`, but it mostly waits: it begins with the first musts and runs beside all checks that send.
     Waiting,
-    /// Callbacks of the partner's side.
+    /// Callbacks of the partner's side, by mirroring.
     Partner,
-    /// Callbacks of the customer's side. The partner is enabled first if that side is mirrored.
+    /// Callbacks of the customer's side, by mirroring. The partner is enabled first if that side has callbacks.
     Customer,
     /// Callbacks of both sides.
     Both,
+    /// Callbacks that map partners.
+    MappedPartner,
+    /// Callbacks that map customers. The partner is enabled first if that side has callbacks.
+    MappedCustomers,
+    /// Callbacks that map partners, and those that map customers.
+    Mapped,
     /// Callbacks of the partner's side, and the reports that follow. It mostly waits, as `Waiting` does.
     Reports,
     /// As `Any`, but after the checks about fetching keys: a token with an unknown key id can use up the one fetch
@@ -24,6 +32,32 @@ pub enum Needs {
     TheRun,
     /// A run that sends nothing else meanwhile: the check disturbs what all other callbacks depend on.
     Alone,
+}
+
+impl Needs {
+    /// Whether it is about a kind of enablement that a run with these options has at all.
+    pub(crate) fn is_of(self, options: &Options) -> bool {
+        let has = |method| options.partner == method || options.customer == method;
+        match self {
+            Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
+            Self::Partner | Self::Reports | Self::Customer | Self::Both => has(Method::Mirrored),
+            Self::MappedPartner | Self::MappedCustomers | Self::Mapped => has(Method::Mapped),
+        }
+    }
+
+    /// Whether a run with these options has what it needs.
+    pub(crate) fn fits(self, options: &Options) -> bool {
+        let (partner, customer) = (options.partner, options.customer);
+        match self {
+            Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
+            Self::Partner | Self::Reports => partner == Method::Mirrored,
+            Self::Customer => customer == Method::Mirrored,
+            Self::Both => partner == Method::Mirrored && customer == Method::Mirrored,
+            Self::MappedPartner => partner == Method::Mapped,
+            Self::MappedCustomers => customer == Method::Mapped,
+            Self::Mapped => partner == Method::Mapped && customer == Method::Mapped,
+        }
+    }
 }
 
 /// The stages of a run. The checks of a stage run side by side, the stages one after another; only those that wait run

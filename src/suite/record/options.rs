@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::part::Part;
+use super::topology::Topology;
 use crate::contract::{Callback, CustomDefinition, sample_endpoints};
 use crate::identity::KeptKeys;
 use crate::platform::{Client, Tls};
@@ -68,6 +69,12 @@ pub struct Options {
     pub credentials: Option<String>,
     /// The vendor's own callbacks.
     pub custom: Vec<&'static CustomDefinition>,
+    /// Credentials of another tenant of the vendor.
+    pub other_credentials: Option<String>,
+    /// Another pair of credentials of the first tenant of the vendor.
+    pub changed_credentials: Option<String>,
+    /// The customers that the vendor's tenants have.
+    pub topology: Option<Topology>,
     /// A JSON object for `X-CyberApp-Extra`.
     pub extra: Option<String>,
     /// Callback tokens carry the further members that the platform's tokens carry.
@@ -125,6 +132,9 @@ impl Default for Options {
             clients: Vec::new(),
             credentials: None,
             custom: Vec::new(),
+            other_credentials: None,
+            changed_credentials: None,
+            topology: None,
             extra: None,
             platform_claims: false,
             setting_keys: Vec::new(),
@@ -167,6 +177,12 @@ impl Options {
             method == if callback.is_mapping() { Method::Mapped } else { Method::Mirrored }
         };
         Callback::all().filter(is_of_method).collect()
+    }
+
+    /// Whether all callbacks of the enablement method belong to mapping.
+    pub fn only_maps(&self) -> bool {
+        let callbacks = self.callbacks();
+        !callbacks.is_empty() && callbacks.iter().all(|callback| callback.is_mapping())
     }
 
     /// The callbacks of the first contact: those of the enablement method, or else the vendor's own.

@@ -76,6 +76,9 @@ impl Symptom {
     pub(crate) fn rank(&self) -> u8 {
         match self.place.as_str() {
             place if place.ends_with("/settings") || place.contains("/settings/") => 3,
+            // Whatever is mapped rests on these.
+            "/payload/acronis_tenant_id" | "/payload/vendor_tenant_id" => 0,
+            _ if self.rule == requirements::MAPPING_TOPOLOGY.id || self.rule.starts_with("topology.") => 0,
             "/payload/state" => 1,
             "" => 0,
             _ => 2,
@@ -144,7 +147,8 @@ fn is_word(text: &str) -> bool {
 }
 
 fn direction(finding: &Finding) -> Option<ListFault> {
-    let is_missing = finding.pointer == "/payload" && finding.expected.get("acronis_tenant_id").is_some();
+    let is_list = matches!(finding.pointer.as_str(), "/payload" | "/payload/items");
+    let is_missing = is_list && finding.expected.get("acronis_tenant_id").is_some();
     let is_extra = finding.pointer.starts_with("/payload/") && finding.expected == "absent";
     match (is_missing, is_extra) {
         (true, _) => Some(ListFault::TooFew),

@@ -5,6 +5,7 @@ mod codings;
 mod connectors;
 mod custom;
 mod gates;
+mod mapping;
 mod records;
 mod validators;
 
@@ -70,8 +71,8 @@ const PLAIN: &[Correct] = &[
     },
     Correct::new("partner_only", "customers are enabled without callbacks", |ground| ground.vendor())
         .tuned(|options| options.customer = acgw::Method::Explicit),
-    Correct::new("customers_only", "partners are mapped", |ground| ground.vendor())
-        .tuned(|options| options.partner = acgw::Method::Mapped),
+    Correct::new("customers_only", "partners are enabled without callbacks", |ground| ground.vendor())
+        .tuned(|options| options.partner = acgw::Method::Explicit),
     Correct {
         id: "silent_close",
         title: "a proxy closes each connection without saying so before",
@@ -90,13 +91,14 @@ const PLAIN: &[Correct] = &[
 
 /// Every correct handler.
 pub(crate) fn all() -> Vec<&'static Correct> {
-    const SUBJECTS: [&[Correct]; 8] = [
+    const SUBJECTS: [&[Correct]; 9] = [
         PLAIN,
         answers::HANDLERS,
         codings::HANDLERS,
         connectors::HANDLERS,
         custom::HANDLERS,
         gates::HANDLERS,
+        mapping::HANDLERS,
         records::HANDLERS,
         validators::HANDLERS,
     ];

@@ -17,6 +17,14 @@ mod isolation;
 mod keys;
 mod lapse;
 mod lists;
+mod mapping;
+mod mapping_credentials;
+mod mapping_customers;
+mod mapping_login;
+mod mapping_removing;
+mod mapping_reset;
+mod mapping_shared;
+mod mapping_topology;
 mod memory;
 mod memory_requests;
 mod met;
@@ -44,6 +52,18 @@ mod wire;
 use acgw::internals::vendor::{CustomerRecord, Judgement, NewCustomer, Refusal};
 
 use crate::kit::Fault;
+
+/// Faults of handlers with enablement by mapping.
+const MAPPING: &[&[Fault]] = &[
+    mapping::FAULTS,
+    mapping_credentials::FAULTS,
+    mapping_customers::FAULTS,
+    mapping_login::FAULTS,
+    mapping_removing::FAULTS,
+    mapping_reset::FAULTS,
+    mapping_shared::FAULTS,
+    mapping_topology::FAULTS,
+];
 
 /// Every fault.
 pub(crate) fn all() -> Vec<&'static Fault> {
@@ -88,7 +108,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         near_settings::FAULTS,
         near::FAULTS,
     ];
-    SUBJECTS.iter().chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
+    SUBJECTS.iter().chain(MAPPING).chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }
 
 /// What enables a customer as it was.

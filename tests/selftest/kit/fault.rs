@@ -4,6 +4,7 @@ use acgw::Options;
 use acgw::internals::vendor::Builder;
 
 use super::ground::{Ground, Running};
+use super::mapping::mapped;
 
 /// How a handler is put up.
 #[derive(Clone, Copy)]
@@ -39,6 +40,17 @@ impl Fault {
         make: fn(&Ground) -> Builder,
     ) -> Self {
         Self { id, title, caught_by, says, shortest: None, make: Make::Vendor(make), tune: |_| {} }
+    }
+
+    /// A fault of a vendor that partners and customers are mapped to.
+    pub(crate) const fn mapped(
+        id: &'static str,
+        title: &'static str,
+        caught_by: &'static [&'static str],
+        says: &'static str,
+        make: fn(&Ground) -> Builder,
+    ) -> Self {
+        Self::new(id, title, caught_by, says, make).tuned(mapped)
     }
 
     /// A fault of a server that is no vendor at all.

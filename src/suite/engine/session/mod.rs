@@ -29,6 +29,8 @@ mod tally;
 mod tenants;
 mod told;
 mod trail;
+mod turns;
+mod vendor_tenants;
 mod waits;
 
 pub(crate) use breakdown::{Breakdown, InOrder};
@@ -40,4 +42,6 @@ pub(crate) use setup::SetupError;
 pub(crate) use tally::Tally;
 pub(crate) use tenants::LeftEnabled;
 pub(crate) use told::{TenantStory, ToldCallback};
+pub(crate) use turns::SharedTurn;
+pub(crate) use vendor_tenants::{FoundTenant, VendorTenant};
 pub use waits::Wait;

@@ -20,6 +20,7 @@ use super::slots::ConversationSlots;
 use super::tenants::Tenants;
 use super::told::Told;
 use super::trail::Trail;
+use super::vendor_tenants::VendorTenants;
 use super::waits::{Wait, Waits};
 use crate::suite::conversation::LeftState;
 use crate::suite::record::{Lapse, Method, Options};
@@ -60,6 +61,7 @@ pub struct Session {
     /// The check of the first contact that failed.
     no_contact: OnceLock<&'static str>,
     pub(crate) tenants: Tenants,
+    pub(crate) vendor_tenants: VendorTenants,
     /// What the backend was told about each tenant.
     pub(crate) told: Told,
     left_states: Mutex<Vec<LeftState>>,
@@ -101,14 +103,14 @@ impl Session {
     /// Makes a session with the handler at this URL. Fails when the URL, the certificates or the enablement methods
     /// cannot be used.
     pub fn attach(options: Options, gateway: Gateway, target: &str) -> Result<Self, SetupError> {
-        let has_custom = !options.custom.is_empty();
-        if options.partner != Method::Mirrored && options.customer != Method::Mirrored && !has_custom {
-            return Err(SetupError::NothingMirrored {
-                partner: options.partner.name(),
-                customer: options.customer.name(),
-            });
+        if options.contact_callbacks().is_empty() {
+            return Err(SetupError::NothingToTest);
+        }
+        if options.partner == Method::Mapped && options.credentials.is_none() {
+            return Err(SetupError::NoCredentials);
         }
         let uri = target_uri(target)?;
+        let vendor_tenants = VendorTenants::of(&options);
         let client = HttpClient::new(&options.trust, options.timeout)?;
         let headers = options.callback_headers();
         headers.check()?;
@@ -136,6 +138,7 @@ impl Session {
             failed: AtomicBool::new(false),
             no_contact: OnceLock::new(),
             tenants: Tenants::default(),
+            vendor_tenants,
             told: Told::default(),
             left_states: Mutex::default(),
         })

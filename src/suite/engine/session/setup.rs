@@ -36,14 +36,16 @@ pub enum SetupError {
     OtherCustom(&'static str),
     /// Neither side of the enablement has callbacks to test.
     #[error(
-        "with --partner {partner} and --customer {customer} there is no mirroring callback to test; mirror at least one side, or name a custom callback with --custom"
+        "with --partner explicit and --customer explicit there is no callback to test; name a custom callback with --custom, or \
+         the method of a side that has callbacks"
     )]
-    NothingMirrored {
-        /// Method of the partner's side.
-        partner: &'static str,
-        /// Method of the customer's side.
-        customer: &'static str,
-    },
+    NothingToTest,
+    /// Partners are mapped, and nothing says to which account.
+    #[error(
+        "--partner mapped needs the credentials of an account at the vendor; give them with --credentials ID:JSON, as in \
+         --credentials 'me@example.com:{{\"password\":\"…\"}}'"
+    )]
+    NoCredentials,
     /// The session was stopped before the run began.
     #[error("{0}")]
     Stopped(String),
@@ -68,7 +70,8 @@ impl SetupError {
     pub fn is_usage(&self) -> bool {
         match self {
             Self::Target { .. }
-            | Self::NothingMirrored { .. }
+            | Self::NothingToTest
+            | Self::NoCredentials
             | Self::OtherCustom(_)
             | Self::Client(_)
             | Self::Header(_) => true,

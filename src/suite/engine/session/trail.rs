@@ -115,8 +115,9 @@ impl Turn {
 /// What an exchange shows, and whether it is as it should be.
 fn judged(callback: Callback, is_documented: bool, exchange: &Exchange) -> Option<(Lapse, bool)> {
     let status = exchange.status()?;
-    // Its vendor defines what may come.
-    if matches!(callback, Callback::Custom(_)) {
+    // Its vendor defines what may come; and whether a mapping is refused depends on what is mapped already.
+    let is_refused_mapping = callback.is_mapping() && !callback.is_read() && (400..500).contains(&status);
+    if matches!(callback, Callback::Custom(_)) || (is_refused_mapping && status != 401) {
         return None;
     }
     if is_documented && exchange.token == TokenKind::Good && exchange.outcome != Outcome::TooManyRequests {

@@ -1,0 +1,180 @@
+//! The credentials in `X-CyberApp-Auth`: wrong ones are not accepted, and right ones are read as they are written.
+
+use super::enablement::{READ, WRITE};
+use super::require_not_accepted;
+use super::wrong::{other_forms, some_wrong, wrong};
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::side_effects::judged_as;
+use crate::contract::{Callback, requirements};
+use crate::sender::credentials_header;
+use crate::suite::{Bench, Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Verdict, gather};
+
+pub(crate) const CHECKS: &[Check] = &[WRONG, WHEN_MAPPED, WRITES, EVERY_CALLBACK, FORM, REFUSAL_STATUS];
+
+/// A control has the right credentials in place of the wrong ones, and shows nothing about those.
+const BASE: Check = Check {
+    requirement: &requirements::MAPPING_CREDENTIALS,
+    needs: Needs::MappedPartner,
+    rests_on: &[&READ],
+    control: Control::Nothing,
+    ..MUST
+};
+
+pub(crate) const WRONG: Check = Check {
+    id: "mapping.credentials.wrong",
+    title: "enablement.read does not accept a wrong identity or wrong secrets",
+    fix: "Compare identity and secrets in X-CyberApp-Auth with those of the account, and answer 401 when they differ or are missing.",
+    run: |bench| bench.conversation("wrong", |conversation| none_accepted(conversation, &conversation.own_partner()?)),
+    ..BASE
+};
+
+/// Reads with all kinds of wrong credentials.
+fn none_accepted(conversation: &Conversation<'_>, partner: &crate::suite::Tenant) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let right = conversation.credentials_of(partner)?;
+    gather(wrong(&right).into_iter().map(|(what, text)| {
+        let call = Call::mapping(partner).because(format!("read with {what}"));
+        let reply = conversation.send(with(call, &text))?;
+        require_not_accepted(&modelled, &requirements::MAPPING_CREDENTIALS, &reply, &format!("a callback with {what}"))
+    }))
+}
+
+/// The callback with these credentials, or without any.
+fn with(call: Call, credentials: &str) -> Call {
+    let (name, value) = credentials_header(credentials);
+    call.header(name, value).unstated()
+}
+
+const WHEN_MAPPED: Check = Check {
+    id: "mapping.credentials.when_mapped",
+    title: "wrong credentials are not accepted for a partner that is mapped",
+    fix: "Check the credentials in every callback: that a partner is mapped proves nothing about who sends them.",
+    rests_on: &[&WRONG, &WRITE],
+    run: |bench| {
+        bench.conversation("mapped", |conversation| none_accepted(conversation, &conversation.enabled_partner()?))
+    },
+    ..BASE
+};
+
+const WRITES: Check = Check {
+    id: "mapping.credentials.writes",
+    title: "wrong credentials map nobody",
+    fix: "Check the credentials in enablement.write too, before you store the mapping.",
+    rests_on: &[&WRONG, &WRITE],
+    run: |bench| bench.conversation("write", writes),
+    ..BASE
+};
+
+fn writes(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = conversation.own_partner()?;
+    conversation.require_unmapped(&partner)?;
+    let right = conversation.credentials_of(&partner)?;
+    for (what, text) in some_wrong(&right) {
+        let call = conversation.mapping_call(&partner)?.because(format!("map the partner with {what}"));
+        let reply = conversation.send(with(call, &text))?;
+        let what = format!("enablement.write with {what}");
+        let message = format!("{what} had an effect");
+        require_not_accepted(&modelled, &requirements::MAPPING_CREDENTIALS, &reply, &what)?;
+        judged_as(&requirements::MAPPING_CREDENTIALS, &message, modelled.read(&partner))?;
+    }
+    Ok(())
+}
+
+const EVERY_CALLBACK: Check = Check {
+    id: "mapping.credentials.every_callback",
+    title: "every callback checks the credentials, and wrong ones change nothing",
+    needs: Needs::Mapped,
+    fix: "Check the credentials in one place for all callbacks, before you look at the callback_id.",
+    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::MAP],
+    run: every_callback,
+    ..BASE
+};
+
+fn every_callback(bench: &Bench<'_>) -> Verdict {
+    // enablement.write comes last: it changes nothing for a partner that is mapped.
+    let mut callbacks = Callback::MAPPING;
+    callbacks.sort_by_key(|callback| *callback == Callback::EnablementWrite);
+    bench.each(
+        callbacks,
+        |callback| callback.name().to_owned(),
+        |conversation, callback| {
+            let modelled = MappedConversation::new(conversation);
+            let partner = modelled.partner()?;
+            let known = conversation.customers_at_vendor(&partner, 1)?;
+            modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+            let right = conversation.credentials_of(&partner)?;
+            for (what, text) in some_wrong(&right) {
+                let call = conversation.call_of(*callback, &partner, &conversation.customer())?;
+                let call = call.because(format!("{} with {what}", callback.name()));
+                let reply = conversation.send(with(call, &text))?;
+                let what = format!("{} with {what}", callback.name());
+                require_not_accepted(&modelled, &requirements::MAPPING_CREDENTIALS, &reply, &what)?;
+                let message = format!("{what} had an effect");
+                judged_as(&requirements::MAPPING_CREDENTIALS, &message, modelled.read(&partner))?;
+                judged_as(&requirements::MAPPING_CREDENTIALS, &message, modelled.list(&partner))?;
+            }
+            Ok(())
+        },
+    )
+}
+
+const FORM: Check = Check {
+    id: "mapping.credentials.form",
+    title: "the secrets are read as JSON, however they are written",
+    requirement: &requirements::CREDENTIALS_FORM,
+    fix: "Split X-CyberApp-Auth at its first colon, parse the right side as JSON, and compare values, not texts.",
+    run: |bench| bench.conversation("form", form),
+    ..BASE
+};
+
+fn form(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.own_partner()?;
+    let (right, id) = (conversation.credentials_of(&partner)?, conversation.vendor_tenant_id(&partner)?);
+    for (what, text) in other_forms(&right) {
+        let call = Call::mapping(&partner).because(format!("read with secrets that have {what}"));
+        let reply =
+            conversation.require(&requirements::CREDENTIALS_FORM, conversation.with_credentials(call, &text))?;
+        let named = reply.payload().get("vendor_tenant_id").cloned().unwrap_or_default();
+        if named != id {
+            let message = format!("with {what} the same credentials belong to another account");
+            let finding = conversation.finding(&requirements::CREDENTIALS_FORM, message);
+            return Err(finding.at("/payload/vendor_tenant_id").compared(id, named).into());
+        }
+    }
+    Ok(())
+}
+
+const REFUSAL_STATUS: Check = Check {
+    id: "mapping.credentials.refusal_status",
+    title: "wrong credentials are refused with 401 or 403",
+    requirement: &requirements::CLEAR_REFUSAL,
+    fix: "Answer 401 or 403, so that the console tells the partner that the credentials are wrong.",
+    rests_on: &[&WRONG],
+    run: |bench| bench.conversation("status", refusal_status),
+    needs: Needs::MappedPartner,
+    control: Control::Nothing,
+    ..ADVISORY
+};
+
+fn refusal_status(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.own_partner()?;
+    let right = conversation.credentials_of(&partner)?;
+    for (what, text) in some_wrong(&right) {
+        let call = Call::mapping(&partner).because(format!("read with {what}"));
+        let reply = conversation.send(with(call, &text))?;
+        match reply.status() {
+            Some(401 | 403) => {}
+            Some(200..=299) => {
+                let reason = format!("a callback with {what} is accepted; see mapping.credentials");
+                return Err(NotPassed::Undecided(reason));
+            }
+            status => {
+                let message = format!("a callback with {what} is refused with another status than 401 or 403");
+                let finding = conversation.finding(&requirements::CLEAR_REFUSAL, message);
+                return Err(finding.compared("401 or 403", status).into());
+            }
+        }
+    }
+    Ok(())
+}

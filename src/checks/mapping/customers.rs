@@ -1,0 +1,184 @@
+//! Customers at the vendor are mapped to customers in Acronis. `removing` is about removing the mapping.
+
+use super::enablement::{AGAIN as PARTNER_AGAIN, RESET, WRITE};
+use super::topology::GIVEN;
+use crate::checks::base::MUST;
+use crate::checks::response;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
+
+pub(crate) const CHECKS: &[Check] = &[NONE, MAP, SEVERAL, ADD, AGAIN, CHANGE, LISTED, KEPT];
+
+const BASE: Check = Check { requirement: &requirements::MAPPING_CUSTOMER, needs: Needs::MappedCustomers, ..MUST };
+
+/// Every callback must be carried out.
+pub(super) fn demanding<'c>(conversation: &'c Conversation<'c>) -> MappedConversation<'c> {
+    MappedConversation::new(conversation).demanding(&requirements::MAPPING_CUSTOMER)
+}
+
+pub(crate) const NONE: Check = Check {
+    id: "mapping.customer.none",
+    title: "no customer is mapped after the partner was enabled",
+    requirement: &requirements::MAPPING_LIST,
+    fix: "Answer tenant_mapping.read with acronis_tenant_id only for customers that tenant_mapping.write has mapped.",
+    rests_on: &[&WRITE, &RESET, &response::TENANT_MAPPING_READ],
+    run: |bench| bench.conversation("none", none),
+    ..BASE
+};
+
+fn none(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    modelled.demanding(&requirements::MAPPING_LIST).list(&partner)
+}
+
+pub(crate) const MAP: Check = Check {
+    id: "mapping.customer.map",
+    title: "a customer is mapped, and tenant_mapping.read shows it",
+    fix: "Store acronis_tenant_id with the customer that vendor_tenant_id names, and answer both in tenant_mapping.read.",
+    rests_on: &[&WRITE, &NONE, &GIVEN, &response::TENANT_MAPPING_WRITE],
+    run: |bench| bench.conversation("map", map),
+    ..BASE
+};
+
+fn map(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.list(&partner)
+}
+
+pub(crate) const SEVERAL: Check = Check {
+    id: "mapping.customer.several",
+    title: "several customers are mapped at once, each to its own Acronis tenant",
+    fix: "Go through the whole list in payload.modified, and store each item for its own customer.",
+    rests_on: &[&NONE, &MAP],
+    run: |bench| bench.conversation("several", several),
+    ..BASE
+};
+
+fn several(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
+    modelled.write(&partner, &all)?;
+    modelled.list(&partner)
+}
+
+pub(crate) const ADD: Check = Check {
+    id: "mapping.customer.add",
+    title: "mapping one customer leaves the others as they were",
+    fix: "payload.modified holds what changes, not the whole mapping: leave customers alone that it does not name.",
+    rests_on: &[&NONE, &MAP],
+    run: |bench| bench.conversation("add", add),
+    ..BASE
+};
+
+fn add(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    for id in conversation.customers_at_vendor(&partner, 2)?.into_iter().take(3) {
+        modelled.write(&partner, &[(id, Some(conversation.identifier()))])?;
+        modelled.list(&partner)?;
+    }
+    Ok(())
+}
+
+pub(crate) const AGAIN: Check = Check {
+    id: "mapping.customer.again",
+    title: "mapping the same customer to the same tenant again succeeds and changes nothing",
+    fix: "Update the mapping that is there; an insert fails on it, or makes a second record.",
+    rests_on: &[&NONE, &MAP],
+    run: |bench| bench.conversation("again", again),
+    ..BASE
+};
+
+fn again(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let pair = [(known[0].clone(), Some(conversation.identifier()))];
+    for _ in 0..2 {
+        modelled.write(&partner, &pair)?;
+        modelled.list(&partner)?;
+    }
+    Ok(())
+}
+
+pub(crate) const CHANGE: Check = Check {
+    id: "mapping.customer.change",
+    title: "a customer that is mapped to another Acronis tenant shows that one, unless the request is refused",
+    fix: "Replace the customer's acronis_tenant_id, or refuse the request; do not answer 200 and keep the old one.",
+    rests_on: &[&MAP, &AGAIN],
+    run: |bench| bench.conversation("change", change),
+    ..BASE
+};
+
+/// No page says that a handler must replace a mapping.
+fn change(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    let other = [(known[0].clone(), Some(conversation.identifier()))];
+    let call = Call::map_customers(&partner, &other).because("map the customer to another Acronis tenant").unstated();
+    if conversation.send(call)?.is_carried_out() {
+        modelled.model.borrow_mut().write(partner.id, &other);
+    }
+    modelled.list(&partner)
+}
+
+const LISTED: Check = Check {
+    id: "mapping.customer.listed",
+    title: "tenant_mapping.read lists customers that topology.read lists, each once",
+    requirement: &requirements::MAPPING_LIST,
+    fix: "Answer both callbacks from the customers of the same account, and list each customer once.",
+    rests_on: &[&NONE, &MAP],
+    run: |bench| bench.conversation("listed", listed),
+    ..BASE
+};
+
+fn listed(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.list(&partner)?;
+    // A page of the topology does not show all customers.
+    let topology = conversation.set_up(Call::topology(&partner))?.payload();
+    if topology.get("paging").is_some_and(serde_json::Value::is_object) {
+        return Ok(());
+    }
+    let payload = conversation.set_up(Call::mapped_customers(&partner))?.payload();
+    for (at, item) in payload["items"].as_array().into_iter().flatten().enumerate() {
+        let id = item["vendor_tenant_id"].as_str().unwrap_or_default();
+        if !id.is_empty() && !known.iter().any(|known| known == id) {
+            let message = "the customer is not one of those that topology.read lists";
+            let finding = conversation.finding(&requirements::MAPPING_LIST, message);
+            return Err(finding.at(format!("/payload/items/{at}")).compared("absent", item.clone()).into());
+        }
+    }
+    Ok(())
+}
+
+pub(crate) const KEPT: Check = Check {
+    id: "mapping.customer.kept",
+    title: "mapping the partner again leaves its customers mapped",
+    requirement: &requirements::MAPPING_WRITE,
+    needs: Needs::Mapped,
+    fix: "Let enablement.write change the partner's own record only; a change of credentials sends it again.",
+    rests_on: &[&MAP, &PARTNER_AGAIN],
+    run: |bench| bench.conversation("kept", kept),
+    ..BASE
+};
+
+fn kept(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.map(&partner)?;
+    modelled.list(&partner)
+}

@@ -1,0 +1,142 @@
+//! Two partners, each mapped to its own account: neither sees or changes what is the other's.
+
+use serde_json::json;
+
+use super::customers::{MAP, SEVERAL};
+use super::enablement::{RESET as PARTNER_RESET, WRITE};
+use super::removing::REMOVE;
+use super::topology::{GIVEN, customers as shown, items};
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
+
+pub(crate) const CHECKS: &[Check] = &[PARTNERS, TOPOLOGY, CUSTOMERS, RESET, FOREIGN_CUSTOMER];
+
+const BASE: Check = Check {
+    requirement: &requirements::MAPPING_ISOLATION,
+    needs: Needs::Mapped,
+    rests_on: &[&WRITE, &MAP, &SEVERAL],
+    ..MUST
+};
+
+pub(crate) const PARTNERS: Check = Check {
+    id: "mapping.isolation.partners",
+    title: "each partner is mapped to its own account, whatever the other one does",
+    needs: Needs::MappedPartner,
+    fix: "Keep one mapping for each account, and look it up by the credentials of the request.",
+    rests_on: &[&WRITE, &PARTNER_RESET],
+    run: |bench| bench.conversation("partners", partners),
+    ..BASE
+};
+
+fn partners(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    modelled.read(&first)?;
+    modelled.read(&second)?;
+    modelled.unmap(&first)?;
+    modelled.read(&second)?;
+    modelled.read(&first)?;
+    modelled.map(&first)?;
+    modelled.unmap(&second)?;
+    modelled.read(&first)
+}
+
+const TOPOLOGY: Check = Check {
+    id: "mapping.topology.others",
+    title: "topology.read lists no customers of another account",
+    fix: "Select the customers by the account that the credentials belong to.",
+    rests_on: &[&GIVEN, &PARTNERS],
+    run: |bench| bench.conversation("others", others),
+    ..BASE
+};
+
+/// Ids may be the same in two accounts, if each counts its own customers; names are not by chance.
+fn others(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let of_first = shown(&items(conversation, &first)?);
+    let of_second = items(conversation, &second)?;
+    let Some(shared) = of_first.intersection(&shown(&of_second)).next().cloned() else { return Ok(()) };
+    let message = "a customer is listed for two accounts";
+    let finding = conversation.finding(&requirements::MAPPING_ISOLATION, message).at("/payload/items");
+    Err(finding.compared("the customers of this account", json!({ "id": shared.id, "name": shared.name })).into())
+}
+
+pub(crate) const CUSTOMERS: Check = Check {
+    id: "mapping.isolation.customers",
+    title: "each partner sees and changes the mapping of its own customers only",
+    fix: "Store the mapping of a customer under its account, and select it by the account.",
+    rests_on: &[&MAP, &SEVERAL, &REMOVE],
+    run: |bench| bench.conversation("customers", customers),
+    ..BASE
+};
+
+fn customers(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let of_first = conversation.customers_at_vendor(&first, 1)?;
+    let of_second = conversation.customers_at_vendor(&second, 1)?;
+    let all = |ids: &[String]| ids.iter().map(|id| (id.clone(), Some(conversation.identifier()))).collect::<Vec<_>>();
+    modelled.write(&first, &all(&of_first))?;
+    modelled.list(&second)?;
+    modelled.write(&second, &all(&of_second))?;
+    modelled.list(&first)?;
+    modelled.write(&first, &[(of_first[0].clone(), None)])?;
+    modelled.list(&first)?;
+    modelled.list(&second)
+}
+
+const RESET: Check = Check {
+    id: "mapping.isolation.reset",
+    title: "a reset leaves the mapping of other partners and their customers as it was",
+    requirement: &requirements::MAPPING_ISOLATION,
+    fix: "Restrict the deletion in enablement.reset to the account of the request.",
+    rests_on: &[&CUSTOMERS, &PARTNERS],
+    run: |bench| bench.conversation("reset", reset),
+    ..BASE
+};
+
+fn reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    for partner in [&first, &second] {
+        let known = conversation.customers_at_vendor(partner, 1)?;
+        let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
+        modelled.write(partner, &all)?;
+    }
+    modelled.unmap(&first)?;
+    modelled.read(&second)?;
+    modelled.list(&second)?;
+    modelled.map(&first)?;
+    modelled.unmap(&second)?;
+    modelled.read(&first)
+}
+
+pub(crate) const FOREIGN_CUSTOMER: Check = Check {
+    id: "mapping.isolation.foreign_customer",
+    title: "a partner cannot map a customer of another account",
+    fix: "Refuse tenant_mapping.write when vendor_tenant_id is not a customer of the account.",
+    rests_on: &[&CUSTOMERS],
+    run: |bench| bench.conversation("foreign", foreign_customer),
+    ..BASE
+};
+
+/// A handler may answer as it likes, as long as nothing changes for the other partner.
+fn foreign_customer(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let of_first = conversation.customers_at_vendor(&first, 1)?;
+    let theirs = conversation.customers_at_vendor(&second, 1)?;
+    // Accounts may number their customers alike.
+    let Some(theirs) = theirs.into_iter().find(|id| !of_first.contains(id)) else { return Ok(()) };
+    let foreign = |tenant, because: &str| {
+        conversation.send(Call::map_customers(&first, &[(theirs.clone(), tenant)]).because(because).unstated())
+    };
+    foreign(Some(conversation.identifier()), "map a customer of another account")?;
+    modelled.list(&second)?;
+    modelled.write(&second, &[(theirs.clone(), Some(conversation.identifier()))])?;
+    foreign(Some(conversation.identifier()), "map a customer of another account again")?;
+    foreign(None, "remove the mapping of a customer of another account")?;
+    modelled.list(&second)
+}

@@ -1,0 +1,42 @@
+//! Checks of the mapping callbacks (“Mapped enablement”). `wrong` makes credentials that are wrong.
+
+pub(crate) mod at_once;
+pub(crate) mod credentials;
+pub(crate) mod customers;
+pub(crate) mod enablement;
+pub(crate) mod isolation;
+pub(crate) mod model;
+pub(crate) mod other_credentials;
+pub(crate) mod removing;
+pub(crate) mod topology;
+mod wrong;
+
+use crate::contract::Requirement;
+use crate::suite::{Check, MappedConversation, NotPassed, Reply, Verdict};
+
+/// The checks, in the order of reports.
+pub(super) const CHECKS: &[&[Check]] = &[
+    enablement::CHECKS,
+    credentials::CHECKS,
+    other_credentials::CHECKS,
+    topology::CHECKS,
+    customers::CHECKS,
+    removing::CHECKS,
+    isolation::CHECKS,
+    model::CHECKS,
+    at_once::CHECKS,
+];
+
+/// Requires that a callback was not carried out. Another status than a refusal is the handler's affair.
+fn require_not_accepted(
+    modelled: &MappedConversation<'_>,
+    requirement: &'static Requirement,
+    reply: &Reply,
+    what: &str,
+) -> Verdict {
+    if !matches!(reply.status(), Some(200..=299)) {
+        return Ok(());
+    }
+    let finding = modelled.conversation.finding(requirement, format!("{what} was accepted"));
+    Err(NotPassed::from(finding.compared("a 4xx status", reply.status())))
+}

@@ -1,0 +1,135 @@
+//! Credentials of another account, and a change of credentials (“Changing CyberApp credentials”).
+
+use super::credentials::WRONG;
+use super::customers::MAP;
+use super::enablement::{AGAIN, RESET, WRITE};
+use super::isolation;
+use super::require_not_accepted;
+use crate::checks::base::MUST;
+use crate::checks::side_effects::judged_as;
+use crate::contract::requirements;
+use crate::suite::{Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Verdict};
+
+pub(crate) const CHECKS: &[Check] = &[CHANGED, DENIED, FOREIGN, FOREIGN_CUSTOMERS];
+
+const BASE: Check = Check {
+    requirement: &requirements::MAPPING_CHANGE,
+    needs: Needs::MappedPartner,
+    rests_on: &[&WRITE, &AGAIN, &RESET],
+    control: Control::Nothing,
+    ..MUST
+};
+
+const CHANGED: Check = Check {
+    id: "mapping.credentials.changed",
+    title: "a partner changes its credentials to others of the same account",
+    fix: "Compare the account of the new credentials with vendor_tenant_id in enablement.write, not the credentials with the old ones.",
+    run: |bench| bench.conversation("changed", changed),
+    ..BASE
+};
+
+fn changed(conversation: &Conversation<'_>) -> Verdict {
+    let Some(new) = conversation.options().changed_credentials.as_deref() else {
+        let reason = "a second pair of credentials of the account is not known (--changed-credentials)";
+        return Err(NotPassed::Skipped(reason.to_owned()));
+    };
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
+    conversation.require(&requirements::MAPPING_CHANGE, with_new(conversation.mapping_call(&partner)?))?;
+    let reply = conversation.require(&requirements::MAPPING_CHANGE, with_new(Call::mapping(&partner)))?;
+    let id = conversation.vendor_tenant_id(&partner)?;
+    modelled.compare(modelled.model.borrow().compare_partner(partner.id, &id, &reply.payload()))
+}
+
+const DENIED: Check = Check {
+    id: "mapping.credentials.denied",
+    title: "a change to credentials of another account is denied",
+    fix: "In enablement.write, look up the account of the credentials, and answer 403 when it is not the one in vendor_tenant_id.",
+    run: |bench| bench.conversation("denied", denied),
+    ..BASE
+};
+
+fn denied(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (partner, second) = (modelled.partner()?, conversation.second_partner()?);
+    let theirs = conversation.credentials_of(&second)?;
+    let call = conversation.mapping_call(&partner)?.noting("with credentials of another account").unstated();
+    let reply = conversation.send(conversation.with_credentials(call, &theirs))?;
+    require_not_accepted(
+        &modelled,
+        &requirements::MAPPING_CHANGE,
+        &reply,
+        "a change to credentials of another account",
+    )?;
+    let message = "a change of credentials that was denied had an effect";
+    judged_as(&requirements::MAPPING_CHANGE, message, modelled.read(&partner))?;
+    judged_as(&requirements::MAPPING_CHANGE, message, modelled.read(&second))
+}
+
+const FOREIGN: Check = Check {
+    id: "mapping.credentials.foreign",
+    title: "credentials of another account do not reach a partner's own account",
+    requirement: &requirements::MAPPING_CREDENTIALS,
+    fix: "Look up the account by the credentials of this request; never by the tenant alone, and never by what was sent before.",
+    rests_on: &[&WRONG, &WRITE, &isolation::PARTNERS],
+    run: |bench| bench.conversation("foreign", foreign),
+    ..BASE
+};
+
+/// A handler may refuse the callbacks, or answer about the account of the credentials.
+fn foreign(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (partner, second) = (modelled.partner()?, conversation.second_partner()?);
+    let (own, theirs) = (conversation.vendor_tenant_id(&partner)?, conversation.credentials_of(&second)?);
+    let with_theirs = |call: Call| {
+        let call = call.noting("with credentials of another account").unstated();
+        conversation.send(conversation.with_credentials(call, &theirs))
+    };
+    let read = with_theirs(Call::mapping(&partner))?;
+    let named = read.payload().get("vendor_tenant_id").cloned().unwrap_or_default();
+    if read.is_carried_out() && named == own {
+        let message = "the answer names an account that the credentials do not belong to";
+        let finding = conversation.finding(&requirements::MAPPING_CREDENTIALS, message);
+        let expected = conversation.vendor_tenant_id(&second)?;
+        return Err(finding.at("/payload/vendor_tenant_id").compared(expected, named).into());
+    }
+    with_theirs(Call::unmap_partner(&partner))?;
+    let message = "credentials of another account removed the mapping";
+    judged_as(&requirements::MAPPING_CREDENTIALS, message, modelled.read(&partner))
+}
+
+const FOREIGN_CUSTOMERS: Check = Check {
+    id: "mapping.credentials.foreign_customers",
+    title: "credentials of another account neither show nor map a partner's customers",
+    requirement: &requirements::MAPPING_CREDENTIALS,
+    needs: Needs::Mapped,
+    fix: "Take customers of the account that the credentials belong to, and refuse vendor_tenant_id of others.",
+    rests_on: &[&FOREIGN, &MAP, &isolation::FOREIGN_CUSTOMER],
+    run: |bench| bench.conversation("foreign", foreign_customers),
+    ..BASE
+};
+
+fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (partner, second) = (modelled.partner()?, conversation.second_partner()?);
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let mapped = conversation.identifier();
+    modelled.write(&partner, &[(known[0].clone(), Some(mapped))])?;
+    let theirs = conversation.credentials_of(&second)?;
+    let with_theirs = |call: Call| {
+        let call = call.noting("with credentials of another account").unstated();
+        conversation.send(conversation.with_credentials(call, &theirs))
+    };
+    let shown = with_theirs(Call::mapped_customers(&partner))?;
+    if shown.is_carried_out() && shown.payload().to_string().contains(&mapped.to_string()) {
+        let message = "credentials of another account show the customers of this one";
+        let finding = conversation.finding(&requirements::MAPPING_CREDENTIALS, message).at("/payload/items");
+        return Err(finding.compared("no customer of this account", shown.payload()["items"].clone()).into());
+    }
+    let other = [(known[0].clone(), Some(conversation.identifier()))];
+    with_theirs(Call::map_customers(&partner, &other))?;
+    with_theirs(Call::map_customers(&partner, &[(known[0].clone(), None)]))?;
+    let message = "credentials of another account changed the customers' mapping";
+    judged_as(&requirements::MAPPING_CREDENTIALS, message, modelled.list(&partner))
+}

@@ -1,0 +1,141 @@
+//! Customers lose their mapping: by an item without `acronis_tenant_id`, or with their partner.
+
+use super::customers::{ADD, MAP, SEVERAL, demanding};
+use super::enablement::{RESET as PARTNER_RESET, RETURN};
+use crate::checks::base::MUST;
+use crate::contract::requirements;
+use crate::suite::{Check, Conversation, MappedConversation, Needs, Verdict};
+
+pub(crate) const CHECKS: &[Check] = &[REMOVE, REMOVE_PART, SWAP, BACK, RESET, OTHER_PARTNER];
+
+const BASE: Check = Check { requirement: &requirements::MAPPING_REMOVED, needs: Needs::MappedCustomers, ..MUST };
+
+pub(crate) const REMOVE: Check = Check {
+    id: "mapping.customer.remove",
+    title: "an item without acronis_tenant_id removes the mapping of its customer",
+    fix: "Delete the customer's mapping when an item in payload.modified has no acronis_tenant_id.",
+    rests_on: &[&MAP],
+    run: |bench| bench.conversation("remove", remove),
+    ..BASE
+};
+
+fn remove(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    let modelled = modelled.demanding(&requirements::MAPPING_REMOVED);
+    modelled.write(&partner, &[(known[0].clone(), None)])?;
+    modelled.list(&partner)
+}
+
+pub(crate) const REMOVE_PART: Check = Check {
+    id: "mapping.customer.remove_part",
+    title: "removing the mapping of some customers leaves the others mapped",
+    fix: "Remove the mapping of the customers in the list, of all of them, and of no others.",
+    rests_on: &[&SEVERAL, &REMOVE],
+    run: |bench| bench.conversation("part", remove_part),
+    ..BASE
+};
+
+fn remove_part(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let all: Vec<_> = known.iter().map(|id| (id.clone(), Some(conversation.identifier()))).collect();
+    modelled.write(&partner, &all)?;
+    let gone: Vec<_> = known.iter().skip(1).take(2).map(|id| (id.clone(), None)).collect();
+    modelled.write(&partner, &gone)?;
+    modelled.list(&partner)
+}
+
+pub(crate) const SWAP: Check = Check {
+    id: "mapping.customer.swap",
+    title: "one request maps a customer and removes the mapping of another",
+    requirement: &requirements::MAPPING_CUSTOMER,
+    fix: "Treat each item of payload.modified alone: with acronis_tenant_id it maps, without it removes.",
+    rests_on: &[&ADD, &SEVERAL, &REMOVE, &REMOVE_PART, &BACK],
+    run: |bench| bench.conversation("swap", swap),
+    ..BASE
+};
+
+fn swap(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let pair = |id: &String| (id.clone(), Some(conversation.identifier()));
+    modelled.write(&partner, &[pair(&known[0])])?;
+    modelled.write(&partner, &[(known[0].clone(), None), pair(&known[1])])?;
+    modelled.list(&partner)?;
+    modelled.write(&partner, &[pair(&known[0]), (known[1].clone(), None)])?;
+    modelled.list(&partner)
+}
+
+pub(crate) const BACK: Check = Check {
+    id: "mapping.customer.back",
+    title: "a customer can be mapped again after its mapping was removed",
+    requirement: &requirements::MAPPING_CUSTOMER,
+    fix: "Delete the record, or mark it as mapped again; a mark from before must not hide the new mapping.",
+    rests_on: &[&MAP, &REMOVE],
+    run: |bench| bench.conversation("back", back),
+    ..BASE
+};
+
+fn back(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let tenant = conversation.identifier();
+    for tenant in [tenant, tenant, conversation.identifier()] {
+        modelled.write(&partner, &[(known[0].clone(), Some(tenant))])?;
+        modelled.list(&partner)?;
+        modelled.write(&partner, &[(known[0].clone(), None)])?;
+        modelled.list(&partner)?;
+    }
+    Ok(())
+}
+
+const RESET: Check = Check {
+    id: "mapping.customer.reset",
+    title: "enablement.reset removes the mapping of the partner's customers too",
+    requirement: &requirements::MAPPING_RESET,
+    needs: Needs::Mapped,
+    fix: "Delete the mapping of all customers of the account in enablement.reset.",
+    rests_on: &[&MAP, &PARTNER_RESET, &RETURN],
+    run: |bench| bench.conversation("reset", reset),
+    ..BASE
+};
+
+fn reset(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
+    modelled.write(&partner, &all)?;
+    modelled.unmap(&partner)?;
+    modelled.map(&partner)?;
+    modelled.list(&partner)
+}
+
+const OTHER_PARTNER: Check = Check {
+    id: "mapping.customer.other_partner",
+    title: "a partner that is mapped to the account later does not see what an earlier one has mapped",
+    requirement: &requirements::MAPPING_RESET,
+    needs: Needs::Mapped,
+    fix: "Delete the mapping of all customers of the account in enablement.reset: it holds tenants of the earlier partner.",
+    rests_on: &[&RESET],
+    run: |bench| bench.conversation("other", other_partner),
+    ..BASE
+};
+
+fn other_partner(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let first = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&first, 1)?;
+    modelled.write(&first, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.unmap(&first)?;
+    let second = modelled.partner()?;
+    modelled.list(&second)?;
+    modelled.write(&second, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.list(&second)
+}

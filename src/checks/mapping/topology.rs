@@ -1,0 +1,140 @@
+//! The customers that a partner has at the vendor.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::enablement::WRITE;
+use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::response;
+use crate::contract::requirements;
+use crate::suite::{
+    Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, VendorCustomer, Verdict,
+};
+
+pub(crate) const CHECKS: &[Check] = &[LIST, GIVEN, PAGING];
+
+const BASE: Check =
+    Check { requirement: &requirements::MAPPING_TOPOLOGY, needs: Needs::MappedCustomers, rests_on: &[&WRITE], ..MUST };
+
+/// The items of topology.read.
+pub(super) fn items(conversation: &Conversation<'_>, partner: &Tenant) -> Result<Vec<Value>, NotPassed> {
+    let payload = conversation.require(&requirements::MAPPING_TOPOLOGY, Call::topology(partner))?.payload();
+    Ok(payload.get("items").and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
+/// The customers that they show.
+pub(super) fn customers(items: &[Value]) -> BTreeSet<VendorCustomer> {
+    let text = |item: &Value, name: &str| item.get(name).and_then(Value::as_str).map(str::to_owned);
+    items.iter().filter_map(|item| Some(VendorCustomer { id: text(item, "id")?, name: text(item, "name")? })).collect()
+}
+
+pub(crate) const LIST: Check = Check {
+    id: "mapping.topology.list",
+    title: "topology.read lists each customer once, and the same ones a moment later",
+    fix: "List the customers of the account by their own ids, each once; an id must not change from one request to the next.",
+    rests_on: &[&WRITE, &response::TOPOLOGY_READ],
+    run: |bench| bench.conversation("list", list),
+    ..BASE
+};
+
+fn list(conversation: &Conversation<'_>) -> Verdict {
+    let partner = MappedConversation::new(conversation).partner()?;
+    let first = items(conversation, &partner)?;
+    let mut seen = BTreeSet::new();
+    for (at, item) in first.iter().enumerate() {
+        let id = item.get("id").and_then(Value::as_str).unwrap_or_default();
+        let wrong = if id.is_empty() { "the customer has an empty id" } else { "the customer is listed twice" };
+        if id.is_empty() || !seen.insert(id) {
+            let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, wrong);
+            return Err(finding.at(format!("/payload/items/{at}")).compared("a customer, once", item.clone()).into());
+        }
+    }
+    let again = items(conversation, &partner)?;
+    if customers(&first) == customers(&again) {
+        return Ok(());
+    }
+    let message = "the list has other customers than a moment ago";
+    let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, message);
+    Err(finding.at("/payload/items").compared(json!(first), json!(again)).into())
+}
+
+pub(crate) const GIVEN: Check = Check {
+    id: "mapping.topology.given",
+    title: "topology.read lists exactly the customers that the account has",
+    fix: "Select the customers by the account that the credentials belong to: all of its own, and nobody else's.",
+    rests_on: &[&LIST],
+    run: given,
+    ..BASE
+};
+
+/// Compares both accounts with what the user says about them.
+fn given(bench: &Bench<'_>) -> Verdict {
+    let Some(topology) = &bench.options().topology else {
+        return Err(NotPassed::Skipped("which customers the accounts have is not known (--topology)".to_owned()));
+    };
+    let compare = |conversation: &Conversation<'_>, partner: Tenant| {
+        let id = conversation.vendor_tenant_id(&partner)?;
+        let Some(known) = topology.0.get(&id) else {
+            return Err(NotPassed::Skipped(format!("--topology does not have the account `{id}`")));
+        };
+        let shown = items(conversation, &partner)?;
+        let (known, listed) = (known.iter().cloned().collect::<BTreeSet<_>>(), customers(&shown));
+        // Of a list in pages only one is seen.
+        let least = if shown.len() < known.len() && has_pages(conversation, &partner)? {
+            listed.clone()
+        } else {
+            known.clone()
+        };
+        let wrong = match (least.difference(&listed).next(), listed.difference(&known).next()) {
+            (Some(missing), _) => format!("the customer `{}` ({}) of the account is missing", missing.id, missing.name),
+            (_, Some(strange)) => format!("the account has no customer `{}` ({})", strange.id, strange.name),
+            _ => return Ok(()),
+        };
+        let expected: Vec<_> = known.iter().map(|one| json!({ "id": one.id, "name": one.name })).collect();
+        let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, wrong).at("/payload/items");
+        Err(finding.compared(json!(expected), json!(shown)).into())
+    };
+    bench.conversation("given", |conversation| {
+        let modelled = MappedConversation::new(conversation);
+        compare(conversation, modelled.partner()?)?;
+        match modelled.second_partner() {
+            Err(NotPassed::Skipped(_)) => Ok(()),
+            other => compare(conversation, other?),
+        }
+    })
+}
+
+fn has_pages(conversation: &Conversation<'_>, partner: &Tenant) -> Result<bool, NotPassed> {
+    let payload = conversation.set_up(Call::topology(partner))?.payload();
+    Ok(payload.get("paging").is_some_and(Value::is_object))
+}
+
+const PAGING: Check = Check {
+    id: "mapping.topology.paging",
+    title: "the numbers of topology.read's paging fit its items",
+    requirement: &requirements::UNSTATED,
+    needs: Needs::MappedCustomers,
+    fix: "Let offset, limit and total_count describe the list: no more items than limit, and total_count for all pages.",
+    rests_on: &[&LIST],
+    run: |bench| bench.conversation("paging", paging),
+    ..ADVISORY
+};
+
+fn paging(conversation: &Conversation<'_>) -> Verdict {
+    let partner = MappedConversation::new(conversation).partner()?;
+    let payload = conversation.set_up(Call::topology(&partner))?.payload();
+    let count = payload["items"].as_array().map_or(0, Vec::len) as i64;
+    let number = |name: &str| payload["paging"][name].as_i64();
+    let (offset, limit, total) = (number("offset"), number("limit"), number("total_count"));
+    let wrong = match (offset, limit, total) {
+        (Some(offset), ..) if offset < 0 => ("offset", "offset is negative"),
+        (_, Some(limit), _) if limit < count => ("limit", "there are more items than limit"),
+        (offset, _, Some(total)) if offset.unwrap_or(0) + count > total => {
+            ("total_count", "total_count is smaller than the number of items so far")
+        }
+        _ => return Ok(()),
+    };
+    let finding = conversation.finding(&requirements::UNSTATED, wrong.1).at(format!("/payload/paging/{}", wrong.0));
+    Err(finding.compared(format!("numbers that fit {count} items"), payload["paging"].clone()).into())
+}

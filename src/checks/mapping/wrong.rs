@@ -1,0 +1,122 @@
+//! Credentials that are wrong, made from right ones.
+
+use serde_json::Value;
+
+/// Wrong credentials: what is wrong with them, and the text. An empty text means no header.
+pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
+    let (identity, secrets) = right.split_once(':').unwrap_or((right, "{}"));
+    let secrets: Value = serde_json::from_str(secrets).unwrap_or_default();
+    let as_text = |secrets: &Value| format!("{identity}:{secrets}");
+    let mut all = vec![
+        ("an unknown identity", format!("nobody-{identity}:{secrets}")),
+        ("an identity with one more character", format!("{identity}x:{secrets}")),
+        ("an identity that is a condition in SQL", format!("x' OR '1'='1:{secrets}")),
+        ("no secrets", format!("{identity}:{{}}")),
+        ("null for the secrets", format!("{identity}:null")),
+        ("no colon", identity.to_owned()),
+        ("no identity", format!(":{secrets}")),
+        ("nothing but a colon", ":".to_owned()),
+        ("no credentials at all", String::new()),
+    ];
+    let mut change = |what, edit: fn(&str) -> String| {
+        let mut changed = secrets.clone();
+        if let Some(Value::String(leaf)) = first_text(&mut changed) {
+            *leaf = edit(leaf);
+        }
+        if changed != secrets {
+            all.push((what, as_text(&changed)));
+        }
+    };
+    change("another secret", |_| "acgw-wrong-secret".to_owned());
+    change("a secret with one more character", |secret| format!("{secret}x"));
+    change("a secret without its last character", |secret| secret.chars().take(secret.chars().count() - 1).collect());
+    change("an empty secret", |_| String::new());
+    change("a secret in capital letters", str::to_uppercase);
+    change("a secret that is a condition in SQL", |_| "' OR '1'='1".to_owned());
+    // Secrets that are already empty hold nothing to be left out.
+    all.retain(|(_, text)| !is_same(text, right));
+    all
+}
+
+/// Wrong credentials of each kind, a few only.
+pub(super) fn some_wrong(right: &str) -> Vec<(&'static str, String)> {
+    let wanted = ["an unknown identity", "another secret", "no secrets", "no credentials at all"];
+    wrong(right).into_iter().filter(|(what, _)| wanted.contains(what)).collect()
+}
+
+/// The same credentials, written in other ways that mean the same.
+pub(super) fn other_forms(right: &str) -> Vec<(&'static str, String)> {
+    let (identity, secrets) = right.split_once(':').unwrap_or((right, "{}"));
+    let parsed: Value = serde_json::from_str(secrets).unwrap_or_default();
+    let pretty = serde_json::to_string_pretty(&parsed).unwrap_or_default();
+    let reversed = match &parsed {
+        Value::Object(members) => members.iter().rev().map(|(name, value)| (name.clone(), value.clone())).collect(),
+        other => other.clone(),
+    };
+    let mut forms = vec![
+        ("white space between the tokens", format!("{identity}:{pretty}")),
+        ("escaped letters", format!("{identity}:{}", escaped(&parsed.to_string()))),
+        ("members in another order", format!("{identity}:{reversed}")),
+    ];
+    forms.retain(|(_, text)| text != right);
+    forms
+}
+
+/// The JSON text with the first letter of each text escaped.
+fn escaped(json: &str) -> String {
+    let mut out = String::new();
+    let mut characters = json.chars().peekable();
+    let mut inside = false;
+    while let Some(c) = characters.next() {
+        out.push(c);
+        match c {
+            '\\' => out.extend(characters.next()),
+            '"' => {
+                inside = !inside;
+                if let Some(letter) = characters.next_if(|next| inside && next.is_ascii_alphabetic()) {
+                    out.push_str(&format!("\\u{:04x}", u32::from(letter)));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn is_same(text: &str, right: &str) -> bool {
+    let parts = |text: &str| {
+        let (identity, secrets) = text.split_once(':')?;
+        Some((identity.to_owned(), serde_json::from_str::<Value>(secrets).ok()?))
+    };
+    parts(text).is_some_and(|parts_of| Some(parts_of) == parts(right))
+}
+
+/// The first text that is not empty.
+fn first_text(value: &mut Value) -> Option<&mut Value> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(value),
+        Value::Array(items) => items.iter_mut().find_map(first_text),
+        Value::Object(members) => members.values_mut().find_map(first_text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_credentials_are_wrong_and_other_forms_are_the_same() {
+        let right = r#"me@a.example:{"password":"s: x","region":"eu"}"#;
+        for (what, text) in wrong(right) {
+            assert!(!is_same(&text, right), "{what}: {text}");
+        }
+        assert_eq!(wrong(right).len(), 15);
+        assert_eq!((some_wrong(right).len(), some_wrong("me:7").len()), (4, 3));
+        for (what, text) in other_forms(right) {
+            assert!(is_same(&text, right) && text != right, "{what}: {text}");
+        }
+        assert_eq!(other_forms(right).len(), 3);
+        assert!(!wrong("me:{}").iter().any(|(what, _)| *what == "no secrets"));
+    }
+}

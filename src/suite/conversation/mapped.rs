@@ -1,0 +1,118 @@
+//! A conversation by mapping together with the model: each write goes to both, each read is compared.
+
+use std::cell::RefCell;
+
+use uuid::Uuid;
+
+use super::call::{Call, Tenant, Vary};
+use super::compare::Difference;
+use super::conversation::Conversation;
+use super::mapping_model::MappingModel;
+use super::reply::Reply;
+use crate::contract::Requirement;
+use crate::suite::record::{Finding, Method, NotPassed, Verdict};
+
+/// A conversation, and the model of what it has mapped.
+pub(crate) struct MappedConversation<'c> {
+    /// The conversation.
+    pub(crate) conversation: &'c Conversation<'c>,
+    /// The model.
+    pub(crate) model: RefCell<MappingModel>,
+    /// The requirement that a callback breaks if it is not carried out. Without one, the check is then undecided.
+    demands: Option<&'static Requirement>,
+    vary: Option<Vary<'c>>,
+}
+
+impl<'c> MappedConversation<'c> {
+    /// The callbacks prepare the check, which is about something else.
+    pub(crate) fn new(conversation: &'c Conversation<'c>) -> Self {
+        Self { conversation, model: RefCell::default(), demands: None, vary: None }
+    }
+
+    /// Every callback must be carried out, by this requirement.
+    pub(crate) fn demanding(mut self, requirement: &'static Requirement) -> Self {
+        self.demands = Some(requirement);
+        self
+    }
+
+    /// Changes each callback in a way that must not make a difference.
+    pub(crate) fn varied(mut self, vary: impl Fn(Call) -> Call + 'c) -> Self {
+        self.vary = Some(Box::new(vary));
+        self
+    }
+
+    /// A fresh partner, enabled if that side has callbacks.
+    pub(crate) fn partner(&self) -> Result<Tenant, NotPassed> {
+        let partner = self.conversation.own_partner()?;
+        self.map(&partner)?;
+        Ok(partner)
+    }
+
+    /// A partner for the second of the vendor's tenants.
+    pub(crate) fn second_partner(&self) -> Result<Tenant, NotPassed> {
+        let partner = self.conversation.second_partner()?;
+        self.map(&partner)?;
+        Ok(partner)
+    }
+
+    /// Sends a callback that must be carried out. Returns `Failed` or `NotSetUp` when it is not, depending on the
+    /// requirement.
+    pub(crate) fn send(&self, call: Call) -> Result<Reply, NotPassed> {
+        let call = match &self.vary {
+            Some(vary) => vary(call),
+            None => call,
+        };
+        match self.demands {
+            None => self.conversation.set_up(call),
+            Some(requirement) => self.conversation.require(requirement, call),
+        }
+    }
+
+    /// Maps the partner; where partners are not mapped it is enabled in their way.
+    pub(crate) fn map(&self, partner: &Tenant) -> Verdict {
+        if self.conversation.options().partner == Method::Mapped {
+            self.send(self.conversation.mapping_call(partner)?)?;
+        } else {
+            self.conversation.prepare_partner(partner)?;
+        }
+        self.model.borrow_mut().map(partner.id);
+        Ok(())
+    }
+
+    /// Removes the mapping of the partner.
+    pub(crate) fn unmap(&self, partner: &Tenant) -> Verdict {
+        self.send(Call::unmap_partner(partner))?;
+        self.model.borrow_mut().unmap(partner.id);
+        Ok(())
+    }
+
+    /// Reads the partner's mapping and compares it. Returns `Failed` when it differs from the model.
+    pub(crate) fn read(&self, partner: &Tenant) -> Verdict {
+        let vendor = self.conversation.vendor_tenant_id(partner)?;
+        let reply = self.send(Call::mapping(partner))?;
+        self.compare(self.model.borrow().compare_partner(partner.id, &vendor, &reply.payload()))
+    }
+
+    /// Maps customers, or removes their mapping.
+    pub(crate) fn write(&self, partner: &Tenant, modified: &[(String, Option<Uuid>)]) -> Verdict {
+        self.send(Call::map_customers(partner, modified))?;
+        self.model.borrow_mut().write(partner.id, modified);
+        Ok(())
+    }
+
+    /// Reads the mapping of the customers and compares it. Returns `Failed` when it differs from the model.
+    pub(crate) fn list(&self, partner: &Tenant) -> Verdict {
+        let reply = self.send(Call::mapped_customers(partner))?;
+        self.compare(self.model.borrow().compare_customers(partner.id, &reply.payload()))
+    }
+
+    /// Requires that there are no differences. Returns `Failed` with a finding for each difference.
+    pub(crate) fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
+        let finding = |difference: Difference| {
+            let finding = self.conversation.finding(difference.requirement, difference.message);
+            finding.at(difference.pointer).compared(difference.expected, difference.actual)
+        };
+        let findings: Vec<Finding> = differences.into_iter().map(finding).collect();
+        if findings.is_empty() { Ok(()) } else { Err(NotPassed::Failed(findings)) }
+    }
+}

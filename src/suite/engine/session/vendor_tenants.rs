@@ -1,0 +1,86 @@
+//! The vendor's tenants that partners are mapped to in this run: those whose credentials the user gave. They are few, and
+//! all conversations share them.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use uuid::Uuid;
+
+use super::turns::{SharedTurn, Turns};
+use crate::suite::record::{Method, Options};
+
+/// The vendor's tenants of a run.
+#[derive(Default)]
+pub(crate) struct VendorTenants {
+    /// A conversation that maps has all of them for itself; single reads go side by side while nothing is mapped.
+    turns: Arc<Turns>,
+    all: Vec<VendorTenant>,
+}
+
+/// A tenant of the vendor.
+pub(crate) struct VendorTenant {
+    /// `<identity>:<secrets as JSON>`.
+    pub(crate) credentials: String,
+    found: OnceLock<FoundTenant>,
+    /// A partner of the run that the handler does not let go.
+    stuck: Mutex<Option<Uuid>>,
+}
+
+/// A vendor's tenant as the run found it.
+#[derive(Debug, Clone)]
+pub(crate) struct FoundTenant {
+    /// The vendor's own id.
+    pub(crate) id: String,
+    /// The partner that it was mapped to before the run.
+    pub(crate) taken_by: Option<String>,
+}
+
+impl VendorTenants {
+    /// Those of these options.
+    pub(crate) fn of(options: &Options) -> Self {
+        let given = [&options.credentials, &options.other_credentials].into_iter().flatten();
+        let tenant = |credentials: &String| VendorTenant {
+            credentials: credentials.clone(),
+            found: OnceLock::new(),
+            stuck: Mutex::default(),
+        };
+        let is_mapped = options.partner == Method::Mapped;
+        Self { turns: Arc::default(), all: given.filter(|_| is_mapped).map(tenant).collect() }
+    }
+
+    /// Waits until no other conversation uses them.
+    pub(crate) fn alone(&self) -> SharedTurn {
+        self.turns.alone()
+    }
+
+    /// Waits until no conversation maps.
+    pub(crate) fn beside_others(&self) -> SharedTurn {
+        self.turns.beside_others()
+    }
+
+    /// The tenant with this number.
+    pub(crate) fn get(&self, number: usize) -> Option<&VendorTenant> {
+        self.all.get(number)
+    }
+}
+
+impl VendorTenant {
+    /// As the run found it; nothing before the first look.
+    pub(crate) fn found(&self) -> Option<&FoundTenant> {
+        self.found.get()
+    }
+
+    /// Notes how the run found it. The first time counts.
+    pub(crate) fn note_found(&self, found: FoundTenant) {
+        let _ = self.found.set(found);
+    }
+
+    /// The partner of the run that it is still mapped to, although that was disabled.
+    pub(crate) fn stuck(&self) -> Option<Uuid> {
+        *self.stuck.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the partner that it is still mapped to.
+    pub(crate) fn note_stuck(&self, partner: Option<Uuid>) {
+        *self.stuck.lock().unwrap_or_else(PoisonError::into_inner) = partner;
+    }
+}

@@ -1,0 +1,129 @@
+//! Correct handlers that partners and customers are mapped to, each in another way.
+
+use std::sync::Arc;
+
+use acgw::Callback::{EnablementRead, EnablementWrite, TenantMappingRead, TenantMappingWrite, TopologyRead};
+use acgw::internals::vendor::{Account, Answer, MappingMemory, Mappings as _, credentials, layer};
+use serde_json::{Value, json};
+
+use super::Correct;
+use crate::kit::{
+    Ground, accounts, answers_to, mapped, mapped_customers, mapped_partners, partner_of, refusals, refusing, right,
+};
+
+/// A handler with mapped partners and customers.
+const fn of(id: &'static str, title: &'static str, make: fn(&Ground) -> acgw::internals::vendor::Builder) -> Correct {
+    Correct::new(id, title, make).tuned(mapped)
+}
+
+fn has_modified(body: &Value) -> impl Iterator<Item = &Value> {
+    body["payload"]["modified"].as_array().into_iter().flatten()
+}
+
+pub(super) const HANDLERS: &[Correct] = &[
+    of("mapping.plain", "the reference vendor, with mapped partners and customers", |ground| ground.mapping()),
+    Correct::new("mapping.partners", "mapped partners, with mirrored customers", |ground| ground.mapping())
+        .tuned(mapped_partners),
+    Correct::new("mapping.customers", "mirrored partners, with mapped customers", |ground| ground.vendor())
+        .tuned(mapped_customers),
+    Correct::new("mapping.explicit", "partners without callbacks, with mapped customers", |ground| ground.vendor())
+        .tuned(|options| {
+            options.partner = acgw::Method::Explicit;
+            options.customer = acgw::Method::Mapped;
+        }),
+    of("mapping.only_mapped", "tenant_mapping.read lists mapped customers only, in another order", |ground| {
+        ground.mapping().layer(answers_to(TenantMappingRead, |_, body| {
+            let items = body["payload"]["items"].as_array_mut().expect("items");
+            items.retain(|item| item.get("acronis_tenant_id").is_some());
+            items.reverse();
+        }))
+    }),
+    of("mapping.hides_owner", "enablement.read of an account that is mapped to another partner is refused", |ground| {
+        let memory: Arc<MappingMemory> = Arc::default();
+        let known = Arc::clone(&memory);
+        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
+            let account = right(&accounts(), &credentials(&incoming.headers))?;
+            let is_others = known
+                .partner(&account.id)
+                .is_some_and(|owner| Some(owner) != incoming.json().map(|body| partner_of(&body)));
+            (is_others && incoming.callback() == Some(EnablementRead)).then(|| Answer::json(403, &json!({})))
+        }))
+    }),
+    of("mapping.no_change", "a mapped customer keeps its tenant until the mapping is removed", |ground| {
+        let memory: Arc<MappingMemory> = Arc::default();
+        let known = Arc::clone(&memory);
+        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
+            let account = right(&accounts(), &credentials(&incoming.headers))?;
+            let (now, body) = (known.customers(&account.id), incoming.json()?);
+            let changes = |item: &Value| {
+                let old = item["vendor_tenant_id"].as_str().and_then(|id| now.get(id)).map(ToString::to_string);
+                old.is_some_and(|old| item["acronis_tenant_id"].as_str().is_some_and(|new| new != old))
+            };
+            let is_change = incoming.callback() == Some(TenantMappingWrite) && has_modified(&body).any(changes);
+            (is_change && incoming.headers.contains_key("authorization")).then(|| Answer::json(409, &json!({})))
+        }))
+    }),
+    of("mapping.strict_reset", "a reset of a partner that is not mapped is refused", |ground| {
+        let memory: Arc<MappingMemory> = Arc::default();
+        let known = Arc::clone(&memory);
+        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
+            let account = right(&accounts(), &credentials(&incoming.headers))?;
+            let is_reset = incoming.callback() == Some(acgw::Callback::EnablementReset);
+            (is_reset && known.partner(&account.id).is_none()).then(|| Answer::json(404, &json!({})))
+        }))
+    }),
+    of("mapping.paging", "topology.read has paging", |ground| {
+        ground.mapping().layer(answers_to(TopologyRead, |_, body| {
+            let count = body["payload"]["items"].as_array().map_or(0, Vec::len);
+            body["payload"]["paging"] = json!({ "offset": 0, "limit": 50, "total_count": count });
+        }))
+    }),
+    of("mapping.numbered", "each account numbers its customers from 1", |ground| {
+        let numbered = |account: Account| {
+            let customers = account.customers.into_iter().zip(1..).map(|((_, name), at)| (at.to_string(), name));
+            Account { customers: customers.collect(), ..account }
+        };
+        ground.vendor().accounts(accounts().into_iter().map(numbered).collect())
+    })
+    .tuned(|options| {
+        mapped(options);
+        options.topology = None;
+    }),
+    of("mapping.one_account", "the user names one account and no customers", |ground| ground.mapping()).tuned(
+        |options| {
+            mapped(options);
+            options.topology = None;
+            options.other_credentials = None;
+            options.changed_credentials = None;
+        },
+    ),
+    of("mapping.no_customers", "the account has no customers", |ground| {
+        let bare = |account: Account| Account { customers: Vec::new(), ..account };
+        ground.vendor().accounts(accounts().into_iter().map(bare).collect())
+    })
+    .tuned(|options| {
+        mapped(options);
+        options.topology = None;
+    }),
+    of("mapping.unauthorized", "refusals have no body, and all of them are 403", |ground| {
+        ground.mapping().layer(refusals(|_, answer| {
+            if (400..500).contains(&answer.status) {
+                *answer = Answer::empty(403);
+            }
+        }))
+    }),
+    of("mapping.needs_partner", "customers' callbacks are refused until the partner is mapped", |ground| {
+        let memory: Arc<MappingMemory> = Arc::default();
+        let known = Arc::clone(&memory);
+        ground.mapping_over(memory).layer(refusing(409, move |body| {
+            let is_of_customers = crate::kit::callback_of(body).is_some_and(|callback| !callback.is_partner_side());
+            let is_known = accounts().iter().any(|account| known.partner(&account.id) == Some(partner_of(body)));
+            is_of_customers && !is_known
+        }))
+    }),
+    of("mapping.checklist", "enablement.write answers the two ids, as an older checklist wants", |ground| {
+        ground
+            .mapping()
+            .layer(answers_to(EnablementWrite, |request, body| body["payload"] = request["payload"].clone()))
+    }),
+];

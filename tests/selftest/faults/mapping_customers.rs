@@ -1,0 +1,157 @@
+//! Customers that are mapped wrongly.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use acgw::Callback::TenantMappingWrite;
+use acgw::internals::vendor::{CustomerMapping, MappingMemory, Mappings as _};
+use serde_json::Value;
+
+use crate::kit::{Fault, PatchedMappings, answers_to, refusing, reply_to};
+
+const MAPPED: &str = "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id";
+/// Writes of this kind.
+fn writing(with: fn(&MappingMemory, &str, Vec<CustomerMapping>)) -> PatchedMappings {
+    PatchedMappings::new().writes(with)
+}
+
+fn clear(memory: &MappingMemory, account: &str) {
+    let all = memory.customers(account).into_keys().map(|id| (id, None)).collect();
+    memory.map_customers(account, all);
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::mapped(
+        "mapping.customers.ignored",
+        "tenant_mapping.write stores nothing",
+        &["mapping.customer.map"],
+        MAPPED,
+        |ground| ground.mapping_over(writing(|_, _, _| {})),
+    ),
+    Fault::mapped(
+        "mapping.customers.payload",
+        "tenant_mapping.write answers a payload",
+        &["response.tenant_mapping.write"],
+        "tenant_mapping.write.response.payload.not @ /payload",
+        |ground| {
+            ground
+                .mapping()
+                .layer(answers_to(TenantMappingWrite, |request, body| body["payload"] = request["payload"].clone()))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.accepted",
+        "tenant_mapping.write is answered with 202",
+        &["response.tenant_mapping.write"],
+        "response.status @ ",
+        |ground| ground.mapping().layer(reply_to(TenantMappingWrite, |answer| answer.status = 202)),
+    ),
+    Fault::mapped(
+        "mapping.customers.first_only",
+        "only the first customer of a list is mapped",
+        &["mapping.customer.several"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                memory.map_customers(account, list.into_iter().take(1).collect());
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.last_only",
+        "only the last customer of a list is mapped",
+        &["mapping.customer.several"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                memory.map_customers(account, list.into_iter().rev().take(1).collect());
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.one_tenant",
+        "all customers of a list get the tenant of the first",
+        &["mapping.customer.several"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                let first = list.iter().find_map(|(_, tenant)| *tenant);
+                let list = list.into_iter().map(|(id, tenant)| (id, tenant.and(first)));
+                memory.map_customers(account, list.collect());
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.replace",
+        "a list replaces the whole mapping",
+        &["mapping.customer.add"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                clear(memory, account);
+                memory.map_customers(account, list);
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.at_most_two",
+        "an account has room for two mapped customers",
+        &["mapping.customer.several"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                memory.map_customers(account, list);
+                let more = memory.customers(account).into_keys().skip(2).map(|id| (id, None)).collect();
+                memory.map_customers(account, more);
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.again_refused",
+        "the same customer again is refused",
+        &["mapping.customer.again"],
+        "mapping.customer.mapped @ ",
+        |ground| {
+            let known: Mutex<HashSet<String>> = Mutex::default();
+            ground.mapping().layer(refusing(409, move |body| {
+                let list = body["payload"]["modified"].as_array().cloned().unwrap_or_default();
+                let is_known = |item: &Value| {
+                    item["acronis_tenant_id"].is_string() && !known.lock().expect("a lock").insert(item.to_string())
+                };
+                list.iter().any(is_known)
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.toggle",
+        "the same customer again loses its mapping",
+        &["mapping.customer.again"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                let now = memory.customers(account);
+                let list = list.into_iter().map(|(id, tenant)| {
+                    let is_same = tenant.is_some() && now.get(&id).copied() == tenant;
+                    (id, tenant.filter(|_| !is_same))
+                });
+                memory.map_customers(account, list.collect());
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.customers.keep_old",
+        "a customer keeps its old tenant, and the answer is 200",
+        &["mapping.customer.change"],
+        MAPPED,
+        |ground| {
+            ground.mapping_over(writing(|memory, account, list| {
+                let now = memory.customers(account);
+                let list = list.into_iter().map(|(id, tenant)| {
+                    let tenant = tenant.map(|new| now.get(&id).copied().unwrap_or(new));
+                    (id, tenant)
+                });
+                memory.map_customers(account, list.collect());
+            }))
+        },
+    ),
+];
