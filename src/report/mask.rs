@@ -21,7 +21,8 @@ impl Masker {
     /// For a run with these options, against this target.
     pub(crate) fn new(options: &Options, target: &str) -> Self {
         let mut known = secrets_of(target);
-        if let Some(credentials) = &options.credentials {
+        let Options { credentials, other_credentials, changed_credentials, .. } = options;
+        for credentials in [credentials, other_credentials, changed_credentials].into_iter().flatten() {
             let secrets = credentials.split_once(':').map_or(credentials.as_str(), |(_, secrets)| secrets);
             known.extend([credentials.clone(), encoded(credentials), secrets.to_owned()]);
             leaves(&serde_json::from_str(secrets).unwrap_or_default(), &mut known);
@@ -136,8 +137,11 @@ fn options(options: &Options) -> Options {
     let repeated = |(option, value): &(String, Option<String>)| {
         (option.clone(), value.as_deref().map(|value| repeated(option, value)))
     };
+    let masked = |secret: &Option<String>| secret.as_ref().map(|_| MASK.to_owned());
     Options {
-        credentials: options.credentials.as_ref().map(|_| MASK.to_owned()),
+        credentials: masked(&options.credentials),
+        other_credentials: masked(&options.other_credentials),
+        changed_credentials: masked(&options.changed_credentials),
         headers: shown.iter().map(|(name, value)| (name.clone(), value.clone())).collect(),
         clients: Vec::new(),
         public_url: options.public_url.as_ref().map(url),
@@ -150,7 +154,7 @@ fn options(options: &Options) -> Options {
 /// The value of an option of `acgw check`.
 fn repeated(option: &str, value: &str) -> String {
     match (option, value.split_once(':')) {
-        ("--credentials", _) => MASK.to_owned(),
+        ("--credentials" | "--other-credentials" | "--changed-credentials", _) => MASK.to_owned(),
         ("--header", Some((name, value))) => format!("{name}: {}", mask::header(name, value.trim())),
         _ => mask::text(value).into_owned(),
     }
@@ -192,6 +196,8 @@ mod tests {
         let given = [
             ("--issuer", "http://u:pw-a@i/"),
             ("--credentials", "me:{}"),
+            ("--other-credentials", "you:{\"password\":\"pw-c\"}"),
+            ("--changed-credentials", "me:{\"password\":\"pw-d\"}"),
             ("--header", "Cookie: a=1"),
             ("--header", "X-Name: b"),
         ];
@@ -205,6 +211,6 @@ mod tests {
         assert_eq!(shown.issuer.as_deref(), Some("http://u:***@i/"));
         assert_eq!(shown.public_url.as_deref(), Some("http://u:***@p/"));
         let repeated: Vec<_> = shown.repeat.iter().filter_map(|(_, value)| value.as_deref()).collect();
-        assert_eq!(repeated, ["http://u:***@i/", "***", "Cookie: ***", "X-Name: b"]);
+        assert_eq!(repeated, ["http://u:***@i/", "***", "***", "***", "Cookie: ***", "X-Name: b"]);
     }
 }

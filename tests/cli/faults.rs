@@ -136,5 +136,5 @@ impl Store for Global {
 fn the_state_is_kept_for_all_tenants_together() {
     let bed = Bed::new(|vendor| vendor.store(Box::new(Arc::new(Global(Memory::new())))));
     let failed = failed(&bed, "mirroring.isolation.partner_state");
-    finds(&failed, "mirroring.isolation.partner_state", "mirroring.partner.state", "/payload/state");
+    finds(&failed, "mirroring.isolation.partner_state", "mirroring.isolation", "/payload/state");
 }

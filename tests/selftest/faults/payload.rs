@@ -192,8 +192,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "payload.list.single",
         "a single customer is not put into a list",
-        &["mirroring.customer.enable", "response.observed"],
-        "mirroring.customer.enable @ /payload",
+        &["response.customer.get_state"],
+        "customer.mirroring.get_state.response.payload.type @ /payload",
         |ground| {
             ground.behind(answers_to(CustomerGetState, |_, body| {
                 if let Some([one]) = body["payload"].as_array().map(Vec::as_slice) {
