@@ -18,6 +18,9 @@ use crate::suite::{Bench, Call, Check, Control, Conversation, Finding, Needs, No
 /// How often the run looks for the report.
 const LOOK: Duration = Duration::from_millis(25);
 
+/// How much longer the first report may take than that of a partner who was enabled later, in the usual data centre.
+const FURTHER: Duration = Duration::from_secs(3);
+
 /// How long the run waits after the second data centre has refused something, for another attempt.
 const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
@@ -39,11 +42,14 @@ fn data_centre(bench: &Bench<'_>) -> Verdict {
         let reason = "with a public URL or HTTPS of its own, the gateway of a run has one data centre";
         return Err(NotPassed::Skipped(reason.to_owned()));
     };
-    let enabled = bench.conversation("second", |conversation| {
+    let (enabled, usual) = bench.conversation("second", |conversation| {
         let partner = conversation.partner();
         told_at(conversation, Call::enable_partner(&partner), second.url())?;
-        Ok((partner, conversation.exchanges()))
+        let (exchanges, usual) = (conversation.exchanges(), conversation.partner());
+        conversation.set_up(Call::enable_partner(&usual))?;
+        Ok(((partner, exchanges), usual))
     })?;
+    require_client(bench, second, (enabled.0.id, usual.id))?;
     arrives(bench, second, (enabled.0.id, true), &enabled.1)?;
     let (partner, before) = enabled;
     let exchanges = bench.conversation("second-reset", |conversation| {
@@ -52,6 +58,36 @@ fn data_centre(bench: &Bench<'_>) -> Verdict {
         Ok(conversation.exchanges())
     })?;
     arrives(bench, second, (partner.id, false), &exchanges)
+}
+
+/// Skips if the backend says nothing about the partner of the second data centre, to whomever, while it reports a later
+/// one in the usual data centre: it may have no API client there.
+fn require_client(bench: &Bench<'_>, second: &Gateway, (partner, usual): (Uuid, Uuid)) -> Verdict {
+    let session = bench.session();
+    let started = Instant::now();
+    let mut known_since = None;
+    while started.elapsed() < bench.options().report_patience {
+        if let Some(end) = session.early_end() {
+            return Err(end.into());
+        }
+        if session.have_failed(&BTreeSet::from([ACTIVATION.id])) {
+            return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
+        }
+        let is_about_it = second.reported_as(partner).is_some() || session.gateway.reported_as(partner).is_some();
+        if is_about_it || !second.reports().is_empty() {
+            return Ok(());
+        }
+        if session.gateway.reported_as(usual) == Some(true) {
+            known_since.get_or_insert_with(Instant::now);
+        }
+        if known_since.is_some_and(|since| since.elapsed() > FURTHER) {
+            break;
+        }
+        session.pause(LOOK);
+    }
+    let reason =
+        "the backend reported nothing about a partner of the run's second data centre: it may have no API client there";
+    Err(NotPassed::Skipped(reason.to_owned()))
 }
 
 /// Requires that the second data centre is told about this partner.
