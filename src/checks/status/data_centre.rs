@@ -1,6 +1,5 @@
 //! Whether the backend goes to the data centre that a callback names.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -70,7 +69,7 @@ fn require_client(bench: &Bench<'_>, second: &Gateway, (partner, usual): (Uuid, 
         if let Some(end) = session.early_end() {
             return Err(end.into());
         }
-        if session.have_failed(&BTreeSet::from([ACTIVATION.id])) {
+        if session.has_failed(ACTIVATION.id) {
             return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
         }
         let is_about_it = second.reported_as(partner).is_some() || session.gateway.reported_as(partner).is_some();
@@ -106,7 +105,7 @@ fn arrives(
         if let Some(end) = session.early_end() {
             return Err(end.into());
         }
-        if session.have_failed(&BTreeSet::from([ACTIVATION.id])) {
+        if session.has_failed(ACTIVATION.id) {
             return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
         }
         if second.reports().iter().any(|report| !report.is_accepted()) {

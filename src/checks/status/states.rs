@@ -33,7 +33,7 @@ pub(super) const STATES: Check = Check {
 fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
     let simpler = [ACTIVATION.id, DEACTIVATION.id, DATA_CENTRE.id];
-    if let Some(failed) = simpler.into_iter().find(|id| bench.session().have_failed(&BTreeSet::from([*id]))) {
+    if let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) {
         return Err(NotPassed::Undecided(format!("`{failed}` has failed, and nothing more can be said before")));
     }
     let wanted = wanted(bench);

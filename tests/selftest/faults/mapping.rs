@@ -65,7 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::mapped(
         "mapping.read.own_tenant",
-        "enablement.read says that the account is mapped to whoever asks",
+        "enablement.read says that the account is mapped to the tenant that asks",
         &["mapping.enablement.unmapped"],
         "mapping.enablement.state @ /payload/acronis_tenant_id",
         |ground| {
@@ -134,7 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::mapped(
         "mapping.write.other_tenant",
-        "enablement.write stores another tenant than it is told",
+        "enablement.write stores a tenant that the request does not name",
         &["mapping.enablement.write"],
         "mapping.enablement.mapped @ /payload/acronis_tenant_id",
         |ground| {

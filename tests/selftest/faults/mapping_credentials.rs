@@ -49,7 +49,7 @@ fn account_of(memory: &MappingMemory, tenant: Uuid) -> Option<String> {
     accounts().into_iter().map(|account| account.id).find(|id| memory.partner(id) == Some(tenant))
 }
 
-/// These callbacks go by the tenant if it is mapped, for whoever has credentials of any account.
+/// These callbacks go by the tenant if it is mapped, and the credentials of any account will do.
 fn by_tenant(ground: &Ground, wanted: fn(Callback) -> bool) -> Builder {
     let memory: Arc<MappingMemory> = Arc::default();
     let known = Arc::clone(&memory);
@@ -196,28 +196,28 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::mapped(
         "mapping.credentials.by_tenant",
-        "the account is found by the tenant, for whoever has an account",
+        "the account is found by the tenant, and any account's credentials will do",
         &["mapping.credentials.foreign"],
         "mapping.credentials @ /payload/vendor_tenant_id",
         |ground| by_tenant(ground, |callback| callback == EnablementRead),
     ),
     Fault::mapped(
         "mapping.credentials.reset_by_tenant",
-        "enablement.reset finds the account by the tenant, for whoever has an account",
+        "enablement.reset finds the account by the tenant, and any account's credentials will do",
         &["mapping.credentials.foreign"],
         "mapping.credentials @ /payload/acronis_tenant_id",
         |ground| by_tenant(ground, |callback| callback == EnablementReset),
     ),
     Fault::mapped(
         "mapping.credentials.list_by_tenant",
-        "tenant_mapping.read finds the account by the tenant, for whoever has an account",
+        "tenant_mapping.read finds the account by the tenant, and any account's credentials will do",
         &["mapping.credentials.foreign_customers"],
         "mapping.credentials @ /payload/items",
         |ground| by_tenant(ground, |callback| callback == TenantMappingRead),
     ),
     Fault::mapped(
         "mapping.credentials.customers_by_tenant",
-        "tenant_mapping.write finds the account by the tenant, for whoever has an account",
+        "tenant_mapping.write finds the account by the tenant, and any account's credentials will do",
         &["mapping.credentials.foreign_customers"],
         "mapping.credentials @ /payload/items/*/acronis_tenant_id",
         |ground| by_tenant(ground, |callback| callback == TenantMappingWrite),

@@ -196,6 +196,11 @@ impl Session {
         2 * checks.intersection(&reported.1).count() >= checks.len()
     }
 
+    /// Whether this check has failed.
+    pub(crate) fn has_failed(&self, check: &str) -> bool {
+        self.reported.lock().unwrap_or_else(PoisonError::into_inner).1.contains(check)
+    }
+
     /// Whether a failed check has reported this rule.
     pub(crate) fn is_reported(&self, rule: &str) -> bool {
         self.reported.lock().unwrap_or_else(PoisonError::into_inner).0.contains(rule)
