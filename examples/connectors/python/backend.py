@@ -7,15 +7,20 @@ CYBERAPP_CODE.
 
 import os
 import sys
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "handlers" / "python"))
 
 import connector  # noqa: E402
 import handler  # noqa: E402
+import mapping  # noqa: E402, F401 - adds the callbacks of mapping
 
-CHANGES = {"partner.mirroring.enable": True, "partner.mirroring.reset": False}
+CHANGES = {
+    "partner.mirroring.enable": True,
+    "partner.mirroring.reset": False,
+    "enablement.write": True,
+    "enablement.reset": False,
+}
 
 
 def main():
@@ -28,7 +33,7 @@ def main():
             reporting.changed(context["tenant_id"].lower(), CHANGES[callback], context["datacenter_url"])
 
     handler.LISTENERS.append(report)
-    ThreadingHTTPServer(("127.0.0.1", handler.PORT), handler.Handler).serve_forever()
+    handler.serve()
 
 
 if __name__ == "__main__":

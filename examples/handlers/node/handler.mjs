@@ -14,7 +14,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // Any RFC 3339 time: the documented examples have the year 1.
 const time = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
 
-class Refusal extends Error {
+export class Refusal extends Error {
   constructor(status, reason) {
     super(reason);
     this.status = status;
@@ -36,15 +36,15 @@ async function verified(header) {
   }
 }
 
-function check(holds, reason, status = 400) {
+export function check(holds, reason, status = 400) {
   if (!holds) throw new Refusal(status, reason);
 }
 
-const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+export const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 const has = (value, name) => Object.hasOwn(value, name);
 
 /** A UUID in lower case; requests may have either case. */
-function identifier(value, name) {
+export function identifier(value, name) {
   check(typeof value === "string" && uuid.test(value), `${name} is not a UUID`);
   return value.toLowerCase();
 }
@@ -65,7 +65,7 @@ const customers = new Map();
 /** Called with each callback that was carried out; a connector reports from here. */
 export const listeners = [];
 
-const callbacks = {
+const mirroring = {
   "partner.mirroring.get_state": (tenant) =>
     partners.has(tenant) ? { state: "ENABLED", ...shown(partners.get(tenant)) } : { state: "DISABLED" },
 
@@ -102,8 +102,17 @@ const callbacks = {
   },
 };
 
-async function carriedOut(header, body) {
-  const claims = await verified(header);
+/** By callback_id: the name, the types of request and answer, and the function. mapping.mjs adds more. */
+export const callbacks = new Map(
+  Object.entries(mirroring).map(([name, act]) => {
+    const request = `cti.a.p.acgw.request.v1.1~a.p.${name}.v1.0`;
+    const response = `cti.a.p.acgw.response.v1.1~a.p.${name}.ok.v1.0`;
+    return [`cti.a.p.acgw.callback.v2.0~a.p.${name}.v1.0`, { name, request, response, act }];
+  }),
+);
+
+async function carriedOut(headers, body) {
+  const claims = await verified(headers.authorization);
   let request;
   try {
     request = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
@@ -115,18 +124,18 @@ async function carriedOut(header, body) {
   check(typeof endpoint === "string", "endpoint_id is missing");
   const roles = Array.isArray(claims.scope) ? claims.scope.map((entry) => entry?.role) : [];
   check(roles.includes(endpoint), "the token is for another endpoint", 403);
-  const name = Object.keys(callbacks).find((name) => callback === `cti.a.p.acgw.callback.v2.0~a.p.${name}.v1.0`);
-  check(name, "there is no such callback", 404);
-  check(request.type === `cti.a.p.acgw.request.v1.1~a.p.${name}.v1.0`, "type does not belong to callback_id");
+  const known = callbacks.get(callback);
+  check(known, "there is no such callback", 404);
+  check(request.type === known.request, "type does not belong to callback_id");
   check(typeof request.created_at === "string" && time.test(request.created_at), "created_at is not a time");
   check(typeof dataCentre === "string" && URL.canParse(dataCentre), "datacenter_url is not a URL");
   identifier(request.request_id, "request_id");
   const payload = has(request, "payload") ? request.payload : {};
   check(isObject(payload), "payload is not an object");
-  const result = callbacks[name](identifier(request.context.tenant_id, "tenant_id"), payload);
-  for (const listener of listeners) listener(name, request.context);
+  const result = known.act(identifier(request.context.tenant_id, "tenant_id"), payload, headers);
+  for (const listener of listeners) listener(known.name, request.context);
   return {
-    type: `cti.a.p.acgw.response.v1.1~a.p.${name}.ok.v1.0`,
+    type: known.response,
     request_id: request.request_id,
     response_id: randomUUID(),
     ...(result === undefined ? {} : { payload: result }),
@@ -149,7 +158,7 @@ const server = http.createServer(async (request, response) => {
   let answer;
   try {
     check(request.method === "POST", "callbacks are sent with POST", 405);
-    answer = await carriedOut(request.headers.authorization, await bodyOf(request));
+    answer = await carriedOut(request.headers, await bodyOf(request));
   } catch (error) {
     if (!(error instanceof Refusal)) console.error(error);
     status = error instanceof Refusal ? error.status : 500;

@@ -106,14 +106,14 @@ PARTNERS, CUSTOMERS, STATE = {}, {}, threading.Lock()
 LISTENERS = []
 
 
-def get_partner(tenant, _):
+def get_partner(tenant, *_):
     if tenant not in PARTNERS:
         return {"state": "DISABLED"}
     values = PARTNERS[tenant]
     return {"state": "ENABLED"} if values is None else {"state": "ENABLED", "settings": values}
 
 
-def enable_partner(tenant, payload):
+def enable_partner(tenant, payload, _):
     member(payload, "acronis_tenant_name", str)
     if identifier(payload, "acronis_tenant_id") != tenant:
         raise Refusal(400, "acronis_tenant_id is not the tenant in context")
@@ -121,16 +121,16 @@ def enable_partner(tenant, payload):
     return {"state": "ENABLED", "vendor_tenant_id": "partner-" + tenant, "acronis_tenant_id": tenant}
 
 
-def reset_partner(tenant, _):
+def reset_partner(tenant, *_):
     PARTNERS.pop(tenant, None)
     CUSTOMERS.pop(tenant, None)
 
 
-def list_customers(tenant, _):
+def list_customers(tenant, *_):
     return [record("customer-" + id, id, values) for id, values in CUSTOMERS.get(tenant, {}).items()]
 
 
-def set_customers(tenant, payload):
+def set_customers(tenant, payload, _):
     member(payload, "partner_tenant_name", str)
     if identifier(payload, "partner_tenant_id") != tenant:
         raise Refusal(400, "partner_tenant_id is not the tenant in context")
@@ -153,17 +153,23 @@ def set_customers(tenant, payload):
             customers.pop(id, None)
 
 
-CALLBACKS = {
+MIRRORING = {
     "partner.mirroring.get_state": get_partner,
     "partner.mirroring.enable": enable_partner,
     "partner.mirroring.reset": reset_partner,
     "customer.mirroring.get_state": list_customers,
     "customer.mirroring.set_state": set_customers,
 }
+REQUEST, RESPONSE = "cti.a.p.acgw.request.v1.1~a.p.%s.v1.0", "cti.a.p.acgw.response.v1.1~a.p.%s.ok.v1.0"
+# By callback_id: the name, the types of request and answer, and the function. mapping.py adds more.
+CALLBACKS = {
+    f"cti.a.p.acgw.callback.v2.0~a.p.{name}.v1.0": (name, REQUEST % name, RESPONSE % name, act)
+    for name, act in MIRRORING.items()
+}
 
 
-def carried_out(header, body):
-    claims = verified(header)
+def carried_out(headers, body):
+    claims = verified(headers.get("Authorization"))
     try:
         request = json.loads(body)
     except (ValueError, RecursionError) as error:
@@ -176,10 +182,10 @@ def carried_out(header, body):
     roles = [entry.get("role") for entry in scope if isinstance(entry, dict)] if isinstance(scope, list) else []
     if endpoint not in roles:
         raise Refusal(403, "the token is for another endpoint")
-    name = callback.removeprefix("cti.a.p.acgw.callback.v2.0~a.p.").removesuffix(".v1.0")
-    if name not in CALLBACKS or callback != f"cti.a.p.acgw.callback.v2.0~a.p.{name}.v1.0":
+    if callback not in CALLBACKS:
         raise Refusal(404, "there is no such callback")
-    if request.get("type") != f"cti.a.p.acgw.request.v1.1~a.p.{name}.v1.0":
+    name, request_type, response_type, act = CALLBACKS[callback]
+    if request.get("type") != request_type:
         raise Refusal(400, "type and callback_id do not belong together")
     identifier(request, "request_id")
     if not URI.match(member(context, "datacenter_url", str)) or not TIME.fullmatch(member(request, "created_at", str)):
@@ -187,11 +193,11 @@ def carried_out(header, body):
     payload = member({"payload": {}, **request}, "payload", dict)
     tenant = identifier(context, "tenant_id")
     with STATE:
-        result = CALLBACKS[name](tenant, payload)
+        result = act(tenant, payload, headers)
         for listener in LISTENERS:
             listener(name, context)
     answer = {
-        "type": f"cti.a.p.acgw.response.v1.1~a.p.{name}.ok.v1.0",
+        "type": response_type,
         "request_id": request["request_id"],
         "response_id": str(uuid.uuid4()),
     }
@@ -209,7 +215,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.answer(413, {"reason": "the body is too large"})
         body = self.rfile.read(length)
         try:
-            self.answer(200, carried_out(self.headers.get("Authorization"), body))
+            self.answer(200, carried_out(self.headers, body))
         except Refusal as refusal:
             self.answer(refusal.status, {"reason": str(refusal)})
         except OSError as error:  # the keys cannot be fetched: our own fault
@@ -233,5 +239,9 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-if __name__ == "__main__":
+def serve():
     ThreadingHTTPServer(("127.0.0.1", PORT), Handler).serve_forever()
+
+
+if __name__ == "__main__":
+    serve()
