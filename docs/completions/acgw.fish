@@ -157,12 +157,19 @@ open-customers\t'Opens Customer Management'
 enable-customers\t'Enables the app for customers'
 disable-customers\t'Disables the app for customers'
 disable-app\t'Disables the app, and with it all customers'"
-complete -c acgw -n "__fish_acgw_using_subcommand send" -l type -d 'The `type` of the request, for a custom callback' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l custom -d 'The file that defines a custom callback: it can then be sent by its CTI, and alone needs no name (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l type -d 'The `type` of the request, for a custom callback without a definition' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l payload -d 'The payload [default: the smallest that the schema allows]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l set -d 'Replace a member of the request, as in `/payload/partner_tenant_name="Acme"` (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tenant -d 'The partner, in context.tenant_id [default: a new one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l name -d 'The partner\'s name, in a flow' -r
-complete -c acgw -n "__fish_acgw_using_subcommand send" -l customer -d 'A customer that the flow enables or disables (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l partner -d 'How partners are enabled, in a flow' -r -f -a "mirrored\t'With mirroring callbacks'
+mapped\t'By mapping to tenants that the vendor already has'
+explicit\t'Without callbacks'"
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l customers -d 'How customers are enabled, in a flow' -r -f -a "mirrored\t'With mirroring callbacks'
+mapped\t'By mapping to tenants that the vendor already has'
+explicit\t'Without callbacks'"
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l customer -d 'A customer that the flow enables or disables; where customers are mapped, with its id at the vendor (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l settings -d 'The value of a field of the CyberApp, in a flow that enables (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l credentials -d 'The credentials that X-CyberApp-Auth carries' -r

@@ -12,7 +12,7 @@ mod concurrency;
 mod custom;
 mod first_contact;
 mod lifecycle;
-mod mapping;
+pub(crate) mod mapping;
 mod mirroring;
 mod quick;
 mod response;

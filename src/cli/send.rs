@@ -10,16 +10,18 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::chosen::ChosenCallback;
+use super::custom;
 use super::exit;
 use super::flow::{self, ChosenCustomer, Click, Flow};
 use super::gateway::GatewayArgs;
 use super::handler::HandlerArgs;
 use super::sending::{Sending, Way, answer, code};
 use super::via::ViaArgs;
-use crate::contract::{AnyCallback, CustomCallback};
+use crate::contract::{AnyCallback, Callback, CustomCallback, CustomDefinition};
+use crate::generate::plain;
 use crate::platform::{DEFAULT_RETRIES, Judged, MOST_RETRIES};
 use crate::report::{Masker, curl};
-use crate::suite::{Options, Session};
+use crate::suite::{Method, Options, Session};
 use crate::text::inert::inert;
 use crate::text::visible::visible;
 
@@ -37,7 +39,10 @@ pub(super) struct SendArgs {
     /// Send the callbacks that a partner's click in the console causes
     #[arg(long, value_name = "CLICK")]
     flow: Option<Flow>,
-    /// The `type` of the request, for a custom callback
+    /// The file that defines a custom callback: it can then be sent by its CTI, and alone needs no name (repeatable)
+    #[arg(long, env, value_name = "FILE", value_delimiter = ',', value_parser = custom::definition)]
+    custom: Vec<&'static CustomDefinition>,
+    /// The `type` of the request, for a custom callback without a definition
     #[arg(long = "type", value_name = "CTI", conflicts_with = "flow")]
     request_type: Option<String>,
     /// The payload [default: the smallest that the schema allows]
@@ -52,8 +57,15 @@ pub(super) struct SendArgs {
     /// The partner's name, in a flow
     #[arg(long, value_name = "NAME", default_value = "acgw partner", requires = "flow")]
     name: String,
-    /// A customer that the flow enables or disables (repeatable)
-    #[arg(long = "customer", value_name = "UUID[:NAME]", requires = "flow")]
+    /// How partners are enabled, in a flow
+    #[arg(long, env, value_enum, default_value_t = Method::Mirrored)]
+    partner: Method,
+    /// How customers are enabled, in a flow
+    #[arg(long = "customers", id = "customer_method", env, value_name = "METHOD", value_enum,
+        default_value_t = Method::Mirrored)]
+    customer: Method,
+    /// A customer that the flow enables or disables; where customers are mapped, with its id at the vendor (repeatable)
+    #[arg(long = "customer", value_name = "UUID[:NAME or :ID]", requires = "flow")]
     customers: Vec<ChosenCustomer>,
     /// The value of a field of the CyberApp, in a flow that enables (repeatable)
     #[arg(long = "settings", value_name = "KEY=VALUE", value_parser = setting, requires = "flow")]
@@ -105,7 +117,10 @@ impl SendArgs {
             (Some(_), [name, _, ..]) => bail!("--flow chooses the callbacks; leave `{name}` out"),
             (Some(flow), urls) => (What::Click(self.click(flow)?), urls.first()),
             (None, [name, urls @ ..]) if !name.contains("://") => (What::Callback(self.callback(name)?), urls.first()),
-            (None, _) => bail!("give a callback and the URL of the handler, or --flow CLICK and the URL"),
+            (None, urls) => match self.custom.as_slice() {
+                [only] => (What::Callback(Callback::Custom(only).into()), urls.first()),
+                _ => bail!("give a callback and the URL of the handler, or --flow CLICK and the URL"),
+            },
         };
         let url = url.or(self.target.as_ref());
         ensure!(url.is_some() || self.via.gateway().is_some(), "no handler is given; put its URL at the end");
@@ -113,6 +128,10 @@ impl SendArgs {
     }
 
     fn callback(&self, name: &str) -> anyhow::Result<AnyCallback> {
+        if let Some(definition) = self.custom.iter().find(|custom| [custom.callback_id, custom.name].contains(&name)) {
+            ensure!(self.request_type.is_none(), "--type: `{name}` is defined by --custom; leave --type out");
+            return Ok(Callback::Custom(definition).into());
+        }
         match (AnyCallback::find(name), &self.request_type) {
             (Some(documented), None) => Ok(documented),
             (None, Some(request_type)) if name.starts_with("cti.") => {
@@ -123,7 +142,9 @@ impl SendArgs {
                 bail!("--type is for custom callbacks; `{name}` has a fixed type, so leave --type out")
             }
             (None, None) if name.starts_with("cti.") => {
-                bail!("`{name}` is not a documented callback; give the type of its request with --type")
+                bail!(
+                    "`{name}` is not a documented callback; give its definition with --custom, or its type with --type"
+                )
             }
             (None, _) => {
                 let names: Vec<_> = AnyCallback::documented().map(|callback| callback.name().to_owned()).collect();
@@ -136,14 +157,27 @@ impl SendArgs {
         let any = !self.customers.is_empty();
         ensure!(any || !flow.chooses_customers(), "no customer is chosen; name one with --customer UUID:NAME");
         ensure!(!any || flow.chooses_customers(), "--customer is for enable-customers and disable-customers");
+        let (method, side) = match flow.is_partner_side() {
+            true => (self.partner, "--partner"),
+            false => (self.customer, "--customers"),
+        };
+        ensure!(method != Method::Explicit, "{side} explicit: this click causes no callback; there is nothing to send");
+        let is_mapped = method == Method::Mapped;
+        let all_named = self.customers.iter().all(|customer| customer.text.is_some());
+        ensure!(
+            !is_mapped || all_named,
+            "where customers are mapped, use --customer UUID:ID with the customer's id at the vendor; \
+             `--flow open-customers` lists them"
+        );
+        ensure!(!is_mapped || self.settings.is_empty(), "--settings is for what is enabled by mirroring; leave it out");
         let partner = self.tenant.unwrap_or_else(Uuid::new_v4);
         let (name, customers, settings) = (self.name.clone(), self.customers.clone(), self.settings.clone());
-        Ok(Click { flow, partner, name, customers, settings })
+        Ok(Click { flow, method, partner, name, customers, settings })
     }
 }
 
 fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyhow::Result<ExitCode> {
-    let (payload, set) = (args.payload.clone(), args.set.clone());
+    let (payload, set) = (args.payload.clone().or_else(|| shown_payload(&callback)), args.set.clone());
     match sending.send(ChosenCallback { callback, tenant: args.tenant, payload, set }) {
         Ok(judged) => {
             sending.print_hint(&judged);
@@ -151,6 +185,12 @@ fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyh
         }
         Err(error) => sending.not_sent(&error),
     }
+}
+
+/// The payload that the definition of a custom callback suggests first.
+fn shown_payload(callback: &AnyCallback) -> Option<Value> {
+    let AnyCallback::Defined(Callback::Custom(definition)) = callback else { return None };
+    plain(definition.request_schemas()).into_iter().next().flatten()
 }
 
 fn print(sending: &Sending<'_>, judged: &Judged) -> anyhow::Result<ExitCode> {

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::chosen::ChosenCallback;
 use super::gateway::web_url;
 use super::running::{AdminArgs, AskError};
-use crate::contract::{AnyCallback, Outcome};
+use crate::contract::{AnyCallback, Callback, Outcome};
 use crate::platform::{CALLBACKS_PATH, Judged};
 use crate::sender::{Exchange, ReceivedAnswer, TokenKind};
 use crate::suite::Options;
@@ -77,9 +77,9 @@ fn request(wanted: &ChosenCallback, options: &Options, target: Option<&str>, ret
         "retries": retries,
     });
     match &wanted.callback {
-        AnyCallback::Custom(custom) => {
-            request["callback_id"] = json!(custom.callback_id);
-            request["type"] = json!(custom.request_type);
+        AnyCallback::Custom(_) | AnyCallback::Defined(Callback::Custom(_)) => {
+            request["callback_id"] = json!(wanted.callback.id());
+            request["type"] = json!(wanted.callback.request_type());
         }
         documented => request["callback"] = json!(documented.name()),
     }

@@ -1,8 +1,9 @@
 //! The target of a run, and a session that is ready to test it.
 
 use crate::checks::auth::forgery::{Forge, VERIFICATION};
+use crate::checks::mapping::wrong_user_and_password;
 use crate::platform::Gateway;
-use crate::suite::{self, Check, Method, Options, Rehearsal, Run, Session, SetupError};
+use crate::suite::{self, Check, ForgedPart, Method, Options, Rehearsal, Run, Session, SetupError};
 use crate::vendor::{self, Account, BOOK_SEATS, Guard, Jwks, Platform, Vendor};
 
 use super::accounts::{accounts_of, with_accounts};
@@ -74,10 +75,16 @@ impl Prepared {
     /// Goes through Acronis' verification once more, and keeps every exchange. After a run that broke off, the steps that
     /// can no longer be sent say so.
     pub fn rehearse(&self) -> Rehearsal {
-        let names: Vec<_> = VERIFICATION.iter().map(|forgery| forgery.what).collect();
-        suite::rehearse(&self.session, &names, |session| {
+        let wrong =
+            self.session.options.credentials.as_deref().filter(|_| self.session.options.partner == Method::Mapped);
+        let wrong: Vec<_> = wrong.map(wrong_user_and_password).unwrap_or_default();
+        let names = wrong.iter().map(|(what, _)| *what).chain(VERIFICATION.iter().map(|forgery| forgery.what));
+        suite::rehearse(&self.session, &names.collect::<Vec<_>>(), |session| {
             let forge = Forge::new(session);
-            VERIFICATION.iter().map(|forgery| (forgery.what, (forgery.make)(&forge))).collect()
+            let wrong = wrong.iter().map(|(what, text)| (*what, ForgedPart::Credentials(text.clone())));
+            let tokens = VERIFICATION.iter();
+            let tokens = tokens.map(|forgery| (forgery.what, ForgedPart::Authorization((forgery.make)(&forge))));
+            wrong.chain(tokens).collect()
         })
     }
 

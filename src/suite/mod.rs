@@ -25,7 +25,7 @@ pub use conversation::{ModelledConversation, example_conversation, lifecycle, tr
 pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::confirm::is_carried_out_alone;
 pub(crate) use engine::property::property;
-pub(crate) use engine::rehearsal::rehearse;
+pub(crate) use engine::rehearsal::{ForgedPart, rehearse};
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
 pub(crate) use engine::session::{ServerErrors, SetupError, TenantStory, Unanswered, excuse, response_id};

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use acgw::Callback;
-use acgw::internals::vendor::{Answer, layer};
+use acgw::internals::vendor::{Answer, MappingMemory, Mappings as _, layer};
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -134,6 +134,37 @@ fn only_the_sides_that_are_mirrored_are_rehearsed() {
     let merged = run(&["report", "merge", &dossier.folder.path("new/dossier/report.json"), "--report", "dossier=x"]);
     assert_eq!(merged.code, Some(2));
     assert!(merged.complaint().contains("a dossier needs a handler") && !Path::new("x").exists(), "{}", merged.err);
+}
+
+#[test]
+fn mapping_is_rehearsed_with_the_account_that_the_user_gave() {
+    let mapped = [&MAPPED[..], &["--only", "mapping.topology.list"]].concat();
+    let store = std::sync::Arc::<MappingMemory>::default();
+    let known = std::sync::Arc::clone(&store);
+    let bed = Bed::new(|vendor| vendor.accounts(accounts()).mappings(Box::new(store)));
+    let dossier = Dossier::of(&bed, &mapped);
+    assert_eq!(dossier.results(), ["passed"; 9], "{}", dossier.page());
+    let page = dossier.page();
+    let titles = ["enable a test partner", "map a test customer", "remove the mapping", "disable the partner"];
+    let refused = ["refuse a request with an unknown identity", "refuse a request with another secret"];
+    assert!(titles.iter().chain(&refused).all(|title| page.contains(title)), "{page}");
+    assert_eq!(known.partner("v-1"), None);
+    // What the user wants to keep is there after it.
+    assert_eq!(Dossier::of(&bed, &[&mapped[..], &["--keep"]].concat()).results(), ["passed"; 9]);
+    assert!(known.partner("v-1").is_some());
+
+    // An account that is mapped to somebody else is left alone.
+    let before = known.partner("v-1");
+    let dossier = Dossier::of(&bed, &mapped);
+    assert_eq!(dossier.results(), ["not run"; 9]);
+    assert!(dossier.page().contains("the vendor's tenant v-1 was mapped to the Acronis tenant"), "{}", dossier.page());
+    assert_eq!(known.partner("v-1"), before);
+
+    let bed = Bed::new(|vendor| vendor.accounts(accounts()).log_in(|accounts, _| accounts.first().cloned()));
+    let mixed = ["--partner", "mapped", "--credentials", LOGIN, "--only", "mapping.enablement.read"];
+    let dossier = Dossier::of(&bed, &mixed);
+    assert_eq!(dossier.results()[4..6], ["failed"; 2], "{}", dossier.page());
+    assert!(dossier.page().contains("enable a test customer"));
 }
 
 #[test]

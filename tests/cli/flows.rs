@@ -9,6 +9,8 @@ use crate::support::*;
 const PARTNER: &str = "11111111-1111-4111-8111-111111111111";
 const CUSTOMER: &str = "22222222-2222-4222-8222-222222222222";
 
+const SEATS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/custom/book-seats.json");
+
 /// A click at this vendor, by the same partner each time.
 fn click(bed: &Bed, flow: &str, more: &[&str]) -> Done {
     let url = bed.vendor.url();
@@ -47,6 +49,56 @@ fn the_life_of_an_app_is_clicked_through() {
 }
 
 #[test]
+fn a_mapped_app_is_clicked_through() {
+    let bed = Bed::new(|vendor| vendor.accounts(accounts()));
+    let login = ["--partner", "mapped", "--customers", "mapped", "--credentials", LOGIN];
+    let ok = |flow, more: &[&str]| ok(&bed, flow, &[&login[..], more].concat());
+    assert!(ok("open-app", &[]).contains(r#"{"vendor_tenant_id":"v-1"}"#));
+    let enabled = ok("enable-partner", &[]);
+    assert!(enabled.contains("1. enablement.read: 200") && enabled.contains("2. enablement.write: 200"), "{enabled}");
+    assert!(ok("open-customers", &[]).contains(r#"{"id":"north","name":"North"}"#));
+    ok("enable-customers", &["--customer", &format!("{CUSTOMER}:north")]);
+    let mapped = format!(r#""items":[{{"vendor_tenant_id":"north","acronis_tenant_id":"{CUSTOMER}"}},"#);
+    assert!(ok("open-customers", &[]).contains(&mapped));
+    ok("disable-customers", &["--customer", &format!("{CUSTOMER}:north")]);
+    assert!(ok("open-customers", &[]).contains(r#""items":[{"vendor_tenant_id":"north"},"#));
+
+    // The platform does not map an account twice.
+    let again = click(&bed, "enable-partner", &login);
+    assert_eq!(again.code, Some(1), "{}", again.out);
+    assert!(
+        again.out.contains("denied    the account is mapped already") && again.out.contains(PARTNER),
+        "{}",
+        again.out
+    );
+    assert!(!again.out.contains("2. enablement.write"), "{}", again.out);
+
+    ok("disable-app", &[]);
+    assert!(ok("open-app", &[]).contains(r#"{"vendor_tenant_id":"v-1"}"#));
+
+    // Where only partners are mapped, customers are mirrored.
+    let mixed = click(&bed, "open-customers", &["--partner", "mapped", "--credentials", LOGIN]);
+    assert!(mixed.out.contains("1. customer.mirroring.get_state: "), "{}", mixed.out);
+}
+
+#[test]
+fn a_custom_callback_is_sent_by_its_definition() {
+    let bed = Bed::new(|vendor| vendor.serve_strangers());
+    let send = |words: &[&str]| {
+        let url = bed.vendor.url();
+        run(&[&["send"], words, &[&url, "--listen", &bed.listen, "--custom", SEATS]].concat())
+    };
+    for words in [&[][..], &["cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0"]] {
+        let done = send(words);
+        assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+        assert!(done.out.contains(r#""seats": "#) && done.out.contains(r#""booked": "#), "{}", done.out);
+    }
+    let done = send(&["--payload", r#"{"seats": "many"}"#]);
+    assert_eq!(done.code, Some(2), "{}", done.out);
+    assert!(done.out.contains("/payload/seats"), "{}", done.out);
+}
+
+#[test]
 fn a_flow_ends_where_a_callback_fails_and_says_what_the_partner_reads() {
     let bed = Bed::new(|vendor| {
         vendor.layer(layer::instead(|incoming| {
@@ -79,6 +131,8 @@ fn flows_need_what_they_are_about() {
         (&["--flow", "disable-customers", "--customer", "Bob"], "`Bob` is not a UUID"),
         (&["--flow", "enable-partner", "--settings", "field1_id"], "KEY=VALUE"),
         (&["--flow", "enable"], "enable-partner"),
+        (&["--flow", "open-app", "--partner", "explicit"], "this click causes no callback"),
+        (&["--flow", "enable-customers", "--customers", "mapped", "--customer", CUSTOMER], "--customer UUID:ID"),
         (&["--flow", "open-app", "partner.mirroring.reset"], "leave `partner.mirroring.reset` out"),
         (&[], "give a callback and the URL"),
         (&["partner.mirroring.reset", "--name", "Acme"], "--flow"),

@@ -1,5 +1,6 @@
 //! The program as people and scripts meet it: arguments in; exit code, texts and files out.
 
+mod accounts;
 mod around;
 mod config;
 mod custom;

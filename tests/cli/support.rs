@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use acgw::Vendor;
-use acgw::internals::vendor::{Builder, Guard, Jwks};
-use serde_json::Value;
+use acgw::internals::vendor::{Account, Builder, Guard, Jwks};
+use serde_json::{Value, json};
 
 /// The program, without the settings of whoever runs the tests, and with new keys in every run, as in CI.
 pub(crate) fn acgw(args: &[&str]) -> Command {
@@ -116,6 +116,22 @@ impl Bed {
     pub(crate) fn check(&self, more: &[&str]) -> Done {
         run(&self.args(&self.vendor.url(), more))
     }
+}
+
+/// Credentials of an account of [`accounts`].
+pub(crate) const LOGIN: &str = r#"anna@acme.example:{"password":"secret"}"#;
+
+/// A run or a click with that account.
+pub(crate) const MAPPED: [&str; 6] = ["--partner", "mapped", "--customer", "mapped", "--credentials", LOGIN];
+
+/// A vendor with an account that partners can be mapped to.
+pub(crate) fn accounts() -> Vec<Account> {
+    let customer = |name: &str| (name.to_lowercase(), name.to_owned());
+    vec![Account {
+        id: "v-1".to_owned(),
+        logins: vec![("anna@acme.example".to_owned(), json!({ "password": "secret" }))],
+        customers: ["North", "South", "West"].map(customer).into(),
+    }]
 }
 
 /// One HTTP request by hand: status and body.

@@ -11,6 +11,8 @@ pub(crate) mod removing;
 pub(crate) mod topology;
 mod wrong;
 
+pub(crate) use wrong::wrong_user_and_password;
+
 use crate::contract::Requirement;
 use crate::suite::{Check, MappedConversation, NotPassed, Reply, Verdict};
 

@@ -2,13 +2,16 @@
 
 use serde_json::Value;
 
+const UNKNOWN: &str = "an unknown identity";
+const ANOTHER: &str = "another secret";
+
 /// Wrong credentials: what is wrong with them, and the text. An empty text means no header.
 pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     let (identity, secrets) = right.split_once(':').unwrap_or((right, "{}"));
     let secrets: Value = serde_json::from_str(secrets).unwrap_or_default();
     let as_text = |secrets: &Value| format!("{identity}:{secrets}");
     let mut all = vec![
-        ("an unknown identity", format!("nobody-{identity}:{secrets}")),
+        (UNKNOWN, format!("nobody-{identity}:{secrets}")),
         ("an identity with one more character", format!("{identity}x:{secrets}")),
         ("an identity that is a condition in SQL", format!("x' OR '1'='1:{secrets}")),
         ("no secrets", format!("{identity}:{{}}")),
@@ -27,7 +30,7 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
             all.push((what, as_text(&changed)));
         }
     };
-    change("another secret", |_| "acgw-wrong-secret".to_owned());
+    change(ANOTHER, |_| "acgw-wrong-secret".to_owned());
     change("a secret with one more character", |secret| format!("{secret}x"));
     change("a secret without its last character", |secret| secret.chars().take(secret.chars().count() - 1).collect());
     change("an empty secret", |_| String::new());
@@ -40,7 +43,13 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
 
 /// Wrong credentials of each kind, a few only.
 pub(super) fn some_wrong(right: &str) -> Vec<(&'static str, String)> {
-    let wanted = ["an unknown identity", "another secret", "no secrets", "no credentials at all"];
+    let wanted = [UNKNOWN, ANOTHER, "no secrets", "no credentials at all"];
+    wrong(right).into_iter().filter(|(what, _)| wanted.contains(what)).collect()
+}
+
+/// A wrong user, and a wrong password, where the secrets have any (“Callback handler verification”).
+pub(crate) fn wrong_user_and_password(right: &str) -> Vec<(&'static str, String)> {
+    let wanted = [UNKNOWN, ANOTHER];
     wrong(right).into_iter().filter(|(what, _)| wanted.contains(what)).collect()
 }
 

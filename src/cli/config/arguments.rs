@@ -113,6 +113,8 @@ pub fn setting_key(option: &Arg) -> Option<String> {
         CONFIG => None,
         // In the file a tenant is a table with an id and a parent.
         "tenant-below" => Some("tenant".to_owned()),
+        // `--customer` of `send` names one.
+        "customers" => Some("customer".to_owned()),
         long => Some(long.replace('-', "_")),
     }
 }

@@ -59,10 +59,11 @@ fn with_variables(command: Command) -> Command {
     })
 }
 
-/// The variable of an option. The target has the same one in every command, whatever its option is called.
+/// The variable of an option. A setting has the same one in every command, whatever its option is called there.
 fn variable(option: &Arg) -> String {
     match option.get_long().unwrap_or(option.get_id().as_str()) {
         "target" | "url" => "ACGW_TARGET_URL".to_owned(),
+        "customers" => "ACGW_CUSTOMER".to_owned(),
         long => format!("ACGW_{}", long.replace('-', "_").to_uppercase()),
     }
 }

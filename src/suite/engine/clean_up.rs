@@ -7,7 +7,6 @@ use super::crowd::disable;
 use super::session::LeftEnabled;
 use super::session::Session;
 use crate::suite::conversation::Conversation;
-use crate::suite::record::Method;
 
 /// A slow handler is not kept busy for long: later runs have other tenants.
 const LONGEST: Duration = Duration::from_secs(15);
@@ -35,11 +34,12 @@ pub(super) fn clean_up(session: &Session, left: &[LeftEnabled]) {
 }
 
 /// Conversations leave the vendor's tenants as they were. A user who wants to look at what the run made gets a mapped
-/// partner.
+/// partner, and a rehearsal goes on with that one.
 pub(super) fn keep(session: &Session) {
-    if session.options.partner == Method::Mapped {
-        let conversation = Conversation::new(session, "run.keep", "keep".to_owned());
-        // A handler that fails here has failed a check already.
-        let _ = conversation.enabled_partner();
+    let Some(tenant) = session.vendor_tenants.get(0) else { return };
+    let conversation = Conversation::new(session, "run.keep", "keep".to_owned());
+    // A handler that fails here has failed a check already.
+    if let Ok(partner) = conversation.enabled_partner() {
+        tenant.note_stuck(Some(partner.id));
     }
 }
