@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use super::members::unknown_members;
 use super::report;
-use super::watch::{Watched, enabled, require_expected, until_first_token_expires};
+use super::watch::{Watched, disabling, enabled, require_expected, until_first_token_expires};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest, STATUS_PATH};
-use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Symptom, Verdict};
+use crate::suite::{Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Symptom, Verdict};
 
 const BASE: Check = Check { needs: Needs::Reports, control: Control::Nothing, ..MUST };
 
@@ -17,7 +17,7 @@ pub(in crate::checks) const ACTIVATION: Check = Check {
     id: "status.activation",
     title: "a partner that was enabled is reported as active",
     requirement: &requirements::STATUS_ACTIVATION,
-    fix: "After partner.mirroring.enable, report an event with activation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
+    fix: "After partner.mirroring.enable or enablement.write, report an event with activation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
     rests_on: &[&report::OF_TENANT],
     run: activation,
     ..BASE
@@ -25,31 +25,31 @@ pub(in crate::checks) const ACTIVATION: Check = Check {
 
 fn activation(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
-    let watched = enabled(bench)?;
-    match watched.wait_until(bench, true)? {
+    enabled(bench, |watched| match watched.wait_until(bench, true)? {
         Ok(_) => Ok(()),
         Err(waited) => Err(missing(bench, &watched, true, waited).into()),
-    }
+    })
 }
 
 pub(super) const DEACTIVATION: Check = Check {
     id: "status.deactivation",
     title: "a partner that was disabled is reported as no longer active",
     requirement: &requirements::STATUS_DEACTIVATION,
-    fix: "After partner.mirroring.reset, report an event with deactivation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
+    fix: "After partner.mirroring.reset or enablement.reset, report an event with deactivation_event: true, for tenantID = context.tenant_id, to the data centre in context.datacenter_url.",
     rests_on: &[&ACTIVATION],
     run: deactivation,
     ..BASE
 };
 
 fn deactivation(bench: &Bench<'_>) -> Verdict {
-    let watched = active(bench)?;
-    until_first_token_expires(bench);
-    let watched = watched.then(bench, |partner| vec![Call::reset_partner(partner)])?;
-    match watched.wait_until(bench, false)? {
-        Ok(_) => Ok(()),
-        Err(waited) => Err(missing(bench, &watched, false, waited).into()),
-    }
+    active(bench, |watched| {
+        until_first_token_expires(bench);
+        let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
+        match watched.wait_until(bench, false)? {
+            Ok(_) => Ok(()),
+            Err(waited) => Err(missing(bench, &watched, false, waited).into()),
+        }
+    })
 }
 
 pub(super) const ONCE: Check = Check {
@@ -67,10 +67,12 @@ pub(super) const ONCE: Check = Check {
 fn once(bench: &Bench<'_>) -> Verdict {
     const READS: usize = 3;
     const AFTER: std::time::Duration = std::time::Duration::from_millis(1200);
-    let watched = active(bench)?;
-    let since = watched.since;
-    let reads = |partner: &_| (0..READS).map(|_| Call::partner_state(partner)).collect();
-    let watched = Watched { since, ..watched.then(bench, reads)? };
+    let reads =
+        |conversation: &Conversation<'_>, partner: &_| (0..READS).map(|_| conversation.reading(partner)).collect();
+    let watched = active(bench, |watched| {
+        let since = watched.since;
+        Ok(watched.then(bench, reads)?.over(since))
+    })?;
     bench.session().pause(AFTER);
     let reports = watched.accepted(bench);
     let activations = reports.iter().filter(|report| activity(report).0).count();
@@ -85,19 +87,20 @@ fn once(bench: &Bench<'_>) -> Verdict {
 
 /// A finding about reports with the callbacks that they belong to. It is seen once: the run has waited long enough, and
 /// no partner reads anything of it.
-pub(super) fn told(finding: Finding, watched: &Watched) -> Finding {
+pub(super) fn told(finding: Finding, watched: &Watched<'_>) -> Finding {
     Finding { confirmed: true, exchanges: watched.exchanges.clone(), ..finding }
 }
 
-/// A partner that is enabled and reported as active.
-pub(super) fn active(bench: &Bench<'_>) -> Result<Watched, NotPassed> {
+/// Goes on with a partner that is enabled and reported as active.
+fn active<R>(bench: &Bench<'_>, go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>) -> Result<R, NotPassed> {
     require_expected(bench)?;
-    let watched = enabled(bench)?;
-    if let Err(waited) = watched.wait_until(bench, true)? {
-        let finding = missing(bench, &watched, true, waited);
-        return Err(NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(&finding) });
-    }
-    Ok(watched)
+    enabled(bench, |watched| {
+        if let Err(waited) = watched.wait_until(bench, true)? {
+            let finding = missing(bench, &watched, true, waited);
+            return Err(NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(&finding) });
+        }
+        go_on(watched)
+    })
 }
 
 /// Whether a report says that something was activated, and whether it says that something was deactivated.
@@ -111,7 +114,7 @@ pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
 }
 
 /// The finding about a report that did not come, with what came instead.
-fn missing(bench: &Bench<'_>, watched: &Watched, active: bool, waited: std::time::Duration) -> Finding {
+fn missing(bench: &Bench<'_>, watched: &Watched<'_>, active: bool, waited: std::time::Duration) -> Finding {
     let (check, done, state) =
         if active { (&ACTIVATION, "enabled", "active") } else { (&DEACTIVATION, "disabled", "no longer active") };
     let requirement: &Requirement = check.requirement;
@@ -138,7 +141,7 @@ struct Instead {
     shown: Value,
 }
 
-fn instead(bench: &Bench<'_>, watched: &Watched, active: bool) -> Instead {
+fn instead(bench: &Bench<'_>, watched: &Watched<'_>, active: bool) -> Instead {
     let asked = watched.asked(bench);
     let about = watched.accepted(bench);
     if let Some(last) = about.last() {

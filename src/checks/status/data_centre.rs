@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::activation::{ACTIVATION, DEACTIVATION};
-use super::watch::require_expected;
+use super::watch::{disabling, enabling, require_expected, then_wait};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::platform::Gateway;
@@ -41,22 +41,29 @@ fn data_centre(bench: &Bench<'_>) -> Verdict {
         let reason = "with a public URL or HTTPS of its own, the gateway of a run has one data centre";
         return Err(NotPassed::Skipped(reason.to_owned()));
     };
-    let (enabled, usual) = bench.conversation("second", |conversation| {
-        let partner = conversation.partner();
-        told_at(conversation, Call::enable_partner(&partner), second.url())?;
-        let (exchanges, usual) = (conversation.exchanges(), conversation.partner());
-        conversation.set_up(Call::enable_partner(&usual))?;
-        Ok(((partner, exchanges), usual))
-    })?;
-    require_client(bench, second, (enabled.0.id, usual.id))?;
-    arrives(bench, second, (enabled.0.id, true), &enabled.1)?;
-    let (partner, before) = enabled;
-    let exchanges = bench.conversation("second-reset", |conversation| {
-        conversation.continue_from(&before);
-        told_at(conversation, Call::reset_partner(&partner), second.url())?;
-        Ok(conversation.exchanges())
-    })?;
-    arrives(bench, second, (partner.id, false), &exchanges)
+    let enable = |conversation: &Conversation<'_>| {
+        let partner = conversation.own_partner()?;
+        told_at(conversation, enabling(conversation, &partner)?, second.url())?;
+        let (exchanges, usual) = (conversation.exchanges(), conversation.second_partner()?);
+        conversation.set_up(enabling(conversation, &usual)?)?;
+        Ok((partner, exchanges, usual))
+    };
+    then_wait(bench, "second", enable, |open, (partner, before, usual)| {
+        require_client(bench, second, (partner.id, usual.id))?;
+        arrives(bench, second, (partner.id, true), &before)?;
+        let disable = |conversation: &Conversation<'_>| {
+            told_at(conversation, disabling(conversation, &partner), second.url())?;
+            Ok(conversation.exchanges())
+        };
+        let exchanges = match open {
+            Some(open) => disable(open),
+            None => bench.conversation("second-reset", |conversation| {
+                conversation.continue_from(&before);
+                disable(conversation)
+            }),
+        }?;
+        arrives(bench, second, (partner.id, false), &exchanges)
+    })
 }
 
 /// Skips if the backend says nothing about the partner of the second data centre, to whomever, while it reports a later

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use crate::platform::{Aim, BackendRequest};
 use crate::sender::Exchange;
-use crate::suite::{Bench, Call, NotPassed, Tenant, Verdict};
+use crate::suite::{Bench, Call, Conversation, Method, NotPassed, Tenant, Verdict};
 
 /// How long the run waits after a refusal, if the platform has accepted nothing at all.
 const AFTER_REFUSAL: Duration = Duration::from_secs(5);
@@ -16,11 +16,13 @@ const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(25);
 
 /// A partner of the check's own, and what was sent about it.
-pub(super) struct Watched {
+pub(super) struct Watched<'c> {
     pub(super) partner: Tenant,
     pub(super) exchanges: Vec<Arc<Exchange>>,
     /// When the last callback about it was sent.
     pub(super) since: Timestamp,
+    /// The conversation that goes on.
+    open: Option<&'c Conversation<'c>>,
 }
 
 /// How long it took until the partner was reported so; or how long it was not, and the run has waited.
@@ -35,26 +37,83 @@ pub(super) fn require_expected(bench: &Bench<'_>) -> Verdict {
     Err(NotPassed::Skipped(reason.to_owned()))
 }
 
-/// Enables a fresh partner.
-pub(super) fn enabled(bench: &Bench<'_>) -> Result<Watched, NotPassed> {
-    bench.conversation("enable", |conversation| {
-        let (partner, since) = (conversation.partner(), Timestamp::now());
-        conversation.set_up(Call::enable_partner(&partner))?;
-        Ok(Watched { partner, exchanges: conversation.exchanges(), since })
+/// Holds a conversation, and goes on when it is over, so that others need not wait. Where partners are mapped it stays open
+/// meanwhile: its end lets the partner go.
+pub(super) fn then_wait<T, R>(
+    bench: &Bench<'_>,
+    label: &str,
+    hold: impl FnOnce(&Conversation<'_>) -> Result<T, NotPassed>,
+    wait: impl FnOnce(Option<&Conversation<'_>>, T) -> Result<R, NotPassed>,
+) -> Result<R, NotPassed> {
+    if bench.options().partner == Method::Mapped {
+        return bench.conversation(label, |conversation| wait(Some(conversation), hold(conversation)?));
+    }
+    wait(None, bench.conversation(label, hold)?)
+}
+
+/// Enables a fresh partner, and goes on with it.
+pub(super) fn enabled<R>(
+    bench: &Bench<'_>,
+    go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>,
+) -> Result<R, NotPassed> {
+    let enable = |conversation: &Conversation<'_>| {
+        let (partner, since) = (conversation.own_partner()?, Timestamp::now());
+        conversation.set_up(enabling(conversation, &partner)?)?;
+        Ok((partner, conversation.exchanges(), since))
+    };
+    then_wait(bench, "enable", enable, |open, (partner, exchanges, since)| {
+        go_on(Watched { partner, exchanges, since, open })
     })
 }
 
-impl Watched {
+/// The callback that enables the partner.
+pub(super) fn enabling(conversation: &Conversation<'_>, partner: &Tenant) -> Result<Call, NotPassed> {
+    match conversation.options().partner {
+        Method::Mapped => conversation.mapping_call(partner),
+        _ => Ok(Call::enable_partner(partner)),
+    }
+}
+
+/// The callback that disables the partner.
+pub(super) fn disabling(conversation: &Conversation<'_>, partner: &Tenant) -> Call {
+    match conversation.options().partner {
+        Method::Mapped => Call::unmap_partner(partner),
+        _ => Call::reset_partner(partner),
+    }
+}
+
+impl<'c> Watched<'c> {
+    /// A partner of a conversation that is over.
+    pub(super) fn of(conversation: &Conversation<'_>, partner: Tenant, since: Timestamp) -> Self {
+        Self { partner, exchanges: conversation.exchanges(), since, open: None }
+    }
+
+    /// The same when its conversation is over, with the reports since then.
+    pub(super) fn over<'o>(self, since: Timestamp) -> Watched<'o> {
+        Watched { partner: self.partner, exchanges: self.exchanges, since, open: None }
+    }
+
     /// Sends further callbacks about the partner.
-    pub(super) fn then(self, bench: &Bench<'_>, calls: impl Fn(&Tenant) -> Vec<Call>) -> Result<Self, NotPassed> {
-        bench.conversation("then", |conversation| {
+    pub(super) fn then(
+        self,
+        bench: &Bench<'_>,
+        calls: impl Fn(&Conversation<'_>, &Tenant) -> Vec<Call>,
+    ) -> Result<Self, NotPassed> {
+        let send = |conversation: &Conversation<'_>| {
             let since = Timestamp::now();
-            conversation.continue_from(&self.exchanges);
-            for call in calls(&self.partner) {
+            for call in calls(conversation, &self.partner) {
                 conversation.set_up(call)?;
             }
-            Ok(Self { exchanges: conversation.exchanges(), since, partner: self.partner.clone() })
-        })
+            Ok((conversation.exchanges(), since))
+        };
+        let (exchanges, since) = match self.open {
+            Some(open) => send(open),
+            None => bench.conversation("then", |conversation| {
+                conversation.continue_from(&self.exchanges);
+                send(conversation)
+            }),
+        }?;
+        Ok(Self { exchanges, since, ..self })
     }
 
     /// Waits until the partner is reported as active, or as no longer active.
@@ -104,8 +163,12 @@ impl Watched {
     }
 }
 
-/// Waits until the first access token of the run has expired, so that the next report needs another one.
+/// Waits until the first access token of the run has expired, so that the next report needs another one. Where partners are
+/// mapped, the whole run would have to wait for the account; there are reports enough after that moment anyway.
 pub(super) fn until_first_token_expires(bench: &Bench<'_>) {
+    if bench.options().partner == Method::Mapped {
+        return;
+    }
     let asked = bench.session().gateway.backend_requests();
     let Some(first) = asked.iter().find_map(|request| request.issued) else { return };
     let left = first.expires.duration_since(Timestamp::now());

@@ -20,7 +20,7 @@ pub(super) const HEADER_NAMES: Check = Check {
 };
 
 fn header_names(bench: &Bench<'_>, conversation: &Conversation<'_>) -> Verdict {
-    let partner = conversation.partner();
+    let partner = conversation.own_partner()?;
     conversation.set_up(conversation.reading(&partner))?;
     let options = bench.options();
     let client = HttpClient::in_small_letters(&options.trust, options.timeout)

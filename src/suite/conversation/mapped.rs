@@ -76,6 +76,11 @@ impl<'c> MappedConversation<'c> {
             self.conversation.prepare_partner(partner)?;
         }
         self.model.borrow_mut().map(partner.id);
+        let options = self.conversation.options();
+        if options.customer == Method::Mapped && self.conversation.is_stuck(partner) {
+            let left = self.conversation.set_up(Call::mapped_customers(partner))?;
+            self.model.borrow_mut().leave(partner.id, &left.payload());
+        }
         Ok(())
     }
 

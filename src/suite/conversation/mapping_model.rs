@@ -24,6 +24,8 @@ struct PartnerMapping {
     customers: BTreeMap<String, Uuid>,
     /// Customers that were mapped before, and why they are no longer.
     gone: BTreeMap<String, &'static Requirement>,
+    /// Customers that an earlier conversation left mapped, because the partner was not let go.
+    left: BTreeSet<String>,
 }
 
 impl MappingModel {
@@ -52,6 +54,13 @@ impl MappingModel {
                 None => {}
             }
         }
+    }
+
+    /// An earlier conversation could not let the partner go: the customers in this payload of tenant_mapping.read are its.
+    pub(crate) fn leave(&mut self, partner: Uuid, payload: &Value) {
+        let items = payload.get("items").and_then(Value::as_array).into_iter().flatten();
+        let ids = items.filter_map(|item| Some(item.get("vendor_tenant_id")?.as_str()?.to_owned()));
+        self.partners.entry(partner).or_default().left.extend(ids);
     }
 
     /// Whether the partner is mapped.
@@ -141,6 +150,7 @@ impl PartnerMapping {
     fn differs(&self, id: &str, shown: Option<&Value>) -> Option<(&'static Requirement, &'static str, Value)> {
         match (self.customers.get(id), shown) {
             (None, None) => None,
+            (None, Some(_)) if self.left.contains(id) && !self.gone.contains_key(id) => None,
             (Some(tenant), Some(shown)) if same_identifier(shown, &tenant.to_string()) => None,
             (Some(tenant), Some(_)) => {
                 let message = "the customer is mapped to another Acronis tenant than the one that was written last";

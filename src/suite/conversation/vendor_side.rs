@@ -84,6 +84,12 @@ impl<'s> Conversation<'s> {
         Ok(ids)
     }
 
+    /// Whether the vendor's tenant for this partner is still mapped since an earlier conversation.
+    pub(super) fn is_stuck(&self, partner: &Tenant) -> bool {
+        let number = self.held.borrow().number(partner.id);
+        number.and_then(|number| self.session().vendor_tenants.get(number)?.stuck()).is_some()
+    }
+
     /// Requires that the vendor's tenant for this partner is not mapped. Returns `Undecided` when an earlier partner of the
     /// run could not be let go.
     pub fn require_unmapped(&self, partner: &Tenant) -> Result<(), NotPassed> {

@@ -40,7 +40,8 @@ impl Needs {
         let has = |method| options.partner == method || options.customer == method;
         match self {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
-            Self::Partner | Self::Reports | Self::Customer | Self::Both => has(Method::Mirrored),
+            Self::Partner | Self::Customer | Self::Both => has(Method::Mirrored),
+            Self::Reports => true,
             Self::MappedPartner | Self::MappedCustomers | Self::Mapped => has(Method::Mapped),
         }
     }
@@ -50,7 +51,8 @@ impl Needs {
         let (partner, customer) = (options.partner, options.customer);
         match self {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
-            Self::Partner | Self::Reports => partner == Method::Mirrored,
+            Self::Partner => partner == Method::Mirrored,
+            Self::Reports => partner != Method::Explicit,
             Self::Customer => customer == Method::Mirrored,
             Self::Both => partner == Method::Mirrored && customer == Method::Mirrored,
             Self::MappedPartner => partner == Method::Mapped,

@@ -8,7 +8,7 @@ use acgw::internals::vendor::{Builder, Habits, PlatformRequest, Report};
 use serde_json::{Value, json};
 
 use super::Correct;
-use crate::kit::{Ground, remove};
+use crate::kit::{Ground, accounts, mapped, remove};
 
 /// The backend is said to report its status.
 fn expected(options: &mut Options) {
@@ -54,6 +54,16 @@ fn malformed_sometimes(ground: &Ground) -> Builder {
 
 pub(super) const HANDLERS: &[Correct] = &[
     Correct::new("reporting.plain", "reports each change", |ground| ground.reporting()).tuned(expected),
+    Correct::new("reporting.mapped", "reports partners that are mapped, a moment later", |ground| {
+        ground
+            .reporting()
+            .accounts(accounts())
+            .habits(Habits { delay: Duration::from_millis(500), ..Habits::default() })
+    })
+    .tuned(|options| {
+        mapped(options);
+        expected(options);
+    }),
     Correct::new("reporting.late", "reports each change two seconds later", |ground| {
         ground.reporting().habits(Habits { delay: Duration::from_secs(2), ..Habits::default() })
     })

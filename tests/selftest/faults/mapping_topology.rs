@@ -45,7 +45,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "a customer has an empty id",
         &["mapping.topology.list"],
         "mapping.topology @ /payload/items/*",
-        |ground| ground.mapping().layer(answers_to(TopologyRead, |_, body| items(body)[3]["id"] = json!(""))),
+        |ground| ground.mapping().layer(answers_to(TopologyRead, |_, body| items(body)[0]["id"] = json!(""))),
     ),
     Fault::mapped(
         "mapping.topology.last_missing",

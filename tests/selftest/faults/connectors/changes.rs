@@ -8,7 +8,7 @@ use acgw::internals::vendor::{Builder, Habits};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{activates, expected, for_reports, reporting};
+use super::{activates, expected, expected_mapped, for_reports, reporting};
 use crate::kit::{Fault, Ground, remove};
 
 /// A tenant per partner that nobody else knows.
@@ -102,6 +102,24 @@ pub(super) const OF_CHANGES: &[Fault] = &[
         |ground| reporting(ground, |report| report.copies = u32::from(activates(report))),
     )
     .tuned(expected),
+    Fault::new(
+        "connector.mapping.silent",
+        "it does not report partners that are mapped",
+        &["status.activation"],
+        "status.activation @ ",
+        |ground| ground.mapping(),
+    )
+    .tuned(expected_mapped),
+    Fault::new(
+        "connector.mapping.no_deactivation",
+        "it does not report that a mapping was removed",
+        &["status.deactivation"],
+        "status.deactivation @ ",
+        |ground| {
+            reporting(ground, |report| report.copies = u32::from(activates(report))).accounts(crate::kit::accounts())
+        },
+    )
+    .tuned(expected_mapped),
     Fault::new(
         "connector.time_without_offset",
         "activated_at has no offset from UTC",

@@ -8,12 +8,18 @@ use std::time::Duration;
 use acgw::Options;
 use acgw::internals::vendor::{Builder, PlatformRequest, Report};
 
-use crate::kit::{Fault, Ground};
+use crate::kit::{Fault, Ground, mapped};
 
 /// The backend is said to report its status.
 fn expected(options: &mut Options) {
     options.expect_reports = true;
     options.report_patience = Duration::from_secs(4);
+}
+
+/// As [`expected`], where partners and customers are mapped.
+fn expected_mapped(options: &mut Options) {
+    mapped(options);
+    expected(options);
 }
 
 fn asking(ground: &Ground, change: impl Fn(&mut PlatformRequest) + Send + Sync + 'static) -> Builder {
