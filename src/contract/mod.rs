@@ -17,7 +17,7 @@ mod status_report;
 mod untestable;
 
 pub use callback::{AnyCallback, Callback, CustomCallback, CustomDefinition, DefinitionError};
-pub(crate) use callback::{CUSTOM_SCHEMA, CustomResponse, sample_endpoints};
+pub(crate) use callback::{CUSTOM_SCHEMA, CustomResponse, Leaves, sample_endpoints};
 pub use discrepancy::DISCREPANCIES;
 pub(crate) use discrepancy::Discrepancy;
 pub(crate) use document::{DOCUMENTS, Source, WrittenSource};

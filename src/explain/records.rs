@@ -6,6 +6,9 @@ use crate::contract::{Discrepancy, Requirement, requirements};
 use crate::lessons::lesson;
 use crate::suite::{Check, Needs};
 
+/// The subject of the checks about a vendor's own callbacks.
+const CUSTOM: &str = "custom";
+
 /// A check.
 pub(crate) fn of_check(check: &Check) -> Explanation {
     let requirement = check.requirement;
@@ -16,9 +19,9 @@ pub(crate) fn of_check(check: &Check) -> Explanation {
     facts.extend([
         ("source", requirement.source.with_url()),
         ("rule", requirement.id.to_owned()),
-        ("needs", needs(check.needs).to_owned()),
+        ("needs", needs(check).to_owned()),
         ("fix", check.fix.to_owned()),
-        ("command", format!("acgw check URL --only {}", check.id)),
+        ("command", format!("acgw check URL{} --only {}", options(check), check.id)),
     ]);
     Explanation {
         kind: "check",
@@ -71,13 +74,26 @@ pub(crate) fn of_discrepancy(entry: &Discrepancy) -> Explanation {
     }
 }
 
-const fn needs(needs: Needs) -> &'static str {
-    match needs {
+/// The options without which the check has nothing to test.
+fn options(check: &Check) -> &'static str {
+    match check.needs {
+        Needs::Reports => " --expect-reports",
+        Needs::MappedPartner => " --partner mapped --credentials ID:JSON",
+        Needs::MappedCustomers => " --customer mapped",
+        Needs::Mapped => " --partner mapped --customer mapped --credentials ID:JSON",
+        _ if check.subject() == CUSTOM => " --custom FILE",
+        _ => "",
+    }
+}
+
+fn needs(check: &Check) -> &'static str {
+    match check.needs {
+        _ if check.subject() == CUSTOM => "a custom callback",
         Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::Alone => {
             "a mirrored or mapped partner, or such customers"
         }
         Needs::Partner => "a mirrored partner",
-        Needs::Reports => "a mirrored partner, and --expect-reports",
+        Needs::Reports => "a mirrored or mapped partner, and --expect-reports",
         Needs::Customer => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",
         Needs::MappedPartner => "a mapped partner",

@@ -94,8 +94,7 @@ const CUSTOMERS: Check = Check {
 
 fn customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let (partner, known) = modelled.partner_with_customers(2)?;
     let pairs: Vec<_> = known.into_iter().take(TOGETHER).map(|id| [(id, Some(conversation.identifier()))]).collect();
     for reply in conversation.together(pairs.iter().map(|pair| Call::map_customers(&partner, pair)).collect())? {
         conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;

@@ -100,8 +100,7 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
         |callback| callback.name().to_owned(),
         |conversation, callback| {
             let modelled = MappedConversation::new(conversation);
-            let partner = modelled.partner()?;
-            let known = conversation.customers_at_vendor(&partner, 1)?;
+            let (partner, known) = modelled.partner_with_customers(1)?;
             modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
             let right = conversation.credentials_of(&partner)?;
             for (what, text) in some_wrong(&right) {

@@ -43,8 +43,7 @@ pub(crate) const MAP: Check = Check {
 
 fn map(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.list(&partner)
 }
@@ -60,8 +59,7 @@ pub(crate) const SEVERAL: Check = Check {
 
 fn several(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let (partner, known) = modelled.partner_with_customers(2)?;
     let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
     modelled.write(&partner, &all)?;
     modelled.list(&partner)
@@ -97,8 +95,7 @@ pub(crate) const AGAIN: Check = Check {
 
 fn again(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     let pair = [(known[0].clone(), Some(conversation.identifier()))];
     for _ in 0..2 {
         modelled.write(&partner, &pair)?;
@@ -119,8 +116,7 @@ pub(crate) const CHANGE: Check = Check {
 /// No page says that a handler must replace a mapping.
 fn change(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     let other = [(known[0].clone(), Some(conversation.identifier()))];
     let call = Call::map_customers(&partner, &other).because("map the customer to another Acronis tenant").unstated();
@@ -142,8 +138,7 @@ const LISTED: Check = Check {
 
 fn listed(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.list(&partner)?;
     // A page of the topology does not show all customers.
@@ -176,8 +171,7 @@ pub(crate) const KEPT: Check = Check {
 
 fn kept(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.map(&partner)?;
     modelled.list(&partner)

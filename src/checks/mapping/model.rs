@@ -66,8 +66,7 @@ fn customers(bench: &Bench<'_>) -> Verdict {
 fn run(conversation: &Conversation<'_>, steps: &[MappingStep]) -> Verdict {
     let modelled = MappedConversation::new(conversation).demanding(&requirements::RESPONSE_STATUS);
     let is_mapped = conversation.options().partner == Method::Mapped;
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     // A mapped customer keeps its tenant until the mapping is removed, and no two have the same one: the documents leave
     // the rest open.
     let mut mapped: Vec<Option<Uuid>> = vec![None; SYMBOLS.min(known.len())];

@@ -21,8 +21,7 @@ pub(crate) const REMOVE: Check = Check {
 
 fn remove(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     let modelled = modelled.demanding(&requirements::MAPPING_REMOVED);
     modelled.write(&partner, &[(known[0].clone(), None)])?;
@@ -40,8 +39,7 @@ pub(crate) const REMOVE_PART: Check = Check {
 
 fn remove_part(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let (partner, known) = modelled.partner_with_customers(2)?;
     let all: Vec<_> = known.iter().map(|id| (id.clone(), Some(conversation.identifier()))).collect();
     modelled.write(&partner, &all)?;
     let gone: Vec<_> = known.iter().skip(1).take(2).map(|id| (id.clone(), None)).collect();
@@ -61,8 +59,7 @@ pub(crate) const SWAP: Check = Check {
 
 fn swap(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 2)?;
+    let (partner, known) = modelled.partner_with_customers(2)?;
     let pair = |id: &String| (id.clone(), Some(conversation.identifier()));
     modelled.write(&partner, &[pair(&known[0])])?;
     modelled.write(&partner, &[(known[0].clone(), None), pair(&known[1])])?;
@@ -83,8 +80,7 @@ pub(crate) const BACK: Check = Check {
 
 fn back(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     let tenant = conversation.identifier();
     for tenant in [tenant, tenant, conversation.identifier()] {
         modelled.write(&partner, &[(known[0].clone(), Some(tenant))])?;
@@ -108,8 +104,7 @@ const RESET: Check = Check {
 
 fn reset(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let (partner, known) = modelled.partner_with_customers(1)?;
     let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
     modelled.write(&partner, &all)?;
     modelled.unmap(&partner)?;
@@ -130,8 +125,7 @@ const OTHER_PARTNER: Check = Check {
 
 fn other_partner(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let first = modelled.partner()?;
-    let known = conversation.customers_at_vendor(&first, 1)?;
+    let (first, known) = modelled.partner_with_customers(1)?;
     modelled.write(&first, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.unmap(&first)?;
     let second = modelled.partner()?;

@@ -9,4 +9,4 @@ pub use any::{AnyCallback, CustomCallback};
 pub(crate) use custom::{CUSTOM_SCHEMA, CustomResponse};
 pub use custom::{CustomDefinition, DefinitionError};
 pub use predefined::Callback;
-pub(crate) use predefined::sample_endpoints;
+pub(crate) use predefined::{Leaves, sample_endpoints};

@@ -34,6 +34,18 @@ pub enum Callback {
     Custom(&'static CustomDefinition),
 }
 
+/// What a callback leaves behind at the handler.
+pub(crate) enum Leaves {
+    /// It only reads, or it is not known.
+    Nothing,
+    /// A partner that is enabled.
+    Partner,
+    /// A partner, and customers of it: those in the list at this JSON pointer, by `acronis_tenant_id`.
+    Customers(&'static str),
+    /// A partner that is disabled.
+    Disabled,
+}
+
 impl Callback {
     /// Those of enablement by mirroring, in the order of their lifecycle.
     pub const MIRRORING: [Self; 5] = [
@@ -100,22 +112,25 @@ impl Callback {
         }
     }
 
-    /// Whether it only reads.
-    pub const fn is_read(self) -> bool {
+    /// What it leaves behind at the handler, if it is carried out. Nobody but the vendor knows what a custom callback does.
+    pub(crate) const fn leaves(self) -> Leaves {
         match self {
             Self::PartnerGetState
             | Self::CustomerGetState
             | Self::EnablementRead
             | Self::TopologyRead
-            | Self::TenantMappingRead => true,
-            Self::PartnerEnable
-            | Self::PartnerReset
-            | Self::CustomerSetState
-            | Self::EnablementWrite
-            | Self::EnablementReset
-            | Self::TenantMappingWrite
-            | Self::Custom(_) => false,
+            | Self::TenantMappingRead
+            | Self::Custom(_) => Leaves::Nothing,
+            Self::PartnerEnable | Self::EnablementWrite => Leaves::Partner,
+            Self::CustomerSetState => Leaves::Customers("/payload/enabled"),
+            Self::TenantMappingWrite => Leaves::Customers("/payload/modified"),
+            Self::PartnerReset | Self::EnablementReset => Leaves::Disabled,
         }
+    }
+
+    /// Whether it only reads.
+    pub const fn is_read(self) -> bool {
+        matches!(self.leaves(), Leaves::Nothing) && !matches!(self, Self::Custom(_))
     }
 
     /// Whether it is one of the four that enable a partner or customers. An error answer may then carry a message for the user

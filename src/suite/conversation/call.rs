@@ -30,10 +30,6 @@ impl Tenant {
     }
 }
 
-/// Ids where none of the vendor is known.
-const SAMPLE_VENDOR_TENANT: &str = "vendor-1";
-const SAMPLE_VENDOR_CUSTOMER: &str = "vendor-2";
-
 /// A change to each callback that must not make a difference.
 pub(super) type Vary<'c> = Box<dyn Fn(Call) -> Call + 'c>;
 
@@ -150,14 +146,7 @@ impl Call {
             Callback::CustomerGetState => Self::list(partner),
             Callback::CustomerSetState => Self::enable_one(partner, customer),
             Callback::Custom(definition) => Self::simple_custom(definition, partner),
-            Callback::EnablementRead => Self::mapping(partner),
-            Callback::EnablementWrite => Self::map_partner(partner, SAMPLE_VENDOR_TENANT),
-            Callback::EnablementReset => Self::unmap_partner(partner),
-            Callback::TopologyRead => Self::topology(partner),
-            Callback::TenantMappingRead => Self::mapped_customers(partner),
-            Callback::TenantMappingWrite => {
-                Self::map_customers(partner, &[(SAMPLE_VENDOR_CUSTOMER.to_owned(), Some(customer.id))])
-            }
+            mapping => Self::of_mapping(mapping, partner, customer),
         }
     }
 

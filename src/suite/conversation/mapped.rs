@@ -48,6 +48,14 @@ impl<'c> MappedConversation<'c> {
         Ok(partner)
     }
 
+    /// As [`MappedConversation::partner`], with the customers that it has at the vendor. Returns `Skipped` when there are
+    /// fewer than `least`.
+    pub(crate) fn partner_with_customers(&self, least: usize) -> Result<(Tenant, Vec<String>), NotPassed> {
+        let partner = self.partner()?;
+        let customers = self.conversation.customers_at_vendor(&partner, least)?;
+        Ok((partner, customers))
+    }
+
     /// A partner for the second of the vendor's tenants.
     pub(crate) fn second_partner(&self) -> Result<Tenant, NotPassed> {
         let partner = self.conversation.second_partner()?;

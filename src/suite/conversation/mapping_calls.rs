@@ -6,7 +6,26 @@ use uuid::Uuid;
 use super::call::{Call, Tenant};
 use crate::contract::Callback;
 
+/// Ids where none of the vendor is known.
+const SAMPLE_VENDOR_TENANT: &str = "vendor-1";
+const SAMPLE_VENDOR_CUSTOMER: &str = "vendor-2";
+
 impl Call {
+    /// A valid mapping callback of this kind, about the partner or about one customer.
+    pub(super) fn of_mapping(callback: Callback, partner: &Tenant, customer: &Tenant) -> Self {
+        match callback {
+            Callback::EnablementRead => Self::mapping(partner),
+            Callback::EnablementWrite => Self::map_partner(partner, SAMPLE_VENDOR_TENANT),
+            Callback::EnablementReset => Self::unmap_partner(partner),
+            Callback::TopologyRead => Self::topology(partner),
+            Callback::TenantMappingRead => Self::mapped_customers(partner),
+            Callback::TenantMappingWrite => {
+                Self::map_customers(partner, &[(SAMPLE_VENDOR_CUSTOMER.to_owned(), Some(customer.id))])
+            }
+            other => Self::new(other, partner.id, other.name(), None),
+        }
+    }
+
     /// Asks for the vendor's tenant that the credentials belong to, and for the partner that it is mapped to.
     pub fn mapping(partner: &Tenant) -> Self {
         Self::new(Callback::EnablementRead, partner.id, "read the vendor's tenant", None)

@@ -1,9 +1,7 @@
 //! Correct handlers that partners and customers are mapped to, each in another way.
 
-use std::sync::Arc;
-
 use acgw::Callback::{EnablementRead, EnablementWrite, TenantMappingRead, TenantMappingWrite, TopologyRead};
-use acgw::internals::vendor::{Account, Answer, MappingMemory, Mappings as _, credentials, layer};
+use acgw::internals::vendor::{Account, Answer, Mappings as _, credentials, layer};
 use serde_json::{Value, json};
 
 use super::Correct;
@@ -39,38 +37,38 @@ pub(super) const HANDLERS: &[Correct] = &[
         }))
     }),
     of("mapping.hides_owner", "enablement.read of an account that is mapped to another partner is refused", |ground| {
-        let memory: Arc<MappingMemory> = Arc::default();
-        let known = Arc::clone(&memory);
-        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
-            let account = right(&accounts(), &credentials(&incoming.headers))?;
-            let is_others = known
-                .partner(&account.id)
-                .is_some_and(|owner| Some(owner) != incoming.json().map(|body| partner_of(&body)));
-            (is_others && incoming.callback() == Some(EnablementRead)).then(|| Answer::json(403, &json!({})))
-        }))
+        ground.mapping_beside(|known| {
+            layer::instead(move |incoming| {
+                let account = right(&accounts(), &credentials(&incoming.headers))?;
+                let is_others = known
+                    .partner(&account.id)
+                    .is_some_and(|owner| Some(owner) != incoming.json().map(|body| partner_of(&body)));
+                (is_others && incoming.callback() == Some(EnablementRead)).then(|| Answer::json(403, &json!({})))
+            })
+        })
     }),
     of("mapping.no_change", "a mapped customer keeps its tenant until the mapping is removed", |ground| {
-        let memory: Arc<MappingMemory> = Arc::default();
-        let known = Arc::clone(&memory);
-        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
-            let account = right(&accounts(), &credentials(&incoming.headers))?;
-            let (now, body) = (known.customers(&account.id), incoming.json()?);
-            let changes = |item: &Value| {
-                let old = item["vendor_tenant_id"].as_str().and_then(|id| now.get(id)).map(ToString::to_string);
-                old.is_some_and(|old| item["acronis_tenant_id"].as_str().is_some_and(|new| new != old))
-            };
-            let is_change = incoming.callback() == Some(TenantMappingWrite) && has_modified(&body).any(changes);
-            (is_change && incoming.headers.contains_key("authorization")).then(|| Answer::json(409, &json!({})))
-        }))
+        ground.mapping_beside(|known| {
+            layer::instead(move |incoming| {
+                let account = right(&accounts(), &credentials(&incoming.headers))?;
+                let (now, body) = (known.customers(&account.id), incoming.json()?);
+                let changes = |item: &Value| {
+                    let old = item["vendor_tenant_id"].as_str().and_then(|id| now.get(id)).map(ToString::to_string);
+                    old.is_some_and(|old| item["acronis_tenant_id"].as_str().is_some_and(|new| new != old))
+                };
+                let is_change = incoming.callback() == Some(TenantMappingWrite) && has_modified(&body).any(changes);
+                (is_change && incoming.headers.contains_key("authorization")).then(|| Answer::json(409, &json!({})))
+            })
+        })
     }),
     of("mapping.strict_reset", "a reset of a partner that is not mapped is refused", |ground| {
-        let memory: Arc<MappingMemory> = Arc::default();
-        let known = Arc::clone(&memory);
-        ground.mapping_over(memory).layer(layer::instead(move |incoming| {
-            let account = right(&accounts(), &credentials(&incoming.headers))?;
-            let is_reset = incoming.callback() == Some(acgw::Callback::EnablementReset);
-            (is_reset && known.partner(&account.id).is_none()).then(|| Answer::json(404, &json!({})))
-        }))
+        ground.mapping_beside(|known| {
+            layer::instead(move |incoming| {
+                let account = right(&accounts(), &credentials(&incoming.headers))?;
+                let is_reset = incoming.callback() == Some(acgw::Callback::EnablementReset);
+                (is_reset && known.partner(&account.id).is_none()).then(|| Answer::json(404, &json!({})))
+            })
+        })
     }),
     of("mapping.paging", "topology.read has paging", |ground| {
         ground.mapping().layer(answers_to(TopologyRead, |_, body| {
@@ -113,13 +111,13 @@ pub(super) const HANDLERS: &[Correct] = &[
         }))
     }),
     of("mapping.needs_partner", "customers' callbacks are refused until the partner is mapped", |ground| {
-        let memory: Arc<MappingMemory> = Arc::default();
-        let known = Arc::clone(&memory);
-        ground.mapping_over(memory).layer(refusing(409, move |body| {
-            let is_of_customers = crate::kit::callback_of(body).is_some_and(|callback| !callback.is_partner_side());
-            let is_known = accounts().iter().any(|account| known.partner(&account.id) == Some(partner_of(body)));
-            is_of_customers && !is_known
-        }))
+        ground.mapping_beside(|known| {
+            refusing(409, move |body| {
+                let is_of_customers = crate::kit::callback_of(body).is_some_and(|callback| !callback.is_partner_side());
+                let is_known = accounts().iter().any(|account| known.partner(&account.id) == Some(partner_of(body)));
+                is_of_customers && !is_known
+            })
+        })
     }),
     of("mapping.checklist", "enablement.write answers the two ids, as an older checklist wants", |ground| {
         ground

@@ -3,23 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use acgw::internals::vendor::{Answer, Builder};
+use acgw::internals::vendor::Answer;
 use serde_json::{Value, json};
 
 use crate::kit::{
-    Fault, Ground, REFUSAL_TYPE, booked, bookings, partner_of, refuses, remove, response_type, with_booking,
-    with_defined_refusal,
+    Fault, REFUSAL_TYPE, booked, bookings, partner_of, refuses, remove, response_type, with_defined_refusal,
 };
-
-const fn fault(
-    id: &'static str,
-    title: &'static str,
-    caught_by: &'static [&'static str],
-    says: &'static str,
-    make: fn(&Ground) -> Builder,
-) -> Fault {
-    Fault::new(id, title, caught_by, says, make).tuned(with_booking)
-}
 
 const STATUS: &str = "custom.status @ ";
 const TYPE: &str = "custom.type @ /type";
@@ -29,48 +18,56 @@ fn length(value: &Value) -> usize {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    fault(
+    Fault::booking(
         "custom.type.of_error",
         "a booking is answered with the type of an error",
         &["custom.answer"],
         TYPE,
         |ground| ground.behind(booked(200, |_, body| body["type"] = json!(response_type!("full")))),
     ),
-    fault("custom.type.of_success", "nothing to book has the type of a booking", &["custom.limits"], TYPE, |ground| {
-        ground.behind(booked(202, |_, body| body["type"] = json!(response_type!("ok"))))
-    }),
-    fault("custom.type.of_request", "the answer has the type of the request", &["custom.answer"], TYPE, |ground| {
-        ground.behind(booked(200, |request, body| body["type"] = request["type"].clone()))
-    }),
-    fault(
+    Fault::booking(
+        "custom.type.of_success",
+        "nothing to book has the type of a booking",
+        &["custom.limits"],
+        TYPE,
+        |ground| ground.behind(booked(202, |_, body| body["type"] = json!(response_type!("ok")))),
+    ),
+    Fault::booking(
+        "custom.type.of_request",
+        "the answer has the type of the request",
+        &["custom.answer"],
+        TYPE,
+        |ground| ground.behind(booked(200, |request, body| body["type"] = request["type"].clone())),
+    ),
+    Fault::booking(
         "custom.type.missing",
         "the answer to a booking has no type",
         &["custom.answer"],
         "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.type.required @ /type",
         |ground| ground.behind(booked(200, |_, body| remove(body, "type"))),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.null",
         "nothing to book has a null payload",
         &["custom.limits"],
         "acme.seats.book.v1.0.response.202.acme.seats.book.nothing.v1.0.payload.not @ /payload",
         |ground| ground.behind(booked(202, |_, body| body["payload"] = Value::Null)),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.empty",
         "nothing to book has an empty payload",
         &["custom.limits"],
         "acme.seats.book.v1.0.response.202.acme.seats.book.nothing.v1.0.payload.not @ /payload",
         |ground| ground.behind(booked(202, |_, body| body["payload"] = json!({}))),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.missing",
         "the answer to a booking has no payload",
         &["custom.answer"],
         "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.payload.required @ /payload",
         |ground| ground.behind(booked(200, |_, body| remove(body, "payload"))),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.flat",
         "the members of the payload are members of the answer",
         &["custom.answer"],
@@ -82,7 +79,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.payload.text",
         "the number of seats is a text",
         &["custom.answer"],
@@ -92,21 +89,21 @@ pub(super) const FAULTS: &[Fault] = &[
                 .behind(booked(200, |_, body| body["payload"]["booked"] = json!(body["payload"]["booked"].to_string())))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.payload.number",
         "the booking has a number in place of a UUID",
         &["custom.answer"],
         "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.payload.booking_id.format @ /payload/booking_id",
         |ground| ground.behind(booked(200, |_, body| body["payload"]["booking_id"] = json!("booking 7"))),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.member",
         "the payload has a member that its schema does not allow",
         &["custom.answer"],
         "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.payload.additionalProperties @ /payload/price",
         |ground| ground.behind(booked(200, |_, body| body["payload"]["price"] = json!(9))),
     ),
-    fault(
+    Fault::booking(
         "custom.payload.notes",
         "the notes are null as long as there are none",
         &["custom.answer"],
@@ -119,49 +116,65 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault("custom.status.created", "a booking is answered with 201", &["custom.answer"], STATUS, |ground| {
+    Fault::booking("custom.status.created", "a booking is answered with 201", &["custom.answer"], STATUS, |ground| {
         ground.behind(bookings(|_, answer| {
             if answer.status == 200 {
                 answer.status = 201;
             }
         }))
     }),
-    fault("custom.status.no_content", "nothing to book is answered with 204", &["custom.limits"], STATUS, |ground| {
-        ground.behind(bookings(|_, answer| {
-            if answer.status == 202 {
-                *answer = Answer::empty(204);
-            }
-        }))
-    }),
-    fault("custom.status.success", "an error is answered with status 200", &["custom.limits"], TYPE, |ground| {
-        ground.behind(bookings(|request, answer| {
-            if answer.status == 200 && request["payload"]["seats"] == 500 {
-                answer.edit(|body| {
-                    body["type"] = json!(response_type!("full"));
-                    body["payload"] = json!({ "free": 0 });
-                });
-            }
-        }))
-    }),
-    fault("custom.limits.seats", "500 seats are refused", &["custom.limits"], STATUS, |ground| {
+    Fault::booking(
+        "custom.status.no_content",
+        "nothing to book is answered with 204",
+        &["custom.limits"],
+        STATUS,
+        |ground| {
+            ground.behind(bookings(|_, answer| {
+                if answer.status == 202 {
+                    *answer = Answer::empty(204);
+                }
+            }))
+        },
+    ),
+    Fault::booking(
+        "custom.status.success",
+        "an error is answered with status 200",
+        &["custom.limits"],
+        TYPE,
+        |ground| {
+            ground.behind(bookings(|request, answer| {
+                if answer.status == 200 && request["payload"]["seats"] == 500 {
+                    answer.edit(|body| {
+                        body["type"] = json!(response_type!("full"));
+                        body["payload"] = json!({ "free": 0 });
+                    });
+                }
+            }))
+        },
+    ),
+    Fault::booking("custom.limits.seats", "500 seats are refused", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| payload["seats"] == 500))
     }),
-    fault("custom.limits.no_seats", "0 seats are taken for none at all", &["custom.limits"], STATUS, |ground| {
-        ground.behind(refuses(400, |payload| payload["seats"] == 0))
-    }),
-    fault("custom.limits.note", "a note has less than 40 characters", &["custom.limits"], STATUS, |ground| {
+    Fault::booking(
+        "custom.limits.no_seats",
+        "0 seats are taken for none at all",
+        &["custom.limits"],
+        STATUS,
+        |ground| ground.behind(refuses(400, |payload| payload["seats"] == 0)),
+    ),
+    Fault::booking("custom.limits.note", "a note has less than 40 characters", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(422, |payload| length(&payload["note"]) >= 40))
     }),
-    fault("custom.limits.bytes", "a note is measured in bytes", &["custom.limits"], STATUS, |ground| {
+    Fault::booking("custom.limits.bytes", "a note is measured in bytes", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| payload["note"].as_str().is_some_and(|note| note.len() > 40)))
     }),
-    fault("custom.limits.users", "a booking is for two users at most", &["custom.limits"], STATUS, |ground| {
+    Fault::booking("custom.limits.users", "a booking is for two users at most", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| payload["users"].as_array().is_some_and(|users| users.len() > 2)))
     }),
-    fault("custom.limits.no_users", "an empty list of users crashes", &["custom.limits"], STATUS, |ground| {
+    Fault::booking("custom.limits.no_users", "an empty list of users crashes", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(500, |payload| payload["users"] == json!([])))
     }),
-    fault(
+    Fault::booking(
         "custom.limits.name",
         "the name of a user has less than 20 characters",
         &["custom.limits"],
@@ -172,16 +185,20 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault("custom.limits.null", "a null reference crashes", &["custom.answer", "custom.limits"], STATUS, |ground| {
-        ground.behind(refuses(500, |payload| payload.get("reference").is_some_and(Value::is_null)))
-    }),
-    fault("custom.limits.discount", "a discount of 0 is refused", &["custom.limits"], STATUS, |ground| {
+    Fault::booking(
+        "custom.limits.null",
+        "a null reference crashes",
+        &["custom.answer", "custom.limits"],
+        STATUS,
+        |ground| ground.behind(refuses(500, |payload| payload.get("reference").is_some_and(Value::is_null))),
+    ),
+    Fault::booking("custom.limits.discount", "a discount of 0 is refused", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| payload["discount"].as_f64() == Some(0.0)))
     }),
-    fault("custom.limits.product", "there is one product only", &["custom.limits"], STATUS, |ground| {
+    Fault::booking("custom.limits.product", "there is one product only", &["custom.limits"], STATUS, |ground| {
         ground.behind(refuses(404, |payload| payload["product"] == "pro"))
     }),
-    fault("custom.limits.optional", "a note is required", &["custom.answer"], STATUS, |ground| {
+    Fault::booking("custom.limits.optional", "a note is required", &["custom.answer"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| payload.get("note").is_none()))
     }),
     Fault::new(
@@ -202,15 +219,23 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     )
     .tuned(with_defined_refusal),
-    fault("custom.valid.dates", "a date of another year than 2024 crashes", &["custom.valid"], STATUS, |ground| {
-        ground.behind(refuses(500, |payload| payload["starts"].as_str().is_some_and(|date| !date.starts_with("2024"))))
-    }),
-    fault("custom.odd.surrogates", "a note is measured in UTF-16", &["custom.odd_values"], STATUS, |ground| {
+    Fault::booking(
+        "custom.valid.dates",
+        "a date of another year than 2024 crashes",
+        &["custom.valid"],
+        STATUS,
+        |ground| {
+            ground.behind(refuses(500, |payload| {
+                payload["starts"].as_str().is_some_and(|date| !date.starts_with("2024"))
+            }))
+        },
+    ),
+    Fault::booking("custom.odd.surrogates", "a note is measured in UTF-16", &["custom.odd_values"], STATUS, |ground| {
         ground.behind(refuses(400, |payload| {
             payload["note"].as_str().is_some_and(|note| note.encode_utf16().count() > 40)
         }))
     }),
-    fault(
+    Fault::booking(
         "custom.invalid",
         "a payload that breaks the schema crashes",
         &["custom.invalid"],
@@ -223,7 +248,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.tenant.notes",
         "the notes of all partners are in one list",
         &["custom.tenant"],
@@ -237,7 +262,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.tenant.first",
         "everybody sees the notes of who came last",
         &["custom.tenant"],
@@ -253,7 +278,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.stranger",
         "seats are booked for partners that nobody has enabled",
         &["custom.stranger"],

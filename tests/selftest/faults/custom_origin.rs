@@ -2,20 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use acgw::internals::vendor::{Answer, Builder, Layer};
+use acgw::internals::vendor::{Answer, Layer};
 use serde_json::{Value, json};
 
-use crate::kit::{Fault, Ground, a_moment, around, booked, bookings, done, is_booking, with_booking};
-
-const fn fault(
-    id: &'static str,
-    title: &'static str,
-    caught_by: &'static [&'static str],
-    says: &'static str,
-    make: fn(&Ground) -> Builder,
-) -> Fault {
-    Fault::new(id, title, caught_by, says, make).tuned(with_booking)
-}
+use crate::kit::{Fault, a_moment, around, booked, bookings, done, is_booking, with_booking};
 
 /// Carries out bookings that are refused for this reason.
 fn lets_in(reason: &'static str) -> Arc<dyn Layer> {
@@ -28,62 +18,72 @@ fn lets_in(reason: &'static str) -> Arc<dyn Layer> {
 }
 
 pub(super) const FAULTS: &[Fault] = &[
-    fault("custom.token.ignored", "bookings need no token", &["custom.token"], "auth.token @ ", |ground| {
+    Fault::booking("custom.token.ignored", "bookings need no token", &["custom.token"], "auth.token @ ", |ground| {
         ground.behind(lets_in(""))
     }),
-    fault("custom.token.expired", "bookings take expired tokens", &["custom.token"], "auth.token @ ", |ground| {
-        ground.behind(lets_in("expired"))
-    }),
-    fault(
+    Fault::booking(
+        "custom.token.expired",
+        "bookings take expired tokens",
+        &["custom.token"],
+        "auth.token @ ",
+        |ground| ground.behind(lets_in("expired")),
+    ),
+    Fault::booking(
         "custom.token.endpoint",
         "bookings take tokens of any endpoint",
         &["custom.token"],
         "auth.scope @ ",
         |ground| ground.behind(lets_in("role")),
     ),
-    fault(
+    Fault::booking(
         "custom.token.signature",
         "bookings take tokens of any signature",
         &["custom.token"],
         "auth.token @ ",
         |ground| ground.behind(lets_in("signature")),
     ),
-    fault(
+    Fault::booking(
         "custom.token.absent",
         "bookings without a token are taken for local ones",
         &["custom.token"],
         "auth.token @ ",
         |ground| ground.behind(lets_in("no bearer token")),
     ),
-    fault("custom.token.crash", "a booking without a token crashes", &["custom.token"], "auth.token @ ", |ground| {
-        ground.behind(bookings(|_, answer| {
-            if answer.status == 401 {
-                *answer = Answer::json(500, &json!({ "err_message": "internal" }));
-            }
-        }))
-    }),
-    fault(
+    Fault::booking(
+        "custom.token.crash",
+        "a booking without a token crashes",
+        &["custom.token"],
+        "auth.token @ ",
+        |ground| {
+            ground.behind(bookings(|_, answer| {
+                if answer.status == 401 {
+                    *answer = Answer::json(500, &json!({ "err_message": "internal" }));
+                }
+            }))
+        },
+    ),
+    Fault::booking(
         "custom.echo",
         "the answer to a booking has a request_id of its own",
         &["custom.answer"],
         "response.request_id @ /request_id",
         |ground| ground.behind(booked(200, |_, body| body["request_id"] = body["response_id"].clone())),
     ),
-    fault(
+    Fault::booking(
         "custom.echo.missing",
         "the answer to a booking has no request_id",
         &["custom.answer"],
         "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.request_id.required @ /request_id",
         |ground| ground.behind(booked(200, |_, body| crate::kit::remove(body, "request_id"))),
     ),
-    fault(
+    Fault::booking(
         "custom.response_id.echo",
         "the response_id is the request's",
         &["custom.answer"],
         "response.response_id @ /response_id",
         |ground| ground.behind(booked(200, |request, body| body["response_id"] = request["request_id"].clone())),
     ),
-    fault(
+    Fault::booking(
         "custom.response_id.fixed",
         "all answers to bookings have the same response_id",
         &["custom.identifiers"],
@@ -92,15 +92,21 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.behind(booked(200, |_, body| body["response_id"] = json!("18a55fe8-7275-478c-a54e-af2ed53b6a20")))
         },
     ),
-    fault("custom.html", "a booking is answered with a page", &["custom.answer"], "response.json @ ", |ground| {
-        ground.behind(bookings(|_, answer| {
-            if answer.status == 200 {
-                answer.set("content-type", "text/html");
-                answer.body = "<html><body>Booked.</body></html>".into();
-            }
-        }))
-    }),
-    fault(
+    Fault::booking(
+        "custom.html",
+        "a booking is answered with a page",
+        &["custom.answer"],
+        "response.json @ ",
+        |ground| {
+            ground.behind(bookings(|_, answer| {
+                if answer.status == 200 {
+                    answer.set("content-type", "text/html");
+                    answer.body = "<html><body>Booked.</body></html>".into();
+                }
+            }))
+        },
+    ),
+    Fault::booking(
         "custom.media_type",
         "the answer to a booking is plain text",
         &["custom.answer"],
@@ -113,7 +119,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.error.page",
         "the server answers bookings with an error page",
         &["custom.answer"],
@@ -128,7 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
-    fault(
+    Fault::booking(
         "custom.together",
         "bookings at the same time share a variable",
         &["custom.together"],

@@ -1,7 +1,7 @@
 //! Credentials that are not checked, or not as they should be.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use acgw::Callback;
 use acgw::Callback::{
@@ -34,15 +34,15 @@ fn is_right(incoming: &Incoming) -> bool {
 
 /// These callbacks go by the tenant alone, if it is mapped, and otherwise take the first account.
 fn unchecked(ground: &Ground, wanted: fn(Callback) -> bool) -> Builder {
-    let memory: Arc<MappingMemory> = Arc::default();
-    let known = Arc::clone(&memory);
-    ground.mapping_over(memory).layer(layer::before(move |incoming| {
-        if incoming.callback().is_some_and(wanted) && !is_right(incoming) {
-            let tenant = partner_of(&incoming.json().unwrap_or_default());
-            let account = account_of(&known, tenant).unwrap_or_else(|| accounts()[0].id.clone());
-            with_credentials_of(incoming, &account);
-        }
-    }))
+    ground.mapping_beside(|known| {
+        layer::before(move |incoming| {
+            if incoming.callback().is_some_and(wanted) && !is_right(incoming) {
+                let tenant = partner_of(&incoming.json().unwrap_or_default());
+                let account = account_of(&known, tenant).unwrap_or_else(|| accounts()[0].id.clone());
+                with_credentials_of(incoming, &account);
+            }
+        })
+    })
 }
 
 fn account_of(memory: &MappingMemory, tenant: Uuid) -> Option<String> {
@@ -51,17 +51,17 @@ fn account_of(memory: &MappingMemory, tenant: Uuid) -> Option<String> {
 
 /// These callbacks go by the tenant if it is mapped, and the credentials of any account will do.
 fn by_tenant(ground: &Ground, wanted: fn(Callback) -> bool) -> Builder {
-    let memory: Arc<MappingMemory> = Arc::default();
-    let known = Arc::clone(&memory);
-    ground.mapping_over(memory).layer(layer::before(move |incoming| {
-        let tenant = partner_of(&incoming.json().unwrap_or_default());
-        if let Some(account) = account_of(&known, tenant)
-            && incoming.callback().is_some_and(wanted)
-            && is_right(incoming)
-        {
-            with_credentials_of(incoming, &account);
-        }
-    }))
+    ground.mapping_beside(|known| {
+        layer::before(move |incoming| {
+            let tenant = partner_of(&incoming.json().unwrap_or_default());
+            if let Some(account) = account_of(&known, tenant)
+                && incoming.callback().is_some_and(wanted)
+                && is_right(incoming)
+            {
+                with_credentials_of(incoming, &account);
+            }
+        })
+    })
 }
 
 const EVERY: &[&str] = &["mapping.credentials.every_callback"];
@@ -74,14 +74,14 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mapping.credentials.when_mapped"],
         SAYS,
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let known = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(layer::before(move |incoming| {
-                let tenant = partner_of(&incoming.json().unwrap_or_default());
-                if let Some(account) = account_of(&known, tenant).filter(|_| !is_right(incoming)) {
-                    with_credentials_of(incoming, &account);
-                }
-            }))
+            ground.mapping_beside(|known| {
+                layer::before(move |incoming| {
+                    let tenant = partner_of(&incoming.json().unwrap_or_default());
+                    if let Some(account) = account_of(&known, tenant).filter(|_| !is_right(incoming)) {
+                        with_credentials_of(incoming, &account);
+                    }
+                })
+            })
         },
     ),
     Fault::mapped(

@@ -4,21 +4,12 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use acgw::Callback::TenantMappingWrite;
-use acgw::internals::vendor::{CustomerMapping, MappingMemory, Mappings as _};
+use acgw::internals::vendor::Mappings as _;
 use serde_json::Value;
 
-use crate::kit::{Fault, PatchedMappings, answers_to, refusing, reply_to};
+use crate::kit::{Fault, answers_to, clear, refusing, reply_to, writing};
 
 const MAPPED: &str = "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id";
-/// Writes of this kind.
-fn writing(with: fn(&MappingMemory, &str, Vec<CustomerMapping>)) -> PatchedMappings {
-    PatchedMappings::new().writes(with)
-}
-
-fn clear(memory: &MappingMemory, account: &str) {
-    let all = memory.customers(account).into_keys().map(|id| (id, None)).collect();
-    memory.map_customers(account, all);
-}
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault::mapped(

@@ -3,23 +3,13 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
-use acgw::internals::vendor::{CustomerMapping, MappingMemory, Mappings as _};
+use acgw::internals::vendor::Mappings as _;
 use uuid::Uuid;
 
-use crate::kit::{Fault, PatchedMappings, mapped_customers, refusing};
+use crate::kit::{Fault, PatchedMappings, clear, mapped_customers, refusing, writing};
 
 const MAPPED: &str = "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id";
 const REMOVED: &str = "mapping.customer.removed @ /payload/items/*/acronis_tenant_id";
-
-/// Writes of this kind.
-fn writing(with: fn(&MappingMemory, &str, Vec<CustomerMapping>)) -> PatchedMappings {
-    PatchedMappings::new().writes(with)
-}
-
-fn clear(memory: &MappingMemory, account: &str) {
-    let all = memory.customers(account).into_keys().map(|id| (id, None)).collect();
-    memory.map_customers(account, all);
-}
 
 pub(super) const FAULTS: &[Fault] = &[
     Fault::mapped(

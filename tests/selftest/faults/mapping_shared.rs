@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use acgw::Callback::{EnablementReset, EnablementWrite, TenantMappingWrite};
-use acgw::internals::vendor::{Answer, Incoming, MappingMemory, Mappings as _, Memory, Store as _, credentials, layer};
+use acgw::internals::vendor::{Answer, Incoming, Mappings as _, Memory, Store as _, credentials, layer};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::kit::{
-    FIRST, Fault, Patched, PatchedMappings, SECOND, a_moment, accounts, around, mapped_partners, partner_of, right,
+    FIRST, Fault, Patched, PatchedMappings, SECOND, a_moment, accounts, around, clear, mapped_partners, partner_of,
+    right,
 };
 
 /// The account that a request is for.
@@ -55,8 +56,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.mapping_over(PatchedMappings::new().unmaps(|memory, account| {
                 memory.unmap_partner(account);
                 for other in [FIRST, SECOND] {
-                    let all = memory.customers(other).into_keys().map(|id| (id, None)).collect();
-                    memory.map_customers(other, all);
+                    clear(memory, other);
                 }
             }))
         },
@@ -89,8 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.mapping_over(PatchedMappings::new().writes(|memory, account, list| {
                 let other = if account == FIRST { SECOND } else { FIRST };
                 if list.iter().any(|(_, tenant)| tenant.is_none()) {
-                    let all = memory.customers(other).into_keys().map(|id| (id, None)).collect();
-                    memory.map_customers(other, all);
+                    clear(memory, other);
                 }
                 memory.map_customers(account, list);
             }))
@@ -102,27 +101,28 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mapping.isolation.foreign_customer"],
         "mapping.isolation @ /payload/items/*/acronis_tenant_id",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let list = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(layer::before(move |incoming| {
-                if incoming.callback() != Some(TenantMappingWrite) || account_of(incoming).is_none() {
-                    return;
-                }
-                let own = account_of(incoming).unwrap_or_default();
-                incoming.edit(|body| {
-                    let Some(items) = body["payload"]["modified"].as_array_mut() else { return };
-                    let owner = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
-                    items.retain(|item| {
-                        let id = item["vendor_tenant_id"].as_str().unwrap_or_default();
-                        let tenant = item["acronis_tenant_id"].as_str().and_then(|tenant| tenant.parse::<Uuid>().ok());
-                        let is_own = owner(id) == own;
-                        if !is_own {
-                            list.map_customers(&owner(id), vec![(id.to_owned(), tenant)]);
-                        }
-                        is_own
+            ground.mapping_beside(|list| {
+                layer::before(move |incoming| {
+                    if incoming.callback() != Some(TenantMappingWrite) || account_of(incoming).is_none() {
+                        return;
+                    }
+                    let own = account_of(incoming).unwrap_or_default();
+                    incoming.edit(|body| {
+                        let Some(items) = body["payload"]["modified"].as_array_mut() else { return };
+                        let owner = |id: &str| id.split('/').next().unwrap_or_default().to_owned();
+                        items.retain(|item| {
+                            let id = item["vendor_tenant_id"].as_str().unwrap_or_default();
+                            let tenant =
+                                item["acronis_tenant_id"].as_str().and_then(|tenant| tenant.parse::<Uuid>().ok());
+                            let is_own = owner(id) == own;
+                            if !is_own {
+                                list.map_customers(&owner(id), vec![(id.to_owned(), tenant)]);
+                            }
+                            is_own
+                        });
                     });
-                });
-            }))
+                })
+            })
         },
     ),
     Fault::mapped(
@@ -155,20 +155,20 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mapping.concurrency.two_tenants"],
         "mapping.enablement.kept @ ",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let known = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(around(move |incoming, next| {
-                let known = Arc::clone(&known);
-                Box::pin(async move {
-                    let account = account_of(&incoming).filter(|_| incoming.callback() == Some(EnablementWrite));
-                    let Some(account) = account.filter(|account| known.partner(account).is_none()) else {
-                        return next.run(incoming).await;
-                    };
-                    a_moment().await;
-                    known.unmap_partner(&account);
-                    next.run(incoming).await
+            ground.mapping_beside(|known| {
+                around(move |incoming, next| {
+                    let known = Arc::clone(&known);
+                    Box::pin(async move {
+                        let account = account_of(&incoming).filter(|_| incoming.callback() == Some(EnablementWrite));
+                        let Some(account) = account.filter(|account| known.partner(account).is_none()) else {
+                            return next.run(incoming).await;
+                        };
+                        a_moment().await;
+                        known.unmap_partner(&account);
+                        next.run(incoming).await
+                    })
                 })
-            }))
+            })
         },
     ),
     Fault::mapped(
@@ -177,20 +177,20 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mapping.concurrency.customers"],
         "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let list = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(around(move |incoming, next| {
-                let list = Arc::clone(&list);
-                Box::pin(async move {
-                    let account = account_of(&incoming).filter(|_| incoming.callback() == Some(TenantMappingWrite));
-                    let Some(account) = account else { return next.run(incoming).await };
-                    let before = list.customers(&account);
-                    a_moment().await;
-                    let others = list.customers(&account).into_keys().filter(|id| !before.contains_key(id));
-                    list.map_customers(&account, others.map(|id| (id, None)).collect());
-                    next.run(incoming).await
+            ground.mapping_beside(|list| {
+                around(move |incoming, next| {
+                    let list = Arc::clone(&list);
+                    Box::pin(async move {
+                        let account = account_of(&incoming).filter(|_| incoming.callback() == Some(TenantMappingWrite));
+                        let Some(account) = account else { return next.run(incoming).await };
+                        let before = list.customers(&account);
+                        a_moment().await;
+                        let others = list.customers(&account).into_keys().filter(|id| !before.contains_key(id));
+                        list.map_customers(&account, others.map(|id| (id, None)).collect());
+                        next.run(incoming).await
+                    })
                 })
-            }))
+            })
         },
     ),
     Fault::mapped(
@@ -199,14 +199,14 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_mapping"],
         "auth.effect @ /payload/acronis_tenant_id",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let known = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(layer::before(move |incoming| {
-                let is_reset = incoming.callback() == Some(EnablementReset) && incoming.method == "POST";
-                if let Some(account) = account_of(incoming).filter(|_| is_reset) {
-                    known.unmap_partner(&account);
-                }
-            }))
+            ground.mapping_beside(|known| {
+                layer::before(move |incoming| {
+                    let is_reset = incoming.callback() == Some(EnablementReset) && incoming.method == "POST";
+                    if let Some(account) = account_of(incoming).filter(|_| is_reset) {
+                        known.unmap_partner(&account);
+                    }
+                })
+            })
         },
     ),
     Fault::mapped(
@@ -215,18 +215,18 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_mapping"],
         "auth.effect @ /payload/acronis_tenant_id",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let known = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(layer::before(move |incoming| {
-                let body = incoming.json().unwrap_or_default();
-                let is_write = incoming.callback() == Some(EnablementWrite);
-                let named = body["payload"]["vendor_tenant_id"].as_str().map(str::to_owned);
-                if let Some(account) =
-                    account_of(incoming).filter(|account| is_write && Some(account) == named.as_ref())
-                {
-                    known.map_partner(&account, partner_of(&body));
-                }
-            }))
+            ground.mapping_beside(|known| {
+                layer::before(move |incoming| {
+                    let body = incoming.json().unwrap_or_default();
+                    let is_write = incoming.callback() == Some(EnablementWrite);
+                    let named = body["payload"]["vendor_tenant_id"].as_str().map(str::to_owned);
+                    if let Some(account) =
+                        account_of(incoming).filter(|account| is_write && Some(account) == named.as_ref())
+                    {
+                        known.map_partner(&account, partner_of(&body));
+                    }
+                })
+            })
         },
     ),
     Fault::mapped(
@@ -235,20 +235,20 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_mapped_customers"],
         "auth.effect @ /payload/items/*/acronis_tenant_id",
         |ground| {
-            let memory: Arc<MappingMemory> = Arc::default();
-            let known = Arc::clone(&memory);
-            ground.mapping_over(memory).layer(layer::before(move |incoming| {
-                let body = incoming.json().unwrap_or_default();
-                let account = account_of(incoming).filter(|_| incoming.callback() == Some(TenantMappingWrite));
-                let Some(account) = account else { return };
-                for item in body["payload"]["modified"].as_array().into_iter().flatten() {
-                    let id = item["vendor_tenant_id"].as_str().unwrap_or_default().to_owned();
-                    let tenant = item["acronis_tenant_id"].as_str().and_then(|tenant| tenant.parse::<Uuid>().ok());
-                    if known.partner(&account) == Some(partner_of(&body)) && id.starts_with(&account) {
-                        known.map_customers(&account, vec![(id, tenant)]);
+            ground.mapping_beside(|known| {
+                layer::before(move |incoming| {
+                    let body = incoming.json().unwrap_or_default();
+                    let account = account_of(incoming).filter(|_| incoming.callback() == Some(TenantMappingWrite));
+                    let Some(account) = account else { return };
+                    for item in body["payload"]["modified"].as_array().into_iter().flatten() {
+                        let id = item["vendor_tenant_id"].as_str().unwrap_or_default().to_owned();
+                        let tenant = item["acronis_tenant_id"].as_str().and_then(|tenant| tenant.parse::<Uuid>().ok());
+                        if known.partner(&account) == Some(partner_of(&body)) && id.starts_with(&account) {
+                            known.map_customers(&account, vec![(id, tenant)]);
+                        }
                     }
-                }
-            }))
+                })
+            })
         },
     ),
     Fault::new(

@@ -3,6 +3,7 @@
 use acgw::Options;
 use acgw::internals::vendor::Builder;
 
+use super::booking::with_booking;
 use super::ground::{Ground, Running};
 use super::mapping::mapped;
 
@@ -51,6 +52,17 @@ impl Fault {
         make: fn(&Ground) -> Builder,
     ) -> Self {
         Self::new(id, title, caught_by, says, make).tuned(mapped)
+    }
+
+    /// A fault in the vendor's own callback.
+    pub(crate) const fn booking(
+        id: &'static str,
+        title: &'static str,
+        caught_by: &'static [&'static str],
+        says: &'static str,
+        make: fn(&Ground) -> Builder,
+    ) -> Self {
+        Self::new(id, title, caught_by, says, make).tuned(with_booking)
     }
 
     /// A fault of a server that is no vendor at all.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use acgw::internals::vendor::{Account, Builder, CustomerMapping, MappingMemory, Mappings, credentials};
+use acgw::internals::vendor::{Account, Builder, CustomerMapping, Layer, MappingMemory, Mappings, credentials};
 use acgw::{Method, Options, Topology, VendorCustomer};
 use hyper::HeaderMap;
 use serde_json::{Value, json};
@@ -73,6 +73,12 @@ impl Ground {
         self.mapping().mappings(Box::new(mappings))
     }
 
+    /// With a layer that knows the mappings.
+    pub(crate) fn mapping_beside(&self, layer: impl FnOnce(Arc<MappingMemory>) -> Arc<dyn Layer>) -> Builder {
+        let memory: Arc<MappingMemory> = Arc::default();
+        self.mapping_over(Arc::clone(&memory)).layer(layer(memory))
+    }
+
     /// That finds accounts in another way: by identity and secrets, if they can be read.
     pub(crate) fn logging_in(
         &self,
@@ -86,6 +92,17 @@ impl Ground {
 pub(crate) fn right(accounts: &[Account], given: &Option<(String, Value)>) -> Option<Account> {
     let given = given.as_ref()?;
     accounts.iter().find(|account| account.logins.contains(given)).cloned()
+}
+
+/// Removes the mapping of all customers of the account.
+pub(crate) fn clear(memory: &MappingMemory, account: &str) {
+    let all = memory.customers(account).into_keys().map(|id| (id, None)).collect();
+    memory.map_customers(account, all);
+}
+
+/// A store with writes of this kind.
+pub(crate) fn writing(with: fn(&MappingMemory, &str, Vec<CustomerMapping>)) -> PatchedMappings {
+    PatchedMappings::new().writes(with)
 }
 
 type Of<A, R> = Box<dyn Fn(&MappingMemory, &str, A) -> R + Send + Sync>;
