@@ -5,8 +5,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::config;
-use crate::contract::{CUSTOM_SCHEMA, schema, schemas};
+use super::{config, custom};
+use crate::contract::{CUSTOM_SCHEMA, CustomDefinition, schema, schemas};
 use crate::platform;
 use crate::report::SCHEMA;
 
@@ -49,11 +49,16 @@ pub(super) struct OpenApiArgs {
     /// For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler
     #[arg(long)]
     callbacks_as_paths: bool,
+    /// The file that defines a custom callback, which is then listed too (repeatable)
+    #[arg(long, value_name = "FILE", value_parser = custom::definition)]
+    custom: Vec<&'static CustomDefinition>,
 }
 
 /// Prints the interfaces as an OpenAPI document.
 pub(super) fn openapi(args: &OpenApiArgs) -> anyhow::Result<ExitCode> {
-    let document = if args.callbacks_as_paths { platform::openapi_3_0() } else { platform::openapi() };
+    custom::require_distinct(&args.custom)?;
+    let print = if args.callbacks_as_paths { platform::openapi_3_0 } else { platform::openapi };
+    let document = print(&args.custom);
     writeln!(anstream::stdout().lock(), "{document:#}")?;
     Ok(ExitCode::SUCCESS)
 }

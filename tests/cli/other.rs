@@ -91,10 +91,13 @@ fn schemas_are_listed_and_printed() {
 #[test]
 fn the_interfaces_are_printed_as_openapi() {
     let document = run(&["openapi"]).json();
-    assert_eq!(document, acgw::internals::platform::openapi());
+    assert_eq!(document, acgw::internals::platform::openapi(&[]));
     assert_eq!(document["openapi"], "3.1.0");
     let older = run(&["openapi", "--callbacks-as-paths"]).json();
-    assert_eq!(older, acgw::internals::platform::openapi_3_0());
+    assert_eq!(older, acgw::internals::platform::openapi_3_0(&[]));
+    let seats = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/custom/book-seats.json");
+    let own = run(&["openapi", "--custom", seats]).json();
+    assert_eq!(own["webhooks"]["acme.seats.book.v1.0"]["post"]["summary"], "Book seats");
     let count = |member: &str| document[member].as_object().map(serde_json::Map::len);
     assert_eq!((count("webhooks"), count("paths")), (Some(AnyCallback::documented().count()), Some(8)));
 }

@@ -58,6 +58,8 @@ pub struct CustomDefinition {
     pub(crate) request: Vec<Schema>,
     /// Every response that the handler may give.
     pub(crate) responses: Vec<CustomResponse>,
+    /// The file as the vendor wrote it.
+    pub(crate) file: Value,
 }
 
 /// A response that a vendor defined.
@@ -133,7 +135,7 @@ impl CustomDefinition {
         });
         let responses = responses.collect::<Result<Vec<_>, DefinitionError>>()?;
         let (title, request_type): (&'static str, _) = (title.leak(), request.r#type.leak());
-        Ok(Self { title, callback_id, request_type, name, request: schemas, responses })
+        Ok(Self { title, callback_id, request_type, name, request: schemas, responses, file: json })
     }
 
     /// The schemas of the request: all accept the same, and each shows another way to be valid.

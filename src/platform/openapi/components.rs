@@ -31,7 +31,7 @@ fn definitions() -> impl Iterator<Item = (String, Value)> {
 
 /// A file without the members of a document of its own (an identifier would be the base of its references), and without
 /// examples that its own document rejects, because readers assume that examples are valid.
-fn message(schema: &contract::Schema) -> Value {
+pub(super) fn message(schema: &contract::Schema) -> Value {
     let mut message = rewritten(schema.json);
     if let Some(members) = message.as_object_mut() {
         members.retain(|name, _| !["$schema", "$id", DEFINITIONS].contains(&name.as_str()));

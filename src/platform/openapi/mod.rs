@@ -4,6 +4,7 @@
 //! `schemas/`.
 
 pub(crate) mod components;
+mod custom;
 mod older;
 pub(crate) mod paths;
 pub(crate) mod webhooks;
@@ -11,12 +12,14 @@ pub(crate) mod webhooks;
 pub use older::openapi_3_0;
 use serde_json::{Value, json};
 
+use crate::contract::CustomDefinition;
+
 /// The edition of the specification that the document follows.
 const EDITION: &str = "3.1.0";
 
-/// The document. It is the same each time, and its URLs are relative to the gateway's.
-pub fn openapi() -> Value {
-    json!({
+/// The document, with these callbacks of a vendor. It is the same each time, and its URLs are relative to the gateway's.
+pub fn openapi(custom: &[&'static CustomDefinition]) -> Value {
+    let mut document = json!({
         "openapi": EDITION,
         "info": {
             "title": "Acronis API Callback Gateway, as acgw imitates it",
@@ -31,7 +34,9 @@ pub fn openapi() -> Value {
             "schemas": components::schemas(),
             "securitySchemes": components::security_schemes(),
         },
-    })
+    });
+    custom.iter().for_each(|definition| custom::add(&mut document, definition));
+    document
 }
 
 #[cfg(test)]
@@ -54,7 +59,7 @@ mod tests {
 
     #[test]
     fn every_reference_leads_somewhere_and_every_component_is_used() {
-        let document = openapi();
+        let document = openapi(&[]);
         let mut used = BTreeSet::new();
         references(&document, &mut |reference| {
             let pointer = reference.strip_prefix('#').expect("within the document");
@@ -68,6 +73,6 @@ mod tests {
 
     #[test]
     fn the_document_is_the_same_each_time() {
-        assert_eq!(openapi().to_string(), openapi().to_string());
+        assert_eq!(openapi(&[]).to_string(), openapi(&[]).to_string());
     }
 }

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::openapi;
+use crate::contract::CustomDefinition;
 
 /// The edition of the specification that the document follows.
 const EDITION: &str = "3.0.3";
@@ -12,8 +13,8 @@ const EDITION: &str = "3.0.3";
 const PATH: &str = "/callbacks/";
 
 /// The document in OpenAPI 3.0, with callbacks as paths of the handler.
-pub fn openapi_3_0() -> Value {
-    let mut document = openapi();
+pub fn openapi_3_0(custom: &[&'static CustomDefinition]) -> Value {
+    let mut document = openapi(custom);
     let Some(members) = document.as_object_mut() else { return document };
     let webhooks = members.shift_remove("webhooks");
     members.insert("openapi".to_owned(), EDITION.into());
@@ -46,6 +47,11 @@ fn older(value: &Value) -> Value {
     }
 }
 
+/// A limit that is not allowed itself: in this edition, a flag beside the limit.
+fn exclusive(limit: &str, flag: &str, value: &Value) -> [(String, Value); 2] {
+    [(limit.to_owned(), value.clone()), (flag.to_owned(), true.into())]
+}
+
 fn object(members: &Map<String, Value>) -> Value {
     let mut written = Map::new();
     for (name, value) in members {
@@ -56,6 +62,8 @@ fn object(members: &Map<String, Value>) -> Value {
                 written.extend(examples.first().map(|example| ("example".to_owned(), example.clone())));
             }
             ("example" | "enum" | "default", value) => drop(written.insert(name.clone(), value.clone())),
+            ("exclusiveMaximum", limit @ Value::Number(_)) => written.extend(exclusive("maximum", name, limit)),
+            ("exclusiveMinimum", limit @ Value::Number(_)) => written.extend(exclusive("minimum", name, limit)),
             ("contentEncoding", _) => drop(written.insert("format".to_owned(), "byte".into())),
             ("contentMediaType", _) => {}
             _ => drop(written.insert(name.clone(), older(value))),

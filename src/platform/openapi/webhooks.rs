@@ -38,7 +38,7 @@ fn content(schema: &Schema) -> Value {
     json!({ JSON: { "schema": reference(schema.name) } })
 }
 
-fn credentials() -> Value {
+pub(super) fn credentials() -> Value {
     json!({
         "name": shown(CREDENTIALS_HEADER),
         "in": "header",
@@ -48,7 +48,7 @@ fn credentials() -> Value {
     })
 }
 
-fn extra() -> Value {
+pub(super) fn extra() -> Value {
     json!({
         "name": shown(EXTRA_HEADER),
         "in": "header",

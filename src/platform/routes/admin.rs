@@ -59,7 +59,7 @@ pub(crate) async fn mint(state: &Arc<State>, request: &ReceivedRequest) -> Resul
 }
 
 pub(crate) fn openapi() -> ApiResponse {
-    shown(&document())
+    shown(&document(&[]))
 }
 
 pub(crate) fn forget(state: &State) -> ApiResponse {

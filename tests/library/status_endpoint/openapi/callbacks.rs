@@ -9,7 +9,7 @@ use super::{Description, content};
 
 #[test]
 fn callbacks_and_their_answers_are_as_described() {
-    let description = Description::new(openapi());
+    let description = Description::new(openapi(&[]));
     let gateway = Gateway::builder().start().expect("a free port");
     let vendor = Vendor::builder().issuer(gateway.issuer()).start().expect("a vendor");
     let webhooks: Vec<_> = description.members("/webhooks").collect();
