@@ -93,6 +93,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             break
         }
         'acgw;openapi' {
+            [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'The file that defines a custom callback, which is then listed too (repeatable)')
             [CompletionResult]::new('--callbacks-as-paths', '--callbacks-as-paths', [CompletionResultType]::ParameterName, 'For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')

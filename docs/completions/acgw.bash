@@ -611,12 +611,16 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__openapi)
-            opts="-h --callbacks-as-paths --help"
+            opts="-h --callbacks-as-paths --custom --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --custom)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -80,6 +80,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
         }
         &'acgw;openapi'= {
+            cand --custom 'The file that defines a custom callback, which is then listed too (repeatable)'
             cand --callbacks-as-paths 'For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler'
             cand -h 'Print help'
             cand --help 'Print help'

@@ -62,6 +62,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Pri
 complete -c acgw -n "__fish_acgw_using_subcommand checks" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand schema" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand openapi" -l custom -d 'The file that defines a custom callback, which is then listed too (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand openapi" -l callbacks-as-paths -d 'For tools that know only OpenAPI 3.0, which has no webhooks: list the callbacks as paths of the handler'
 complete -c acgw -n "__fish_acgw_using_subcommand openapi" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand completions" -s h -l help -d 'Print help'
