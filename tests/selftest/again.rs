@@ -8,8 +8,8 @@ use libtest_mimic::{Failed, Trial};
 use crate::correct;
 use crate::kit::{Ground, fixed_options};
 
-/// Handlers that remember: records, answers, keys.
-const HANDLERS: [&str; 3] = ["records.archive", "gates.stored_answers", "gates.keys.spaced"];
+/// Handlers that remember: records, answers, keys, mappings.
+const HANDLERS: [&str; 4] = ["records.archive", "gates.stored_answers", "gates.keys.spaced", "mapping.plain"];
 
 /// Runs in a plain `cargo test`, and in the full product.
 const FEW: u64 = 2;
