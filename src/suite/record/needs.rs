@@ -41,7 +41,7 @@ impl Needs {
         match self {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
             Self::Partner | Self::Customer | Self::Both => has(Method::Mirrored),
-            Self::Reports => true,
+            Self::Reports => options.partner != Method::Explicit,
             Self::MappedPartner | Self::MappedCustomers | Self::Mapped => has(Method::Mapped),
         }
     }
