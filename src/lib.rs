@@ -73,6 +73,8 @@ mod checks;
 mod cli;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "cli")]
+mod console;
 mod contract;
 #[cfg(feature = "cli")]
 mod explain;

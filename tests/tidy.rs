@@ -38,6 +38,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("checks", &["contract", "generate", "identity", "platform", "sender", "suite", "text"]),
     ("explain", &["checks", "contract", "generate", "lessons", "suite", "text"]),
     ("report", &["contract", "lessons", "platform", "sender", "suite", "text"]),
+    ("console", &["checks", "contract", "identity", "platform", "report", "sender", "suite", "text"]),
     ("conformance", &["checks", "contract", "platform", "report", "sender", "suite", "vendor"]),
 ];
 

@@ -189,6 +189,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--fresh-keys', '--fresh-keys', [CompletionResultType]::ParameterName, 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI')
             [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Trust any certificate')
             [CompletionResult]::new('--open', '--open', [CompletionResultType]::ParameterName, 'Accept any bearer token at the status endpoint')
+            [CompletionResult]::new('--open-browser', '--open-browser', [CompletionResultType]::ParameterName, 'Open the console in a browser once the gateway answers')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break

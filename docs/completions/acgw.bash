@@ -935,7 +935,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__serve)
-            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --listen --config --help"
+            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --open-browser --listen --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -172,6 +172,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --fresh-keys 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
             cand --insecure 'Trust any certificate'
             cand --open 'Accept any bearer token at the status endpoint'
+            cand --open-browser 'Open the console in a browser once the gateway answers'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

@@ -150,6 +150,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tls -d 'Serve HTTPS,
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l insecure -d 'Trust any certificate'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l open -d 'Accept any bearer token at the status endpoint'
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l open-browser -d 'Open the console in a browser once the gateway answers'
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l target -d 'The handler, if no URL is given' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l flow -d 'Send the callbacks that a partner\'s click in the console causes' -r -f -a "open-app\t'Opens the app in the catalogue'

@@ -70,10 +70,12 @@ impl AdminGuard {
 
     fn has_token(&self, request: &ReceivedRequest) -> bool {
         let bearer = request.header(AUTHORIZATION).and_then(|value| value.split_once(' '));
-        bearer.is_some_and(|(scheme, token)| {
-            let is_same = verify_slices_are_equal(token.trim().as_bytes(), self.token.as_bytes()).is_ok();
-            scheme.eq_ignore_ascii_case("bearer") && is_same
-        })
+        bearer.is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && self.is_token(token))
+    }
+
+    /// Whether this is the admin token.
+    pub(crate) fn is_token(&self, text: &str) -> bool {
+        verify_slices_are_equal(text.trim().as_bytes(), self.token.as_bytes()).is_ok()
     }
 
     /// The host that the request calls, from its target if that is a whole URL, or else from the `Host` header.

@@ -15,7 +15,7 @@ use super::fault::Fault;
 use super::fault::faults::Faults;
 use super::gateway::Gateway;
 use super::journal::entry::EntrySummary;
-use super::state::{FirstKeys, GatewaySettings, Site, State};
+use super::state::{FirstKeys, GatewaySettings, Pages, Site, State};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
@@ -140,6 +140,12 @@ impl GatewayBuilder {
     /// Calls `observer` with every exchange, on the gateway's own thread, so the observer must not block.
     pub fn on_exchange(mut self, observer: impl Fn(&EntrySummary) + Send + Sync + 'static) -> Self {
         self.settings.observer = Some(Box::new(observer));
+        self
+    }
+
+    /// Serves these pages under `/_acgw/` too.
+    pub(crate) fn pages(mut self, pages: Box<dyn Pages>) -> Self {
+        self.settings.pages = Some(pages);
         self
     }
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::Method;
 use hyper::header::{HeaderName, HeaderValue};
-use hyper::{Method, Uri};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use super::background::first_key;
 use super::journal::outbound::entry;
 use super::judged::{Judged, SendError};
 use super::state::State;
+use super::target::target_uri;
 use crate::contract::AnyCallback;
 use crate::contract::schema::pointer::put;
 use crate::generate::minimal;
@@ -46,6 +47,7 @@ pub struct CallbackDraft {
     payload: Option<Value>,
     members: Vec<(String, Value)>,
     headers: CallbackHeaders,
+    authorization: Option<Authorization>,
     trust: Option<Trust>,
     timeout: Duration,
     retries: u32,
@@ -65,6 +67,7 @@ impl CallbackDraft {
             payload: None,
             members: Vec::new(),
             headers: defaults.headers.clone(),
+            authorization: None,
             trust: None,
             timeout: defaults.timeout,
             retries: 0,
@@ -112,6 +115,12 @@ impl CallbackDraft {
     /// Adds a header. Those that the gateway itself sends cannot be added.
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.further.push((name, value));
+        self
+    }
+
+    /// What it carries in place of a good token.
+    pub(crate) fn authorization(mut self, authorization: Authorization) -> Self {
+        self.authorization = Some(authorization);
         self
     }
 
@@ -179,7 +188,8 @@ impl CallbackDraft {
     async fn deliver(self, sender: Sender, body: Value) -> Result<Judged, SendError> {
         // Signing would block the runtime until there is a key.
         first_key(&self.state.keys).await.map_err(|_| SendError::Stopped)?;
-        let message = message(&self.callback, &body);
+        let mut message = message(&self.callback, &body);
+        message.authorization = self.authorization.clone().unwrap_or(message.authorization);
         let mut attempts = 1;
         loop {
             let at = self.state.settings.clock.now();
@@ -241,28 +251,6 @@ fn message(callback: &AnyCallback, body: &Value) -> Outgoing {
         headers: Vec::new(),
         body: body.to_string().into(),
     }
-}
-
-/// Reads a handler's URL.
-///
-/// # Errors
-/// What is wrong with it, when it is not an absolute http or https URL with a host.
-pub(crate) fn target_uri(text: &str) -> Result<Uri, String> {
-    let url = url::Url::parse(text).map_err(|error| error.to_string())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("the scheme is `{}`, not http or https", url.scheme()));
-    }
-    if url.host_str().is_none_or(str::is_empty) {
-        return Err("it names no host".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(
-            "it has a user or a password, which would take the place of the callback's token; leave them out, and \
-                    let a proxy in front of the handler take a header of its own"
-                .to_owned(),
-        );
-    }
-    url.as_str().parse().map_err(|error: hyper::http::uri::InvalidUri| error.to_string())
 }
 
 #[cfg(test)]

@@ -3,20 +3,21 @@
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::{BodyExt as _, Either, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::http::request::Parts;
 use hyper::{Request, Response};
 
 use super::api_error;
 use super::backend::facts;
-use super::endpoint::{ENDPOINTS, Endpoint, EndpointId};
+use super::endpoint::{ENDPOINTS, Endpoint, EndpointId, OWN_PATHS};
 use super::fault::faults::{Ending, Strike};
 use super::journal::inbound;
+use super::live::LiveBody;
 use super::request::{BODY_TIMEOUT, LARGEST_BODY, ReceivedRequest, RequestBody};
 use super::response::ApiResponse;
 use super::routes;
-use super::state::{Site, State};
+use super::state::{PageAnswer, Site, State};
 
 /// How much of a body that is too large is read and discarded, so that its sender gets to read the response.
 const MOST_DRAINED: usize = 8 * LARGEST_BODY;
@@ -33,7 +34,7 @@ pub(crate) struct ConnectionCut;
 pub(crate) async fn answer(
     state: Arc<State>,
     request: Request<Incoming>,
-) -> Result<Response<Full<Bytes>>, ConnectionCut> {
+) -> Result<Response<Either<Full<Bytes>, LiveBody>>, ConnectionCut> {
     let request = receive(&state, request).await;
     let Strike { delay, ending, has_numeric_codes, notes } =
         state.faults.strike(request.path(), || routes::tenant(&state, &request));
@@ -47,19 +48,30 @@ pub(crate) async fn answer(
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    let ApiResponse { status, headers, body, .. } = response.ok_or(ConnectionCut)?;
-    let mut response = Response::new(Full::new(body));
+    let ApiResponse { status, headers, body, live, .. } = response.ok_or(ConnectionCut)?;
+    let mut response = Response::new(live.map_or_else(|| Either::Left(Full::new(body)), Either::Right));
     *response.status_mut() = status;
     *response.headers_mut() = headers;
     Ok(response)
 }
 
 async fn respond(state: &Arc<State>, request: &ReceivedRequest) -> ApiResponse {
-    let answered = match state.site.guard.admit(request) {
+    let admitted = state.site.guard.admit(request);
+    if let Some(page) = page(state, request, admitted.is_ok()) {
+        return page.await;
+    }
+    let answered = match admitted {
         Ok(()) => routes::answer(state, request).await,
         Err(error) => Err(error),
     };
     answered.unwrap_or_else(ApiResponse::from)
+}
+
+/// The answer of the pages, if the gateway has some and the request is for one of them.
+fn page(state: &Arc<State>, request: &ReceivedRequest, is_admitted: bool) -> Option<PageAnswer> {
+    let pages = state.settings.pages.as_ref()?;
+    let is_own = request.path().starts_with(OWN_PATHS.trim_end_matches('/'));
+    is_own.then(|| pages.answer(state, request, is_admitted)).flatten()
 }
 
 /// Adds the exchange to the journal, and a status report to the log of reports as well.

@@ -30,6 +30,18 @@ pub struct Gateway {
 }
 
 impl Gateway {
+    /// The gateway with this state, for a run of the suite beside what it serves. Dropping it does not stop the one that
+    /// serves.
+    pub(crate) fn beside(state: &Arc<State>, handle: Handle) -> Self {
+        let addr = SocketAddr::from(([0, 0, 0, 0], 0));
+        Self { addr, state: Arc::clone(state), authority: None, second: None, server: Server::beside(handle) }
+    }
+
+    /// Keeps the latest requests of backends with all that a judgement of them needs, from now on; none with 0.
+    pub(crate) fn keep_backend_requests(&self, most: usize) {
+        self.state.backend.keep(most);
+    }
+
     /// The URL at which others reach it, without a slash at its end.
     pub fn url(&self) -> &str {
         &self.state.site.url

@@ -6,6 +6,8 @@ use hyper::{HeaderMap, StatusCode};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::live::LiveBody;
+
 /// The media type of every body except a form.
 pub(crate) const JSON: &str = "application/json";
 
@@ -15,6 +17,8 @@ pub(crate) struct ApiResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// A body that comes bit by bit, in place of `body`.
+    pub(crate) live: Option<LiveBody>,
     /// The reason for this response, for the journal.
     pub(crate) note: Option<String>,
     /// The tenant of an accepted status report.
@@ -27,7 +31,7 @@ impl ApiResponse {
     /// A response without a body.
     pub(crate) fn empty(status: StatusCode) -> Self {
         let (headers, body) = (HeaderMap::new(), Bytes::new());
-        Self { status, headers, body, note: None, tenant: None, is_recorded: true }
+        Self { status, headers, body, live: None, note: None, tenant: None, is_recorded: true }
     }
 
     /// A response with a JSON body.

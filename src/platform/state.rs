@@ -1,5 +1,6 @@
 //! The state of one gateway, which its endpoints share.
 
+use std::pin::Pin;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -7,17 +8,30 @@ use std::time::Duration;
 use super::admin_guard::AdminGuard;
 use super::backend::log::BackendLog;
 use super::directory::Directory;
+use super::endpoint::OTHER_ISSUER;
 use super::fault::faults::Faults;
 use super::journal::entry::{EntrySummary, JournalEntry};
 use super::journal::journal::Journal;
+use super::request::ReceivedRequest;
+use super::response::ApiResponse;
 use super::status::log::ReportLog;
 use super::status::register::Register;
 use crate::contract::sample_endpoints;
-use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, KeptKeys, Keys};
+use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, KeptKeys, Keys, Mint, TokenRequest};
 use crate::sender::{CallbackHeaders, Trust};
 
 /// Called with every exchange.
 pub(crate) type ExchangeObserver = Box<dyn Fn(&EntrySummary) + Send + Sync>;
+
+/// The answer of a page.
+pub(crate) type PageAnswer = Pin<Box<dyn Future<Output = ApiResponse> + Send>>;
+
+/// Pages for people under `/_acgw/`, which come from outside the platform.
+pub(crate) trait Pages: Send + Sync {
+    /// Answers a request for one of its pages; `None` leaves the request to the endpoints. A request that the guard does not
+    /// admit comes too, because it may be for a login.
+    fn answer(&self, state: &Arc<State>, request: &ReceivedRequest, is_admitted: bool) -> Option<PageAnswer>;
+}
 
 /// The signing keys that a gateway starts with.
 pub(crate) enum FirstKeys {
@@ -78,6 +92,7 @@ pub(crate) struct GatewaySettings {
     /// How long the first access token lives, if that is less than usual.
     pub(crate) first_token: Option<Duration>,
     pub(crate) observer: Option<ExchangeObserver>,
+    pub(crate) pages: Option<Box<dyn Pages>>,
     pub(crate) clock: Clock,
     pub(crate) first_keys: FirstKeys,
     /// Which certificates of callback handlers it accepts.
@@ -97,6 +112,7 @@ impl Default for GatewaySettings {
             backend_requests: 0,
             first_token: None,
             observer: None,
+            pages: None,
             clock: Clock::system(),
             first_keys: FirstKeys::One,
             trust: Trust::default(),
@@ -169,6 +185,19 @@ impl State {
     /// How often the keys were fetched.
     pub(crate) fn key_fetches(&self) -> usize {
         self.key_fetches.load(Ordering::Relaxed)
+    }
+
+    /// Makes a callback token, good or flawed. Waits for the keys.
+    pub(crate) fn mint(&self, wanted: &TokenRequest) -> String {
+        let other_issuer = format!("{}{OTHER_ISSUER}", self.site.url);
+        let mint = Mint {
+            issuer: &self.site.issuer,
+            keys: &self.keys,
+            other_issuer: &other_issuer,
+            other_keys: self.other_keys(),
+            has_platform_claims: self.settings.has_platform_claims,
+        };
+        mint.token(wanted)
     }
 
     /// The keys of the other issuer, which nobody should trust. They are made at the first call.

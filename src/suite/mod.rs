@@ -28,7 +28,9 @@ pub(crate) use engine::property::property;
 pub(crate) use engine::rehearsal::{ForgedPart, rehearse};
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;
-pub(crate) use engine::session::{ServerErrors, SetupError, TenantStory, Unanswered, excuse, response_id};
+pub(crate) use engine::session::{
+    MOST_REQUESTS, ServerErrors, SetupError, TenantStory, Unanswered, excuse, response_id,
+};
 pub use engine::session::{Session, Wait};
 pub(crate) use engine::warm_up::{key_patience, refreshes_late, until_accepted};
 pub use record::{

@@ -1,5 +1,6 @@
 //! `acgw serve`: the mock gateway, or one for each data centre, until the user stops it.
 
+mod browser;
 mod log;
 mod ready;
 mod welcome;
@@ -7,6 +8,7 @@ mod welcome;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use clap::{ArgMatches, Args, FromArgMatches as _};
@@ -15,8 +17,9 @@ use uuid::Uuid;
 use super::gateway::GatewayArgs;
 use super::handler::{HandlerArgs, handler_url};
 use super::tls::TlsArgs;
+use crate::console::{Console, ConsoleSettings};
 use crate::identity::AccessTokens;
-use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError};
+use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError, OWN_PATHS};
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]
@@ -59,6 +62,9 @@ pub(crate) struct ServeArgs {
     /// Write every URL and credential to this file, as one line of JSON, once the gateway answers
     #[arg(long, env, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Open the console in a browser once the gateway answers
+    #[arg(long)]
+    open_browser: bool,
 }
 
 /// A tenant and one below it.
@@ -79,7 +85,7 @@ struct Served {
 
 /// Runs the gateways until SIGINT or SIGTERM.
 pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> anyhow::Result<ExitCode> {
-    let ready_file = args.ready_file.clone();
+    let (ready_file, opens_browser) = (args.ready_file.clone(), args.open_browser);
     let planned = planned(args, data_centres)?;
     // Listen for signals before anything answers, so that no signal is lost.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -102,11 +108,19 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
     if let Some(file) = &ready_file {
         ready::write(file, &line)?;
     }
+    if let Some(first) = served.first().filter(|_| opens_browser) {
+        browser::open(&console_url(&first.gateway));
+    }
     runtime.block_on(stopped);
     ready_file.as_deref().map_or(Ok(()), ready::remove)?;
     drop(served);
     anstream::eprintln!("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the console of a gateway is.
+fn console_url(gateway: &Gateway) -> String {
+    format!("{}{OWN_PATHS}", gateway.url())
 }
 
 /// The gateways to run: one for each data centre, or the one that the options describe.
@@ -161,7 +175,10 @@ fn gateway(
     gateway.warn();
     let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
     let data_centre = name.clone();
+    let console =
+        ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), ..ConsoleSettings::default() };
     let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
+    builder = builder.pages(Box::new(Arc::new(Console::new(console))));
     builder = match sharing {
         Some(issuer) => builder.keys_of(issuer),
         None => builder.two_keys(gateway.keys.kept(data_centre.as_deref())),

@@ -37,6 +37,7 @@ fn about(Served { name, gateway, clients, tls }: &Served) -> Value {
         "journal_url": format!("{url}/_acgw/journal"),
         "callbacks_url": format!("{url}{CALLBACKS_PATH}"),
         "faults_url": format!("{url}{FAULTS_PATH}"),
+        "console_url": super::console_url(gateway),
         "fault_seed": gateway.fault_seed(),
         "clients": clients,
     });

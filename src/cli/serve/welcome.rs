@@ -78,6 +78,10 @@ fn heading(served: &[Served]) -> String {
             let _ = write!(text, "\n{indent}other machines may reach it, so /_acgw/ requires the admin token {token}");
         }
     }
+    for Served { name, gateway, .. } in served {
+        let whose = name.as_ref().map(|name| format!(" of {name}")).unwrap_or_default();
+        let _ = write!(text, "\nconsole{whose}  {}", super::console_url(gateway));
+    }
     if served.len() > 1 {
         text += "\nThe commands below are for the first one.";
     }

@@ -65,6 +65,12 @@ pub(crate) fn aimed(request: &ReceivedRequest) -> Option<Aimed> {
     Some(Aimed { aim: near(path, request.body.bytes()), at_path: false, by_method: true })
 }
 
+/// What a request to this path, with this body, was for.
+pub(crate) fn aim_of(path: &str, body: &[u8]) -> Aim {
+    let here = ENDPOINTS.iter().find(|endpoint| endpoint.is_at(path));
+    here.map_or_else(|| near(path, body), |endpoint| Aim::of(endpoint.id))
+}
+
 /// What a request to another path was for, by the words in its path and the members of its body.
 fn near(path: &str, body: &[u8]) -> Aim {
     let path = path.to_ascii_lowercase();

@@ -2,23 +2,83 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use super::entry::{JournalEntry, MOST_BODY};
 use crate::platform::ring::Ring;
 
+/// An exchange as the journal keeps it.
+#[derive(Clone)]
+pub(crate) struct KeptExchange {
+    /// Its number: the first exchange of all has 0. It stays the same, whatever is forgotten.
+    pub(crate) number: usize,
+    text: Arc<[u8]>,
+}
+
+impl KeptExchange {
+    /// The exchange as JSON text, secrets included.
+    pub(crate) fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The exchange with its secrets, for what is derived from them.
+    pub(crate) fn unmasked(&self) -> Option<JournalEntry> {
+        serde_json::from_slice(&self.text).ok()
+    }
+
+    /// The exchange, secrets masked.
+    pub(crate) fn entry(&self) -> Option<JournalEntry> {
+        self.unmasked().map(|entry| entry.masked())
+    }
+}
+
 /// The latest exchanges, each as JSON text, which takes half the memory of an entry. Entries are masked when they are
 /// read. The texts are shared, so that reading does not block writing.
-pub(crate) struct Journal(Mutex<Ring<Arc<[u8]>>>);
+pub(crate) struct Journal {
+    ring: Mutex<Ring<Arc<[u8]>>>,
+    changed: watch::Sender<()>,
+}
 
 impl Journal {
     /// A journal of that many exchanges, of [`MOST_BODY`] bytes on average.
     pub(crate) fn new(capacity: usize) -> Self {
-        Self(Mutex::new(Ring::new(capacity, capacity.saturating_mul(MOST_BODY))))
+        let ring = Mutex::new(Ring::new(capacity, capacity.saturating_mul(MOST_BODY)));
+        Self { ring, changed: watch::Sender::default() }
     }
 
     /// Adds an entry.
     pub(crate) fn add(&self, entry: JournalEntry) {
         let text = serde_json::to_vec(&entry).expect("an entry has a JSON form");
         self.ring().push(text.into(), entry.size());
+        self.signal();
+    }
+
+    fn signal(&self) {
+        if self.changed.receiver_count() > 0 {
+            self.changed.send_replace(());
+        }
+    }
+
+    /// Signals each change.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// The number of the next exchange.
+    pub(crate) fn next_number(&self) -> usize {
+        self.ring().total()
+    }
+
+    /// All exchanges from this number on, the newest last.
+    pub(crate) fn kept(&self, from: usize) -> Vec<KeptExchange> {
+        let ring = self.ring();
+        let numbered = ring.iter().enumerate().skip(from.saturating_sub(ring.gone()));
+        numbered.map(|(at, text)| KeptExchange { number: ring.gone() + at, text: Arc::clone(text) }).collect()
+    }
+
+    /// The exchange with this number, if it is still kept.
+    pub(crate) fn get(&self, number: usize) -> Option<KeptExchange> {
+        self.kept(number).into_iter().next().filter(|kept| kept.number == number)
     }
 
     /// All entries, the newest last.
@@ -32,10 +92,11 @@ impl Journal {
     /// Forgets every exchange.
     pub(crate) fn clear(&self) {
         self.ring().clear();
+        self.signal();
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring<Arc<[u8]>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

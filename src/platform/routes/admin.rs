@@ -6,10 +6,9 @@ use hyper::StatusCode;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::identity::{Mint, TokenRequest};
+use crate::identity::TokenRequest;
 use crate::platform::api_error::ApiError;
 use crate::platform::background;
-use crate::platform::endpoint::OTHER_ISSUER;
 use crate::platform::openapi::openapi as document;
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
@@ -44,18 +43,7 @@ pub(crate) async fn mint(state: &Arc<State>, request: &ReceivedRequest) -> Resul
         ApiError::new(StatusCode::BAD_REQUEST, "bad_token_request", message)
     })?;
     let state = Arc::clone(state);
-    background::run(move || {
-        let other_issuer = format!("{}{OTHER_ISSUER}", state.site.url);
-        let mint = Mint {
-            issuer: &state.site.issuer,
-            keys: &state.keys,
-            other_issuer: &other_issuer,
-            other_keys: state.other_keys(),
-            has_platform_claims: state.settings.has_platform_claims,
-        };
-        shown(&json!({ "token": mint.token(&wanted) }))
-    })
-    .await
+    background::run(move || shown(&json!({ "token": state.mint(&wanted) }))).await
 }
 
 pub(crate) fn openapi() -> ApiResponse {

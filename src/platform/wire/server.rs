@@ -75,6 +75,11 @@ impl Server {
         Ok(Self { handle, stop: Some(stop), thread: Some(thread) })
     }
 
+    /// A server whose connections another one serves. Dropping it stops nothing.
+    pub(crate) fn beside(handle: Handle) -> Self {
+        Self { handle, stop: None, thread: None }
+    }
+
     /// The runtime of the server.
     pub(crate) fn handle(&self) -> &Handle {
         &self.handle

@@ -37,6 +37,7 @@ pub(crate) use breakdown::{Breakdown, InOrder};
 pub(crate) use custom_contacts::{CustomContact, excuse};
 pub(crate) use early_end::EarlyEnd;
 pub(crate) use observations::{ServerErrors, Unanswered, response_id};
+pub(crate) use session::MOST_REQUESTS;
 pub use session::Session;
 pub(crate) use setup::SetupError;
 pub(crate) use tally::Tally;

@@ -26,7 +26,7 @@ use crate::suite::conversation::LeftState;
 use crate::suite::record::{Lapse, Method, Options};
 
 /// How many requests of the backend are kept.
-const MOST_REQUESTS: usize = 20_000;
+pub(crate) const MOST_REQUESTS: usize = 20_000;
 
 /// How long the first access token lives. It expires within the run, so that a run sees whether another one is fetched;
 /// its answer says so, as `expires_on` does for the two hours of all others.

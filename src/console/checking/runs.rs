@@ -1,0 +1,171 @@
+//! The run under way, and the last two that are over.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use crate::suite::{Cause, CheckOutcome, CheckResult, Run, Session};
+
+/// A run under way.
+pub(super) struct Underway {
+    /// What it runs, in words.
+    pub(super) what: String,
+    pub(super) session: Arc<Session>,
+    pub(super) started: Instant,
+    pub(super) all: usize,
+    pub(super) done: usize,
+    /// What failed so far. Some of it may turn out to be the effect of another cause.
+    pub(super) found: Vec<Cause>,
+}
+
+/// A run that is over.
+#[derive(Clone)]
+pub(super) struct Over {
+    pub(super) what: String,
+    pub(super) run: Arc<Run>,
+}
+
+/// How a run is compared with the one before: the checks of causes.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Comparison {
+    pub(super) new: BTreeSet<&'static str>,
+    pub(super) still: BTreeSet<&'static str>,
+    /// What the run before had, and this one has tested and not found.
+    pub(super) gone: BTreeSet<&'static str>,
+}
+
+/// What a page shows of a run under way.
+pub(super) struct UnderwayView {
+    pub(super) what: String,
+    pub(super) passed: Duration,
+    pub(super) counts: (usize, usize),
+    pub(super) sent: usize,
+    pub(super) found: Vec<Cause>,
+    /// What it waits for, since when, and how long at most.
+    pub(super) wait: Option<(&'static str, Duration, Duration)>,
+}
+
+#[derive(Default)]
+struct Held {
+    /// A run is being set up.
+    is_starting: bool,
+    underway: Option<Underway>,
+    last: Option<Over>,
+    before: Option<Over>,
+    /// Why the last one did not begin.
+    trouble: Option<String>,
+}
+
+/// The runs of a console.
+#[derive(Default)]
+pub(in crate::console) struct Runs {
+    held: Mutex<Held>,
+    changed: watch::Sender<()>,
+}
+
+impl Runs {
+    fn held(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Signals each result, and the end.
+    pub(in crate::console) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    /// Takes the place for a run; false if one is under way.
+    pub(super) fn reserve(&self) -> bool {
+        let mut held = self.held();
+        let is_free = !held.is_starting && held.underway.is_none();
+        held.is_starting |= is_free;
+        is_free
+    }
+
+    /// A run begins.
+    pub(super) fn begin(&self, underway: Underway) {
+        let mut held = self.held();
+        (held.underway, held.is_starting, held.trouble) = (Some(underway), false, None);
+        self.changed.send_replace(());
+    }
+
+    /// A run does not begin or cannot go on, for this reason.
+    pub(super) fn fail(&self, trouble: String) {
+        let mut held = self.held();
+        (held.underway, held.is_starting, held.trouble) = (None, false, Some(trouble));
+        self.changed.send_replace(());
+    }
+
+    /// Adds a result to the run under way.
+    pub(super) fn add(&self, result: &CheckResult) {
+        if let Some(underway) = &mut self.held().underway {
+            underway.done += 1;
+            if result.outcome == CheckOutcome::Failed {
+                underway.found.push(result.as_cause());
+            }
+        }
+        self.changed.send_replace(());
+    }
+
+    /// The run under way is over.
+    pub(super) fn end(&self, run: Run) {
+        let mut held = self.held();
+        let what = held.underway.take().map(|underway| underway.what).unwrap_or_default();
+        held.before = held.last.take();
+        held.last = Some(Over { what, run: Arc::new(run) });
+        self.changed.send_replace(());
+    }
+
+    /// Ends the run under way early.
+    pub(super) fn stop(&self) {
+        if let Some(underway) = &self.held().underway {
+            underway.session.interrupter()("stopped in the console");
+        }
+    }
+
+    /// The run under way, as a page shows it.
+    pub(super) fn underway(&self) -> Option<UnderwayView> {
+        let held = self.held();
+        let underway = held.underway.as_ref()?;
+        let wait = underway.session.waiting().map(|wait| (wait.what, wait.since.elapsed(), wait.up_to));
+        Some(UnderwayView {
+            what: underway.what.clone(),
+            passed: underway.started.elapsed(),
+            counts: (underway.done, underway.all),
+            sent: underway.session.sent(),
+            found: underway.found.clone(),
+            wait,
+        })
+    }
+
+    /// The last run and the one before.
+    pub(super) fn over(&self) -> (Option<Over>, Option<Over>) {
+        let held = self.held();
+        (held.last.clone(), held.before.clone())
+    }
+
+    /// Why the last one did not begin, if it did not.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.held().trouble.clone()
+    }
+
+    /// The checks that failed in the last run.
+    pub(super) fn failed(&self) -> Vec<&'static str> {
+        let (last, _) = self.over();
+        let results = last.iter().flat_map(|last| &last.run.results);
+        results.filter(|result| result.outcome == CheckOutcome::Failed).map(|result| result.check.id).collect()
+    }
+}
+
+/// Compares the causes of a run with those of the one before.
+pub(super) fn compared(now: &Run, before: &Run) -> Comparison {
+    let causes = |run: &Run| run.causes.iter().map(|cause| cause.check).collect::<BTreeSet<_>>();
+    let (of_now, of_before) = (causes(now), causes(before));
+    let tested: BTreeSet<&str> = now.results.iter().map(|result| result.check.id).collect();
+    Comparison {
+        new: of_now.difference(&of_before).copied().collect(),
+        still: of_now.intersection(&of_before).copied().collect(),
+        gone: of_before.difference(&of_now).copied().filter(|check| tested.contains(check)).collect(),
+    }
+}

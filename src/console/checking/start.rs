@@ -1,0 +1,137 @@
+//! Begins a run, and ends it early.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use hyper::StatusCode;
+use tokio::runtime::Handle;
+
+use super::runs::Underway;
+use crate::checks;
+use crate::console::console::Console;
+use crate::console::frame;
+use crate::console::visit::Visit;
+use crate::platform::{ApiResponse, Gateway, State};
+use crate::sender::CallbackHeaders;
+use crate::suite::{self, Check, MOST_REQUESTS, Method, Options, Session, SetupError};
+
+/// Which checks a run has: in words, themselves, and those that a short form leaves out.
+struct Chosen {
+    what: String,
+    checks: Vec<&'static Check>,
+    left_out: Vec<&'static str>,
+}
+
+/// Begins the run that the form asks for.
+pub(in crate::console) fn start(visit: &Visit) -> ApiResponse {
+    let message = |title, text| frame::message(visit, StatusCode::BAD_REQUEST, title, text);
+    let Some(target) = visit.state.settings.target.clone() else {
+        return message("There is nothing to check", "Start the gateway with --target URL, the URL of your handler.");
+    };
+    let options = options(visit);
+    let mut chosen = chosen(visit);
+    chosen.checks.retain(|check| check.is_of(&options));
+    if chosen.checks.is_empty() {
+        return message("There is nothing to run", "No check is chosen, or none is about this kind of enablement.");
+    }
+    if !visit.console.runs.reserve() {
+        return message("A run is under way", "Wait until it is over, or stop it.");
+    }
+    let options = Options { left_out: chosen.left_out.clone(), ..options };
+    let (console, state, handle) = (Arc::clone(&visit.console), Arc::clone(&visit.state), Handle::current());
+    std::thread::spawn(move || {
+        if let Err(error) = run(&console, &state, handle, (options, chosen, &target)) {
+            console.runs.fail(error.to_string());
+        }
+    });
+    frame::redirect(&visit.link("check"))
+}
+
+/// Ends the run under way early.
+pub(in crate::console) fn stop(visit: &Visit) -> ApiResponse {
+    visit.console.runs.stop();
+    frame::redirect(&visit.link("check"))
+}
+
+/// Carries out a run, on a thread of its own.
+fn run(
+    console: &Console,
+    state: &Arc<State>,
+    handle: Handle,
+    (options, chosen, target): (Options, Chosen, &str),
+) -> Result<(), SetupError> {
+    let gateway = Gateway::beside(state, handle);
+    gateway.keep_backend_requests(MOST_REQUESTS);
+    let session = Arc::new(Session::attach(options, gateway, target)?);
+    console.runs.begin(Underway {
+        what: chosen.what,
+        session: Arc::clone(&session),
+        started: Instant::now(),
+        all: chosen.checks.len(),
+        done: 0,
+        found: Vec::new(),
+    });
+    let reached = session.reach();
+    if reached.is_ok() {
+        let run = suite::run(&session, &chosen.checks, &|result| console.runs.add(result));
+        console.runs.end(run);
+    }
+    session.gateway.keep_backend_requests(0);
+    reached
+}
+
+/// The options of a run: what the gateway sends with each callback, and the methods of the form.
+fn options(visit: &Visit) -> Options {
+    let (state, callbacks) = (&visit.state, &visit.state.settings.callbacks);
+    let CallbackHeaders { credentials, extra, further } = callbacks.headers.clone();
+    let fields = visit.console.settings.fields.iter().map(|field| field.id.clone());
+    Options {
+        partner: method(visit.field("partner")),
+        customer: method(visit.field("customer")),
+        endpoint_id: callbacks.endpoint_id.clone(),
+        public_url: Some(state.site.url.clone()),
+        issuer: Some(state.site.issuer.clone()),
+        clients: state.settings.directory.clients.clone(),
+        credentials,
+        extra,
+        headers: further,
+        platform_claims: state.settings.has_platform_claims,
+        setting_keys: fields.collect(),
+        trust: state.settings.trust.clone(),
+        timeout: callbacks.timeout,
+        ..Options::default()
+    }
+}
+
+/// The method of that name; mirroring, if there is none.
+fn method(name: &str) -> Method {
+    Method::ALL.into_iter().find(|method| method.name() == name).unwrap_or(Method::Mirrored)
+}
+
+fn chosen(visit: &Visit) -> Chosen {
+    let only = |what: String, wanted: &dyn Fn(&Check) -> bool| {
+        let checks = checks::all().into_iter().filter(|check| wanted(check)).collect();
+        Chosen { what, checks, left_out: Vec::new() }
+    };
+    let id = visit.field("id");
+    match visit.field("what") {
+        "quick" => {
+            let (checks, others) = checks::quick();
+            Chosen {
+                what: "the short form".to_owned(),
+                checks,
+                left_out: others.iter().map(|check| check.id).collect(),
+            }
+        }
+        "failed" => {
+            let failed = visit.console.runs.failed();
+            only("what failed before".to_owned(), &|check| failed.contains(&check.id))
+        }
+        "subject" => {
+            let subject = visit.field("subject");
+            only(format!("the checks of {subject}"), &|check| check.subject() == subject)
+        }
+        "one" => only(format!("the check {id}"), &|check| check.id == id),
+        _ => only("all checks".to_owned(), &|_| true),
+    }
+}

@@ -1,0 +1,158 @@
+//! What the console knows of partners and customers.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+/// How many partners, customers of a partner, and clicks are kept.
+const MOST: (usize, usize, usize) = (200, 2000, 20);
+
+/// Settings by the id of their field.
+pub(super) type SettingValues = Map<String, Value>;
+
+/// A partner of the user interface.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct DeskPartner {
+    pub(in crate::console) id: Uuid,
+    pub(in crate::console) name: String,
+    /// The state and the settings that its clicks should have led to.
+    pub(in crate::console) enabled: bool,
+    pub(super) settings: SettingValues,
+    /// What the handler said last, when it was asked for the state.
+    pub(super) said: Option<PartnerSaid>,
+    pub(in crate::console) customers: Vec<DeskCustomer>,
+    /// When the handler last listed its customers.
+    pub(super) listed_at: Option<Timestamp>,
+    /// Customers that the handler lists and the console does not know.
+    pub(super) strangers: Vec<(String, SettingValues)>,
+    /// The newest first.
+    pub(super) clicks: Vec<DeskClick>,
+}
+
+/// What a handler says about a partner.
+#[derive(Debug, Clone)]
+pub(super) struct PartnerSaid {
+    pub(super) at: Timestamp,
+    pub(super) state: String,
+    pub(super) settings: SettingValues,
+}
+
+/// A customer of a partner.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct DeskCustomer {
+    pub(in crate::console) id: Uuid,
+    pub(in crate::console) name: String,
+    /// The settings with which it should be enabled; `None` if it should not be.
+    pub(in crate::console) expected: Option<SettingValues>,
+    /// The settings that the handler lists it with; `None` if it does not list it.
+    pub(super) said: Option<SettingValues>,
+}
+
+/// What one click sent, and what came of it.
+#[derive(Debug, Clone)]
+pub(super) struct DeskClick {
+    pub(super) at: Timestamp,
+    pub(super) what: String,
+    /// Where the journal has it.
+    pub(super) number: Option<usize>,
+    /// What the partner reads.
+    pub(super) reads: String,
+    /// What the handler really said.
+    pub(super) said: String,
+    pub(super) is_good: bool,
+}
+
+/// The partners of the user interface.
+#[derive(Debug, Default)]
+pub(in crate::console) struct Desk(Mutex<Vec<DeskPartner>>);
+
+impl Desk {
+    fn held(&self) -> MutexGuard<'_, Vec<DeskPartner>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// All of them.
+    pub(in crate::console) fn partners(&self) -> Vec<DeskPartner> {
+        self.held().clone()
+    }
+
+    /// The partner of that id.
+    pub(super) fn partner(&self, id: Uuid) -> Option<DeskPartner> {
+        self.held().iter().find(|partner| partner.id == id).cloned()
+    }
+
+    /// Adds a partner, and returns its id. Without an id it gets a new one.
+    pub(super) fn add(&self, name: &str, id: Option<Uuid>) -> Uuid {
+        let id = id.unwrap_or_else(Uuid::new_v4);
+        let mut held = self.held();
+        if held.iter().any(|partner| partner.id == id) || held.len() >= MOST.0 {
+            return id;
+        }
+        let name = if name.is_empty() { format!("Partner {}", held.len() + 1) } else { name.to_owned() };
+        held.push(DeskPartner {
+            id,
+            name,
+            enabled: false,
+            settings: Map::new(),
+            said: None,
+            customers: Vec::new(),
+            listed_at: None,
+            strangers: Vec::new(),
+            clicks: Vec::new(),
+        });
+        id
+    }
+
+    /// Changes a partner.
+    pub(super) fn change(&self, id: Uuid, change: impl FnOnce(&mut DeskPartner)) {
+        if let Some(partner) = self.held().iter_mut().find(|partner| partner.id == id) {
+            change(partner);
+        }
+    }
+}
+
+impl DeskPartner {
+    /// Adds this many customers.
+    pub(super) fn add_customers(&mut self, name: &str, count: usize) {
+        for _ in 0..count.min(MOST.1.saturating_sub(self.customers.len())) {
+            let at = self.customers.len() + 1;
+            let name = match (name.is_empty(), count) {
+                (true, _) => format!("Customer {at}"),
+                (false, 1) => name.to_owned(),
+                (false, _) => format!("{name} {at}"),
+            };
+            self.customers.push(DeskCustomer { id: Uuid::new_v4(), name, expected: None, said: None });
+        }
+    }
+
+    /// Notes a click.
+    pub(super) fn clicked(&mut self, click: DeskClick) {
+        self.clicks.insert(0, click);
+        self.clicks.truncate(MOST.2);
+    }
+
+    /// Notes the customers that the handler lists.
+    pub(super) fn listed(&mut self, listed: Vec<(String, SettingValues)>, at: Timestamp) {
+        self.listed_at = Some(at);
+        for customer in &mut self.customers {
+            let own = listed.iter().find(|(id, _)| Uuid::try_parse(id).ok() == Some(customer.id));
+            customer.said = own.map(|(_, settings)| settings.clone());
+        }
+        let is_known = |id: &str| self.customers.iter().any(|customer| Uuid::try_parse(id).ok() == Some(customer.id));
+        self.strangers = listed.into_iter().filter(|(id, _)| !is_known(id)).collect();
+    }
+}
+
+impl DeskCustomer {
+    /// Whether the handler says something else than its clicks should have led to.
+    pub(super) fn differs(&self) -> bool {
+        match (&self.expected, &self.said) {
+            (None, None) => false,
+            // A handler may leave out settings that are empty.
+            (Some(expected), Some(said)) => expected != said,
+            _ => true,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! One request to the console.
+
+use std::sync::Arc;
+
+use hyper::Method;
+use hyper::header::COOKIE;
+
+use super::console::Console;
+use crate::platform::{OWN_PATHS, ReceivedRequest, State};
+
+/// The name of the cookie of those who have logged in.
+pub(super) const SESSION_COOKIE: &str = "acgw_console";
+
+/// One request to the console.
+#[derive(Clone)]
+pub(super) struct Visit {
+    pub(super) console: Arc<Console>,
+    pub(super) state: Arc<State>,
+    /// Whether it changes something; otherwise it reads.
+    pub(super) is_post: bool,
+    /// The path beneath `/_acgw/`.
+    pub(super) path: String,
+    query: Vec<(String, String)>,
+    form: Vec<(String, String)>,
+}
+
+impl Visit {
+    /// Reads a request; `None` if its method or its body is not one of a browser's form.
+    pub(super) fn read(console: &Arc<Console>, state: &Arc<State>, request: &ReceivedRequest) -> Option<Self> {
+        let path = request.path().strip_prefix(OWN_PATHS)?.to_owned();
+        let is_post = match request.method {
+            Method::GET | Method::HEAD => false,
+            Method::POST => true,
+            _ => return None,
+        };
+        let body = request.body().ok()?;
+        let form = url::form_urlencoded::parse(if is_post { body } else { &[] }).into_owned().collect();
+        let (console, state) = (Arc::clone(console), Arc::clone(state));
+        Some(Self { console, state, is_post, path, query: request.query().collect(), form })
+    }
+
+    /// A link to a page of the console, from the page that this request is for.
+    pub(super) fn link(&self, page: &str) -> String {
+        let depth = self.path.matches('/').count();
+        format!("{}{page}", if depth == 0 { "./".to_owned() } else { "../".repeat(depth) })
+    }
+
+    /// A value of the query.
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
+        value(&self.query, name)
+    }
+
+    /// A value of the form; empty if there is none.
+    pub(super) fn field(&self, name: &str) -> &str {
+        value(&self.form, name).unwrap_or_default()
+    }
+
+    /// All values of that name in the form.
+    pub(super) fn fields(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.form.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+fn value<'v>(pairs: &'v [(String, String)], name: &str) -> Option<&'v str> {
+    pairs.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+}
+
+/// The session that a request's cookies name.
+pub(super) fn session(request: &ReceivedRequest) -> Option<&str> {
+    let cookies = request.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(name, _)| *name == SESSION_COOKIE).map(|(_, value)| value).next()
+}

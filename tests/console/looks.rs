@@ -1,0 +1,73 @@
+//! Each page: accessible by axe's rules in light and dark, no wider than the window, and silent.
+
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::browser::Browser;
+use crate::desk::Desk;
+use crate::new_partner;
+
+/// The package with the rules. It is not part of the repository.
+const AXE: &str = "axe-core@4.10.3";
+
+/// axe as a script; `None` if it cannot be had.
+fn axe() -> Option<String> {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("axe");
+    let file = folder.join("package/axe.min.js");
+    if !file.is_file() {
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let packed = Command::new("npm").args(["pack", "--silent", AXE]).current_dir(&folder).output();
+        let name = packed.ok().filter(|packed| packed.status.success()).map(|packed| packed.stdout);
+        let name = name.and_then(|name| String::from_utf8(name).ok());
+        let unpacked = name.map(|name| Command::new("tar").args(["xzf", name.trim()]).current_dir(&folder).status());
+        if !unpacked.is_some_and(|status| status.is_ok_and(|status| status.success())) {
+            println!("axe-core cannot be had from npm: its rules are not tested");
+        }
+    }
+    std::fs::read_to_string(file).ok()
+}
+
+#[test]
+fn every_page_is_accessible_and_fits() {
+    let Some(browser) = Browser::start("looks") else { return };
+    let desk = Desk::new(|vendor| vendor);
+    let partner = new_partner(&browser, &desk);
+    browser.press("button", "Enable");
+    browser.open(&desk.page(&format!("customers/{partner}")));
+    browser.press("button", "Create");
+    let axe = axe();
+    // axe is a script of the test, which the policy of the pages would not let in.
+    browser.call("Page.setBypassCSP", &json!({ "enabled": true }));
+    let (partner, customers) = (format!("partner/{partner}"), format!("customers/{partner}"));
+    for page in [
+        "setup",
+        "partner",
+        &partner,
+        &customers,
+        "traffic",
+        "exchange/0",
+        "send",
+        "status",
+        "bad-day",
+        "signing",
+        "check",
+        "gone",
+    ] {
+        for scheme in ["light", "dark"] {
+            let media = json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] });
+            browser.call("Emulation.setEmulatedMedia", &media);
+            let width = json!({ "width": 380, "height": 900, "deviceScaleFactor": 1, "mobile": false });
+            browser.call("Emulation.setDeviceMetricsOverride", &width);
+            browser.open(&desk.page(page));
+            let wide = browser.eval("document.documentElement.scrollWidth");
+            assert!(wide.as_u64() <= Some(380), "{page} is {wide} pixels wide");
+            if let Some(axe) = &axe {
+                browser.eval(&format!("{axe}; 0"));
+                let run = "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))";
+                assert_eq!(browser.eval(run), Value::Array(Vec::new()), "{page} in {scheme}");
+            }
+        }
+    }
+}
