@@ -14,12 +14,13 @@ use super::baseline::BaselineArgs;
 use super::custom;
 use super::exit;
 use super::gateway::GatewayArgs;
-use super::handler::{HandlerArgs, credentials};
+use super::handler::{HandlerArgs, credentials, field};
 use super::output::OutputArgs;
 use super::progress::Progress;
 use super::text_file;
 use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
+use crate::console::{SettingField, text_keys};
 use crate::contract::CustomDefinition;
 use crate::platform::Client;
 use crate::report::Masker;
@@ -60,8 +61,11 @@ pub(super) struct CheckArgs {
     /// The id of a field that the CyberApp defines (repeatable); the run then uses no other fields in settings
     #[arg(long = "setting-key", env, value_name = "KEY", value_delimiter = ',')]
     setting_keys: Vec<String>,
+    /// A field of the settings that the CyberApp defines (repeatable); the run uses those of customers that take any text
+    #[arg(long = "field", env, value_name = "JSON", value_parser = field, conflicts_with = "setting_keys")]
+    fields: Vec<SettingField>,
     /// The CyberApp defines no fields: send no settings, and skip the checks that are about them
-    #[arg(long, env, conflicts_with = "setting_keys")]
+    #[arg(long, env, conflicts_with_all = ["setting_keys", "fields"])]
     no_settings: bool,
     /// The handler refreshes its keys by age only, this often; without it, a new key must be accepted within 65 s
     #[arg(long, env, value_name = "DURATION", value_parser = humantime::parse_duration)]
@@ -184,8 +188,8 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
             .filter(|check| args.quick && check.is_of(&methods))
             .map(|check| check.id)
             .collect(),
-        setting_keys: args.setting_keys.clone(),
-        no_settings: args.no_settings,
+        setting_keys: if args.fields.is_empty() { args.setting_keys.clone() } else { text_keys(&args.fields) },
+        no_settings: args.no_settings || (!args.fields.is_empty() && text_keys(&args.fields).is_empty()),
         wait: args.wait,
         cases: args.cases,
         seed: args.seed.unwrap_or(options.seed),

@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 use hyper::header::{HeaderName, HeaderValue};
 
+use crate::console::SettingField;
 use crate::platform::GatewayBuilder;
 use crate::sender::{Trust, may_add};
 use crate::suite::Options;
@@ -130,6 +131,15 @@ fn extra(text: &str) -> Result<String, String> {
     let read = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(text);
     read.map_err(|error| format!("use a JSON object, as in {{\"contact\":\"me@example.com\"}} ({error})"))?;
     Ok(text.to_owned())
+}
+
+/// A field of the settings.
+pub(super) fn field(text: &str) -> Result<SettingField, String> {
+    serde_json::from_str(text).map_err(|error| {
+        format!(
+            "use a JSON object, as in {{\"id\":\"field1_id\",\"label\":\"Name\",\"type\":\"text\",\"of\":\"customer\"}} ({error})"
+        )
+    })
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {

@@ -24,3 +24,4 @@ mod traffic;
 mod visit;
 
 pub(crate) use console::{Console, ConsoleSettings};
+pub(crate) use desk::{SettingField, text_keys};

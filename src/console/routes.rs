@@ -7,7 +7,7 @@ use super::{bad_day, checking, desk, frame, live, setup, signing, status, traffi
 use crate::platform::{ApiResponse, in_background};
 
 /// The first part of the path of each page.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "",
     "bad-day",
     "check",
@@ -15,6 +15,7 @@ const PAGES: [&str; 13] = [
     "events",
     "exchange",
     "login",
+    "mapping",
     "partner",
     "send",
     "setup",
@@ -51,6 +52,7 @@ fn written(visit: &Visit) -> ApiResponse {
         ["partner", id] => desk::page(visit, id),
         ["customers"] => desk::customers(visit, None),
         ["customers", id] => desk::customers(visit, Some(id)),
+        ["mapping", id] => desk::mapping(visit, id),
         ["traffic"] => traffic::page(visit),
         ["status"] => status::page(visit),
         ["bad-day"] => bad_day::page(visit),
@@ -75,6 +77,7 @@ async fn act(visit: Visit) -> ApiResponse {
         ["partner", "new"] => desk::on_partner(&visit, "new", "").await,
         ["partner", id, action] => desk::on_partner(&visit, id, action).await,
         ["customers", id, action] => desk::on_customers(&visit, id, action).await,
+        ["mapping", id, action] => desk::on_mapping(&visit, id, action).await,
         ["traffic", "clear"] => traffic::clear(&visit),
         ["send"] => traffic::send(&visit).await,
         ["check", "run"] => checking::start(&visit),

@@ -37,7 +37,7 @@ fn kind(option: &Arg) -> Value {
     let number = option.get_value_parser().type_id();
     let is_number = number == TypeId::of::<u16>() || number == TypeId::of::<u32>() || number == TypeId::of::<u64>();
     match (setting_key(option).as_deref(), option.get_action()) {
-        (Some(table @ ("client" | "custom" | "tenant")), _) => {
+        (Some(table @ ("client" | "custom" | "field" | "tenant")), _) => {
             json!({ "type": "array", "items": { "$ref": format!("#/$defs/{table}") } })
         }
         (_, ArgAction::SetTrue) => json!({ "type": "boolean" }),

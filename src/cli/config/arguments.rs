@@ -149,8 +149,8 @@ fn value(file: &ConfigFile, pointer: &str, value: &Value, option: &Arg) -> Resul
             .map_err(|message| file.error(&format!("{pointer}{member}"), message))
     };
     let part = |name: &str| value.get(name).map(|part| expand(&format!("/{name}"), part)).transpose();
-    if value.get("callback_id").is_some() {
-        // A definition in the file itself. Its patterns may look like variables.
+    if value.get("callback_id").is_some() || value.get("label").is_some() {
+        // A definition in the file itself, of a callback or a field. Its patterns may look like variables.
         return checked(file, pointer, option, value.to_string().into());
     }
     if let Some(path) = part("file")? {

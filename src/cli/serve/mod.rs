@@ -8,16 +8,17 @@ mod welcome;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::Context as _;
 use clap::{ArgMatches, Args, FromArgMatches as _};
 use uuid::Uuid;
 
 use super::gateway::GatewayArgs;
+use super::handler::field;
 use super::handler::{HandlerArgs, handler_url};
 use super::tls::TlsArgs;
-use crate::console::{Console, ConsoleSettings};
+use crate::console::{Console, ConsoleSettings, SettingField};
 use crate::identity::AccessTokens;
 use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError, OWN_PATHS};
 
@@ -62,6 +63,9 @@ pub(crate) struct ServeArgs {
     /// Write every URL and credential to this file, as one line of JSON, once the gateway answers
     #[arg(long, env, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// A field of the settings that the CyberApp defines, for the forms of the console (repeatable)
+    #[arg(long = "field", env, value_name = "JSON", value_parser = field)]
+    fields: Vec<SettingField>,
     /// Open the console in a browser once the gateway answers
     #[arg(long)]
     open_browser: bool,
@@ -73,6 +77,9 @@ struct Relation {
     parent: Uuid,
     child: Uuid,
 }
+
+/// The names of the data centres and the URLs of their consoles, once all have started.
+type Centres = Arc<OnceLock<Vec<(String, String)>>>;
 
 /// A running gateway.
 struct Served {
@@ -143,21 +150,28 @@ fn start_all(planned: Vec<(Option<String>, ServeArgs)>) -> anyhow::Result<Vec<Se
     let mut waiting: Vec<_> = planned.into_iter().enumerate().collect();
     waiting.sort_by_key(|(_, (_, args))| args.gateway.issuer.is_some());
     let mut started: Vec<(usize, Served)> = Vec::new();
+    let centres = Centres::default();
     for (at, (name, args)) in waiting {
         let issuer = args.gateway.issuer.clone();
         let served = started.iter().map(|(_, served)| &served.gateway);
         let sharing = served.rev().find(|gateway| Some(gateway.issuer()) == issuer.as_deref());
-        let served = start(name, args, sharing)?;
+        let served = start(name, args, (sharing, Arc::clone(&centres)))?;
         started.push((at, served));
     }
     started.sort_by_key(|(at, _)| *at);
+    let consoles = started.iter().filter_map(|(_, served)| Some((served.name.clone()?, console_url(&served.gateway))));
+    let _ = centres.set(consoles.collect());
     Ok(started.into_iter().map(|(_, served)| served).collect())
 }
 
-fn start(name: Option<String>, args: ServeArgs, sharing: Option<&Gateway>) -> anyhow::Result<Served> {
+fn start(
+    name: Option<String>,
+    args: ServeArgs,
+    (sharing, centres): (Option<&Gateway>, Centres),
+) -> anyhow::Result<Served> {
     let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
     let tls = args.gateway.tls.clone();
-    let gateway = gateway(name.clone(), args, &clients, sharing);
+    let gateway = gateway(name.clone(), args, &clients, (sharing, centres));
     let gateway = match &name {
         Some(name) => gateway.with_context(|| format!("data centre `{name}`"))?,
         None => gateway?,
@@ -169,14 +183,13 @@ fn gateway(
     name: Option<String>,
     args: ServeArgs,
     clients: &[Client],
-    sharing: Option<&Gateway>,
+    (sharing, centres): (Option<&Gateway>, Centres),
 ) -> anyhow::Result<Gateway> {
-    let ServeArgs { gateway, target, handler, tenant_below, open, faults, fault_seed, .. } = args;
+    let ServeArgs { gateway, target, handler, tenant_below, open, faults, fault_seed, fields, .. } = args;
     gateway.warn();
     let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
     let data_centre = name.clone();
-    let console =
-        ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), ..ConsoleSettings::default() };
+    let console = ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), fields, centres };
     let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
     builder = builder.pages(Box::new(Arc::new(Console::new(console))));
     builder = match sharing {

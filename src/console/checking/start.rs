@@ -9,6 +9,7 @@ use tokio::runtime::Handle;
 use super::runs::Underway;
 use crate::checks;
 use crate::console::console::Console;
+use crate::console::desk::text_keys;
 use crate::console::frame;
 use crate::console::visit::Visit;
 use crate::platform::{ApiResponse, Gateway, State};
@@ -84,7 +85,8 @@ fn run(
 fn options(visit: &Visit) -> Options {
     let (state, callbacks) = (&visit.state, &visit.state.settings.callbacks);
     let CallbackHeaders { credentials, extra, further } = callbacks.headers.clone();
-    let fields = visit.console.settings.fields.iter().map(|field| field.id.clone());
+    let fields = &visit.console.settings.fields;
+    let setting_keys = text_keys(fields);
     Options {
         partner: method(visit.field("partner")),
         customer: method(visit.field("customer")),
@@ -96,7 +98,8 @@ fn options(visit: &Visit) -> Options {
         extra,
         headers: further,
         platform_claims: state.settings.has_platform_claims,
-        setting_keys: fields.collect(),
+        no_settings: !fields.is_empty() && setting_keys.is_empty(),
+        setting_keys,
         trust: state.settings.trust.clone(),
         timeout: callbacks.timeout,
         ..Options::default()

@@ -2,17 +2,16 @@
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use tokio::runtime::Handle;
 use uuid::Uuid;
 
-use super::desk::{DeskClick, DeskPartner, PartnerSaid, SettingValues};
+use super::clicks::click;
+use super::desk::{DeskPartner, PartnerSaid, SettingValues};
 use super::field::{FieldSide, settings};
 use crate::console::frame;
-use crate::console::sent::number;
 use crate::console::visit::Visit;
 use crate::contract::{Callback, Outcome};
-use crate::platform::{ApiResponse, CallbackDraft, Judged};
-use crate::text::{mask, one_line};
+use crate::platform::ApiResponse;
+use crate::text::one_line;
 
 /// The largest number of customers that one form creates.
 const MOST_AT_ONCE: usize = 1000;
@@ -62,7 +61,8 @@ pub(in crate::console) async fn on_customers(visit: &Visit, id: &str, action: &s
     list(visit, &partner).await.err().unwrap_or(back)
 }
 
-fn gone(visit: &Visit) -> ApiResponse {
+/// Says that a partner is not there.
+pub(super) fn gone(visit: &Visit) -> ApiResponse {
     let text = "The console forgets partners when the gateway stops. Create one.";
     frame::message(visit, hyper::StatusCode::NOT_FOUND, "There is no such partner", text)
 }
@@ -75,40 +75,6 @@ fn chosen(visit: &Visit, side: FieldSide) -> Result<SettingValues, String> {
 /// Says why nothing was sent.
 fn refused(visit: &Visit, trouble: &str) -> ApiResponse {
     frame::message(visit, hyper::StatusCode::BAD_REQUEST, "The settings were not sent", trouble)
-}
-
-/// Sends a callback about a partner, and notes it as a click. What it answers is for the caller.
-async fn click(
-    visit: &Visit,
-    partner: &DeskPartner,
-    callback: Callback,
-    (what, payload): (&str, Option<Value>),
-) -> Result<Judged, ApiResponse> {
-    let mut draft = CallbackDraft::new(&visit.state, &Handle::current(), callback.into()).tenant(partner.id);
-    if let Some(payload) = payload {
-        draft = draft.payload(payload);
-    }
-    let judged = draft.send_to_target().await.map_err(|error| frame::not_sent(visit, &error))?;
-    let click = DeskClick {
-        at: judged.exchange.sent_at,
-        what: what.to_owned(),
-        number: number(&visit.state, &judged),
-        reads: mask::text(&judged.console_message).into_owned(),
-        said: said(&judged),
-        is_good: judged.outcome == Outcome::Answered,
-    };
-    visit.console.desk.change(partner.id, |partner| partner.clicked(click));
-    Ok(judged)
-}
-
-/// What a handler really said, in one line.
-fn said(judged: &Judged) -> String {
-    let status = judged.status().map_or("no answer".to_owned(), |status| status.to_string());
-    let message = judged.exchange.json().and_then(|body| body.get("err_message")?.as_str().map(str::to_owned));
-    let wrong =
-        judged.violations.first().map(|violation| violation.message.clone()).filter(|_| judged.status() == Some(200));
-    let more = message.or(wrong).or_else(|| judged.exchange.error.clone());
-    one_line(&mask::text(&more.map_or(status.clone(), |more| format!("{status}: {more}"))))
 }
 
 async fn enable(visit: &Visit, partner: &DeskPartner) -> Result<(), ApiResponse> {

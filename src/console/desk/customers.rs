@@ -29,6 +29,7 @@ pub(in crate::console) fn page(visit: &Visit, id: Option<&str>) -> ApiResponse {
     let main = html! {
         h1 { "Customer Management" }
         p class="more" { "Customers of " a href=(visit.link(&format!("partner/{}", partner.id))) { (one_line(&partner.name)) }
+            " · " a href=(visit.link(&format!("mapping/{}", partner.id))) { "by mapping" }
             " · " a href=(visit.link("customers")) { "other partners" } }
         div class="actions" { (button(visit, &path("read"), "Read what your backend says")) }
         (table(visit, &partner))

@@ -29,6 +29,22 @@ pub(in crate::console) struct DeskPartner {
     pub(super) strangers: Vec<(String, SettingValues)>,
     /// The newest first.
     pub(super) clicks: Vec<DeskClick>,
+    /// With mapping: the account at the vendor, `<identity>:<secrets as JSON>`; that of the gateway, if there is none.
+    pub(super) credentials: Option<String>,
+    pub(super) account: DeskAccount,
+}
+
+/// What the handler says about the account of a partner at the vendor.
+#[derive(Debug, Clone, Default)]
+pub(super) struct DeskAccount {
+    /// The vendor's tenant that the credentials belong to.
+    pub(super) vendor_tenant: Option<String>,
+    /// The partner that this tenant is mapped to.
+    pub(super) mapped_to: Option<String>,
+    /// Id and name of each customer at the vendor.
+    pub(super) customers: Vec<(String, String)>,
+    /// The customer of the vendor, and the tenant that it is mapped to.
+    pub(super) pairs: Vec<(String, Option<String>)>,
 }
 
 /// What a handler says about a partner.
@@ -101,6 +117,8 @@ impl Desk {
             listed_at: None,
             strangers: Vec::new(),
             clicks: Vec::new(),
+            credentials: None,
+            account: DeskAccount::default(),
         });
         id
     }

@@ -46,6 +46,12 @@ pub(crate) enum FieldSide {
     Customer,
 }
 
+/// The keys of a customer's settings that take any text: the others take only what fits them.
+pub(crate) fn text_keys(fields: &[SettingField]) -> Vec<String> {
+    let takes_text = |field: &&SettingField| field.kind == FieldType::Text && field.of == FieldSide::Customer;
+    fields.iter().filter(takes_text).map(|field| field.id.clone()).collect()
+}
+
 /// Before the id of a field, in a form.
 const PREFIX: &str = "setting.";
 

@@ -27,7 +27,7 @@ pub(in crate::console) fn list(visit: &Visit) -> ApiResponse {
         @if partners.is_empty() {
             p class="empty" { "There is no partner yet. Create one, then enable the app for it as a partner would." }
         } @else {
-            table {
+            div class="scroll" { table {
                 thead { tr { th scope="col" { "Partner" } th scope="col" { "Tenant" } th scope="col" { "The handler says" } th scope="col" { "Customers" } } }
                 tbody {
                     @for partner in &partners {
@@ -39,7 +39,7 @@ pub(in crate::console) fn list(visit: &Visit) -> ApiResponse {
                         }
                     }
                 }
-            }
+            } }
         }
         form method="post" action=(visit.link("partner/new")) {
             (token(visit))
@@ -81,6 +81,7 @@ pub(in crate::console) fn page(visit: &Visit, id: &str) -> ApiResponse {
         h1 { (one_line(&partner.name)) }
         p class="more" { "Tenant " code { (partner.id) } " · "
             a href=(visit.link(&format!("customers/{}", partner.id))) { "Customer Management" } " · "
+            a href=(visit.link(&format!("mapping/{}", partner.id))) { "enablement by mapping" } " · "
             a href=(visit.link(&format!("traffic?tenant={}", partner.id))) { "its traffic" } " · "
             a href=(visit.link("partner")) { "all partners" }
         }

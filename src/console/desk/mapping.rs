@@ -1,0 +1,109 @@
+//! The page of enablement by mapping: the vendor's customers next to those of the partner.
+
+use maud::{Markup, html};
+use uuid::Uuid;
+
+use super::accounts::PREFIX;
+use super::actions::gone;
+use super::desk::DeskPartner;
+use super::partner::clicks;
+use crate::console::forms::{button, token};
+use crate::console::frame;
+use crate::console::visit::Visit;
+use crate::platform::ApiResponse;
+use crate::text::one_line;
+use crate::text::visible::clip;
+
+/// The page of one partner.
+pub(in crate::console) fn page(visit: &Visit, id: &str) -> ApiResponse {
+    let Some(partner) = Uuid::try_parse(id).ok().and_then(|id| visit.console.desk.partner(id)) else {
+        return gone(visit);
+    };
+    let main = html! {
+        h1 { "Mapping of " (one_line(&partner.name)) }
+        p class="more" { a href=(visit.link(&format!("partner/{}", partner.id))) { "Back to the partner" } }
+        div class="sides" {
+            section class="card" aria-labelledby="account" { (account(visit, &partner)) }
+            section aria-labelledby="customers" { (customers(visit, &partner)) }
+        }
+        section aria-labelledby="clicks" { h2 id="clicks" { "What the partner reads" } (clicks(visit, &partner.clicks)) }
+    };
+    frame::page(visit, "Mapping", &main)
+}
+
+fn account(visit: &Visit, partner: &DeskPartner) -> Markup {
+    let path = |action: &str| format!("mapping/{}/{action}", partner.id);
+    let identity =
+        partner.credentials.as_deref().and_then(|text| text.split_once(':')).map_or("", |(identity, _)| identity);
+    let is_own = partner.account.mapped_to.as_deref().and_then(|id| Uuid::try_parse(id).ok()) == Some(partner.id);
+    html! {
+        h2 id="account" { "The account at the vendor" }
+        form method="post" action=(visit.link(&path("read"))) {
+            (token(visit))
+            div class="fields" {
+                label { "Identity (empty: as the gateway was started)" input name="identity" value=(identity) autocomplete="off"; }
+                label { "Secrets as JSON" input name="secrets" type="password" placeholder="{\"password\": \"…\"}" autocomplete="off"; }
+                button { "Read the account" }
+            }
+        }
+        dl class="facts" {
+            dt { "the vendor's tenant" }
+            dd { @match &partner.account.vendor_tenant { Some(id) => code { (clip(id, 100)) }, None => "not read yet" } }
+            dt { "mapped to" }
+            dd {
+                @match &partner.account.mapped_to {
+                    Some(_) if is_own => "this partner",
+                    Some(other) => code { (clip(other, 100)) },
+                    None => "no partner",
+                }
+            }
+        }
+        div class="actions" {
+            @if partner.account.vendor_tenant.is_some() { (button(visit, &path("map"), "Enable")) }
+            (button(visit, &path("unmap"), "Disable"))
+        }
+    }
+}
+
+fn customers(visit: &Visit, partner: &DeskPartner) -> Markup {
+    html! {
+        h2 id="customers" { "Customers" }
+        @if partner.account.customers.is_empty() {
+            p class="empty" { "The vendor's customers are shown when the partner is mapped. Read the account, then enable." }
+        } @else {
+            @if partner.customers.is_empty() {
+                p { "This partner has no customers to map them to. "
+                    a href=(visit.link(&format!("customers/{}", partner.id))) { "Create some" } "." }
+            }
+            form method="post" action=(visit.link(&format!("mapping/{}/customers", partner.id))) {
+                (token(visit))
+                div class="scroll" { table {
+                    thead { tr { th scope="col" { "At the vendor" } th scope="col" { "Mapped to" } } }
+                    tbody { @for (id, name) in &partner.account.customers { (row(partner, id, name)) } }
+                } }
+                button class="first" { "Save the mapping" }
+            }
+        }
+    }
+}
+
+/// A customer of the vendor, and the choice of what it is mapped to.
+fn row(partner: &DeskPartner, id: &str, name: &str) -> Markup {
+    let now = partner.account.pairs.iter().find(|(vendor, _)| vendor == id).and_then(|(_, acronis)| acronis.as_deref());
+    let now_id = now.and_then(|now| Uuid::try_parse(now).ok());
+    let is_known = now_id.is_some_and(|now| partner.customers.iter().any(|customer| customer.id == now));
+    html! {
+        tr {
+            td { (clip(name, 200)) br; code class="more" { (clip(id, 100)) } }
+            td {
+                select name={ (PREFIX) (id) } aria-label={ "What " (clip(name, 200)) " is mapped to" } {
+                    option value="" { "not mapped" }
+                    @if let Some(other) = now.filter(|_| !is_known) { option value=(other) selected { (clip(other, 60)) } }
+                    @for customer in &partner.customers {
+                        option value=(customer.id) selected[now_id == Some(customer.id)] { (clip(&one_line(&customer.name), 60)) }
+                    }
+                }
+            }
+        }
+    }
+}
