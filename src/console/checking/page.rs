@@ -6,7 +6,7 @@ use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use maud::{Markup, PreEscaped, html};
 
-use super::runs::{Comparison, Over, UnderwayView, compared};
+use super::runs::{Comparison, PastRun, UnderwayView, compared};
 use crate::checks;
 use crate::console::forms::{button, token, words};
 use crate::console::frame;
@@ -107,7 +107,7 @@ fn progress(visit: &Visit, underway: &UnderwayView) -> Markup {
     }
 }
 
-fn over(visit: &Visit, last: &Over, before: Option<&Over>) -> Markup {
+fn over(visit: &Visit, last: &PastRun, before: Option<&PastRun>) -> Markup {
     let run = &*last.run;
     let comparison = before.map(|before| compared(run, &before.run));
     let counts = CheckOutcome::ALL.into_iter().map(|outcome| (outcome.name(), run.count(outcome)));

@@ -22,7 +22,7 @@ pub(super) struct Underway {
 
 /// A run that is over.
 #[derive(Clone)]
-pub(super) struct Over {
+pub(super) struct PastRun {
     pub(super) what: String,
     pub(super) run: Arc<Run>,
 }
@@ -48,12 +48,12 @@ pub(super) struct UnderwayView {
 }
 
 #[derive(Default)]
-struct Held {
+struct HeldRuns {
     /// A run is being set up.
     is_starting: bool,
     underway: Option<Underway>,
-    last: Option<Over>,
-    before: Option<Over>,
+    last: Option<PastRun>,
+    before: Option<PastRun>,
     /// Why the last one did not begin.
     trouble: Option<String>,
 }
@@ -61,12 +61,12 @@ struct Held {
 /// The runs of a console.
 #[derive(Default)]
 pub(in crate::console) struct Runs {
-    held: Mutex<Held>,
+    held: Mutex<HeldRuns>,
     changed: watch::Sender<()>,
 }
 
 impl Runs {
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, HeldRuns> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -113,7 +113,7 @@ impl Runs {
         let mut held = self.held();
         let what = held.underway.take().map(|underway| underway.what).unwrap_or_default();
         held.before = held.last.take();
-        held.last = Some(Over { what, run: Arc::new(run) });
+        held.last = Some(PastRun { what, run: Arc::new(run) });
         self.changed.send_replace(());
     }
 
@@ -140,7 +140,7 @@ impl Runs {
     }
 
     /// The last run and the one before.
-    pub(super) fn over(&self) -> (Option<Over>, Option<Over>) {
+    pub(super) fn over(&self) -> (Option<PastRun>, Option<PastRun>) {
         let held = self.held();
         (held.last.clone(), held.before.clone())
     }
