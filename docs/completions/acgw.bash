@@ -136,7 +136,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --custom --other-credentials --changed-credentials --topology --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --client --setting-key --no-settings --key-cache --quick --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --custom --other-credentials --changed-credentials --topology --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --client --setting-key --field --no-settings --key-cache --quick --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -223,6 +223,10 @@ _acgw() {
                     return 0
                     ;;
                 --setting-key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -935,7 +939,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__serve)
-            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --open-browser --listen --config --help"
+            opts="-h --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --target --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --client --tenant-below --open --fault --fault-seed --ready-file --field --open-browser --listen --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1010,6 +1014,10 @@ _acgw() {
                     return 0
                     ;;
                 --ready-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

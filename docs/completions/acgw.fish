@@ -93,6 +93,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-cert -d 'Serve H
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l tls-key -d 'The private key of that certificate, in PEM' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l client -d 'An API client that may fetch access tokens during the run (repeatable) [default: any]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l setting-key -d 'The id of a field that the CyberApp defines (repeatable); the run then uses no other fields in settings' -r
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l field -d 'A field of the settings that the CyberApp defines (repeatable); the run uses those of customers that take any text' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l key-cache -d 'The handler refreshes its keys by age only, this often; without it, a new key must be accepted within 65 s' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l wait -d 'How long to wait until the handler answers (502, 503 and 504 count as not yet)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l only -d 'Run only the checks whose id matches (repeatable)' -r
@@ -143,6 +144,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tenant-below -d 'A t
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault -d 'Inject a fault into the platform\'s endpoints (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault-seed -d 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ready-file -d 'Write every URL and credential to this file, as one line of JSON, once the gateway answers' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l field -d 'A field of the settings that the CyberApp defines, for the forms of the console (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l platform-claims -d 'Let callback tokens carry the further members that the platform\'s tokens carry, such as `client_id`'

@@ -19,6 +19,8 @@ mod serving;
 mod setup;
 mod signing;
 mod status;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod traffic;
 mod visit;

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::process::Command;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use crate::browser::Browser;
@@ -68,6 +70,34 @@ fn every_page_is_accessible_and_fits() {
                 let run = "axe.run().then(found => found.violations.map(v => [v.id, v.nodes[0].html]))";
                 assert_eq!(browser.eval(run), Value::Array(Vec::new()), "{page} in {scheme}");
             }
+        }
+    }
+}
+
+/// The pictures of the README and the guide: `ACGW_UPDATE=1 cargo test --test console pictures` makes them.
+#[test]
+fn pictures_are_made() {
+    let Some(browser) = Browser::start("pictures") else { return };
+    let desk = Desk::new(|vendor| vendor);
+    let partner = new_partner(&browser, &desk);
+    browser.press("button", "Enable");
+    browser.open(&desk.page(&format!("customers/{partner}")));
+    browser.eval("void (document.querySelector('input[name=count]').value = 3)");
+    browser.press("button", "Create");
+    browser.eval("[...document.querySelectorAll('input[name=selected]')].slice(0, 2).forEach(box => box.click())");
+    browser.press("button", "Enable");
+    for (page, name, height) in
+        [(format!("customers/{partner}"), "customers", 620), ("traffic".to_owned(), "traffic", 480)]
+    {
+        let size = json!({ "width": 900, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        browser.call("Emulation.setDeviceMetricsOverride", &size);
+        browser.open(&desk.page(&page));
+        let picture = browser.call("Page.captureScreenshot", &json!({ "format": "png" }));
+        let picture = STANDARD.decode(picture["data"].as_str().expect("text")).expect("a picture");
+        assert!((5_000..100_000).contains(&picture.len()), "{name}: {} bytes", picture.len());
+        if std::env::var_os("ACGW_UPDATE").is_some() {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/images");
+            std::fs::write(folder.join(format!("console-{name}.png")), picture).expect("the picture is written");
         }
     }
 }
