@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::checking::Runs;
 use super::desk::{Desk, SettingField};
+use super::refresh::Refreshes;
 use super::setup::Progress;
 use crate::platform::Client;
 
@@ -33,6 +34,7 @@ pub(crate) struct Console {
     pub(super) progress: Progress,
     pub(super) desk: Desk,
     pub(super) runs: Runs,
+    pub(super) refreshes: Refreshes,
 }
 
 impl Console {
@@ -47,6 +49,7 @@ impl Console {
             progress: Progress::default(),
             desk: Desk::default(),
             runs: Runs::default(),
+            refreshes: Refreshes::default(),
         }
     }
 

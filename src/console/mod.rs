@@ -13,6 +13,7 @@ mod forms;
 mod frame;
 mod live;
 mod login;
+mod refresh;
 mod routes;
 mod sent;
 mod serving;

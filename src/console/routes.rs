@@ -1,5 +1,7 @@
 //! Every page of the console.
 
+use std::sync::Arc;
+
 use hyper::StatusCode;
 
 use super::visit::Visit;
@@ -34,7 +36,11 @@ pub(super) async fn answer(visit: Visit) -> ApiResponse {
     if visit.path == "events" && !visit.is_post {
         return live::events(&visit);
     }
-    if visit.is_post { act(visit).await } else { show(visit).await }
+    match visit.refresh.clone().filter(|_| !visit.is_post) {
+        Some(page) => Arc::clone(&visit.console).refreshes.page(page, show(visit)).await,
+        None if visit.is_post => act(visit).await,
+        None => show(visit).await,
+    }
 }
 
 /// Writes a page, which takes time that other requests need.

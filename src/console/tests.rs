@@ -94,6 +94,5 @@ fn pages_stay_small_and_quick_with_ten_thousand_exchanges() {
         assert!(body.len() < 300_000, "{page}: {} bytes", body.len());
         // Without optimization, and beside other tests. The first page reads the whole journal once.
         assert!(started.elapsed() < Duration::from_secs(10), "{page}: {:?}", started.elapsed());
-        println!("{page}: {} bytes in {:?}", body.len(), started.elapsed());
     }
 }

@@ -20,6 +20,8 @@ pub(super) struct Visit {
     pub(super) is_post: bool,
     /// The path beneath `/_acgw/`.
     pub(super) path: String,
+    /// The path and the query of a request for what has changed on an open page.
+    pub(super) refresh: Option<String>,
     query: Vec<(String, String)>,
     form: Vec<(String, String)>,
 }
@@ -35,8 +37,10 @@ impl Visit {
         };
         let body = request.body().ok()?;
         let form = url::form_urlencoded::parse(if is_post { body } else { &[] }).into_owned().collect();
+        let is_refresh = request.headers.contains_key("hx-request");
+        let refresh = is_refresh.then(|| format!("{path}?{}", request.uri.query().unwrap_or_default()));
         let (console, state) = (Arc::clone(console), Arc::clone(state));
-        Some(Self { console, state, is_post, path, query: request.query().collect(), form })
+        Some(Self { console, state, is_post, path, refresh, query: request.query().collect(), form })
     }
 
     /// A link to a page of the console, from the page that this request is for.

@@ -66,7 +66,7 @@ impl Browser {
         let path = std::env::var_os("PATH")?;
         let found = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));
         let Some(program) = found.into_iter().find(|program| program.is_file()) else {
-            println!("there is no chromium: the console is not tested in a browser");
+            eprintln!("there is no chromium: the console is not tested in a browser");
             return None;
         };
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("console-{name}-{}", std::process::id()));

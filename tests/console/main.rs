@@ -6,6 +6,7 @@ mod browser;
 mod desk;
 mod harm;
 mod looks;
+mod mapping;
 
 use acgw::internals::vendor::{Store as _, layer};
 use serde_json::json;

@@ -21,7 +21,10 @@ pub(in crate::console) fn page(visit: &Visit) -> ApiResponse {
                 div class="card" {
                     h2 { (preset.name) }
                     p { (preset.what) }
-                    (button(visit, &format!("bad-day/{}", preset.word), preset.name))
+                    form method="post" action=(visit.link(&format!("bad-day/{}", preset.word))) {
+                        (token(visit))
+                        button aria-label={ "Begin: " (preset.name) } { "Begin" }
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What clicks send with enablement by mapping.
 
+use hyper::StatusCode;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,7 +22,9 @@ pub(in crate::console) async fn on_mapping(visit: &Visit, id: &str, action: &str
         return gone(visit);
     };
     let done = match action {
-        "read" => sign_in(visit, &partner),
+        "read" => sign_in(visit, &partner).map_err(|trouble| {
+            frame::message(visit, StatusCode::BAD_REQUEST, "The credentials were not sent", &trouble)
+        }),
         "map" => map(visit, &partner).await,
         "unmap" => click(visit, &partner, Callback::EnablementReset, ("Disable", None)).await.map(drop),
         "customers" => map_customers(visit, &partner).await,
@@ -35,14 +38,13 @@ pub(in crate::console) async fn on_mapping(visit: &Visit, id: &str, action: &str
 }
 
 /// Takes the credentials of the form, if it has some.
-fn sign_in(visit: &Visit, partner: &DeskPartner) -> Result<(), ApiResponse> {
+fn sign_in(visit: &Visit, partner: &DeskPartner) -> Result<(), String> {
     let (identity, secrets) = (visit.field("identity").trim(), visit.field("secrets").trim());
     if identity.is_empty() {
         return Ok(());
     }
     if let Err(error) = serde_json::from_str::<Value>(secrets) {
-        let text = format!("The secrets are not JSON: {error}. Write them as in {{\"password\": \"…\"}}.");
-        return Err(frame::message(visit, hyper::StatusCode::BAD_REQUEST, "The credentials were not sent", &text));
+        return Err(format!("The secrets are not JSON: {error}. Write them as in {{\"password\": \"…\"}}."));
     }
     visit.console.desk.change(partner.id, |partner| partner.credentials = Some(format!("{identity}:{secrets}")));
     Ok(())
