@@ -62,6 +62,7 @@ impl Pipes {
 
 impl Browser {
     /// Starts one; `None` if there is none on this machine.
+    #[expect(clippy::print_stderr, reason = "the log says what was not tested")]
     pub(crate) fn start(name: &str) -> Option<Self> {
         let path = std::env::var_os("PATH")?;
         let found = std::env::split_paths(&path).flat_map(|folder| NAMES.map(|name| folder.join(name)));

@@ -14,7 +14,7 @@ pub(crate) struct Desk {
     child: Child,
     ready: Value,
     pub(crate) store: Arc<Memory>,
-    pub(crate) vendor: Vendor,
+    _vendor: Vendor,
 }
 
 impl Desk {
@@ -32,7 +32,7 @@ impl Desk {
         let vendor = Vendor::builder().issuer(&url).store(Box::new(Arc::clone(&store))).platform(platform);
         let vendor = change(vendor).start().expect("a handler");
         let (child, ready) = serve(free, &vendor.url());
-        Self { child, ready, store, vendor }
+        Self { child, ready, store, _vendor: vendor }
     }
 
     /// A page of the console.
