@@ -90,7 +90,7 @@ fn pictures_are_made() {
     for (page, name, height) in
         [(format!("customers/{partner}"), "customers", 620), ("traffic".to_owned(), "traffic", 480)]
     {
-        let size = json!({ "width": 900, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let size = json!({ "width": 1040, "height": height, "deviceScaleFactor": 1, "mobile": false });
         browser.call("Emulation.setDeviceMetricsOverride", &size);
         browser.open(&desk.page(&page));
         let picture = browser.call("Page.captureScreenshot", &json!({ "format": "png" }));
