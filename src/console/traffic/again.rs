@@ -35,7 +35,8 @@ pub(super) struct Rejudged {
 
 /// Judges the answer of a callback; `None` if the journal has too little of it.
 pub(super) fn judged(state: &State, item: &Item) -> Option<Rejudged> {
-    let (callback, body) = callback(item)?;
+    // The start of an answer is not an answer that breaks off.
+    let (callback, body) = callback(item).filter(|_| !item.is_cut())?;
     let exchange = exchange(state, item);
     let request_id = body["request_id"].as_str().unwrap_or_default();
     let violations = judge(callback.clone(), request_id, &exchange);

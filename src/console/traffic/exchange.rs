@@ -35,6 +35,7 @@ pub(in crate::console) fn page(visit: &Visit, number: &str) -> ApiResponse {
         h1 { (one_line(&item.what())) " " span class={ "tag " (if item.is_problem() { "bad" } else { "good" }) } { (status) } }
         (facts(visit, &item, verdict.as_ref()))
         (actions(visit, &item))
+        @if item.is_cut() { p class="note" { "The journal keeps the start of a large body, so this answer is not judged again here." } }
         @if let Some(verdict) = &verdict { (wrong(visit, verdict)) }
         div class="sides" {
             section aria-labelledby="request" {

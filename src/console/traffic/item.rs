@@ -4,7 +4,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::contract::Outcome;
-use crate::platform::{Direction, JournalEntry, KeptExchange};
+use crate::platform::{Direction, JournalEntry, JournalMessage, KeptExchange};
 
 /// What the note of an accepted status report says if parts of it have no effect.
 const WITHOUT_EFFECT: [&str; 2] = ["is not a documented member", "without effect"];
@@ -67,11 +67,18 @@ impl Item {
     /// The tenant that it is about, if it names one.
     pub(super) fn tenant(&self) -> Option<Uuid> {
         if self.is_callback() {
-            return Uuid::try_parse(self.body()?.pointer("/context/tenant_id")?.as_str()?).ok();
+            // As text, because the journal may have only the start of the body.
+            let (_, rest) = self.entry.request.body.split_once("\"tenant_id\":\"")?;
+            return Uuid::try_parse(rest.split('"').next()?).ok();
         }
         let query = self.entry.url.split_once('?')?.1;
         let mut named = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "tenantID");
         Uuid::try_parse(&named.next()?.1).ok()
+    }
+
+    /// Whether the journal has only the start of the answer or of the request.
+    pub(super) fn is_cut(&self) -> bool {
+        self.entry.request.is_cut() || self.entry.response.as_ref().is_some_and(JournalMessage::is_cut)
     }
 
     /// Whether it names this tenant anywhere.

@@ -109,6 +109,11 @@ impl JournalMessage {
         Self { headers, body }
     }
 
+    /// Whether only the start of its body was kept.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.body.len() > MOST_BODY && self.body.ends_with(" bytes in all)")
+    }
+
     /// The message with its secrets masked.
     fn masked(&self) -> Self {
         let masked = |(name, value): &(String, String)| (name.clone(), mask::header(name, value).into_owned());
