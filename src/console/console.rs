@@ -18,6 +18,8 @@ pub(crate) struct ConsoleSettings {
     pub(crate) data_centre: Option<String>,
     /// The API clients of the backend.
     pub(crate) clients: Vec<Client>,
+    /// Which tenant is above which: partners and their customers.
+    pub(crate) tenants: Vec<(Uuid, Uuid)>,
     /// The fields that the CyberApp defines.
     pub(crate) fields: Vec<SettingField>,
     /// The data centres and where their consoles are, once all have started.
@@ -43,13 +45,13 @@ impl Console {
         // 122 random bits of the system each.
         let secret = || Uuid::new_v4().simple().to_string();
         Self {
-            settings,
             form_token: secret(),
             session: secret(),
             progress: Progress::default(),
-            desk: Desk::default(),
+            desk: Desk::of(&settings.tenants),
             runs: Runs::default(),
             refreshes: Refreshes::default(),
+            settings,
         }
     }
 

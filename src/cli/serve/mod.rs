@@ -189,7 +189,8 @@ fn gateway(
     gateway.warn();
     let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
     let data_centre = name.clone();
-    let console = ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), fields, centres };
+    let tenants = tenant_below.iter().map(|below| (below.parent, below.child)).collect();
+    let console = ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), tenants, fields, centres };
     let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
     builder = builder.pages(Box::new(Arc::new(Console::new(console))));
     builder = match sharing {

@@ -85,6 +85,16 @@ pub(super) struct DeskClick {
 pub(in crate::console) struct Desk(Mutex<Vec<DeskPartner>>);
 
 impl Desk {
+    /// The partners that have tenants below them, which are their customers.
+    pub(in crate::console) fn of(tenants: &[(Uuid, Uuid)]) -> Self {
+        let desk = Self::default();
+        for (parent, child) in tenants {
+            let partner = desk.add("", Some(*parent));
+            desk.change(partner, |partner| partner.add_customer("", *child));
+        }
+        desk
+    }
+
     fn held(&self) -> MutexGuard<'_, Vec<DeskPartner>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -134,14 +144,19 @@ impl Desk {
 impl DeskPartner {
     /// Adds this many customers.
     pub(super) fn add_customers(&mut self, name: &str, count: usize) {
-        for _ in 0..count.min(MOST.1.saturating_sub(self.customers.len())) {
+        for _ in 0..count {
             let at = self.customers.len() + 1;
-            let name = match (name.is_empty(), count) {
-                (true, _) => format!("Customer {at}"),
-                (false, 1) => name.to_owned(),
-                (false, _) => format!("{name} {at}"),
-            };
-            self.customers.push(DeskCustomer { id: Uuid::new_v4(), name, expected: None, said: None });
+            let name = if count > 1 && !name.is_empty() { format!("{name} {at}") } else { name.to_owned() };
+            self.add_customer(&name, Uuid::new_v4());
+        }
+    }
+
+    /// Adds a customer with this id.
+    fn add_customer(&mut self, name: &str, id: Uuid) {
+        let at = self.customers.len() + 1;
+        let name = if name.is_empty() { format!("Customer {at}") } else { name.to_owned() };
+        if at <= MOST.1 {
+            self.customers.push(DeskCustomer { id, name, expected: None, said: None });
         }
     }
 
@@ -172,5 +187,37 @@ impl DeskCustomer {
             (Some(expected), Some(said)) => expected != said,
             _ => true,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tenants_below_another_one_are_its_customers() {
+        let (above, below) = (Uuid::from_u128(1), [Uuid::from_u128(2), Uuid::from_u128(3)]);
+        let desk = Desk::of(&below.map(|below| (above, below)));
+        let partners = desk.partners();
+        let customers: Vec<Uuid> = partners[0].customers.iter().map(|customer| customer.id).collect();
+        assert_eq!((partners.len(), partners[0].id, customers), (1, above, below.to_vec()));
+    }
+
+    #[test]
+    fn what_a_handler_lists_is_compared_with_what_is_expected() {
+        let desk = Desk::default();
+        let id = desk.add("Acme", None);
+        desk.change(id, |partner| {
+            partner.add_customers("Shop", 3);
+            partner.customers[0].expected = Some(Map::new());
+            partner.customers[1].expected = Some(Map::new());
+            let listed = [partner.customers[0].id, partner.customers[2].id].map(|id| (id.to_string(), Map::new()));
+            let stranger = ("stranger".to_owned(), Map::new());
+            partner.listed(listed.into_iter().chain([stranger]).collect(), Timestamp::UNIX_EPOCH);
+        });
+        let partner = desk.partner(id).expect("a partner");
+        let differ: Vec<bool> = partner.customers.iter().map(DeskCustomer::differs).collect();
+        assert_eq!((differ, partner.strangers.len()), (vec![false, true, true], 1));
+        assert_eq!(partner.customers[2].name, "Shop 3");
     }
 }
