@@ -57,7 +57,7 @@ fn keys(visit: &Visit) -> Markup {
             @match &fetched {
                 Some((number, at, _)) => {
                     "Last fetched at " a href=(visit.link(&format!("exchange/{number}"))) { (at.strftime("%H:%M:%S UTC")) }
-                    ", " (visit.state.key_fetches()) " times in all."
+                    "; fetches in all: " (visit.state.key_fetches()) "."
                 },
                 None => "The backend has not fetched the keys yet. It does so when a callback comes.",
             }

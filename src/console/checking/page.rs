@@ -120,7 +120,7 @@ fn over(visit: &Visit, last: &PastRun, before: Option<&PastRun>) -> Markup {
             a href=(visit.link("check/report")) { "The whole report" }
         }
         @if let Some(reason) = &run.broken_off { p class="trouble" { "It stopped early: " (one_line(reason)) } }
-        @for remark in &run.remarks { p class="note" { (one_line(remark)) } }
+        @for remark in &run.remarks { p class="note" { (words(&one_line(remark))) } }
         @if !run.causes.is_empty() { h3 { "What to fix, most important first" } }
         @for cause in &run.causes { (found(visit, cause, comparison.as_ref())) }
         @if let Some(Comparison { gone, .. }) = comparison.filter(|comparison| !comparison.gone.is_empty()) {
@@ -147,7 +147,7 @@ fn found(visit: &Visit, cause: &Cause, comparison: Option<&Comparison>) -> Marku
     });
     html! {
         div class="trouble cause" {
-            p { strong { (headline(&cause.message)) }
+            p { strong { (words(&headline(&cause.message))) }
                 @if !cause.pointer.is_empty() { " at " code { (clip(&one_line(&cause.pointer), 120)) } }
                 @if let Some(news) = news { " " span class="tag" { (news) } }
             }

@@ -104,7 +104,7 @@ fn one_violation(visit: &Visit, verdict: &Rejudged, violation: &Violation) -> Ma
     let check = covering(&verdict.callback, &violation.rule);
     html! {
         div class="trouble violation" {
-            p { strong { (one_line(&mask::text(&violation.message))) }
+            p { strong { (words(&one_line(&mask::text(&violation.message)))) }
                 @if !violation.pointer.is_empty() { " at " code { (one_line(&violation.pointer)) } }
             }
             p class="more" {
