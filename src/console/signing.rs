@@ -39,7 +39,7 @@ fn keys(visit: &Visit) -> Markup {
     let signing = keys.signing();
     let fetched = visit.console.progress.fetched_keys(&visit.state);
     html! {
-        div class="scroll" { table {
+        div class="scroll" tabindex="0" { table {
             caption { "Published at the keys URL" }
             thead { tr { th scope="col" { "Key id" } th scope="col" { "Use" } th scope="col" { "The backend has it" } } }
             tbody {
