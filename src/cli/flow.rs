@@ -99,7 +99,7 @@ pub(super) struct Click {
     pub(super) name: String,
     pub(super) customers: Vec<ChosenCustomer>,
     /// The values of the CyberApp's fields, by field id (`settings` in “Enabling customers using mirroring”).
-    pub(super) settings: Vec<(String, String)>,
+    pub(super) settings: Map<String, Value>,
 }
 
 impl Click {
@@ -141,8 +141,7 @@ impl Click {
 
     fn with_settings(&self, mut tenant: Value) -> Value {
         if !self.settings.is_empty() {
-            let settings = self.settings.iter().map(|(key, value)| (key.clone(), Value::from(value.as_str())));
-            tenant["settings"] = Value::Object(settings.collect::<Map<_, _>>());
+            tenant["settings"] = Value::Object(self.settings.clone());
         }
         tenant
     }
@@ -199,7 +198,7 @@ mod tests {
             partner: Uuid::from_u128(1),
             name: "Acme".to_owned(),
             customers: vec![format!("{}:B: C", Uuid::from_u128(2)).parse().expect("a customer")],
-            settings: vec![("field1_id".to_owned(), "x".to_owned())],
+            settings: Map::from_iter([("field1_id".to_owned(), json!("x"))]),
         };
         let read = json!({ "vendor_tenant_id": "v-1" });
         for (flow, method) in Flow::value_variants().iter().flat_map(|flow| Method::ALL.map(|method| (*flow, method))) {

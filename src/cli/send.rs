@@ -14,9 +14,10 @@ use super::custom;
 use super::exit;
 use super::flow::{self, ChosenCustomer, Click, Flow};
 use super::gateway::GatewayArgs;
-use super::handler::HandlerArgs;
+use super::handler::{HandlerArgs, field};
 use super::sending::{Sending, Way, answer, code};
 use super::via::ViaArgs;
+use crate::console::SettingField;
 use crate::contract::{AnyCallback, Callback, CustomCallback, CustomDefinition};
 use crate::generate::plain;
 use crate::platform::{DEFAULT_RETRIES, Judged, MOST_RETRIES};
@@ -70,6 +71,9 @@ pub(super) struct SendArgs {
     /// The value of a field of the CyberApp, in a flow that enables (repeatable)
     #[arg(long = "settings", value_name = "KEY=VALUE", value_parser = setting, requires = "flow")]
     settings: Vec<(String, String)>,
+    /// A field of the settings that the CyberApp defines (repeatable); --settings then has values of its type
+    #[arg(long = "field", env, value_name = "JSON", value_parser = field)]
+    fields: Vec<SettingField>,
     #[command(flatten)]
     handler: HandlerArgs,
     /// How often to send the same request again after a 429 (obeying Retry-After), a time-out, or if nobody answers
@@ -171,8 +175,17 @@ impl SendArgs {
         );
         ensure!(!is_mapped || self.settings.is_empty(), "--settings is for what is enabled by mirroring; leave it out");
         let partner = self.tenant.unwrap_or_else(Uuid::new_v4);
-        let (name, customers, settings) = (self.name.clone(), self.customers.clone(), self.settings.clone());
+        let (name, customers) = (self.name.clone(), self.customers.clone());
+        let settings = self.settings.iter().map(|(key, text)| Ok((key.clone(), self.value(key, text)?)));
+        let settings = settings.collect::<anyhow::Result<_>>()?;
         Ok(Click { flow, method, partner, name, customers, settings })
+    }
+
+    /// The value of a setting: of its field's type, or else a text.
+    fn value(&self, key: &str, text: &str) -> anyhow::Result<Value> {
+        let field = self.fields.iter().find(|field| field.id == key);
+        let value = field.map_or_else(|| Ok(Value::from(text)), |field| field.value(text));
+        value.map_err(|problem| anyhow::anyhow!("--settings `{key}`: {problem}"))
     }
 }
 

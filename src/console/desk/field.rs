@@ -112,18 +112,29 @@ pub(super) fn settings<'v>(
         let held = match field.kind {
             FieldType::Checkbox => Value::Bool(!text.is_empty()),
             FieldType::Number if text.is_empty() => continue,
-            FieldType::Number => {
-                number(text).ok_or_else(|| format!("“{}” takes a number, not `{text}`.", field.label))?
-            }
-            FieldType::Text | FieldType::Select => Value::from(text),
+            _ => field.value(text)?,
         };
         settings.insert(field.id.clone(), held);
     }
     Ok(settings)
 }
 
-fn number(text: &str) -> Option<Value> {
-    serde_json::from_str::<serde_json::Number>(text).ok().map(Value::Number)
+impl SettingField {
+    /// A text as the value that the field holds.
+    ///
+    /// # Errors
+    /// What the field takes, if it does not take this.
+    pub(crate) fn value(&self, text: &str) -> Result<Value, String> {
+        let wrong = |takes: &str| format!("“{}” takes {takes}, not `{text}`", self.label);
+        match self.kind {
+            FieldType::Checkbox => text.parse().map(Value::Bool).map_err(|_| wrong("true or false")),
+            FieldType::Number => serde_json::from_str(text).map(Value::Number).map_err(|_| wrong("a number")),
+            FieldType::Select if !self.options.is_empty() && !self.options.iter().any(|option| option == text) => {
+                Err(wrong(&format!("one of {}", self.options.join(", "))))
+            }
+            FieldType::Text | FieldType::Select => Ok(Value::from(text)),
+        }
+    }
 }
 
 fn written(text: &str) -> Result<Map<String, Value>, String> {
@@ -161,5 +172,9 @@ mod tests {
         assert_eq!(read, Ok(json!({ "name": "Acme", "on": true, "seats": 3 })));
         assert!(settings(&fields, FieldSide::Customer, |_| "x").is_err(), "not a number");
         assert!(settings(&[], FieldSide::Customer, |_| "[]").is_err(), "not an object");
+        assert_eq!((fields[1].value("true"), fields[2].value("3")), (Ok(json!(true)), Ok(json!(3))));
+        let plan =
+            SettingField { options: vec!["basic".to_owned()], ..field("plan", FieldType::Select, FieldSide::Customer) };
+        assert_eq!(plan.value("full"), Err("“plan” takes one of basic, not `full`".to_owned()));
     }
 }
