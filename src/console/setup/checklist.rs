@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::progress::{SetupStep, SetupSteps, ToldExchange};
 use crate::console::forms::{button, words};
 use crate::console::visit::Visit;
-use crate::text::one_line;
+use crate::text::{mask, one_line};
 
 /// How a step stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,13 +70,13 @@ fn item(visit: &Visit, title: &str, step: &SetupStep, to_do: &Markup) -> Markup 
 }
 
 fn when(visit: &Visit, told: &ToldExchange) -> Markup {
-    html! { a href=(exchange(visit, told)) { (one_line(&told.line)) } " at " (told.at.strftime("%H:%M:%S UTC")) }
+    html! { a href=(exchange(visit, told)) { (one_line(&mask::text(&told.line))) } " at " (told.at.strftime("%H:%M:%S UTC")) }
 }
 
 fn why(visit: &Visit, told: &ToldExchange) -> Markup {
     html! {
         p { (when(visit, told)) }
-        @if let Some(note) = &told.note { p class="reason" { (words(&one_line(note))) } }
+        @if let Some(note) = &told.note { p class="reason" { (words(&one_line(&mask::text(note)))) } }
     }
 }
 

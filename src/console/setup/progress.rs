@@ -20,7 +20,7 @@ pub(super) struct SetupStep {
     pub(super) wrong: Option<ToldExchange>,
 }
 
-/// An exchange in one line.
+/// An exchange in one line. What is shown of it must be masked: few of them ever are.
 #[derive(Debug, Clone)]
 pub(super) struct ToldExchange {
     /// Its number in the journal.
@@ -122,7 +122,7 @@ impl Progress {
         let (from, steps) = &mut *seen;
         for kept in state.journal.kept(*from) {
             *from = kept.number + 1;
-            if let Some(entry) = kept.entry() {
+            if let Some(entry) = kept.unmasked() {
                 steps.read(kept.number, &entry, &state.site.bases);
             }
         }

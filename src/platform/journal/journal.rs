@@ -21,14 +21,9 @@ impl KeptExchange {
         &self.text
     }
 
-    /// The exchange with its secrets, for what is derived from them.
+    /// The exchange with its secrets: what is shown of it must be masked.
     pub(crate) fn unmasked(&self) -> Option<JournalEntry> {
         serde_json::from_slice(&self.text).ok()
-    }
-
-    /// The exchange, secrets masked.
-    pub(crate) fn entry(&self) -> Option<JournalEntry> {
-        self.unmasked().map(|entry| entry.masked())
     }
 }
 
