@@ -209,6 +209,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--customers', '--customers', [CompletionResultType]::ParameterName, 'How customers are enabled, in a flow')
             [CompletionResult]::new('--customer', '--customer', [CompletionResultType]::ParameterName, 'A customer that the flow enables or disables; where customers are mapped, with its id at the vendor (repeatable)')
             [CompletionResult]::new('--settings', '--settings', [CompletionResultType]::ParameterName, 'The value of a field of the CyberApp, in a flow that enables (repeatable)')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'A field of the settings that the CyberApp defines (repeatable); --settings then has values of its type')
             [CompletionResult]::new('--endpoint-id', '--endpoint-id', [CompletionResultType]::ParameterName, 'The CyberApp''s endpoint, in context.endpoint_id and in the token''s scope [default: a sample one]')
             [CompletionResult]::new('--credentials', '--credentials', [CompletionResultType]::ParameterName, 'The credentials that X-CyberApp-Auth carries')
             [CompletionResult]::new('--extra', '--extra', [CompletionResultType]::ParameterName, 'The JSON object that X-CyberApp-Extra carries [default: an empty one]')

@@ -191,6 +191,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --customers 'How customers are enabled, in a flow'
             cand --customer 'A customer that the flow enables or disables; where customers are mapped, with its id at the vendor (repeatable)'
             cand --settings 'The value of a field of the CyberApp, in a flow that enables (repeatable)'
+            cand --field 'A field of the settings that the CyberApp defines (repeatable); --settings then has values of its type'
             cand --endpoint-id 'The CyberApp''s endpoint, in context.endpoint_id and in the token''s scope [default: a sample one]'
             cand --credentials 'The credentials that X-CyberApp-Auth carries'
             cand --extra 'The JSON object that X-CyberApp-Extra carries [default: an empty one]'

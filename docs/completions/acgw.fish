@@ -175,6 +175,7 @@ mapped\t'By mapping to tenants that the vendor already has'
 explicit\t'Without callbacks'"
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l customer -d 'A customer that the flow enables or disables; where customers are mapped, with its id at the vendor (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l settings -d 'The value of a field of the CyberApp, in a flow that enables (repeatable)' -r
+complete -c acgw -n "__fish_acgw_using_subcommand send" -l field -d 'A field of the settings that the CyberApp defines (repeatable); --settings then has values of its type' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l endpoint-id -d 'The CyberApp\'s endpoint, in context.endpoint_id and in the token\'s scope [default: a sample one]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l credentials -d 'The credentials that X-CyberApp-Auth carries' -r
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l extra -d 'The JSON object that X-CyberApp-Extra carries [default: an empty one]' -r
