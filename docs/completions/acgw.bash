@@ -615,12 +615,16 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__openapi)
-            opts="-h --callbacks-as-paths --help"
+            opts="-h --callbacks-as-paths --custom --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --custom)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -794,7 +798,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__send)
-            opts="-h --target --flow --type --payload --set --tenant --name --customer --settings --field --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --via --admin-token --config --help"
+            opts="-h --target --flow --custom --type --payload --set --tenant --name --partner --customers --customer --settings --field --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --retries --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --via --admin-token --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -806,6 +810,10 @@ _acgw() {
                     ;;
                 --flow)
                     COMPREPLY=($(compgen -W "open-app enable-partner open-customers enable-customers disable-customers disable-app" -- "${cur}"))
+                    return 0
+                    ;;
+                --custom)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --type)
@@ -826,6 +834,14 @@ _acgw() {
                     ;;
                 --name)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --partner)
+                    COMPREPLY=($(compgen -W "mirrored mapped explicit" -- "${cur}"))
+                    return 0
+                    ;;
+                --customers)
+                    COMPREPLY=($(compgen -W "mirrored mapped explicit" -- "${cur}"))
                     return 0
                     ;;
                 --customer)
