@@ -21,7 +21,9 @@ fn axe() -> Option<String> {
     let file = folder.join("package/axe.min.js");
     if !file.is_file() {
         std::fs::create_dir_all(&folder).expect("a folder");
-        let packed = Command::new("npm").args(["pack", "--silent", AXE]).current_dir(&folder).output();
+        // Without a network, it must not try for minutes.
+        let options = ["--silent", "--fetch-retries=0", "--fetch-timeout=20000"];
+        let packed = Command::new("npm").arg("pack").args(options).arg(AXE).current_dir(&folder).output();
         let name = packed.ok().filter(|packed| packed.status.success()).map(|packed| packed.stdout);
         let name = name.and_then(|name| String::from_utf8(name).ok());
         let unpacked = name.map(|name| Command::new("tar").args(["xzf", name.trim()]).current_dir(&folder).status());
