@@ -164,7 +164,14 @@ pub(super) fn run(sending: &Sending<'_>, click: &Click) -> anyhow::Result<ExitCo
             return Ok(ExitCode::FAILURE);
         }
         let (payload, set) = (click.payload(*callback, &before), Vec::new());
-        let wanted = ChosenCallback { callback: (*callback).into(), tenant: Some(click.partner), payload, set };
+        let has_typed_settings = click.settings.values().any(|value| !value.is_string());
+        let wanted = ChosenCallback {
+            callback: (*callback).into(),
+            tenant: Some(click.partner),
+            payload,
+            set,
+            has_typed_settings,
+        };
         let judged = match sending.send(wanted) {
             Ok(judged) => judged,
             Err(error) => return sending.not_sent(&error),

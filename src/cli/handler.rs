@@ -135,11 +135,16 @@ fn extra(text: &str) -> Result<String, String> {
 
 /// A field of the settings.
 pub(super) fn field(text: &str) -> Result<SettingField, String> {
-    serde_json::from_str(text).map_err(|error| {
+    let field: SettingField = serde_json::from_str(text).map_err(|error| {
         format!(
             "use a JSON object, as in {{\"id\":\"field1_id\",\"label\":\"Name\",\"type\":\"text\",\"of\":\"customer\"}} ({error})"
         )
-    })
+    })?;
+    if field.is_possible() {
+        Ok(field)
+    } else {
+        Err(format!("the settings of a partner are texts; give `{}` the type text or select", field.id))
+    }
 }
 
 fn header(text: &str) -> Result<(HeaderName, HeaderValue), String> {

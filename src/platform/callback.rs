@@ -14,8 +14,8 @@ use super::journal::outbound::entry;
 use super::judged::{Judged, SendError};
 use super::state::State;
 use super::target::target_uri;
-use crate::contract::AnyCallback;
 use crate::contract::schema::pointer::put;
+use crate::contract::{AnyCallback, Violation};
 use crate::generate::minimal;
 use crate::identity::CallbackTokens;
 use crate::sender::{
@@ -48,6 +48,7 @@ pub struct CallbackDraft {
     members: Vec<(String, Value)>,
     headers: CallbackHeaders,
     authorization: Option<Authorization>,
+    has_typed_settings: bool,
     trust: Option<Trust>,
     timeout: Duration,
     retries: u32,
@@ -68,6 +69,7 @@ impl CallbackDraft {
             members: Vec::new(),
             headers: defaults.headers.clone(),
             authorization: None,
+            has_typed_settings: false,
             trust: None,
             timeout: defaults.timeout,
             retries: 0,
@@ -124,6 +126,12 @@ impl CallbackDraft {
         self
     }
 
+    /// Its settings are those of fields with a type: a checkbox is a boolean, a number a number.
+    pub(crate) fn typed_settings(mut self) -> Self {
+        self.has_typed_settings = true;
+        self
+    }
+
     /// Which certificates to accept, by default those that the gateway accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = Some(trust);
@@ -170,7 +178,8 @@ impl CallbackDraft {
         let uri = target_uri(url).map_err(|reason| SendError::Url { url: url.to_owned(), reason })?;
         self.headers.check()?;
         let body = self.body()?;
-        let refused = self.callback.request().violations(&body);
+        let mut refused = self.callback.request().violations(&body);
+        refused.retain(|violation| !(self.has_typed_settings && is_typed_setting(violation)));
         if !refused.is_empty() {
             return Err(SendError::RequestMismatch(refused));
         }
@@ -238,6 +247,12 @@ impl CallbackDraft {
         }
         Some(payload)
     }
+}
+
+/// Whether the violation is that a setting is not a text, although its field has another type.
+fn is_typed_setting(violation: &Violation) -> bool {
+    let is_typed = violation.actual.is_boolean() || violation.actual.is_number();
+    is_typed && violation.rule.ends_with(".settings.*.type")
 }
 
 fn message(callback: &AnyCallback, body: &Value) -> Outgoing {

@@ -142,3 +142,30 @@ fn flows_need_what_they_are_about() {
         assert!(done.out.is_empty() && done.err.contains(said), "{args:?}: {}", done.err);
     }
 }
+
+#[test]
+fn settings_have_the_types_of_their_fields() {
+    let bed = Bed::new(|vendor| vendor);
+    let folder = Folder::new("fields");
+    let file = folder.path("acgw.toml");
+    let field = |id: &str, kind: &str, of: &str| {
+        format!("[[field]]\nid = '{id}'\nlabel = 'Number of {id}'\ntype = '{kind}'\nof = '{of}'\n")
+    };
+    let fields = field("seats", "number", "customer") + &field("on", "checkbox", "customer");
+    std::fs::write(&file, fields).expect("a file");
+    let customer = format!("{CUSTOMER}:Bob");
+    let args = ["--config", &file, "--customer", &customer, "--settings"];
+    let typed = [&args[..], &["seats=3", "--settings", "on=true", "--settings", "other=1"]].concat();
+    // The reference handler has no such fields, and says what came.
+    let sent = click(&bed, "enable-customers", &typed).out;
+    assert!(sent.contains("1. customer.mirroring.set_state: 400") && sent.contains("/settings/seats"), "{sent}");
+    let wrong = click(&bed, "enable-customers", &[&args[..], &["seats=three"]].concat());
+    assert!(
+        wrong.code == Some(2) && wrong.err.contains("“Number of seats” takes a number, not `three`"),
+        "{}",
+        wrong.err
+    );
+    std::fs::write(&file, field("seats", "number", "partner")).expect("a file");
+    let wrong = click(&bed, "enable-customers", &args[..4]);
+    assert!(wrong.code == Some(2) && wrong.err.contains("the settings of a partner are texts"), "{}", wrong.err);
+}

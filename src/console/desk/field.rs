@@ -120,6 +120,11 @@ pub(super) fn settings<'v>(
 }
 
 impl SettingField {
+    /// Whether the platform sends such a field: the settings of a partner are texts (“Enabling a partner using mirroring”).
+    pub(crate) fn is_possible(&self) -> bool {
+        self.of == FieldSide::Customer || matches!(self.kind, FieldType::Text | FieldType::Select)
+    }
+
     /// A text as the value that the field holds.
     ///
     /// # Errors
