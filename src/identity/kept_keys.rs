@@ -37,7 +37,8 @@ const RECENTLY: Duration = Duration::from_secs(120);
 /// ```
 #[derive(Clone)]
 pub struct KeptKeys {
-    folder: PathBuf,
+    /// `None` if they are kept as long as the process runs.
+    folder: Option<PathBuf>,
     keys: Arc<[Arc<SigningKey>]>,
     warning: Option<String>,
     is_familiar: bool,
@@ -54,6 +55,16 @@ pub struct KeptKeysError {
 }
 
 impl KeptKeys {
+    /// Makes keys that nothing writes to a file. Several gateways of one process can share them: each then starts without
+    /// making keys of its own.
+    pub fn in_memory() -> Self {
+        Self::of(make().into())
+    }
+
+    fn of(keys: Arc<[Arc<SigningKey>]>) -> Self {
+        Self { folder: None, keys, warning: None, is_familiar: false }
+    }
+
     /// Reads the keys of this folder, or makes some and writes them there. The folder and the file are for the user
     /// alone. If the file cannot be used, new keys replace it, and [`KeptKeys::warning`] says so. Several processes that
     /// start at once get the same keys.
@@ -66,7 +77,7 @@ impl KeptKeys {
 
     fn read_or_make(folder: &Path) -> std::io::Result<Self> {
         let file = folder.join(FILE);
-        let kept = |keys| Self { folder: folder.to_owned(), keys, warning: None, is_familiar: false };
+        let kept = |keys| Self { folder: Some(folder.to_owned()), ..Self::of(keys) };
         let (is_broken, warning) = match read(&file, COUNT) {
             Ok(Some(keys)) => {
                 let is_recent = |name| age(&folder.join(name)).is_some_and(|age| age < RECENTLY);
@@ -82,7 +93,7 @@ impl KeptKeys {
             }
         };
         make_folder(folder)?;
-        let made: Vec<_> = (0..COUNT).map(|_| Arc::new(SigningKey::generate())).collect();
+        let made = make();
         write(&file, &made, is_broken)?;
         // Another process may have been faster: all use what is there now.
         let keys = read(&file, COUNT).ok().flatten();
@@ -92,12 +103,14 @@ impl KeptKeys {
     /// Notes that a handler has learned this key, which no run will publish again. Fails silently: the next run then has
     /// no such evidence.
     pub(crate) fn note_learned(&self, key: &Arc<SigningKey>) {
-        let _ = write(&self.folder.join(LEARNED), std::slice::from_ref(key), true);
+        if let Some(folder) = &self.folder {
+            let _ = write(&folder.join(LEARNED), std::slice::from_ref(key), true);
+        }
     }
 
     /// The key that a handler learned in an earlier run, if that was not longer ago than this, and how long ago it was.
     pub(crate) fn learned(&self, within: Duration) -> Option<(Arc<SigningKey>, Duration)> {
-        let file = self.folder.join(LEARNED);
+        let file = self.folder.as_ref()?.join(LEARNED);
         let age = age(&file).filter(|age| *age < within)?;
         let keys = read(&file, 1).ok().flatten()?;
         Some((Arc::clone(keys.first()?), age))
@@ -125,6 +138,10 @@ impl KeptKeys {
     pub(crate) fn keys(&self) -> &[Arc<SigningKey>] {
         &self.keys
     }
+}
+
+fn make() -> Vec<Arc<SigningKey>> {
+    (0..COUNT).map(|_| Arc::new(SigningKey::generate())).collect()
 }
 
 /// Without the keys, which are secret.
@@ -174,6 +191,14 @@ mod tests {
         first.note_learned(&key);
         assert_eq!(again.learned(long).map(|(key, _)| key.kid().to_owned()).as_deref(), Some(key.kid()));
         assert!(again.learned(Duration::ZERO).is_none());
+    }
+
+    #[test]
+    fn keys_in_memory_are_new_and_nothing_is_learned_with_them() {
+        let keys = KeptKeys::in_memory();
+        assert_ne!(kids(&keys), kids(&KeptKeys::in_memory()));
+        keys.note_learned(&keys.keys()[0]);
+        assert!(keys.learned(Duration::MAX).is_none() && !keys.are_familiar());
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! What a handler is built on: the gateway's side, and the correct parts.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use acgw::internals::identity::Keys;
 use acgw::internals::vendor::{Builder, Guard, Layer, Platform, Store};
-use acgw::{Gateway, Options, Vendor};
+use acgw::{Gateway, KeptKeys, Options, Vendor};
 use uuid::Uuid;
 
 /// A handler that is up. It goes when it is dropped.
@@ -85,7 +85,11 @@ fn platform(url: &str) -> Platform {
     }
 }
 
+/// The keys of all gateways: making some for each takes longer than most runs.
+static KEYS: LazyLock<KeptKeys> = LazyLock::new(KeptKeys::in_memory);
+
 /// Options with nothing random in them. One conversation at a time: faults that mix up partners show alike each time.
 pub(crate) fn fixed_options(seed: u64) -> Options {
-    Options { seed, namespace: Uuid::from_u128(u128::from(seed) + 1), jobs: 1, ..Options::default() }
+    let (namespace, keys) = (Uuid::from_u128(u128::from(seed) + 1), Some(KEYS.clone()));
+    Options { seed, namespace, keys, jobs: 1, ..Options::default() }
 }
