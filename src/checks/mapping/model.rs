@@ -57,7 +57,26 @@ fn distinct(items: Vec<(usize, Option<usize>)>) -> Vec<(usize, Option<usize>)> {
     items.into_iter().collect::<std::collections::BTreeMap<_, _>>().into_iter().collect()
 }
 
+/// Two customers are mapped, and then any two of these steps follow: few random sequences have each such pair.
+fn pairs() -> Vec<Vec<MappingStep>> {
+    let others = [
+        MappingStep::MapAgain,
+        MappingStep::ResetAndMap,
+        MappingStep::Write(vec![(0, None)]),
+        MappingStep::Write(vec![(0, None), (1, None)]),
+        MappingStep::Write(vec![(2, Some(2))]),
+    ];
+    let after = |first: &MappingStep, second: &MappingStep| {
+        let both = MappingStep::Write(vec![(0, Some(0)), (1, Some(1))]);
+        vec![both, first.clone(), second.clone()]
+    };
+    others.iter().flat_map(|first| others.iter().map(|second| after(first, second)).collect::<Vec<_>>()).collect()
+}
+
 fn customers(bench: &Bench<'_>) -> Verdict {
+    for (at, steps) in pairs().iter().enumerate() {
+        bench.conversation(&format!("pair {at}"), |conversation| run(conversation, steps))?;
+    }
     // One conversation at a time has the account, so that fewer cases take as long.
     let cases = bench.options().cases.div_ceil(4);
     property(bench, &steps(), cases, |conversation, steps| run(conversation, steps))
