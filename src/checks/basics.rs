@@ -2,7 +2,7 @@
 
 use crate::suite::Check;
 
-use super::mapping::{customers, enablement, removing};
+use super::mapping::{customers, enablement};
 use super::mirroring::{customer, partner};
 
 /// A partner is enabled and disabled, and shows its state.
@@ -49,5 +49,7 @@ pub(super) const EVERYTHING: &[&Check] = &[
     &enablement::WRITE,
     &enablement::RESET,
     &customers::MAP,
-    &removing::REMOVE,
+    &enablement::RETURN,
+    &customers::REMOVE,
+    &customers::BACK,
 ];

@@ -136,6 +136,7 @@ fn message(
         suffix: suffix(target, &request.url),
         authorization,
         forgery: None,
+        documented: true,
         headers: headers.collect(),
         body: body.as_str().map_or_else(|| body.to_string(), str::to_owned).into(),
     })

@@ -263,6 +263,7 @@ fn message(callback: &AnyCallback, body: &Value) -> Outgoing {
         suffix: String::new(),
         authorization: Authorization::Good(endpoint.to_owned()),
         forgery: None,
+        documented: true,
         headers: Vec::new(),
         body: body.to_string().into(),
     }

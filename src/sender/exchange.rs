@@ -97,6 +97,8 @@ pub struct Outgoing {
     pub authorization: Authorization,
     /// How the token is forged, in words, if it is.
     pub forgery: Option<&'static str>,
+    /// Whether the documents say how a handler answers it. Others may be refused, also with 429.
+    pub documented: bool,
     /// Headers that replace, or add to, those of every callback. An empty value removes a header.
     pub headers: Vec<(HeaderName, String)>,
     /// The body's bytes.

@@ -1,7 +1,7 @@
 //! Sends callbacks to one target: signs, sends, obeys 429, and classes each answer.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use hyper::header::{AUTHORIZATION, HeaderValue, RETRY_AFTER};
@@ -33,6 +33,10 @@ pub(crate) struct Sender {
     anew: AtomicUsize,
     /// Those of them that were sent again since the connection was cut.
     resent: AtomicUsize,
+    /// A request that may be refused got 429 twice: that is how this target refuses it.
+    refuses_with_429: AtomicBool,
+    /// A request that must not be refused got 429: the target limits requests.
+    limits_requests: AtomicBool,
 }
 
 impl Sender {
@@ -55,6 +59,8 @@ impl Sender {
             sent: AtomicUsize::new(0),
             anew: AtomicUsize::new(0),
             resent: AtomicUsize::new(0),
+            refuses_with_429: AtomicBool::new(false),
+            limits_requests: AtomicBool::new(false),
         }
     }
 
@@ -92,6 +98,10 @@ impl Sender {
             self.pacing.turn().await;
             let (sent_at, began) = (jiff::Timestamp::now(), Instant::now());
             let result = self.attempt(&message, &uri, &headers, cuts > 0).await;
+            if self.is_refusal(&message, &result, earlier.len()) {
+                self.concurrency.complete(permit, Completion::Answered(began.elapsed()), self.client.timeout(), false);
+                return self.concluded(message, &uri, headers, result, (earlier, sent_at));
+            }
             if let Some(completion) = self.completion(began, &result) {
                 let anew = self.anew.load(Ordering::Relaxed);
                 let opened = self.client.connections().opened().saturating_sub(anew);
@@ -108,6 +118,20 @@ impl Sender {
             }
             earlier.push(result.map_or_else(|error| error.message, |received| received.status.to_string()));
         }
+    }
+
+    /// Whether a 429 is no limit of requests but the refusal of this one: it comes again after a pause, or such a one did.
+    fn is_refusal(&self, message: &Outgoing, result: &Result<ReceivedAnswer, TransportError>, attempts: usize) -> bool {
+        if !result.as_ref().is_ok_and(is_busy) {
+            return false;
+        }
+        if message.documented {
+            self.limits_requests.store(true, Ordering::Relaxed);
+        } else if attempts > 0 {
+            self.refuses_with_429.store(true, Ordering::Relaxed);
+        }
+        let refuses = self.refuses_with_429.load(Ordering::Relaxed) && !self.limits_requests.load(Ordering::Relaxed);
+        refuses && !message.documented
     }
 
     /// What the result says about the target's speed; `None` for a 429 that says nothing new.

@@ -129,7 +129,19 @@ fn parts_that_are_missing_or_do_not_belong_are_told() {
     );
     let other = folder.path("other.json");
     let report = format!("json={other}");
-    let args = ["check", "--seed", "2", "--cases", "4", "--only", "mirroring.partner.*", "--shard", "3/3", "--report", &report];
+    let args = [
+        "check",
+        "--seed",
+        "2",
+        "--cases",
+        "4",
+        "--only",
+        "mirroring.partner.*",
+        "--shard",
+        "3/3",
+        "--report",
+        &report,
+    ];
     assert_eq!(run(&args).code, Some(0));
     let mixed = merge(&[&files[..2], &[other]].concat(), &[]);
     assert_eq!(mixed.code, Some(2));

@@ -2,8 +2,8 @@
 
 use crate::checks::base::MUST;
 use crate::checks::first_contact::{each_callback, fixed};
-use crate::contract::requirements;
-use crate::suite::{Bench, Check, Control, Needs, Reply, Verdict};
+use crate::contract::{Callback, requirements};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Verdict};
 
 pub(super) const GOOD_TOKEN: Check = Check {
     id: "auth.good_token",
@@ -24,8 +24,38 @@ fn good_token(bench: &Bench<'_>) -> Verdict {
             format!("every callback is refused although its token is valid; the first one got {}", first.summary());
         let finding = conversation.finding(&requirements::AUTH_KEYS, message).compared(200, first.status());
         let finding = finding.shown_by(vec![first.exchange.clone()]);
+        // `mapping.credentials.accepted` tells what is wrong.
+        if credentials_matter(conversation, first)? {
+            return Ok(());
+        }
+        let finding = if conversation.options().partner == Method::Mapped {
+            finding.fixed_by(format!("{} {OR_CREDENTIALS}", GOOD_TOKEN.fix))
+        } else {
+            finding
+        };
         Err(fixed(bench, finding).into())
     })
+}
+
+/// A refusal of the credentials may look like one of the token.
+const OR_CREDENTIALS: &str =
+    "If they are accepted, the handler refuses the account: see whether --credentials names one that it knows.";
+
+/// Whether the handler answers otherwise without credentials: then it has accepted the token, and refuses those.
+fn credentials_matter(conversation: &Conversation<'_>, refused: &Reply) -> Result<bool, NotPassed> {
+    if conversation.options().partner != Method::Mapped || refused.callback != Callback::EnablementRead {
+        return Ok(false);
+    }
+    let call = Call::mapping(&conversation.partner()).because("read without credentials").unstated();
+    let without = conversation.try_send(conversation.without_credentials(call))?;
+    let says = |reply: &Reply| {
+        let mut body = reply.exchange.json().cloned().unwrap_or_default();
+        for name in ["request_id", "response_id"] {
+            body.as_object_mut().and_then(|members| members.remove(name));
+        }
+        (reply.status(), body)
+    };
+    Ok(says(&without) != says(refused))
 }
 
 fn is_refused(reply: &Reply) -> bool {

@@ -4,7 +4,7 @@ use super::effects::EVERY_CALLBACK;
 use super::forgery::ESSENTIAL;
 use super::refusal::{each_forgery, require_no_acceptance};
 use crate::checks::base::MUST;
-use crate::checks::mapping::{customers, enablement, removing};
+use crate::checks::mapping::{customers, enablement};
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, MappedConversation, Needs, Verdict};
@@ -48,7 +48,7 @@ const NO_EFFECT_MAPPED_CUSTOMERS: Check = Check {
     id: "auth.no_effect_mapped_customers",
     title: "a refused tenant_mapping.write changes nothing",
     needs: Needs::MappedCustomers,
-    rests_on: &[&EVERY_CALLBACK, &customers::MAP, &removing::REMOVE],
+    rests_on: &[&EVERY_CALLBACK, &customers::REMOVE, &customers::BACK],
     run: |bench| {
         each_forgery(bench, ESSENTIAL, |conversation, forgery, forge| {
             let modelled = MappedConversation::new(conversation);

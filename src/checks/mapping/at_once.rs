@@ -1,5 +1,7 @@
 //! Mapping callbacks at the same time have the same effect as one after the other.
 
+use uuid::Uuid;
+
 use super::customers::{ADD, MAP};
 use super::enablement::{AGAIN, OTHER_TENANT, RETURN};
 use crate::checks::base::MUST;
@@ -72,9 +74,9 @@ fn two_tenants(conversation: &Conversation<'_>) -> Verdict {
     let Some(winner) = accepted.first() else {
         return Err(NotPassed::Undecided("none of the callbacks at the same time was carried out".to_owned()));
     };
-    let shown = conversation.set_up(Call::mapping(&own).unstated())?.payload();
+    let shown = conversation.set_up(Call::mapping(winner).unstated())?.payload();
     let named = shown.get("acronis_tenant_id").cloned().unwrap_or_default();
-    if named == winner.id.to_string() {
+    if named.as_str().and_then(|id| Uuid::try_parse(id).ok()) == Some(winner.id) {
         return Ok(());
     }
     let message = "the account is mapped to another tenant than the one whose callback was carried out";

@@ -81,12 +81,12 @@ fn writes(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-const EVERY_CALLBACK: Check = Check {
+pub(crate) const EVERY_CALLBACK: Check = Check {
     id: "mapping.credentials.every_callback",
     title: "every callback checks the credentials, and wrong ones change nothing",
     needs: Needs::Mapped,
     fix: "Check the credentials in one place for all callbacks, before you look at the callback_id.",
-    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::MAP],
+    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::REMOVE, &super::customers::BACK],
     run: every_callback,
     ..BASE
 };
@@ -104,7 +104,11 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
             let right = conversation.credentials_of(&partner)?;
             for (what, text) in some_wrong(&right) {
-                let call = conversation.call_of(*callback, &partner, &conversation.customer())?;
+                let call = match callback {
+                    // A handler may refuse another tenant for the customer whatever the credentials are.
+                    Callback::TenantMappingWrite => Call::map_customers(&partner, &[(known[0].clone(), None)]),
+                    _ => conversation.call_of(*callback, &partner, &conversation.customer())?,
+                };
                 let call = call.because(format!("{} with {what}", callback.name()));
                 let reply = conversation.send(with(call, &text))?;
                 let what = format!("{} with {what}", callback.name());

@@ -1,4 +1,6 @@
-//! Customers at the vendor are mapped to customers in Acronis. `removing` is about removing the mapping.
+//! Customers at the vendor are mapped to customers in Acronis. `removing` is about several that lose their mapping.
+
+use serde_json::{Value, json};
 
 use super::enablement::{AGAIN as PARTNER_AGAIN, RESET, WRITE};
 use super::topology::GIVEN;
@@ -7,7 +9,7 @@ use crate::checks::response;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[NONE, MAP, SEVERAL, ADD, AGAIN, CHANGE, LISTED, KEPT];
+pub(crate) const CHECKS: &[Check] = &[NONE, MAP, REMOVE, BACK, SEVERAL, ADD, AGAIN, CHANGE, LISTED, KEPT];
 
 const BASE: Check = Check { requirement: &requirements::MAPPING_CUSTOMER, needs: Needs::MappedCustomers, ..MUST };
 
@@ -48,11 +50,54 @@ fn map(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
+pub(crate) const REMOVE: Check = Check {
+    id: "mapping.customer.remove",
+    title: "an item without acronis_tenant_id removes the mapping of its customer",
+    requirement: &requirements::MAPPING_REMOVED,
+    fix: "Delete the customer's mapping when an item in payload.modified has no acronis_tenant_id.",
+    rests_on: &[&MAP],
+    run: |bench| bench.conversation("remove", remove),
+    ..BASE
+};
+
+fn remove(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    let modelled = modelled.demanding(&requirements::MAPPING_REMOVED);
+    modelled.write(&partner, &[(known[0].clone(), None)])?;
+    modelled.list(&partner)
+}
+
+pub(crate) const BACK: Check = Check {
+    id: "mapping.customer.back",
+    title: "a customer can be mapped again after its mapping was removed",
+    fix: "Delete the record, or mark it as mapped again; a mark from before must not hide the new mapping.",
+    rests_on: &[&MAP, &REMOVE],
+    run: |bench| bench.conversation("back", back),
+    ..BASE
+};
+
+fn back(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
+    let partner = modelled.partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let tenant = conversation.identifier();
+    for tenant in [tenant, tenant, conversation.identifier()] {
+        modelled.write(&partner, &[(known[0].clone(), Some(tenant))])?;
+        modelled.list(&partner)?;
+        modelled.write(&partner, &[(known[0].clone(), None)])?;
+        modelled.list(&partner)?;
+    }
+    Ok(())
+}
+
 pub(crate) const SEVERAL: Check = Check {
     id: "mapping.customer.several",
     title: "several customers are mapped at once, each to its own Acronis tenant",
     fix: "Go through the whole list in payload.modified, and store each item for its own customer.",
-    rests_on: &[&NONE, &MAP],
+    rests_on: &[&NONE, &MAP, &BACK],
     run: |bench| bench.conversation("several", several),
     ..BASE
 };
@@ -69,7 +114,7 @@ pub(crate) const ADD: Check = Check {
     id: "mapping.customer.add",
     title: "mapping one customer leaves the others as they were",
     fix: "payload.modified holds what changes, not the whole mapping: leave customers alone that it does not name.",
-    rests_on: &[&NONE, &MAP],
+    rests_on: &[&NONE, &MAP, &BACK],
     run: |bench| bench.conversation("add", add),
     ..BASE
 };
@@ -88,7 +133,7 @@ pub(crate) const AGAIN: Check = Check {
     id: "mapping.customer.again",
     title: "mapping the same customer to the same tenant again succeeds and changes nothing",
     fix: "Update the mapping that is there; an insert fails on it, or makes a second record.",
-    rests_on: &[&NONE, &MAP],
+    rests_on: &[&NONE, &MAP, &BACK],
     run: |bench| bench.conversation("again", again),
     ..BASE
 };
@@ -131,7 +176,7 @@ const LISTED: Check = Check {
     title: "tenant_mapping.read lists customers that topology.read lists, each once",
     requirement: &requirements::MAPPING_LIST,
     fix: "Answer both callbacks from the customers of the same account, and list each customer once.",
-    rests_on: &[&NONE, &MAP],
+    rests_on: &[&NONE, &MAP, &BACK],
     run: |bench| bench.conversation("listed", listed),
     ..BASE
 };
@@ -143,8 +188,14 @@ fn listed(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)?;
     // A page of the topology does not show all customers.
     let topology = conversation.set_up(Call::topology(&partner))?.payload();
-    if topology.get("paging").is_some_and(serde_json::Value::is_object) {
+    if topology.get("paging").is_some_and(Value::is_object) {
         return Ok(());
+    }
+    let still = customers_of(&topology);
+    if let Some(hidden) = known.iter().find(|id| !still.contains(&id.as_str())) {
+        let message = "topology.read lists a customer no more after one was mapped";
+        let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, message).at("/payload/items");
+        return Err(finding.compared(json!({ "id": hidden }), topology["items"].clone()).into());
     }
     let payload = conversation.set_up(Call::mapped_customers(&partner))?.payload();
     for (at, item) in payload["items"].as_array().into_iter().flatten().enumerate() {
@@ -158,13 +209,18 @@ fn listed(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
+fn customers_of(topology: &Value) -> Vec<&str> {
+    let items = topology["items"].as_array().into_iter().flatten();
+    items.filter_map(|item| item["id"].as_str()).collect()
+}
+
 pub(crate) const KEPT: Check = Check {
     id: "mapping.customer.kept",
     title: "mapping the partner again leaves its customers mapped",
     requirement: &requirements::MAPPING_WRITE,
     needs: Needs::Mapped,
     fix: "Let enablement.write change the partner's own record only; a change of credentials sends it again.",
-    rests_on: &[&MAP, &PARTNER_AGAIN],
+    rests_on: &[&MAP, &BACK, &PARTNER_AGAIN],
     run: |bench| bench.conversation("kept", kept),
     ..BASE
 };

@@ -68,7 +68,7 @@ pub(crate) const WRITE: Check = Check {
     title: "enablement.write maps the partner, and enablement.read shows it",
     fix: "Store acronis_tenant_id with the account in enablement.write, and answer it from there in enablement.read.",
     rests_on: &[&READ, &UNMAPPED, &response::ENABLEMENT_WRITE],
-    run: |bench| bench.conversation("write", |conversation| write(&demanding(conversation))),
+    run: |bench| bench.conversation("write", write),
     ..BASE
 };
 
@@ -76,7 +76,9 @@ fn demanding<'c>(conversation: &'c Conversation<'c>) -> MappedConversation<'c> {
     MappedConversation::new(conversation).demanding(&requirements::MAPPING_WRITE)
 }
 
-fn write(modelled: &MappedConversation<'_>) -> Verdict {
+/// Whether an account can be mapped again after a reset is the matter of [`RETURN`].
+fn write(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = demanding(conversation);
     modelled.read(&modelled.partner()?)
 }
 
@@ -151,7 +153,12 @@ pub(crate) const RETURN: Check = Check {
 
 fn comes_back(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = modelled.partner()?;
+    let partner = conversation.own_partner()?;
+    if conversation.is_return(&partner)? {
+        let call = conversation.mapping_call(&partner)?.because("map a partner to an account that was reset before");
+        conversation.require(&requirements::MAPPING_WRITE, call)?;
+    }
+    modelled.map(&partner)?;
     for _ in 0..2 {
         modelled.unmap(&partner)?;
         modelled.map(&partner)?;

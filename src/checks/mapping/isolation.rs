@@ -2,9 +2,8 @@
 
 use serde_json::json;
 
-use super::customers::{MAP, SEVERAL};
+use super::customers::{MAP, REMOVE, SEVERAL};
 use super::enablement::{RESET as PARTNER_RESET, WRITE};
-use super::removing::REMOVE;
 use super::topology::{GIVEN, customers as shown, items};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
@@ -135,6 +134,7 @@ fn foreign_customer(conversation: &Conversation<'_>) -> Verdict {
     };
     foreign(Some(conversation.identifier()), "map a customer of another account")?;
     modelled.list(&second)?;
+    modelled.list(&first)?;
     modelled.write(&second, &[(theirs.clone(), Some(conversation.identifier()))])?;
     foreign(Some(conversation.identifier()), "map a customer of another account again")?;
     foreign(None, "remove the mapping of a customer of another account")?;

@@ -1,5 +1,6 @@
 //! Checks of the mapping callbacks (“Mapped enablement”). `wrong` makes credentials that are wrong.
 
+pub(crate) mod accepted;
 pub(crate) mod at_once;
 pub(crate) mod credentials;
 pub(crate) mod customers;
@@ -18,6 +19,7 @@ use crate::suite::{Check, MappedConversation, NotPassed, Reply, Verdict};
 
 /// The checks, in the order of reports.
 pub(super) const CHECKS: &[&[Check]] = &[
+    accepted::CHECKS,
     enablement::CHECKS,
     credentials::CHECKS,
     other_credentials::CHECKS,

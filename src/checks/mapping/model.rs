@@ -4,8 +4,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use super::customers::{ADD, AGAIN, KEPT, MAP, SEVERAL};
-use super::removing::{BACK, REMOVE, REMOVE_PART, SWAP};
+use super::customers::{ADD, AGAIN, BACK, KEPT, MAP, REMOVE, SEVERAL};
+use super::removing::{REMOVE_PART, SWAP};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Check, Conversation, MappedConversation, Method, Needs, Verdict, property};

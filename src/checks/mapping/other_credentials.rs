@@ -1,6 +1,8 @@
 //! Credentials of another account, and a change of credentials (“Changing CyberApp credentials”).
 
-use super::credentials::WRONG;
+use serde_json::{Value, json};
+
+use super::credentials::{EVERY_CALLBACK, WRONG};
 use super::customers::MAP;
 use super::enablement::{AGAIN, RESET, WRITE};
 use super::isolation;
@@ -46,6 +48,7 @@ const DENIED: Check = Check {
     id: "mapping.credentials.denied",
     title: "a change to credentials of another account is denied",
     fix: "In enablement.write, look up the account of the credentials, and answer 403 when it is not the one in vendor_tenant_id.",
+    rests_on: &[&WRITE, &AGAIN, &RESET, &EVERY_CALLBACK],
     run: |bench| bench.conversation("denied", denied),
     ..BASE
 };
@@ -72,7 +75,7 @@ const FOREIGN: Check = Check {
     title: "credentials of another account do not reach a partner's own account",
     requirement: &requirements::MAPPING_CREDENTIALS,
     fix: "Look up the account by the credentials of this request; never by the tenant alone, and never by what was sent before.",
-    rests_on: &[&WRONG, &WRITE, &isolation::PARTNERS],
+    rests_on: &[&WRONG, &WRITE, &EVERY_CALLBACK, &isolation::PARTNERS],
     run: |bench| bench.conversation("foreign", foreign),
     ..BASE
 };
@@ -121,11 +124,20 @@ fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
         let call = call.noting("with credentials of another account").unstated();
         conversation.send(conversation.with_credentials(call, &theirs))
     };
-    let shown = with_theirs(Call::mapped_customers(&partner))?;
-    if shown.is_carried_out() && shown.payload().to_string().contains(&mapped.to_string()) {
-        let message = "credentials of another account show the customers of this one";
-        let finding = conversation.finding(&requirements::MAPPING_CREDENTIALS, message).at("/payload/items");
-        return Err(finding.compared("no customer of this account", shown.payload()["items"].clone()).into());
+    let own = conversation.set_up(Call::topology(&partner))?.payload()["items"][0].clone();
+    // Accounts may number their customers alike, but names are not the same by chance.
+    let is_mapped = |item: &Value| item.get("acronis_tenant_id") == Some(&json!(mapped));
+    let is_own = |item: &Value| (item.get("id"), item.get("name")) == (own.get("id"), own.get("name"));
+    let reads: [(Call, &dyn Fn(&Value) -> bool); 2] =
+        [(Call::mapped_customers(&partner), &is_mapped), (Call::topology(&partner), &is_own)];
+    for (call, shows_own) in reads {
+        let reply = with_theirs(call)?;
+        let items = reply.payload().get("items").cloned().unwrap_or_default();
+        if reply.is_carried_out() && items.as_array().is_some_and(|items| items.iter().any(shows_own)) {
+            let message = "credentials of another account show the customers of this one";
+            let finding = conversation.finding(&requirements::MAPPING_CREDENTIALS, message).at("/payload/items");
+            return Err(finding.compared("no customer of this account", items).into());
+        }
     }
     let other = [(known[0].clone(), Some(conversation.identifier()))];
     with_theirs(Call::map_customers(&partner, &other))?;

@@ -1,32 +1,14 @@
-//! Customers lose their mapping: by an item without `acronis_tenant_id`, or with their partner.
+//! Some customers lose their mapping: by items without `acronis_tenant_id`, or with their partner.
 
-use super::customers::{ADD, MAP, SEVERAL, demanding};
+use super::customers::{ADD, BACK, REMOVE, SEVERAL, demanding};
 use super::enablement::{RESET as PARTNER_RESET, RETURN};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Check, Conversation, MappedConversation, Needs, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[REMOVE, REMOVE_PART, SWAP, BACK, RESET, OTHER_PARTNER];
+pub(crate) const CHECKS: &[Check] = &[REMOVE_PART, SWAP, RESET, OTHER_PARTNER];
 
 const BASE: Check = Check { requirement: &requirements::MAPPING_REMOVED, needs: Needs::MappedCustomers, ..MUST };
-
-pub(crate) const REMOVE: Check = Check {
-    id: "mapping.customer.remove",
-    title: "an item without acronis_tenant_id removes the mapping of its customer",
-    fix: "Delete the customer's mapping when an item in payload.modified has no acronis_tenant_id.",
-    rests_on: &[&MAP],
-    run: |bench| bench.conversation("remove", remove),
-    ..BASE
-};
-
-fn remove(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = MappedConversation::new(conversation);
-    let (partner, known) = modelled.partner_with_customers(1)?;
-    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
-    let modelled = modelled.demanding(&requirements::MAPPING_REMOVED);
-    modelled.write(&partner, &[(known[0].clone(), None)])?;
-    modelled.list(&partner)
-}
 
 pub(crate) const REMOVE_PART: Check = Check {
     id: "mapping.customer.remove_part",
@@ -68,36 +50,13 @@ fn swap(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(crate) const BACK: Check = Check {
-    id: "mapping.customer.back",
-    title: "a customer can be mapped again after its mapping was removed",
-    requirement: &requirements::MAPPING_CUSTOMER,
-    fix: "Delete the record, or mark it as mapped again; a mark from before must not hide the new mapping.",
-    rests_on: &[&MAP, &REMOVE],
-    run: |bench| bench.conversation("back", back),
-    ..BASE
-};
-
-fn back(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = demanding(conversation);
-    let (partner, known) = modelled.partner_with_customers(1)?;
-    let tenant = conversation.identifier();
-    for tenant in [tenant, tenant, conversation.identifier()] {
-        modelled.write(&partner, &[(known[0].clone(), Some(tenant))])?;
-        modelled.list(&partner)?;
-        modelled.write(&partner, &[(known[0].clone(), None)])?;
-        modelled.list(&partner)?;
-    }
-    Ok(())
-}
-
 const RESET: Check = Check {
     id: "mapping.customer.reset",
     title: "enablement.reset removes the mapping of the partner's customers too",
     requirement: &requirements::MAPPING_RESET,
     needs: Needs::Mapped,
     fix: "Delete the mapping of all customers of the account in enablement.reset.",
-    rests_on: &[&MAP, &PARTNER_RESET, &RETURN],
+    rests_on: &[&BACK, &PARTNER_RESET, &RETURN],
     run: |bench| bench.conversation("reset", reset),
     ..BASE
 };

@@ -13,6 +13,7 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     let mut all = vec![
         (UNKNOWN, format!("nobody-{identity}:{secrets}")),
         ("an identity with one more character", format!("{identity}x:{secrets}")),
+        ("an identity without its last character", format!("{}:{secrets}", without_last(identity))),
         ("an identity that is a condition in SQL", format!("x' OR '1'='1:{secrets}")),
         ("no secrets", format!("{identity}:{{}}")),
         ("null for the secrets", format!("{identity}:null")),
@@ -32,10 +33,15 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     };
     change(ANOTHER, |_| "acgw-wrong-secret".to_owned());
     change("a secret with one more character", |secret| format!("{secret}x"));
-    change("a secret without its last character", |secret| secret.chars().take(secret.chars().count() - 1).collect());
+    change("a secret without its last character", without_last);
     change("an empty secret", |_| String::new());
     change("a secret in capital letters", str::to_uppercase);
     change("a secret that is a condition in SQL", |_| "' OR '1'='1".to_owned());
+    for name in further_secrets(&secrets) {
+        let mut changed = secrets.clone();
+        changed[name] = Value::from("acgw-wrong-secret");
+        all.push(("another value for one of several secrets", as_text(&changed)));
+    }
     // Secrets that are already empty hold nothing to be left out.
     all.retain(|(_, text)| !is_same(text, right));
     all
@@ -100,6 +106,21 @@ fn is_same(text: &str, right: &str) -> bool {
     parts(text).is_some_and(|parts_of| Some(parts_of) == parts(right))
 }
 
+fn without_last(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next_back();
+    characters.as_str().to_owned()
+}
+
+/// The members after the first text whose names say that they are secret: what else an app asks for may be anything.
+fn further_secrets(secrets: &Value) -> Vec<&String> {
+    const SECRET: &[&str] = &["pass", "secret", "pin", "token", "key", "code"];
+    let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
+    let members = secrets.as_object().into_iter().flatten().filter(|(_, value)| is_text(value)).skip(1);
+    let is_secret = |name: &String| SECRET.iter().any(|word| name.to_lowercase().contains(word));
+    members.map(|(name, _)| name).filter(|name| is_secret(name)).collect()
+}
+
 /// The first text that is not empty.
 fn first_text(value: &mut Value) -> Option<&mut Value> {
     match value {
@@ -120,7 +141,8 @@ mod tests {
         for (what, text) in wrong(right) {
             assert!(!is_same(&text, right), "{what}: {text}");
         }
-        assert_eq!(wrong(right).len(), 15);
+        assert_eq!(wrong(right).len(), 16);
+        assert_eq!(wrong(r#"me:{"password":"a","pin":"b","region":"eu"}"#).len(), 17);
         assert_eq!((some_wrong(right).len(), some_wrong("me:7").len()), (4, 3));
         for (what, text) in other_forms(right) {
             assert!(is_same(&text, right) && text != right, "{what}: {text}");

@@ -1,7 +1,7 @@
 //! Form of the answers to the mapping callbacks: the response part of each callback's page.
 
 use super::form::{BASE, form};
-use crate::checks::mapping::{enablement, topology};
+use crate::checks::mapping::{accepted, enablement, topology};
 use crate::contract::Callback;
 use crate::suite::{Bench, Call, Check, Conversation, Method, Needs, NotPassed, Tenant, Verdict};
 
@@ -19,6 +19,7 @@ fn of_enabled(conversation: &Conversation<'_>, callback: Callback) -> Result<Cal
 pub(in crate::checks) const ENABLEMENT_READ: Check = Check {
     id: "response.enablement.read",
     title: "the answer to enablement.read has the documented form",
+    rests_on: &[&accepted::ACCEPTED],
     run: enablement_read,
     ..PARTNER
 };
@@ -43,7 +44,7 @@ fn after_reset(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 pub(in crate::checks) const ENABLEMENT_WRITE: Check = Check {
     id: "response.enablement.write",
     title: "the answer to enablement.write has the documented form",
-    rests_on: &[&enablement::READ],
+    rests_on: &[&enablement::READ, &enablement::UNMAPPED],
     run: enablement_write,
     ..PARTNER
 };
@@ -52,8 +53,11 @@ fn enablement_write(bench: &Bench<'_>) -> Verdict {
     form(bench, &[("first", first), ("again", |it| of_enabled(it, Callback::EnablementWrite))])
 }
 
+/// Whether an account can be mapped again after a reset is another matter.
 fn first(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
-    conversation.mapping_call(&conversation.own_partner()?)
+    let partner = conversation.own_partner()?;
+    let call = conversation.mapping_call(&partner)?;
+    Ok(if conversation.is_return(&partner)? { call.unstated() } else { call })
 }
 
 pub(in crate::checks) const ENABLEMENT_RESET: Check = Check {
@@ -136,5 +140,6 @@ fn remove(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
     let partner = conversation.enabled_partner()?;
     let known = conversation.customers_at_vendor(&partner, 1)?;
     conversation.set_up(Call::map_customers(&partner, &[(known[0].clone(), Some(conversation.identifier()))]))?;
-    Ok(Call::map_customers(&partner, &[(known[0].clone(), None)]))
+    // That it must be carried out is what `mapping.customer.remove` is about.
+    Ok(Call::map_customers(&partner, &[(known[0].clone(), None)]).unstated())
 }

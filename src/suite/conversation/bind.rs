@@ -61,6 +61,7 @@ pub(super) fn bind(
         suffix: call.suffix,
         authorization: call.authorization.unwrap_or(Authorization::Good(endpoint_id)),
         forgery: call.forgery,
+        documented: call.documented,
         headers: call.headers,
         body: bytes,
     };

@@ -41,10 +41,16 @@ impl<'c> MappedConversation<'c> {
         self
     }
 
-    /// A fresh partner, enabled if that side has callbacks.
+    /// A fresh partner, enabled if that side has callbacks. Returns `NotSetUp` when that fails for an account that the run
+    /// has mapped and reset before: whether it can be mapped again is a matter of its own.
     pub(crate) fn partner(&self) -> Result<Tenant, NotPassed> {
         let partner = self.conversation.own_partner()?;
-        self.map(&partner)?;
+        if self.conversation.is_return(&partner)? {
+            self.conversation.prepare_partner(&partner)?;
+            self.model.borrow_mut().map(partner.id);
+        } else {
+            self.map(&partner)?;
+        }
         Ok(partner)
     }
 

@@ -31,6 +31,7 @@ mod mapping_calls;
 mod mapping_model;
 mod model;
 mod modelled;
+mod releasing;
 mod reply;
 mod sending;
 mod simplifier;

@@ -146,6 +146,7 @@ impl Conversation<'_> {
             suffix: String::new(),
             authorization: Authorization::Good(endpoint.to_owned()),
             forgery: None,
+            documented: true,
             headers: Vec::new(),
             body: last.request_body.clone(),
         };
@@ -168,7 +169,7 @@ impl Conversation<'_> {
 
     pub(super) fn bind(&self, call: Call) -> (Bound, Outgoing) {
         let asked = call.tenant;
-        self.note_mapping(call.callback, asked);
+        self.note_mapping(call.callback, asked, call.payload.as_ref());
         let call = match &self.simplifier {
             Some(simplifier) => simplifier.plain(self.with_plain_payload(call)),
             None => call,

@@ -9,16 +9,20 @@ use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::ids;
 use super::reply::Reply;
-use crate::contract::Callback;
+use crate::contract::{Callback, requirements};
 use crate::sender::credentials_header;
-use crate::suite::engine::session::{EarlyEnd, FoundTenant, SharedTurn, VendorTenant};
-use crate::suite::record::{Method, NotPassed};
+use crate::suite::engine::session::{FoundTenant, SharedTurn, VendorTenant};
+use crate::suite::record::{Method, NotPassed, Symptom};
 
 impl<'s> Conversation<'s> {
     /// A fresh partner. Where partners are mapped it is one for the first of the vendor's tenants, which this conversation
     /// then has for itself. Returns `Undecided` when that is not free.
     pub fn own_partner(&self) -> Result<Tenant, NotPassed> {
-        if self.options().partner == Method::Mapped { self.partner_of(0) } else { Ok(self.partner()) }
+        match (self.options().partner, self.options().customer) {
+            (Method::Mapped, _) => self.partner_of(0),
+            (Method::Explicit, Method::Mapped) => Ok(self.partner_of_account()),
+            _ => Ok(self.partner()),
+        }
     }
 
     /// The first partner of a conversation, or a further one, which needs another of the vendor's tenants.
@@ -29,6 +33,18 @@ impl<'s> Conversation<'s> {
     /// As [`Conversation::own_partner`], for the second of the vendor's tenants. Returns `Skipped` when there is none.
     pub fn second_partner(&self) -> Result<Tenant, NotPassed> {
         if self.options().partner == Method::Mapped { self.partner_of(1) } else { Ok(self.partner()) }
+    }
+
+    /// A partner that is enabled elsewhere. Its handler may know the customers by the account of the credentials alone, so
+    /// that all partners of the run share them: one conversation at a time has the account.
+    fn partner_of_account(&self) -> Tenant {
+        if self.held.borrow().turn.is_none() {
+            let turn = self.session().vendor_tenants.alone();
+            self.held.borrow_mut().turn = Some(turn);
+        }
+        let partner = self.partner();
+        self.held.borrow_mut().of_account.push(partner.id);
+        partner
     }
 
     fn partner_of(&self, number: usize) -> Result<Tenant, NotPassed> {
@@ -74,6 +90,12 @@ impl<'s> Conversation<'s> {
         let mut ids: Vec<String> = items.filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())).collect();
         ids.sort();
         ids.dedup();
+        // A customer that was never mapped shows the simple behaviour; what an earlier mapping left behind is another
+        // matter.
+        let tenant = self.assigned(partner).ok().and_then(|number| self.session().vendor_tenants.get(number));
+        if let Some(tenant) = tenant {
+            ids.sort_by_key(|id| tenant.has_used(id));
+        }
         if ids.len() < least {
             let count = ids.len();
             let reason = format!(
@@ -88,6 +110,16 @@ impl<'s> Conversation<'s> {
     pub(super) fn is_stuck(&self, partner: &Tenant) -> bool {
         let number = self.held.borrow().number(partner.id);
         number.and_then(|number| self.session().vendor_tenants.get(number)?.stuck()).is_some()
+    }
+
+    /// Whether another conversation has mapped the vendor's tenant for this partner, and removed that mapping, while this
+    /// one has mapped nobody.
+    pub fn is_return(&self, partner: &Tenant) -> Result<bool, NotPassed> {
+        if self.options().partner != Method::Mapped || !self.held.borrow().ever.is_empty() {
+            return Ok(false);
+        }
+        let number = self.assigned(partner)?;
+        Ok(self.vendor_tenant(number)?.was_mapped())
     }
 
     /// Requires that the vendor's tenant for this partner is not mapped. Returns `Undecided` when an earlier partner of the
@@ -144,7 +176,7 @@ impl<'s> Conversation<'s> {
             let fresh = ids::identifier(self.options().namespace, &format!("look/{number}"));
             let call = Call::mapping(&Tenant { id: fresh, name: String::new() }).because("look at the vendor's tenant");
             let reply = self.set_up(self.with_credentials(call, &tenant.credentials).unstated())?;
-            tenant.note_found(found(&reply, fresh)?);
+            tenant.note_found(self.found(&reply)?);
         }
         match tenant.found() {
             Some(FoundTenant { id, taken_by: Some(by) }) => Err(NotPassed::Undecided(format!(
@@ -159,6 +191,12 @@ impl<'s> Conversation<'s> {
     pub fn with_credentials(&self, call: Call, credentials: &str) -> Call {
         let (name, value) = credentials_header(credentials);
         call.header(name, value)
+    }
+
+    /// The call without any credentials.
+    pub fn without_credentials(&self, call: Call) -> Call {
+        let (name, _) = credentials_header("");
+        call.header(name, "")
     }
 
     /// The call with the credentials of its partner, if it names none.
@@ -178,9 +216,22 @@ impl<'s> Conversation<'s> {
     }
 
     /// Notes what a callback may map, before it is sent.
-    pub(super) fn note_mapping(&self, callback: Callback, partner: Uuid) {
-        if callback == Callback::EnablementWrite {
-            self.held.borrow_mut().written.insert(partner);
+    pub(super) fn note_mapping(&self, callback: Callback, partner: Uuid, payload: Option<&Value>) {
+        match callback {
+            Callback::EnablementRead => self.session().vendor_tenants.note_asked(partner),
+            Callback::EnablementWrite => drop(self.held.borrow_mut().written.insert(partner)),
+            Callback::TenantMappingWrite => self.note_customers(partner, payload),
+            _ => {}
+        }
+    }
+
+    fn note_customers(&self, partner: Uuid, payload: Option<&Value>) {
+        self.held.borrow_mut().has_mapped_customers = true;
+        let modified = payload.and_then(|payload| payload.get("modified")?.as_array());
+        let ids = modified.into_iter().flatten().filter_map(|item| item.get("vendor_tenant_id")?.as_str());
+        let number = self.held.borrow().number(partner);
+        if let Some(tenant) = number.and_then(|number| self.session().vendor_tenants.get(number)) {
+            tenant.note_used(ids.map(str::to_owned));
         }
     }
 
@@ -192,71 +243,28 @@ impl<'s> Conversation<'s> {
             Callback::EnablementWrite if !reply.exchange.outcome.is_refusal() => {
                 held.mapped.insert(bound.asked);
                 held.ever.insert(bound.asked);
+                let number = held.number(bound.asked);
+                if let Some(tenant) = number.and_then(|number| self.session().vendor_tenants.get(number)) {
+                    tenant.note_mapped();
+                }
             }
             Callback::EnablementReset if reply.is_carried_out() => drop(held.mapped.remove(&bound.asked)),
             _ => {}
         }
     }
 
-    /// Leaves the vendor's tenants as they were, and to other conversations. It does so after an interrupt, too.
-    pub(crate) fn release(&self) {
-        let may_send = matches!(self.session().health.end(), None | Some(EarlyEnd::Interrupted(_)));
-        let (partners, has_written) = {
-            let held = self.held.borrow();
-            (held.partners.clone(), !held.written.is_empty())
+    /// The vendor's tenant as an answer to enablement.read shows it. A tenant that only the run knows cannot have been
+    /// mapped before, and the nil UUID is none. Returns `NotSetUp` if the answer does not say which tenant it is.
+    fn found(&self, reply: &Reply) -> Result<FoundTenant, NotPassed> {
+        let payload = reply.payload();
+        let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
+        let Some(id) = text("vendor_tenant_id") else {
+            let what = "enablement.read does not say which tenant the credentials belong to";
+            let finding = self.finding(&requirements::MAPPING_READ, what).at("/payload/vendor_tenant_id");
+            return Err(NotPassed::NotSetUp { what: what.to_owned(), symptom: Symptom::of(&finding) });
         };
-        if may_send && has_written {
-            for (partner, number) in partners {
-                let Some(tenant) = self.session().vendor_tenants.get(number) else { continue };
-                tenant.note_stuck(self.restore(Tenant { id: partner, name: String::new() }, tenant.stuck()));
-            }
-        }
-        self.held.take();
+        let is_of_run = |by: &Uuid| by.is_nil() || self.session().vendor_tenants.has_asked(*by);
+        let by = text("acronis_tenant_id").filter(|by| Uuid::try_parse(by).ok().filter(is_of_run).is_none());
+        Ok(FoundTenant { id, taken_by: by })
     }
-
-    /// Removes what this conversation has mapped. Returns the partner that the vendor's tenant is still mapped to.
-    fn restore(&self, partner: Tenant, before: Option<Uuid>) -> Option<Uuid> {
-        const BECAUSE: &str = "leave the vendor's tenant as it was";
-        let credentials = self.credentials_of(&partner).unwrap_or_default();
-        let reset = |id: Uuid| {
-            let call = Call::unmap_partner(&Tenant { id, name: String::new() }).because(BECAUSE);
-            self.quietly(self.with_credentials(call, &credentials));
-        };
-        let is_unassigned = |id: &Uuid| self.held.borrow().number(*id).is_none();
-        // A reset may have been for another account.
-        let mapped: Vec<Uuid> = self.held.borrow().ever.iter().copied().collect();
-        mapped.into_iter().filter(|id| *id == partner.id || is_unassigned(id)).for_each(reset);
-        let still = || {
-            let payload =
-                self.quietly(Call::mapping(&partner).because("see whether the vendor's tenant is as it was"))?;
-            let by = Uuid::try_parse(payload.get("acronis_tenant_id")?.as_str()?).ok()?;
-            let is_ours = by == partner.id || before == Some(by) || self.held.borrow().written.contains(&by);
-            is_ours.then_some(by)
-        };
-        let by = still()?;
-        reset(by);
-        still()
-    }
-
-    /// Sends a callback that no report shows, even if the run is over. Returns the payload of a good answer.
-    fn quietly(&self, call: Call) -> Option<Value> {
-        let (bound, message) = self.bind(call);
-        let mut exchange = self.session().exchange(message);
-        self.session().tenants.note(&bound.trace);
-        self.note_told(&bound, &exchange);
-        self.restore_texts(&mut exchange);
-        (exchange.status() == Some(200)).then(|| exchange.json().and_then(|body| body.get("payload").cloned()))?
-    }
-}
-
-/// The vendor's tenant as an answer to enablement.read shows it to this fresh partner.
-fn found(reply: &Reply, fresh: Uuid) -> Result<FoundTenant, NotPassed> {
-    let payload = reply.payload();
-    let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
-    let Some(id) = text("vendor_tenant_id") else {
-        return Err(NotPassed::Undecided(
-            "enablement.read does not say which tenant the credentials belong to".to_owned(),
-        ));
-    };
-    Ok(FoundTenant { id, taken_by: text("acronis_tenant_id").filter(|by| *by != fresh.to_string()) })
 }

@@ -159,6 +159,7 @@ fn is_compared(pointer: &str) -> bool {
     // Mapped customers are found by the vendor's own id, and the topology has their names.
     let is_of_item = pointer.starts_with("/payload/items/") && matches!(last, "vendor_tenant_id" | "id" | "name");
     is_of_item
+        || pointer == "/payload/vendor_tenant_id"
         || matches!(last, "acronis_tenant_id" | "state" | "payload")
         || last.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -63,7 +63,13 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     let results: Vec<ResultSlot> = checks.iter().map(|_| Mutex::new(None)).collect();
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
-            for (check, slot) in checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage) {
+            let mut of_stage: Vec<_> =
+                checks.iter().zip(&results).filter(|(check, _)| check.stage() == stage).collect();
+            let is_in_turn = matches!(stage, RunStage::Contact | RunStage::Mapping);
+            if stage == RunStage::Mapping {
+                of_stage.sort_by_key(|(check, _)| check.depth());
+            }
+            for (check, slot) in of_stage {
                 let decide = move || {
                     let result = match session.no_contact() {
                         Some(by) if !check.is_first() => CheckResult::blocked(check, by),
@@ -74,7 +80,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((result, ended));
                 };
                 // Whether there is contact does not depend on what a handler does with two callbacks at once.
-                if check.is_first() { decide() } else { drop(scope.spawn(decide)) }
+                if is_in_turn { decide() } else { drop(scope.spawn(decide)) }
             }
         });
         match stage {
@@ -82,7 +88,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
             RunStage::Partners => hold_apart(session, &results),
             // What disturbs the handler comes last; nothing rests on it.
             RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
-            RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
+            RunStage::Mapping | RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
             RunStage::Advisories => {
                 look_if_troubled(session);
                 look_for_guard(session);

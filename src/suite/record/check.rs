@@ -107,6 +107,7 @@ impl Check {
             (Needs::Alone, Level::Must) => RunStage::Alone,
             (Needs::Alone, Level::Advisory) => RunStage::AloneAdvisories,
             (_, Level::Advisory) => RunStage::Advisories,
+            (needs, Level::Must) if needs.is_mapping() => RunStage::Mapping,
             (_, Level::Must) => RunStage::Musts,
         }
     }

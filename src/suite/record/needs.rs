@@ -46,6 +46,11 @@ impl Needs {
         }
     }
 
+    /// Whether it maps.
+    pub(crate) fn is_mapping(self) -> bool {
+        matches!(self, Self::MappedPartner | Self::MappedCustomers | Self::Mapped)
+    }
+
     /// Whether a run with these options has what it needs.
     pub(crate) fn fits(self, options: &Options) -> bool {
         let (partner, customer) = (options.partner, options.customer);
@@ -69,6 +74,9 @@ pub(crate) enum RunStage {
     Contact,
     /// What partners have to do with each other: if conversations disturb each other, the others are held one by one.
     Partners,
+    /// What is mapped. All these checks share the few tenants of the vendor, and so the traces of earlier mappings: they run
+    /// one by one, the simple ones first.
+    Mapping,
     Waiting,
     Musts,
     SettledKeys,
@@ -80,7 +88,7 @@ pub(crate) enum RunStage {
 
 impl RunStage {
     /// The stages beside which the checks run that wait.
-    pub(crate) const BESIDE_WAITING: [Self; 3] = [Self::Musts, Self::SettledKeys, Self::Advisories];
+    pub(crate) const BESIDE_WAITING: [Self; 4] = [Self::Mapping, Self::Musts, Self::SettledKeys, Self::Advisories];
 
     /// The stages after them.
     pub(crate) const AFTER: [Self; 3] = [Self::LookBack, Self::Alone, Self::AloneAdvisories];

@@ -189,6 +189,13 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "subtle.algorithm.rs384",
+        "tokens with alg RS384 are not verified",
+        &["auth.token.algorithm"],
+        "auth.token @ ",
+        |ground| unverified(ground, |token| token.algorithm() == Some("RS384")),
+    ),
+    Fault::new(
         "subtle.kid.empty",
         "a token with an empty kid is not verified",
         &["auth.token.foreign_key"],

@@ -1,6 +1,8 @@
 //! The vendor's tenants that partners are mapped to in this run: those whose credentials the user gave. They are few, and
 //! all conversations share them.
 
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use uuid::Uuid;
@@ -14,6 +16,8 @@ pub(crate) struct VendorTenants {
     /// A conversation that maps has all of them for itself; single reads go side by side while nothing is mapped.
     turns: Arc<Turns>,
     all: Vec<VendorTenant>,
+    /// The partners that reads were about: nobody has mapped one before the run.
+    asked: Mutex<BTreeSet<Uuid>>,
 }
 
 /// A tenant of the vendor.
@@ -23,6 +27,10 @@ pub(crate) struct VendorTenant {
     found: OnceLock<FoundTenant>,
     /// A partner of the run that the handler does not let go.
     stuck: Mutex<Option<Uuid>>,
+    /// The customers that the run has mapped, by the vendor's ids.
+    used: Mutex<BTreeSet<String>>,
+    /// Whether the run has mapped it.
+    was_mapped: AtomicBool,
 }
 
 /// A vendor's tenant as the run found it.
@@ -42,9 +50,11 @@ impl VendorTenants {
             credentials: credentials.clone(),
             found: OnceLock::new(),
             stuck: Mutex::default(),
+            used: Mutex::default(),
+            was_mapped: AtomicBool::default(),
         };
         let is_mapped = options.partner == Method::Mapped;
-        Self { turns: Arc::default(), all: given.filter(|_| is_mapped).map(tenant).collect() }
+        Self { all: given.filter(|_| is_mapped).map(tenant).collect(), ..Self::default() }
     }
 
     /// Waits until no other conversation uses them.
@@ -55,6 +65,16 @@ impl VendorTenants {
     /// Waits until no conversation maps.
     pub(crate) fn beside_others(&self) -> SharedTurn {
         self.turns.beside_others()
+    }
+
+    /// Notes that a read is about this partner.
+    pub(crate) fn note_asked(&self, partner: Uuid) {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).insert(partner);
+    }
+
+    /// Whether a read of this run was about this partner.
+    pub(crate) fn has_asked(&self, partner: Uuid) -> bool {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).contains(&partner)
     }
 
     /// The tenant with this number.
@@ -72,6 +92,26 @@ impl VendorTenant {
     /// Notes how the run found it. The first time counts.
     pub(crate) fn note_found(&self, found: FoundTenant) {
         let _ = self.found.set(found);
+    }
+
+    /// Notes that a partner of the run was mapped to it.
+    pub(crate) fn note_mapped(&self) {
+        self.was_mapped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether a partner of the run was mapped to it.
+    pub(crate) fn was_mapped(&self) -> bool {
+        self.was_mapped.load(Ordering::Relaxed)
+    }
+
+    /// Notes customers that are mapped.
+    pub(crate) fn note_used(&self, customers: impl IntoIterator<Item = String>) {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).extend(customers);
+    }
+
+    /// Whether the run has mapped this customer.
+    pub(crate) fn has_used(&self, customer: &str) -> bool {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).contains(customer)
     }
 
     /// The partner of the run that it is still mapped to, although that was disabled.

@@ -1,0 +1,92 @@
+//! What a conversation by mapping does at its end: it leaves the vendor's tenants as it found them. An extension of
+//! `Conversation`.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::call::{Call, Tenant};
+use super::conversation::Conversation;
+use crate::suite::engine::session::EarlyEnd;
+use crate::suite::record::Method;
+
+/// Why callbacks are sent after a conversation.
+const BECAUSE: &str = "leave the vendor's tenant as it was";
+
+impl Conversation<'_> {
+    /// Leaves the vendor's tenants as they were, and to other conversations. It does so after an interrupt, too.
+    pub(crate) fn release(&self) {
+        let may_send = matches!(self.session().health.end(), None | Some(EarlyEnd::Interrupted(_)));
+        let (partners, has_written) = {
+            let held = self.held.borrow();
+            (held.partners.clone(), !held.written.is_empty())
+        };
+        if may_send && has_written {
+            for (partner, number) in partners {
+                let Some(tenant) = self.session().vendor_tenants.get(number) else { continue };
+                tenant.note_stuck(self.restore(Tenant { id: partner, name: String::new() }, tenant.stuck()));
+            }
+        }
+        let of_account = std::mem::take(&mut self.held.borrow_mut().of_account);
+        if may_send && let Some(credentials) = &self.options().credentials {
+            for id in of_account {
+                self.remove_customers(&Tenant { id, name: String::new() }, credentials);
+            }
+        }
+        self.held.take();
+    }
+
+    /// Removes what this conversation has mapped. Returns the partner that the vendor's tenant is still mapped to.
+    fn restore(&self, partner: Tenant, before: Option<Uuid>) -> Option<Uuid> {
+        let credentials = self.credentials_of(&partner).unwrap_or_default();
+        let reset = |id: Uuid| {
+            let call = Call::unmap_partner(&Tenant { id, name: String::new() }).because(BECAUSE);
+            self.quietly(self.with_credentials(call, &credentials));
+        };
+        self.remove_customers(&partner, &credentials);
+        let is_unassigned = |id: &Uuid| self.held.borrow().number(*id).is_none();
+        // A reset may have been for another account.
+        let mapped: Vec<Uuid> = self.held.borrow().ever.iter().copied().collect();
+        mapped.into_iter().filter(|id| *id == partner.id || is_unassigned(id)).for_each(reset);
+        let still = || {
+            let payload =
+                self.quietly(Call::mapping(&partner).because("see whether the vendor's tenant is as it was"))?;
+            let by = Uuid::try_parse(payload.get("acronis_tenant_id")?.as_str()?).ok()?;
+            let is_ours = by == partner.id || before == Some(by) || self.held.borrow().written.contains(&by);
+            is_ours.then_some(by)
+        };
+        let by = still()?;
+        reset(by);
+        still()
+    }
+
+    /// Removes the mapping of the customers that this conversation has mapped: the next one has to find none, also if a
+    /// reset leaves them.
+    fn remove_customers(&self, partner: &Tenant, credentials: &str) {
+        if !self.held.borrow().has_mapped_customers {
+            return;
+        }
+        let quietly = |call: Call| self.quietly(self.with_credentials(call.because(BECAUSE), credentials));
+        if self.options().partner == Method::Mapped && !self.held.borrow().mapped.contains(&partner.id) {
+            let Ok(call) = self.mapping_call(partner) else { return };
+            quietly(call);
+        }
+        let Some(shown) = quietly(Call::mapped_customers(partner)) else { return };
+        let is_mapped = |item: &&Value| item.get("acronis_tenant_id").is_some_and(|id| !id.is_null());
+        let items = shown.get("items").and_then(Value::as_array).into_iter().flatten().filter(is_mapped);
+        let mapped: Vec<_> =
+            items.filter_map(|item| Some((item.get("vendor_tenant_id")?.as_str()?.to_owned(), None))).collect();
+        if !mapped.is_empty() {
+            quietly(Call::map_customers(partner, &mapped));
+        }
+    }
+
+    /// Sends a callback that no report shows, even if the run is over. Returns the payload of a good answer.
+    fn quietly(&self, call: Call) -> Option<Value> {
+        let (bound, message) = self.bind(call);
+        let mut exchange = self.session().exchange(message);
+        self.session().tenants.note(&bound.trace);
+        self.note_told(&bound, &exchange);
+        self.restore_texts(&mut exchange);
+        (exchange.status() == Some(200)).then(|| exchange.json().and_then(|body| body.get("payload").cloned()))?
+    }
+}
