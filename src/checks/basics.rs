@@ -49,7 +49,7 @@ pub(super) const EVERYTHING: &[&Check] = &[
     &enablement::WRITE,
     &enablement::RESET,
     &customers::MAP,
-    &enablement::RETURN,
+    &enablement::OTHER_RETURN,
     &customers::REMOVE,
     &customers::BACK,
 ];

@@ -130,8 +130,12 @@ impl Sender {
         } else if attempts > 0 {
             self.refuses_with_429.store(true, Ordering::Relaxed);
         }
-        let refuses = self.refuses_with_429.load(Ordering::Relaxed) && !self.limits_requests.load(Ordering::Relaxed);
-        refuses && !message.documented
+        self.refuses_with_429() && !message.documented
+    }
+
+    /// Whether the target answers 429 to what it refuses, and to nothing else.
+    pub(crate) fn refuses_with_429(&self) -> bool {
+        self.refuses_with_429.load(Ordering::Relaxed) && !self.limits_requests.load(Ordering::Relaxed)
     }
 
     /// What the result says about the target's speed; `None` for a 429 that says nothing new.

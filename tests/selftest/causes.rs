@@ -21,6 +21,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("auth.no_effect_request_id", &["unstated.repeated.conflict", "unstated.repeated.undone"]),
     ("auth.keys.selected", &["subtle.keys.newest"]),
     ("mapping.enablement.reset", &["mapping.read.own_tenant"]),
+    ("mapping.customer.back", &["mapping.customers.again_refused"]),
     ("mapping.customer.none", &["mapping.customers.kept_on_reset", "mapping.customers.left_to_others"]),
     ("mirroring.customer.back", &["settings.old_on_return"]),
     ("mirroring.customer.enable", &["isolation.settings_by_name", "isolation.settings_shared"]),

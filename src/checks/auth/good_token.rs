@@ -1,5 +1,6 @@
 //! The first contact: a good token is accepted. A handler that refuses everybody shows nothing else.
 
+use super::forgery::{ESSENTIAL, Forge};
 use crate::checks::base::MUST;
 use crate::checks::first_contact::{each_callback, fixed};
 use crate::contract::{Callback, requirements};
@@ -41,13 +42,12 @@ fn good_token(bench: &Bench<'_>) -> Verdict {
 const OR_CREDENTIALS: &str =
     "If they are accepted, the handler refuses the account: see whether --credentials names one that it knows.";
 
-/// Whether the handler answers otherwise without credentials: then it has accepted the token, and refuses those.
+/// Whether the handler says something else than to callbacks without credentials or with a bad token: then it has accepted
+/// the token, and refuses the credentials.
 fn credentials_matter(conversation: &Conversation<'_>, refused: &Reply) -> Result<bool, NotPassed> {
     if conversation.options().partner != Method::Mapped || refused.callback != Callback::EnablementRead {
         return Ok(false);
     }
-    let call = Call::mapping(&conversation.partner()).because("read without credentials").unstated();
-    let without = conversation.try_send(conversation.without_credentials(call))?;
     let says = |reply: &Reply| {
         let mut body = reply.exchange.json().cloned().unwrap_or_default();
         for name in ["request_id", "response_id"] {
@@ -55,7 +55,20 @@ fn credentials_matter(conversation: &Conversation<'_>, refused: &Reply) -> Resul
         }
         (reply.status(), body)
     };
-    Ok(says(&without) != says(refused))
+    let partner = conversation.partner();
+    let read = |because: &str| Call::mapping(&partner).because(because).unstated();
+    let without = conversation.try_send(conversation.without_credentials(read("read without credentials")))?;
+    if says(&without) != says(refused) {
+        return Ok(true);
+    }
+    let forge = Forge::new(conversation.session());
+    for forgery in ESSENTIAL {
+        let forged = conversation.try_send(forgery.forge(read("read"), &forge))?;
+        if says(&forged) == says(refused) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn is_refused(reply: &Reply) -> bool {

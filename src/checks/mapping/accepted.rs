@@ -22,7 +22,7 @@ pub(in crate::checks) const ACCEPTED: Check = Check {
 fn accepted(conversation: &Conversation<'_>) -> Verdict {
     let reply = conversation.send(Call::mapping(&conversation.partner()).unstated())?;
     match reply.status() {
-        Some(400..=499) => {
+        Some(400 | 401 | 403 | 422) => {
             let message = format!("the credentials given with --credentials are refused: {}", reply.summary());
             let finding = conversation.finding(&requirements::CREDENTIALS_FORM, message);
             Err(finding.compared(200, reply.status()).into())

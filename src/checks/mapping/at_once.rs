@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::customers::{ADD, MAP};
-use super::enablement::{AGAIN, OTHER_TENANT, RETURN};
+use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict};
@@ -13,7 +13,7 @@ pub(crate) const CHECKS: &[Check] = &[SAME_PAIR, TWO_TENANTS, CUSTOMERS];
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_AT_ONCE,
     needs: Needs::MappedPartner,
-    rests_on: &[&OTHER_TENANT, &RETURN],
+    rests_on: &[&OTHER_TENANT, &OTHER_RETURN],
     ..MUST
 };
 
@@ -31,7 +31,7 @@ const SAME_PAIR: Check = Check {
     id: "mapping.concurrency.same_pair",
     title: "the same pair can be mapped several times at the same time",
     fix: "Insert the mapping only if it is absent, in one statement, and answer 200 when the same one is there.",
-    rests_on: &[&AGAIN],
+    rests_on: &[&AGAIN, &OTHER_RETURN],
     run: |bench| rounds(bench, same_pair),
     ..BASE
 };

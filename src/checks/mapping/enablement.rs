@@ -76,7 +76,7 @@ fn demanding<'c>(conversation: &'c Conversation<'c>) -> MappedConversation<'c> {
     MappedConversation::new(conversation).demanding(&requirements::MAPPING_WRITE)
 }
 
-/// Whether an account can be mapped again after a reset is the matter of [`RETURN`].
+/// Whether an account can be mapped again after a reset is the matter of [`OTHER_RETURN`].
 fn write(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
     modelled.read(&modelled.partner()?)
@@ -153,12 +153,7 @@ pub(crate) const RETURN: Check = Check {
 
 fn comes_back(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let partner = conversation.own_partner()?;
-    if conversation.is_return(&partner)? {
-        let call = conversation.mapping_call(&partner)?.because("map a partner to an account that was reset before");
-        conversation.require(&requirements::MAPPING_WRITE, call)?;
-    }
-    modelled.map(&partner)?;
+    let partner = modelled.partner()?;
     for _ in 0..2 {
         modelled.unmap(&partner)?;
         modelled.map(&partner)?;
@@ -167,7 +162,7 @@ fn comes_back(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-const OTHER_RETURN: Check = Check {
+pub(crate) const OTHER_RETURN: Check = Check {
     id: "mapping.enablement.other_return",
     title: "another partner can be mapped to the account after a reset",
     fix: "Delete the mapping in enablement.reset; a mark on the old one keeps the account from every other partner.",
@@ -178,7 +173,12 @@ const OTHER_RETURN: Check = Check {
 
 fn other_comes(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
-    let first = modelled.partner()?;
+    let first = conversation.own_partner()?;
+    if conversation.is_return(&first)? {
+        let call = conversation.mapping_call(&first)?.because("map a partner to an account that was reset before");
+        conversation.require(&requirements::MAPPING_WRITE, call)?;
+    }
+    modelled.map(&first)?;
     modelled.unmap(&first)?;
     let second = modelled.partner()?;
     modelled.read(&second)?;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::customers::{ADD, AGAIN, BACK, KEPT, MAP, REMOVE, SEVERAL};
-use super::removing::{REMOVE_PART, SWAP};
+use super::removing::{REMOVE_PART, RESET, SWAP};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Check, Conversation, MappedConversation, Method, Needs, Verdict, property};
@@ -24,7 +24,7 @@ const CUSTOMERS: Check = Check {
     requirement: &requirements::MAPPING_LIST,
     needs: Needs::MappedCustomers,
     fix: "Go through the exchanges of the finding: they are the shortest sequence found that goes wrong.",
-    rests_on: &[&MAP, &SEVERAL, &ADD, &AGAIN, &KEPT, &REMOVE, &REMOVE_PART, &BACK, &SWAP],
+    rests_on: &[&MAP, &SEVERAL, &ADD, &AGAIN, &KEPT, &REMOVE, &REMOVE_PART, &BACK, &SWAP, &RESET],
     run: customers,
     ..MUST
 };

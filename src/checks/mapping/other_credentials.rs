@@ -126,14 +126,14 @@ fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
     };
     let own = conversation.set_up(Call::topology(&partner))?.payload()["items"][0].clone();
     // Accounts may number their customers alike, but names are not the same by chance.
-    let is_mapped = |item: &Value| item.get("acronis_tenant_id") == Some(&json!(mapped));
-    let is_own = |item: &Value| (item.get("id"), item.get("name")) == (own.get("id"), own.get("name"));
-    let reads: [(Call, &dyn Fn(&Value) -> bool); 2] =
-        [(Call::mapped_customers(&partner), &is_mapped), (Call::topology(&partner), &is_own)];
-    for (call, shows_own) in reads {
+    let is_own = |item: &Value| {
+        item.get("acronis_tenant_id") == Some(&json!(mapped))
+            || (item["id"].is_string() && item["id"] == own["id"] && item["name"] == own["name"])
+    };
+    for call in [Call::mapped_customers(&partner), Call::topology(&partner)] {
         let reply = with_theirs(call)?;
         let items = reply.payload().get("items").cloned().unwrap_or_default();
-        if reply.is_carried_out() && items.as_array().is_some_and(|items| items.iter().any(shows_own)) {
+        if reply.is_carried_out() && items.as_array().is_some_and(|items| items.iter().any(is_own)) {
             let message = "credentials of another account show the customers of this one";
             let finding = conversation.finding(&requirements::MAPPING_CREDENTIALS, message).at("/payload/items");
             return Err(finding.compared("no customer of this account", items).into());

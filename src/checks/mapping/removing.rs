@@ -1,7 +1,7 @@
 //! Some customers lose their mapping: by items without `acronis_tenant_id`, or with their partner.
 
 use super::customers::{ADD, BACK, REMOVE, SEVERAL, demanding};
-use super::enablement::{RESET as PARTNER_RESET, RETURN};
+use super::enablement::{OTHER_RETURN, RESET as PARTNER_RESET};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Check, Conversation, MappedConversation, Needs, Verdict};
@@ -50,13 +50,13 @@ fn swap(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-const RESET: Check = Check {
+pub(crate) const RESET: Check = Check {
     id: "mapping.customer.reset",
     title: "enablement.reset removes the mapping of the partner's customers too",
     requirement: &requirements::MAPPING_RESET,
     needs: Needs::Mapped,
     fix: "Delete the mapping of all customers of the account in enablement.reset.",
-    rests_on: &[&BACK, &PARTNER_RESET, &RETURN],
+    rests_on: &[&BACK, &PARTNER_RESET, &OTHER_RETURN],
     run: |bench| bench.conversation("reset", reset),
     ..BASE
 };

@@ -127,7 +127,7 @@ fn removed(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
 pub(in crate::checks) const TENANT_MAPPING_WRITE: Check = Check {
     id: "response.tenant_mapping.write",
     title: "the answer to tenant_mapping.write has the documented form",
-    rests_on: &[&enablement::WRITE, &topology::LIST],
+    rests_on: &[&enablement::WRITE, &topology::LIST, &topology::GIVEN],
     run: tenant_mapping_write,
     ..CUSTOMERS
 };

@@ -19,7 +19,7 @@ pub(super) struct Held {
     /// The tenants whose mapping was asked for.
     pub(super) written: BTreeSet<Uuid>,
     /// Partners that are enabled elsewhere, and share the account of the credentials.
-    pub(super) of_account: Vec<Uuid>,
+    pub(super) of_account: BTreeSet<Uuid>,
     /// It may have mapped customers.
     pub(super) has_mapped_customers: bool,
 }

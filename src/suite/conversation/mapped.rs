@@ -7,10 +7,13 @@ use uuid::Uuid;
 use super::call::{Call, Tenant, Vary};
 use super::compare::Difference;
 use super::conversation::Conversation;
-use super::mapping_model::MappingModel;
+use super::mapping_model::{LISTED_TWICE, MappingModel};
 use super::reply::Reply;
 use crate::contract::Requirement;
 use crate::suite::record::{Finding, Method, NotPassed, Verdict};
+
+/// How to fix a list with a customer twice.
+const ONCE: &str = "List each customer of the account once: a join with the mapping must not repeat it.";
 
 /// A conversation, and the model of what it has mapped.
 pub(crate) struct MappedConversation<'c> {
@@ -128,7 +131,9 @@ impl<'c> MappedConversation<'c> {
     /// Requires that there are no differences. Returns `Failed` with a finding for each difference.
     pub(crate) fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
         let finding = |difference: Difference| {
+            let is_twice = difference.message == LISTED_TWICE;
             let finding = self.conversation.finding(difference.requirement, difference.message);
+            let finding = if is_twice { finding.fixed_by(ONCE) } else { finding };
             finding.at(difference.pointer).compared(difference.expected, difference.actual)
         };
         let findings: Vec<Finding> = differences.into_iter().map(finding).collect();

@@ -11,6 +11,9 @@ use super::compare::Difference;
 use crate::contract::{Requirement, requirements};
 use crate::sender::same_identifier;
 
+/// What is wrong with a list that has a customer twice.
+pub(crate) const LISTED_TWICE: &str = "the customer is listed twice";
+
 /// The mapping of all partners, by tenant id.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct MappingModel {
@@ -118,7 +121,7 @@ impl MappingModel {
                 differences.push(Difference {
                     requirement: &requirements::MAPPING_LIST,
                     pointer: format!("/payload/items/{at}"),
-                    message: "the customer is listed twice".to_owned(),
+                    message: LISTED_TWICE.to_owned(),
                     expected: json!("once"),
                     actual: item.clone(),
                 });

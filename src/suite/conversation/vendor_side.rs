@@ -18,11 +18,7 @@ impl<'s> Conversation<'s> {
     /// A fresh partner. Where partners are mapped it is one for the first of the vendor's tenants, which this conversation
     /// then has for itself. Returns `Undecided` when that is not free.
     pub fn own_partner(&self) -> Result<Tenant, NotPassed> {
-        match (self.options().partner, self.options().customer) {
-            (Method::Mapped, _) => self.partner_of(0),
-            (Method::Explicit, Method::Mapped) => Ok(self.partner_of_account()),
-            _ => Ok(self.partner()),
-        }
+        if self.options().partner == Method::Mapped { self.partner_of(0) } else { Ok(self.partner()) }
     }
 
     /// The first partner of a conversation, or a further one, which needs another of the vendor's tenants.
@@ -33,18 +29,6 @@ impl<'s> Conversation<'s> {
     /// As [`Conversation::own_partner`], for the second of the vendor's tenants. Returns `Skipped` when there is none.
     pub fn second_partner(&self) -> Result<Tenant, NotPassed> {
         if self.options().partner == Method::Mapped { self.partner_of(1) } else { Ok(self.partner()) }
-    }
-
-    /// A partner that is enabled elsewhere. Its handler may know the customers by the account of the credentials alone, so
-    /// that all partners of the run share them: one conversation at a time has the account.
-    fn partner_of_account(&self) -> Tenant {
-        if self.held.borrow().turn.is_none() {
-            let turn = self.session().vendor_tenants.alone();
-            self.held.borrow_mut().turn = Some(turn);
-        }
-        let partner = self.partner();
-        self.held.borrow_mut().of_account.push(partner.id);
-        partner
     }
 
     fn partner_of(&self, number: usize) -> Result<Tenant, NotPassed> {
@@ -95,6 +79,12 @@ impl<'s> Conversation<'s> {
         let tenant = self.assigned(partner).ok().and_then(|number| self.session().vendor_tenants.get(number));
         if let Some(tenant) = tenant {
             ids.sort_by_key(|id| tenant.has_used(id));
+            // Customers of somebody else are the matter of `mapping.topology.given`.
+            let own = tenant.found().and_then(|found| self.options().topology.as_ref()?.0.get(&found.id));
+            let is_own = |id: &String| own.is_none_or(|own| own.iter().any(|customer| customer.id == *id));
+            if ids.iter().any(is_own) {
+                ids.retain(is_own);
+            }
         }
         if ids.len() < least {
             let count = ids.len();
@@ -209,8 +199,15 @@ impl<'s> Conversation<'s> {
         if call.headers.iter().any(|(given, _)| *given == name) { call } else { call.header(name, value) }
     }
 
-    /// A single read goes out while no other conversation maps.
+    /// A single read goes out while no other conversation maps. Where partners are enabled elsewhere, a handler may know
+    /// the customers by the account of the credentials alone, so that all partners of the run share them: one conversation
+    /// at a time has the account.
     pub(super) fn beside_others(&self, callback: Callback) -> Option<SharedTurn> {
+        let is_of_account = self.options().partner == Method::Explicit && callback.is_mapping();
+        if is_of_account && self.held.borrow().turn.is_none() {
+            let turn = self.session().vendor_tenants.alone();
+            self.held.borrow_mut().turn = Some(turn);
+        }
         let is_shared = self.options().partner == Method::Mapped && callback.is_mapping();
         (is_shared && self.held.borrow().turn.is_none()).then(|| self.session().vendor_tenants.beside_others())
     }
@@ -227,6 +224,9 @@ impl<'s> Conversation<'s> {
 
     fn note_customers(&self, partner: Uuid, payload: Option<&Value>) {
         self.held.borrow_mut().has_mapped_customers = true;
+        if self.options().partner == Method::Explicit {
+            self.held.borrow_mut().of_account.insert(partner);
+        }
         let modified = payload.and_then(|payload| payload.get("modified")?.as_array());
         let ids = modified.into_iter().flatten().filter_map(|item| item.get("vendor_tenant_id")?.as_str());
         let number = self.held.borrow().number(partner);

@@ -158,6 +158,9 @@ fn run_one(session: &Session, check: &'static Check) -> CheckResult {
     if matches!(outcome, CheckOutcome::Failed | CheckOutcome::Undecided) {
         look_if_suspicious(session);
     }
+    if set_up.is_some() {
+        session.note_not_set_up(check.id);
+    }
     if outcome == CheckOutcome::Failed {
         session.note_failure();
         if check.is_first() {

@@ -43,6 +43,19 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::mapped(
+        "mapping.read.nil",
+        "enablement.read names the nil UUID as long as nobody is mapped",
+        &["mapping.enablement.unmapped"],
+        "mapping.enablement.state @ /payload/acronis_tenant_id",
+        |ground| {
+            ground.mapping().layer(answers_to(EnablementRead, |_, body| {
+                if body["payload"].get("acronis_tenant_id").is_none() {
+                    body["payload"]["acronis_tenant_id"] = json!(Uuid::nil());
+                }
+            }))
+        },
+    ),
+    Fault::mapped(
         "mapping.read.number",
         "the account's id is a number",
         &["response.enablement.read"],

@@ -57,6 +57,28 @@ pub(super) const FAULTS: &[Fault] = &[
             comparing(ground, |given, login| given.0 == login.0 && password(&login.1).starts_with(password(&given.1)))
         },
     ),
+    Fault::mapped(
+        "mapping.credentials.shorter_identity",
+        "the beginning of the identity is enough",
+        WRONG,
+        SAYS,
+        |ground| {
+            comparing(ground, |given, login| given.1 == login.1 && !given.0.is_empty() && login.0.starts_with(&given.0))
+        },
+    ),
+    Fault::mapped(
+        "mapping.credentials.last_colon",
+        "the header is split at its last colon",
+        &["mapping.credentials.accepted"],
+        "mapping.credentials.header @ ",
+        |ground| {
+            ground.mapping().log_in(|accounts, headers| {
+                let text = String::from_utf8(STANDARD.decode(headers.get("x-cyberapp-auth")?.as_bytes()).ok()?).ok()?;
+                let (identity, secrets) = text.rsplit_once(':')?;
+                right(accounts, &Some((identity.to_owned(), serde_json::from_str(secrets).ok()?)))
+            })
+        },
+    ),
     Fault::mapped("mapping.credentials.empty_secret", "an empty secret is accepted", WRONG, SAYS, |ground| {
         comparing(ground, |given, login| {
             let is_empty = given.1.get("password").is_some_and(|password| password == "");

@@ -174,6 +174,21 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::mapped(
+        "mapping.topology.hides_mapped",
+        "topology.read leaves out customers that are mapped",
+        &["mapping.customer.listed"],
+        "mapping.topology @ /payload/items",
+        |ground| {
+            ground.mapping_beside(|memory| {
+                answers_to(TopologyRead, move |_, body| {
+                    let mapped: Vec<String> =
+                        accounts().iter().flat_map(|account| memory.customers(&account.id).into_keys()).collect();
+                    items(body).retain(|item| !mapped.iter().any(|id| item["id"] == *id));
+                })
+            })
+        },
+    ),
+    Fault::mapped(
         "mapping.list.twice",
         "a mapped customer is listed twice",
         &["mapping.customer.map"],

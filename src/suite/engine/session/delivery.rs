@@ -169,7 +169,7 @@ impl Session {
     }
 
     fn watch(&self, exchange: &Exchange) {
-        let is_busy = exchange.outcome == Outcome::TooManyRequests;
+        let is_busy = exchange.outcome == Outcome::TooManyRequests && !self.sender.refuses_with_429();
         if exchange.broke_off || (!exchange.outcome.is_transport() && !is_busy) {
             return self.health.answered();
         }

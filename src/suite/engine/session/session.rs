@@ -57,6 +57,8 @@ pub struct Session {
     started: Instant,
     /// Rules that failed checks have reported, and these checks.
     reported: Mutex<(BTreeSet<String>, BTreeSet<&'static str>)>,
+    /// Checks that could not be set up.
+    not_set_up: Mutex<BTreeSet<&'static str>>,
     failed: AtomicBool,
     /// The check of the first contact that failed.
     no_contact: OnceLock<&'static str>,
@@ -135,6 +137,7 @@ impl Session {
             key_delay: Mutex::default(),
             started: Instant::now(),
             reported: Mutex::default(),
+            not_set_up: Mutex::default(),
             failed: AtomicBool::new(false),
             no_contact: OnceLock::new(),
             tenants: Tenants::default(),
@@ -190,10 +193,19 @@ impl Session {
         reported.1.insert(check);
     }
 
-    /// Whether most of these checks have failed.
+    /// Notes a check that could not be set up.
+    pub(crate) fn note_not_set_up(&self, check: &'static str) {
+        self.not_set_up.lock().unwrap_or_else(PoisonError::into_inner).insert(check);
+    }
+
+    /// Whether most of these checks have failed, or could not be set up while others failed.
     pub(crate) fn have_failed(&self, checks: &BTreeSet<&'static str>) -> bool {
         let reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
-        2 * checks.intersection(&reported.1).count() >= checks.len()
+        let not_set_up = self.not_set_up.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = |check: &&&'static str| {
+            reported.1.contains(**check) || (!reported.1.is_empty() && not_set_up.contains(**check))
+        };
+        2 * checks.iter().filter(is_known).count() >= checks.len()
     }
 
     /// Whether this check has failed.
