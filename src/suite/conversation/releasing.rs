@@ -71,8 +71,9 @@ impl Conversation<'_> {
             quietly(call);
         }
         let Some(shown) = quietly(Call::mapped_customers(partner)) else { return };
-        let is_mapped = |item: &&Value| item.get("acronis_tenant_id").is_some_and(|id| !id.is_null());
-        let items = shown.get("items").and_then(Value::as_array).into_iter().flatten().filter(is_mapped);
+        let tenant = |item: &Value| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok();
+        let is_ours = |item: &&Value| tenant(item).is_some_and(|id| self.session().vendor_tenants.has_written(id));
+        let items = shown.get("items").and_then(Value::as_array).into_iter().flatten().filter(is_ours);
         let mapped: Vec<_> =
             items.filter_map(|item| Some((item.get("vendor_tenant_id")?.as_str()?.to_owned(), None))).collect();
         if !mapped.is_empty() {

@@ -227,8 +227,10 @@ impl<'s> Conversation<'s> {
         if self.options().partner == Method::Explicit {
             self.held.borrow_mut().of_account.insert(partner);
         }
-        let modified = payload.and_then(|payload| payload.get("modified")?.as_array());
-        let ids = modified.into_iter().flatten().filter_map(|item| item.get("vendor_tenant_id")?.as_str());
+        let items = || payload.and_then(|payload| payload.get("modified")?.as_array()).into_iter().flatten();
+        let tenants = items().filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
+        self.session().vendor_tenants.note_written(tenants);
+        let ids = items().filter_map(|item| item.get("vendor_tenant_id")?.as_str());
         let number = self.held.borrow().number(partner);
         if let Some(tenant) = number.and_then(|number| self.session().vendor_tenants.get(number)) {
             tenant.note_used(ids.map(str::to_owned));

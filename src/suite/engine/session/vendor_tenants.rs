@@ -18,6 +18,8 @@ pub(crate) struct VendorTenants {
     all: Vec<VendorTenant>,
     /// The partners that reads were about: nobody has mapped one before the run.
     asked: Mutex<BTreeSet<Uuid>>,
+    /// The tenants that the run has mapped customers to.
+    written: Mutex<BTreeSet<Uuid>>,
 }
 
 /// A tenant of the vendor.
@@ -65,6 +67,16 @@ impl VendorTenants {
     /// Waits until no conversation maps.
     pub(crate) fn beside_others(&self) -> SharedTurn {
         self.turns.beside_others()
+    }
+
+    /// Notes tenants that customers are mapped to.
+    pub(crate) fn note_written(&self, tenants: impl IntoIterator<Item = Uuid>) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).extend(tenants);
+    }
+
+    /// Whether the run has mapped a customer to this tenant.
+    pub(crate) fn has_written(&self, tenant: Uuid) -> bool {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(&tenant)
     }
 
     /// Notes that a read is about this partner.
