@@ -74,6 +74,8 @@ const NAMED_BY: &[(&str, &[&str])] = &[
 const SEVERAL: &[(&str, &str)] = &[
     ("concurrency.again.gap", "the gap opens before the token is verified, so that a forged callback has an effect"),
     ("customers.list.one_behind", "a list that is one write behind lacks customers, and shows those of before a reset"),
+    ("delivery.latin", "some characters make the answer unreadable, and those that the encoding lacks are lost"),
+    ("lapse.locked", "two callbacks at once fail, which is an overload and a race"),
     (
         "mapping.isolation.one_partner",
         "a second account makes the first one somebody else's, for each callback in its own way",

@@ -119,7 +119,7 @@ impl Conversation<'_> {
         bound.iter().for_each(|bound| self.session().tenants.note(&bound.trace));
         let replies: Vec<Reply> =
             bound.into_iter().zip(exchanges).map(|(bound, exchange)| self.take(bound, exchange)).collect();
-        replies.iter().try_for_each(require_answer)?;
+        replies.iter().try_for_each(|reply| self.require_answer(reply))?;
         replies.iter().try_for_each(|reply| self.require_known_partner(reply))?;
         Ok(replies)
     }
@@ -208,8 +208,16 @@ impl Conversation<'_> {
 
     /// Requires an answer that says something about the handler.
     fn require_telling(&self, reply: &Reply) -> Result<(), NotPassed> {
-        require_answer(reply)?;
+        self.require_answer(reply)?;
         self.require_known_partner(reply)
+    }
+
+    fn require_answer(&self, reply: &Reply) -> Result<(), NotPassed> {
+        let is_refusal = reply.status() == Some(429) && self.session().sender.refuses_with_429();
+        if is_silence(&reply.exchange) && !is_refusal {
+            return Err(NotPassed::Silent(format!("{}: {}", reply.exchange.intent, reply.summary())));
+        }
+        Ok(())
     }
 
     /// If partners are enabled without a callback, a handler may refuse customers of partners that it does not know.
@@ -282,13 +290,6 @@ impl Conversation<'_> {
             received.replace_body(body.into());
         }
     }
-}
-
-fn require_answer(reply: &Reply) -> Result<(), NotPassed> {
-    if is_silence(&reply.exchange) {
-        return Err(NotPassed::Silent(format!("{}: {}", reply.exchange.intent, reply.summary())));
-    }
-    Ok(())
 }
 
 /// Whether nothing came that says something about the callback. A handler that still answers 429 at the end of all

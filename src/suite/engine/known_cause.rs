@@ -11,6 +11,9 @@ pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
 /// The subject about the form of answers.
 pub(crate) const FORM: &str = "response";
 
+/// The checks about what partners have to do with each other.
+const ISOLATION: &str = "mirroring.isolation.";
+
 /// The subject about the state of partners and customers.
 const MIRRORING: &str = "mirroring";
 
@@ -41,9 +44,10 @@ pub(crate) struct KnownCause {
 }
 
 impl KnownCause {
-    /// Some subjects are about one mechanism of a handler, so that their failures are one cause.
+    /// Some checks are about one mechanism of a handler, so that their failures are one cause.
     pub(crate) fn is_one_mechanism(&self, check: &Check) -> bool {
-        self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject)
+        let is_of_partners = self.mixes_partners && check.id.starts_with(ISOLATION);
+        is_of_partners || (self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject))
     }
 
     /// Whether one partner acts on another.

@@ -77,12 +77,16 @@ impl Symptom {
         match self.place.as_str() {
             place if place.ends_with("/settings") || place.contains("/settings/") => 3,
             // Whatever is mapped rests on these.
-            "/payload/acronis_tenant_id" | "/payload/vendor_tenant_id" => 0,
+            "/payload/acronis_tenant_id" | "/payload/vendor_tenant_id" if self.is_of_enablement() => 0,
             _ if self.rule == requirements::MAPPING_TOPOLOGY.id || self.rule.starts_with("topology.") => 0,
             "/payload/state" => 1,
             "" => 0,
             _ => 2,
         }
+    }
+
+    fn is_of_enablement(&self) -> bool {
+        ["mapping.", "enablement."].iter().any(|of| self.rule.starts_with(of))
     }
 
     /// Whether both are about a list of customers, and one lacks customers where the other has too many: what brings the

@@ -124,8 +124,9 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.behind(requests(|body| {
                 each_settings(body, |settings| {
                     for value in settings.as_object_mut().into_iter().flat_map(|members| members.values_mut()) {
-                        let cut: String = value.as_str().unwrap_or_default().chars().take(4000).collect();
-                        *value = json!(cut);
+                        if let Some(text) = value.as_str() {
+                            *value = json!(text.chars().take(4000).collect::<String>());
+                        }
                     }
                 });
             }))
