@@ -40,7 +40,7 @@ fn good_token(bench: &Bench<'_>) -> Verdict {
 
 /// A refusal of the credentials may look like one of the token.
 const OR_CREDENTIALS: &str =
-    "If they are accepted, the handler refuses the account: see whether --credentials names one that it knows.";
+    "If it accepts the tokens, it refuses the credentials: check that --credentials names an account that it knows.";
 
 /// Whether the handler says something else than to callbacks without credentials or with a bad token: then it has accepted
 /// the token, and refuses the credentials.

@@ -193,8 +193,10 @@ fn listed(conversation: &Conversation<'_>) -> Verdict {
     }
     let still = customers_of(&topology);
     if let Some(hidden) = known.iter().find(|id| !still.contains(&id.as_str())) {
-        let message = "topology.read lists a customer no more after one was mapped";
+        let message = "a customer is missing from topology.read after one was mapped";
         let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, message).at("/payload/items");
+        let finding =
+            finding.fixed_by("List all customers of the account in topology.read, whether they are mapped or not.");
         return Err(finding.compared(json!({ "id": hidden }), topology["items"].clone()).into());
     }
     let payload = conversation.set_up(Call::mapped_customers(&partner))?.payload();

@@ -134,7 +134,6 @@ fn foreign_customer(conversation: &Conversation<'_>) -> Verdict {
     };
     foreign(Some(conversation.identifier()), "map a customer of another account")?;
     modelled.list(&second)?;
-    modelled.list(&first)?;
     modelled.write(&second, &[(theirs.clone(), Some(conversation.identifier()))])?;
     foreign(Some(conversation.identifier()), "map a customer of another account again")?;
     foreign(None, "remove the mapping of a customer of another account")?;

@@ -31,7 +31,7 @@ pub(super) const CHECKS: &[&[Check]] = &[
     at_once::CHECKS,
 ];
 
-/// Requires that a callback was not carried out. Another status than a refusal is the handler's affair.
+/// Requires that a callback was not carried out. Which status the handler answers with instead is up to it.
 fn require_not_accepted(
     modelled: &MappedConversation<'_>,
     requirement: &'static Requirement,

@@ -26,7 +26,7 @@ pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdi
             let may_refuse = !call.is_documented();
             judged.set(Some(call.callback));
             let reply = conversation.send(call)?;
-            // Another status for a good answer is no refusal.
+            // A wrong status for a good answer, such as 201, is not a refusal.
             let is_refused = match reply.callback {
                 Callback::EnablementWrite => matches!(reply.status(), Some(400..=599)),
                 _ => !reply.is_carried_out(),

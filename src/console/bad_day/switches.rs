@@ -85,7 +85,7 @@ pub(in crate::console) fn add(visit: &Visit) -> ApiResponse {
 /// Begins one of the days.
 pub(in crate::console) async fn preset(visit: &Visit, word: &str) -> ApiResponse {
     let Some(preset) = PRESETS.iter().find(|preset| preset.word == word) else {
-        return frame::message(visit, StatusCode::NOT_FOUND, "There is no such day", "Choose one from the list.");
+        return frame::message(visit, StatusCode::NOT_FOUND, "There is no such preset", "Choose one from the list.");
     };
     preset.faults.iter().filter_map(|spec| spec.parse().ok()).for_each(|fault| visit.state.faults.add(fault));
     if preset.rotates {

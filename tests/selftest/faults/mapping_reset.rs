@@ -32,7 +32,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::mapped(
         "mapping.reset.unknown",
-        "enablement.reset is no callback that the handler knows",
+        "the handler does not know enablement.reset",
         &["mapping.enablement.reset", "response.enablement.reset"],
         "response.status @ ",
         |ground| ground.mapping().layer(refusing(404, |body| callback_of(body) == Some(EnablementReset))),
