@@ -33,7 +33,7 @@ struct Pipes {
 
 impl Pipes {
     /// Sends a command, and returns its result. What happens meanwhile is looked through for complaints.
-    fn call(&mut self, method: &str, params: &Value, session: Option<&str>) -> Value {
+    fn call(&mut self, method: &str, params: &Value, session: Option<&str>) -> Result<Value, Value> {
         self.next += 1;
         let id = self.next;
         let mut message = json!({ "id": id, "method": method, "params": params });
@@ -47,8 +47,7 @@ impl Pipes {
             bytes.pop();
             let answer: Value = serde_json::from_slice(&bytes).expect("JSON");
             if answer["id"] == id {
-                assert!(answer.get("error").is_none(), "{method}: {answer}");
-                return answer["result"].clone();
+                return if answer.get("error").is_some() { Err(answer) } else { Ok(answer["result"].clone()) };
             }
             if matches!(
                 answer["method"].as_str(),
@@ -84,10 +83,10 @@ impl Browser {
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the browser starts");
         let (to, from) = (File::create(pipe("to")).expect("a pipe"), File::open(pipe("from")).expect("a pipe"));
         let mut pipes = Pipes { to, from: BufReader::new(from), next: 0, complaints: Vec::new() };
-        let target = pipes.call("Target.createTarget", &json!({ "url": "about:blank" }), None);
+        let target = pipes.call("Target.createTarget", &json!({ "url": "about:blank" }), None).expect("a page");
         let attached = json!({ "targetId": target["targetId"], "flatten": true });
-        let session =
-            pipes.call("Target.attachToTarget", &attached, None)["sessionId"].as_str().expect("an id").to_owned();
+        let session = pipes.call("Target.attachToTarget", &attached, None).expect("a session");
+        let session = session["sessionId"].as_str().expect("an id").to_owned();
         let browser = Self { child, folder, pipes: RefCell::new(pipes), session };
         for domain in ["Page.enable", "Log.enable", "Runtime.enable"] {
             browser.call(domain, &json!({}));
@@ -97,6 +96,11 @@ impl Browser {
 
     /// Sends a command to the page.
     pub(crate) fn call(&self, method: &str, params: &Value) -> Value {
+        self.try_call(method, params).unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    /// The same for a command that the page may not answer, since it is left for another one meanwhile.
+    fn try_call(&self, method: &str, params: &Value) -> Result<Value, Value> {
         self.pipes.borrow_mut().call(method, params, Some(&self.session))
     }
 
@@ -119,7 +123,7 @@ impl Browser {
         let started = Instant::now();
         let guarded = format!("(() => {{ try {{ return !!({condition}) }} catch {{ return false }} }})()");
         let wanted = json!({ "expression": guarded, "returnByValue": true });
-        while self.call("Runtime.evaluate", &wanted)["result"]["value"] != true {
+        while !self.try_call("Runtime.evaluate", &wanted).is_ok_and(|answer| answer["result"]["value"] == true) {
             let page = || self.eval("document.body.innerText");
             assert!(started.elapsed() < PATIENCE, "never true: {condition}\n{}", page().as_str().unwrap_or_default());
             std::thread::sleep(Duration::from_millis(20));
@@ -134,7 +138,8 @@ impl Browser {
             json!(text)
         );
         self.wait(&find);
-        self.eval(&format!("window.isOld = true; void {find}.click()"));
+        // The answer comes before the click, which may take the page away.
+        self.eval(&format!("window.isOld = true; void setTimeout(() => {find}.click())"));
         self.wait("!window.isOld && document.readyState == 'complete'");
     }
 
