@@ -8,7 +8,7 @@ use crate::checks::basics;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 pub(super) const EMPTY_PAYLOAD: Check = Check {
     id: "tolerance.empty_payload",

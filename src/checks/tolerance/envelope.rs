@@ -14,7 +14,7 @@ use crate::suite::{
     gather,
 };
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 pub(super) const CREATED_AT: Check = Check {
     id: "tolerance.created_at",

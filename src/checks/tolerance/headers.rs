@@ -13,7 +13,7 @@ use crate::contract::{Level, Requirement, requirements};
 use crate::sender::{CREDENTIALS_HEADER, EXTRA_HEADER};
 use crate::suite::{Bench, Check, Conversation, Verdict, gather};
 
-const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::EVERYTHING, ..MUST };
+const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests_on: basics::ALL, ..MUST };
 
 type Headers = Vec<(HeaderName, String)>;
 
@@ -45,7 +45,7 @@ pub(super) const CREDENTIALS: Check = Check {
     id: "tolerance.credentials",
     title: "what X-CyberApp-Auth and X-CyberApp-Extra hold changes nothing",
     fix: "Do not insist on what X-CyberApp-Auth holds: with mirroring nobody enters credentials. Take X-CyberApp-Extra as data that you may ignore.",
-    rests_on: basics::EVERYTHING,
+    rests_on: basics::ALL,
     run: credentials,
     ..ADVISORY
 };
