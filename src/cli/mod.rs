@@ -42,12 +42,13 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
+use crate::contract::DOCUMENTS;
 use config::Invocation;
 pub use config::setting_key;
 
 /// A mock Acronis API Callback Gateway, and a conformance suite for the callback handlers behind it
 #[derive(Parser)]
-#[command(name = "acgw", version)]
+#[command(name = "acgw", version, long_version = versions())]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -85,6 +86,13 @@ enum Command {
     /// Print a page of the manual, or write all of them
     #[command(hide = true)]
     Man(man::ManArgs),
+}
+
+/// The version of the program, and the editions of the documents that it was written to.
+fn versions() -> String {
+    let documents = DOCUMENTS.iter().filter_map(|page| Some((page.title, page.edition?)));
+    let lines = documents.map(|(title, edition)| format!("\ndocument “{title}”, edition {edition}"));
+    std::iter::once(env!("CARGO_PKG_VERSION").to_owned()).chain(lines).collect()
 }
 
 /// Runs the command that the arguments name.

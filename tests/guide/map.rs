@@ -9,7 +9,8 @@ use crate::pages::{Page, root};
 const PAGES: [&str; 2] = ["docs/architecture.md", "CONTRIBUTING.md"];
 
 /// What such a path begins with.
-const ROOTS: [&str; 8] = ["src/", "tests/", "schemas/", "fixtures/", "docs/", "benches/", "examples/", ".ci/"];
+const ROOTS: [&str; 9] =
+    ["src/", "tests/", "schemas/", "fixtures/", "docs/", "benches/", "examples/", "packaging/", ".ci/"];
 
 /// Code in backticks that is a path from the root, perhaps with an item in the file: `src/main.rs::main`.
 fn named(page: &Page) -> BTreeSet<(String, Option<String>)> {

@@ -12,7 +12,8 @@ use crate::pages::{Page, guide, pages, root};
 const README_LINES: usize = 160;
 
 /// Options of other programs.
-const OTHERS: &[&str] = &["--test-threads", "--release", "--locked", "--path", "--lib", "--test", "--features"];
+const OTHERS: &[&str] =
+    &["--test-threads", "--release", "--locked", "--path", "--lib", "--test", "--features", "--omit"];
 
 fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).expect("a regular expression")
