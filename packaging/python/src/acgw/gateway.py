@@ -128,6 +128,9 @@ class Gateway:
         self.ready: Mapping[str, Any] = {}
         """Every URL and credential, as `acgw serve --ready-file` writes them."""
 
+    def __repr__(self) -> str:
+        return f"Gateway({self.listen!r})"
+
     def __enter__(self) -> Gateway:
         return self.start()
 
