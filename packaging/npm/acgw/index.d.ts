@@ -54,6 +54,9 @@ export interface Integration {
 export interface GatewayOptions {
   /** The gateway's address; the default is a free port of this machine. */
   listen?: string;
+  /** The API client that the backend reports its status with; the default is a secret that is made up. */
+  clientId?: string;
+  clientSecret?: string;
   /** The program `acgw`; the default is that of this package. */
   program?: string;
   /** Further options of `acgw serve`. */

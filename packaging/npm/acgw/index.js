@@ -108,8 +108,14 @@ class Gateway {
   #folder;
   #env;
 
-  constructor({ listen = "127.0.0.1:0", program = findProgram(), options = [] } = {}) {
-    Object.assign(this, { listen, clientId: "acgw-test", clientSecret: randomBytes(16).toString("hex"), ready: {} });
+  constructor({
+    listen = "127.0.0.1:0",
+    clientId = "acgw-test",
+    clientSecret = randomBytes(16).toString("hex"),
+    program = findProgram(),
+    options = [],
+  } = {}) {
+    Object.assign(this, { listen, clientId, clientSecret, ready: {} });
     this.#program = program;
     this.#options = options;
   }

@@ -7,7 +7,7 @@ import { startBackend, startBroken, stopAll } from "./backend.cjs";
 
 let gateway, handler;
 before(async () => {
-  gateway = await Gateway.start();
+  gateway = await Gateway.start({ clientId: "node", clientSecret: "s3cr:et" });
   handler = await startBackend(gateway);
 });
 after(async () => {

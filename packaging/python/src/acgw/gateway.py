@@ -112,14 +112,20 @@ class Gateway:
 
     `listen` is its address; the default is a free port, known as soon as it runs. `program` is the program `acgw`.
     `options` are further options of `acgw serve`. The backend under test needs `url` as its issuer, and, if it reports its
-    status, `client_id` and `client_secret`.
+    status, `client_id` and `client_secret`; without a secret, one is made up.
     """
 
     def __init__(
-        self, *, listen: str = "127.0.0.1:0", program: Optional[str] = None, options: Sequence[str] = ()
+        self,
+        *,
+        listen: str = "127.0.0.1:0",
+        client_id: str = "acgw-test",
+        client_secret: Optional[str] = None,
+        program: Optional[str] = None,
+        options: Sequence[str] = (),
     ) -> None:
         self.listen = listen
-        self.client_id, self.client_secret = "acgw-test", secrets.token_hex(16)
+        self.client_id, self.client_secret = client_id, client_secret or secrets.token_hex(16)
         self._program, self._options = program or find_program(), list(options)
         self._process: Optional[subprocess.Popen[bytes]] = None
         self._folder = tempfile.TemporaryDirectory(prefix="acgw-")
