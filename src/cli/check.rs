@@ -20,7 +20,7 @@ use super::progress::Progress;
 use super::text_file;
 use crate::checks;
 use crate::conformance::{Prepared, Target, cost};
-use crate::console::{SettingField, text_keys};
+use crate::console::{SettingField, text_keys, typed_fields};
 use crate::contract::CustomDefinition;
 use crate::platform::Client;
 use crate::report::Masker;
@@ -189,6 +189,7 @@ fn options(args: &CheckArgs) -> anyhow::Result<Options> {
             .map(|check| check.id)
             .collect(),
         setting_keys: if args.fields.is_empty() { args.setting_keys.clone() } else { text_keys(&args.fields) },
+        typed_fields: typed_fields(&args.fields),
         no_settings: args.no_settings || (!args.fields.is_empty() && text_keys(&args.fields).is_empty()),
         wait: args.wait,
         cases: args.cases,

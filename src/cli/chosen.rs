@@ -12,6 +12,4 @@ pub(super) struct ChosenCallback {
     pub(super) payload: Option<Value>,
     /// Values by JSON pointer.
     pub(super) set: Vec<(String, Value)>,
-    /// Its settings have the types of their fields.
-    pub(super) has_typed_settings: bool,
 }

@@ -164,14 +164,7 @@ pub(super) fn run(sending: &Sending<'_>, click: &Click) -> anyhow::Result<ExitCo
             return Ok(ExitCode::FAILURE);
         }
         let (payload, set) = (click.payload(*callback, &before), Vec::new());
-        let has_typed_settings = click.settings.values().any(|value| !value.is_string());
-        let wanted = ChosenCallback {
-            callback: (*callback).into(),
-            tenant: Some(click.partner),
-            payload,
-            set,
-            has_typed_settings,
-        };
+        let wanted = ChosenCallback { callback: (*callback).into(), tenant: Some(click.partner), payload, set };
         let judged = match sending.send(wanted) {
             Ok(judged) => judged,
             Err(error) => return sending.not_sent(&error),

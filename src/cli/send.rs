@@ -191,7 +191,7 @@ impl SendArgs {
 
 fn single(args: &SendArgs, sending: &Sending<'_>, callback: AnyCallback) -> anyhow::Result<ExitCode> {
     let (payload, set) = (args.payload.clone().or_else(|| shown_payload(&callback)), args.set.clone());
-    match sending.send(ChosenCallback { callback, tenant: args.tenant, payload, set, has_typed_settings: false }) {
+    match sending.send(ChosenCallback { callback, tenant: args.tenant, payload, set }) {
         Ok(judged) => {
             sending.print_hint(&judged);
             print(sending, &judged)

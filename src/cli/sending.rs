@@ -60,9 +60,6 @@ impl Sending<'_> {
         if let Some(payload) = wanted.payload {
             draft = draft.payload(payload);
         }
-        if wanted.has_typed_settings {
-            draft = draft.typed_settings();
-        }
         draft = wanted.set.into_iter().fold(draft, |draft, (pointer, value)| draft.set(pointer, value));
         for (name, value) in &self.options.headers {
             draft = draft.header(name.clone(), value.clone());

@@ -10,12 +10,12 @@ pub(super) fn token(visit: &Visit) -> Markup {
     html! { input type="hidden" name=(FORM_TOKEN) value=(visit.console.form_token); }
 }
 
-/// A form with one button.
+/// A form with one button. Its id keeps the focus where it is when the part of the page around it is written anew.
 pub(super) fn button(visit: &Visit, action: &str, label: &str) -> Markup {
     html! {
         form method="post" action=(visit.link(action)) class="inline" {
             (token(visit))
-            button { (label) }
+            button id={ "do-" (action.replace('/', "-")) } { (label) }
         }
     }
 }

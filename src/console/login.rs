@@ -5,7 +5,7 @@ use hyper::header::{HeaderValue, SET_COOKIE};
 use maud::{DOCTYPE, html};
 
 use super::frame::{head, redirect, respond};
-use super::visit::{SESSION_COOKIE, Visit};
+use super::visit::{Visit, session_cookie};
 use crate::platform::ApiResponse;
 
 /// The field of the form.
@@ -20,7 +20,8 @@ pub(super) fn answer(visit: &Visit, is_tls: bool) -> ApiResponse {
     let mut response = redirect(&visit.link(""));
     let secure = if is_tls { "; Secure" } else { "" };
     // Without a path it is for what is beside this page, wherever a proxy puts that.
-    let cookie = format!("{SESSION_COOKIE}={}; HttpOnly; SameSite=Strict{secure}", visit.console.session());
+    let (name, session) = (session_cookie(&visit.state), visit.console.session());
+    let cookie = format!("{name}={session}; HttpOnly; SameSite=Strict{secure}");
     if let Ok(cookie) = HeaderValue::try_from(cookie) {
         response.headers.insert(SET_COOKIE, cookie);
     }

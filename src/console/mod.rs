@@ -1,8 +1,8 @@
 //! The console: pages for people under `/_acgw/` of a gateway that `acgw serve` runs.
 //!
 //! Reading order: `serving` takes a request from the platform, checks who may see it, and makes a `visit` of it; `routes`
-//! knows every page. `frame` is what all pages share, `live` tells open pages what has changed, `login` asks for the admin
-//! token where others may reach the gateway. Each page has a folder or a file of its own. Everything works without a script.
+//! knows every page. `frame` is what all pages share, `layout` lays out a body, `live` tells open pages what has changed,
+//! `login` asks for the admin token where others may reach the gateway. Each page has a folder or a file of its own. Everything works without a script.
 
 mod assets;
 mod bad_day;
@@ -11,6 +11,7 @@ mod console;
 mod desk;
 mod forms;
 mod frame;
+mod layout;
 mod live;
 mod login;
 mod refresh;
@@ -27,4 +28,4 @@ mod traffic;
 mod visit;
 
 pub(crate) use console::{Console, ConsoleSettings};
-pub(crate) use desk::{SettingField, text_keys};
+pub(crate) use desk::{SettingField, text_keys, typed_fields};

@@ -45,7 +45,7 @@ fn answer(
         return None;
     }
     let visit = Visit::read(console, state, request)?;
-    if is_admitted || session(request).is_some_and(|session| console.is_session(session)) {
+    if is_admitted || session(state, request).is_some_and(|session| console.is_session(session)) {
         return Some(admitted(visit));
     }
     // Where only this machine may come in, there is no token to ask for.

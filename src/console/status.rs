@@ -1,7 +1,9 @@
 //! The page of reported statuses.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use maud::{Markup, html};
 use uuid::Uuid;
 
@@ -74,12 +76,13 @@ fn silent(visit: &Visit, names: &BTreeMap<Uuid, String>) -> Markup {
 fn integrations(visit: &Visit, names: &BTreeMap<Uuid, String>, only: Option<Uuid>) -> Markup {
     let mut list = visit.state.register.list();
     list.retain(|integration| only.is_none_or(|only| integration.tenant == only));
+    list.sort_by_key(|integration| Reverse(integration.received_at));
     html! {
         @if list.is_empty() {
             p class="empty" { "No report was accepted yet. The backend reports its status at the status URL on the page Setup." }
         } @else {
             div class="scroll" { table {
-                caption { "Integrations, by their latest report" }
+                caption { "Integrations, the latest report first" }
                 thead { tr {
                     th scope="col" { "Tenant" } th scope="col" { "Application" } th scope="col" { "State" }
                     th scope="col" { "Last report" } th scope="col" { "Reports" }
@@ -100,7 +103,7 @@ fn row(visit: &Visit, names: &BTreeMap<Uuid, String>, integration: &Integration)
             td { code { (clip(&one_line(&integration.application.to_string()), 80)) } }
             td class=(if activation.active { "good" } else { "idle" }) {
                 span class="tag" { (if activation.active { "active" } else { "inactive" }) }
-                @if let Some(since) = since { " since " (clip(&one_line(since), 35)) }
+                @if let Some(since) = since { " since " (moment(since)) }
             }
             td { (integration.received_at.strftime("%F %H:%M:%S UTC"))
                 @for note in &integration.notes { br; (words(&clip(&one_line(note), WIDTH))) }
@@ -110,6 +113,12 @@ fn row(visit: &Visit, names: &BTreeMap<Uuid, String>, integration: &Integration)
     }
 }
 
+/// The time of a report as the page shows times or, if it is not one, as it was reported.
+fn moment(text: &str) -> String {
+    let time = text.parse::<Timestamp>().map(|time| time.strftime("%F %H:%M:%S UTC").to_string());
+    time.unwrap_or_else(|_| clip(&one_line(text), 35))
+}
+
 /// The latest reports, accepted or not.
 fn history(visit: &Visit, names: &BTreeMap<Uuid, String>, only: Option<Uuid>) -> Markup {
     let mut reports = visit.state.reports.list();
@@ -117,13 +126,15 @@ fn history(visit: &Visit, names: &BTreeMap<Uuid, String>, only: Option<Uuid>) ->
     html! {
         @if !reports.is_empty() {
             h2 { "Reports" }
-            ol class="clicks" { @for report in reports.iter().rev().take(MOST.1) { (report_line(visit, names, report)) } }
+            ol class="clicks" {
+                @for report in reports.iter().enumerate().rev().take(MOST.1) { (report_line(visit, names, report)) }
+            }
             @if reports.len() > MOST.1 { p class="more" { "… and " (reports.len() - MOST.1) " older ones" } }
         }
     }
 }
 
-fn report_line(visit: &Visit, names: &BTreeMap<Uuid, String>, report: &StatusReport) -> Markup {
+fn report_line(visit: &Visit, names: &BTreeMap<Uuid, String>, (at, report): (usize, &StatusReport)) -> Markup {
     let note = report.note.as_deref().unwrap_or_default();
     let (standing, said) = match report.status {
         Some(_) if report.is_accepted() && note.contains(WITHOUT_EFFECT) => {
@@ -146,7 +157,7 @@ fn report_line(visit: &Visit, names: &BTreeMap<Uuid, String>, report: &StatusRep
             p {
                 span class="tag" { (said) } " " span class="more" { (report.at.strftime("%H:%M:%S UTC")) " " }
                 @match report.tenant {
-                    Some(tenant) => a href=(visit.link(&format!("traffic?tenant={tenant}"))) { (named(names, Some(tenant))) },
+                    Some(tenant) => a id={ "report-" (at) } href=(visit.link(&format!("traffic?tenant={tenant}"))) { (named(names, Some(tenant))) },
                     None => "tenant unknown",
                 }
                 @if let Some(application) = application { " " code { (clip(&one_line(&application), 80)) } }

@@ -8,8 +8,11 @@ use hyper::header::COOKIE;
 use super::console::Console;
 use crate::platform::{OWN_PATHS, ReceivedRequest, State};
 
-/// The name of the cookie of those who have logged in.
-pub(super) const SESSION_COOKIE: &str = "acgw_console";
+/// The name of the cookie of those who have logged in. Cookies know no ports, and each data centre has a console.
+pub(super) fn session_cookie(state: &State) -> String {
+    let port = url::Url::parse(&state.site.url).ok().and_then(|url| url.port_or_known_default());
+    format!("acgw_console_{}", port.unwrap_or_default())
+}
 
 /// One request to the console.
 #[derive(Clone)]
@@ -56,7 +59,12 @@ impl Visit {
 
     /// A value of the form; empty if there is none.
     pub(super) fn field(&self, name: &str) -> &str {
-        value(&self.form, name).unwrap_or_default()
+        self.given(name).unwrap_or_default()
+    }
+
+    /// A value of the form, if the form has one of that name.
+    pub(super) fn given(&self, name: &str) -> Option<&str> {
+        value(&self.form, name)
     }
 
     /// All values of that name in the form.
@@ -70,8 +78,9 @@ fn value<'v>(pairs: &'v [(String, String)], name: &str) -> Option<&'v str> {
 }
 
 /// The session that a request's cookies name.
-pub(super) fn session(request: &ReceivedRequest) -> Option<&str> {
+pub(super) fn session<'r>(state: &State, request: &'r ReceivedRequest) -> Option<&'r str> {
+    let wanted = session_cookie(state);
     let cookies = request.headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     let pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.filter(|(name, _)| *name == SESSION_COOKIE).map(|(_, value)| value).next()
+    pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value).next()
 }

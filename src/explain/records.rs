@@ -94,7 +94,7 @@ fn needs(check: &Check) -> &'static str {
         }
         Needs::Partner => "a mirrored partner",
         Needs::Reports => "a mirrored or mapped partner, and --expect-reports",
-        Needs::Customer => "mirrored customers",
+        Needs::Customer | Needs::CustomerFields => "mirrored customers",
         Needs::Both => "a mirrored partner and mirrored customers",
         Needs::MappedPartner => "a mapped partner",
         Needs::MappedCustomers => "mapped customers",

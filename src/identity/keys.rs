@@ -156,6 +156,12 @@ impl Keys {
         key
     }
 
+    /// When the key that signs now took the place of another one, if it did.
+    pub(crate) fn rotated_at(&self) -> Option<Timestamp> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.iter().filter_map(|held| held.replaced_at).max()
+    }
+
     /// Publishes this key no more. If it signed, the one before it signs again.
     pub(crate) fn withdraw(&self, key: &SigningKey) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);

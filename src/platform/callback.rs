@@ -15,7 +15,7 @@ use super::judged::{Judged, SendError};
 use super::state::State;
 use super::target::target_uri;
 use crate::contract::schema::pointer::put;
-use crate::contract::{AnyCallback, Violation};
+use crate::contract::{AnyCallback, Callback, Violation};
 use crate::generate::minimal;
 use crate::identity::CallbackTokens;
 use crate::sender::{
@@ -48,7 +48,6 @@ pub struct CallbackDraft {
     members: Vec<(String, Value)>,
     headers: CallbackHeaders,
     authorization: Option<Authorization>,
-    has_typed_settings: bool,
     trust: Option<Trust>,
     timeout: Duration,
     retries: u32,
@@ -69,7 +68,6 @@ impl CallbackDraft {
             members: Vec::new(),
             headers: defaults.headers.clone(),
             authorization: None,
-            has_typed_settings: false,
             trust: None,
             timeout: defaults.timeout,
             retries: 0,
@@ -126,12 +124,6 @@ impl CallbackDraft {
         self
     }
 
-    /// Its settings are those of fields with a type: a checkbox is a boolean, a number a number.
-    pub(crate) fn typed_settings(mut self) -> Self {
-        self.has_typed_settings = true;
-        self
-    }
-
     /// Which certificates to accept, by default those that the gateway accepts.
     pub fn trust(mut self, trust: Trust) -> Self {
         self.trust = Some(trust);
@@ -179,7 +171,8 @@ impl CallbackDraft {
         self.headers.check()?;
         let body = self.body()?;
         let mut refused = self.callback.request().violations(&body);
-        refused.retain(|violation| !(self.has_typed_settings && is_typed_setting(violation)));
+        let is_typed = self.callback == Callback::CustomerSetState.into();
+        refused.retain(|violation| !(is_typed && is_typed_setting(violation)));
         if !refused.is_empty() {
             return Err(SendError::RequestMismatch(refused));
         }
@@ -249,7 +242,7 @@ impl CallbackDraft {
     }
 }
 
-/// Whether the violation is that a setting is not a text, although its field has another type.
+/// Whether the violation is that a setting is not a text: a checkbox gives a boolean, a number a number.
 fn is_typed_setting(violation: &Violation) -> bool {
     let is_typed = violation.actual.is_boolean() || violation.actual.is_number();
     is_typed && violation.rule.ends_with(".settings.*.type")
@@ -272,7 +265,7 @@ fn message(callback: &AnyCallback, body: &Value) -> Outgoing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::{Callback, Outcome};
+    use crate::contract::Outcome;
     use crate::platform::gateway::Gateway;
 
     fn send(gateway: &Gateway, draft: CallbackDraft, url: &str) -> Result<Judged, SendError> {

@@ -56,22 +56,23 @@ impl Masker {
             target: self.text(&run.target),
             results: run.results.iter().map(|result| self.result(result)).collect(),
             broken_off: run.broken_off.as_deref().map(|reason| self.text(reason)),
-            causes: run
-                .causes
-                .iter()
-                .map(|cause| Cause {
-                    message: self.text(&cause.message),
-                    fix: self.text(&cause.fix),
-                    pointer: self.text(&cause.pointer),
-                    ..cause.clone()
-                })
-                .collect(),
+            causes: run.causes.iter().map(|cause| self.cause(cause)).collect(),
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
             commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
             lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),
             ..*run
+        }
+    }
+
+    /// The cause without secrets.
+    pub(crate) fn cause(&self, cause: &Cause) -> Cause {
+        Cause {
+            message: self.text(&cause.message),
+            fix: self.text(&cause.fix),
+            pointer: self.text(&cause.pointer),
+            ..cause.clone()
         }
     }
 

@@ -63,6 +63,7 @@ pub fn summary(run: &Run) -> String {
     github::summary(&masked(run))
 }
 
-fn masked(run: &Run) -> Run {
+/// The run without secrets.
+pub(crate) fn masked(run: &Run) -> Run {
     Masker::new(&run.options, &run.target).run(run)
 }

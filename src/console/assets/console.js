@@ -43,6 +43,18 @@
     for (const box of all.form.querySelectorAll("input[name=selected]")) box.checked = all.checked;
   });
 
+  // What somebody reads stays where it is while new things appear above it.
+  let held = null;
+  document.addEventListener("htmx:beforeSwap", (swap) => {
+    const marks = [...swap.target.querySelectorAll("a[id], button[id]")];
+    const first = marks.find((mark) => mark.getBoundingClientRect().top >= 0);
+    held = scrollY > 0 && first ? { id: first.id, top: first.getBoundingClientRect().top } : null;
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const mark = held && document.getElementById(held.id);
+    if (mark) scrollBy(0, mark.getBoundingClientRect().top - held.top);
+  });
+
   document.addEventListener("htmx:afterSettle", (settled) => prepare(settled.target.parentElement || document));
   prepare(document);
   listen();

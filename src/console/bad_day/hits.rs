@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::platform::{Direction, JournalEntry, State};
 
@@ -10,7 +10,7 @@ use crate::platform::{Direction, JournalEntry, State};
 const MOST: (usize, usize) = (500, 30);
 
 /// After this time without the same request, a backend is not expected to send it again.
-const PATIENCE: SignedDuration = SignedDuration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What the note of a struck request begins with.
 const MARK: &str = "fault `";
@@ -32,8 +32,8 @@ pub(super) struct Hit {
 pub(super) enum NextStep {
     /// It sent the same request again, and got this status.
     Again { number: usize, after: Duration, status: Option<u16> },
-    /// It may still do so.
-    Waiting,
+    /// It has not done so for this long, and may still do so.
+    Waiting { since: Duration },
     /// It has not done so for a long time.
     Never,
     /// It got its answer, if late.
@@ -60,20 +60,24 @@ fn found(inbound: &[(usize, JournalEntry)], now: Timestamp) -> Vec<Hit> {
 
 /// What came after the first of these.
 fn next(entries: &[(usize, JournalEntry)], now: Timestamp) -> NextStep {
-    let Some(((_, struck), later)) = entries.split_first() else { return NextStep::Waiting };
+    let Some(((_, struck), later)) = entries.split_first() else { return NextStep::Never };
     // An expired token and a delay are answers that work.
     if struck.status.is_some_and(|status| status < 400) {
         return NextStep::Answered;
     }
-    let again = later.iter().find(|(_, entry)| what(entry) == what(struck));
+    let passed = |time: Timestamp| since(struck.at, time);
+    // The same path with another tenant is another request.
+    let again = later.iter().find(|(_, entry)| entry.method == struck.method && entry.url == struck.url);
     match again {
-        Some((number, entry)) => {
-            let after = entry.at.duration_since(struck.at).try_into().unwrap_or_default();
-            NextStep::Again { number: *number, after, status: entry.status }
-        }
-        None if now.duration_since(struck.at) > PATIENCE => NextStep::Never,
-        None => NextStep::Waiting,
+        Some((number, entry)) => NextStep::Again { number: *number, after: passed(entry.at), status: entry.status },
+        None if passed(now) > PATIENCE => NextStep::Never,
+        None => NextStep::Waiting { since: passed(now) },
     }
+}
+
+/// The time between two moments; none if they are the other way round.
+pub(super) fn since(from: Timestamp, to: Timestamp) -> Duration {
+    to.duration_since(from).try_into().unwrap_or_default()
 }
 
 fn what(entry: &JournalEntry) -> String {
@@ -118,7 +122,8 @@ mod tests {
             after: Duration::from_secs(seconds),
             status: Some(status),
         };
-        assert_eq!(next_at(30), [NextStep::Waiting, NextStep::Answered, again(3, 5, 200), again(2, 5, 204)]);
+        let waiting = NextStep::Waiting { since: Duration::from_secs(10) };
+        assert_eq!(next_at(30), [waiting, NextStep::Answered, again(3, 5, 200), again(2, 5, 204)]);
         assert_eq!(next_at(500)[0], NextStep::Never);
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::hits::{Hit, NextStep, hits};
+use super::hits::{Hit, NextStep, hits, since};
 use super::switches::{EFFECTS, PLACES, PRESETS};
 use crate::console::forms::{button, token, words};
 use crate::console::frame;
@@ -10,6 +10,9 @@ use crate::console::visit::Visit;
 use crate::platform::ApiResponse;
 use crate::text::one_line;
 use crate::text::visible::clip;
+
+/// How often the page looks whether a request was sent again, if nothing happens.
+const REFRESH: &str = "10s";
 
 /// The days, the faults in force, and their hits.
 pub(in crate::console) fn page(visit: &Visit) -> ApiResponse {
@@ -40,7 +43,8 @@ pub(in crate::console) fn page(visit: &Visit) -> ApiResponse {
                 }
             }
         }
-        div id="hits" hx-get=(visit.link("bad-day")) hx-select="#hits" hx-swap="outerHTML" hx-trigger="traffic from:body" {
+        div id="hits" hx-get=(visit.link("bad-day")) hx-select="#hits" hx-swap="outerHTML"
+            hx-trigger={ "traffic from:body, every " (REFRESH) } {
             (in_force(visit))
             (struck(visit))
         }
@@ -68,7 +72,7 @@ fn in_force(visit: &Visit) -> Markup {
                         form method="post" action=(visit.link("bad-day/end")) class="inline" {
                             (token(visit))
                             input type="hidden" name="fault" value=(at);
-                            button aria-label={ "End " (fault) } { "End" }
+                            button id={ "end-" (at) } aria-label={ "End " (fault) } { "End" }
                         }
                         code { (fault) }
                     }
@@ -85,22 +89,45 @@ fn struck(visit: &Visit) -> Markup {
     let hits = hits(&visit.state);
     html! {
         h2 { "What it struck, and what your backend did next" }
+        (rotation(visit))
         @if hits.is_empty() { p class="empty" { "Nothing yet. Let the backend ask for something: send a callback, or enable a partner." } }
         ol class="clicks" { @for hit in &hits { (line(visit, hit)) } }
+    }
+}
+
+/// What the backend did after the keys were rotated.
+fn rotation(visit: &Visit) -> Markup {
+    let Some(rotated) = visit.state.keys.rotated_at() else { return Markup::default() };
+    let fetched = visit.console.progress.fetched_keys(&visit.state).filter(|(_, at, _)| *at >= rotated);
+    html! {
+        ol class="clicks" {
+            li class=(if fetched.is_some() { "good" } else { "warn" }) {
+                p { span class="more" { (rotated.strftime("%H:%M:%S UTC")) } " the keys were rotated" }
+                p { strong {
+                    @match fetched {
+                        Some((number, at, _)) => {
+                            "last fetched " (since(rotated, at).as_secs()) " s after that, "
+                            a id="fetched" href=(visit.link(&format!("exchange/{number}"))) { "with the new key" }
+                        },
+                        None => "not fetched since. Send a callback: the handler does not know the key of its token",
+                    }
+                } }
+            }
+        }
     }
 }
 
 fn line(visit: &Visit, hit: &Hit) -> Markup {
     let standing = match &hit.next {
         NextStep::Again { status: Some(..400), .. } | NextStep::Answered => "good",
-        NextStep::Again { .. } | NextStep::Waiting => "warn",
+        NextStep::Again { .. } | NextStep::Waiting { .. } => "warn",
         NextStep::Never => "bad",
     };
     html! {
         li class=(standing) {
             p {
                 span class="more" { (hit.at.strftime("%H:%M:%S UTC")) " " }
-                a href=(visit.link(&format!("exchange/{}", hit.number))) { (clip(&one_line(&hit.what), 100)) } " "
+                a id={ "hit-" (hit.number) } href=(visit.link(&format!("exchange/{}", hit.number))) { (clip(&one_line(&hit.what), 100)) } " "
                 (words(&clip(&one_line(&hit.note), 200)))
             }
             p { strong {
@@ -111,7 +138,7 @@ fn line(visit: &Visit, hit: &Hit) -> Markup {
                             @match status { Some(status) => (status), None => "no answer" }
                         }
                     },
-                    NextStep::Waiting => "not sent again so far",
+                    NextStep::Waiting { since } => { "not sent again for " (since.as_secs()) " s" },
                     NextStep::Never => "never sent again",
                     NextStep::Answered => "answered all the same",
                 }

@@ -6,6 +6,7 @@ use hyper::StatusCode;
 use hyper::header::{CONTENT_SECURITY_POLICY, HeaderValue};
 use maud::{Markup, PreEscaped, html};
 
+use super::evidence::evidence;
 use super::runs::{Comparison, PastRun, UnderwayView, compared};
 use crate::checks;
 use crate::console::forms::{button, token, words};
@@ -16,6 +17,10 @@ use crate::report::{self, Format, Style};
 use crate::suite::{Cause, CheckOutcome, Method, Run};
 use crate::text::one_line;
 use crate::text::visible::{clip, headline};
+
+/// How many causes are listed, and how many of them with what shows them.
+const MOST: usize = 60;
+const IN_PLACE: usize = 10;
 
 /// A shorter wait is not worth a word.
 const SHORT: Duration = Duration::from_secs(1);
@@ -59,8 +64,8 @@ fn forms(visit: &Visit) -> Markup {
             fieldset {
                 legend { "Run" }
                 div class="fields" {
-                    (methods("partner", "Partners are enabled by"))
-                    (methods("customer", "Customers are enabled by"))
+                    (methods("partner", "Partners are enabled by", visit.console.runs.methods().0))
+                    (methods("customer", "Customers are enabled by", visit.console.runs.methods().1))
                     label { "Subject" select name="subject" { @for subject in subjects { option { (subject) } } } }
                 }
                 div class="actions" {
@@ -74,7 +79,7 @@ fn forms(visit: &Visit) -> Markup {
     }
 }
 
-fn methods(name: &str, label: &str) -> Markup {
+fn methods(name: &str, label: &str, chosen: Method) -> Markup {
     let shown = |method| match method {
         Method::Mirrored => "mirroring",
         Method::Mapped => "mapping",
@@ -82,7 +87,7 @@ fn methods(name: &str, label: &str) -> Markup {
     };
     html! {
         label { (label)
-            select name=(name) { @for method in Method::ALL { option value=(method.name()) { (shown(method)) } } }
+            select name=(name) { @for method in Method::ALL { option value=(method.name()) selected[method == chosen] { (shown(method)) } } }
         }
     }
 }
@@ -101,7 +106,7 @@ fn progress(visit: &Visit, underway: &UnderwayView) -> Markup {
             @if !underway.found.is_empty() {
                 h3 { "Found so far" }
                 p class="more" { "At the end, what is only the effect of something else is put down to its cause." }
-                @for cause in &underway.found { (found(visit, cause, None)) }
+                @for cause in underway.found.iter().take(MOST) { (found(visit, cause, None, None)) }
             }
         }
     }
@@ -122,7 +127,10 @@ fn over(visit: &Visit, last: &PastRun, before: Option<&PastRun>) -> Markup {
         @if let Some(reason) = &run.broken_off { p class="trouble" { "It stopped early: " (one_line(reason)) } }
         @for remark in &run.remarks { p class="note" { (words(&one_line(remark))) } }
         @if !run.causes.is_empty() { h3 { "What to fix, most important first" } }
-        @for cause in &run.causes { (found(visit, cause, comparison.as_ref())) }
+        @for (at, cause) in run.causes.iter().take(MOST).enumerate() {
+            (found(visit, cause, comparison.as_ref(), Some(run).filter(|_| at < IN_PLACE)))
+        }
+        @if run.causes.len() > MOST { p class="more" { "… and " (run.causes.len() - MOST) " more in the whole report" } }
         @if let Some(Comparison { gone, .. }) = comparison.filter(|comparison| !comparison.gone.is_empty()) {
             h3 { "Gone since the run before" }
             ul { @for check in gone { li { code { (check) } } } }
@@ -139,7 +147,7 @@ fn verdict(run: &Run) -> &'static str {
 }
 
 /// One cause, and whether the run before had it.
-fn found(visit: &Visit, cause: &Cause, comparison: Option<&Comparison>) -> Markup {
+fn found(visit: &Visit, cause: &Cause, comparison: Option<&Comparison>, run: Option<&Run>) -> Markup {
     let news = comparison.map(|comparison| match cause.check {
         check if comparison.new.contains(check) => "new",
         check if comparison.still.contains(check) => "still there",
@@ -153,22 +161,23 @@ fn found(visit: &Visit, cause: &Cause, comparison: Option<&Comparison>) -> Marku
             }
             p { strong { "Fix: " } (words(&cause.fix)) }
             p class="more" { "Check " code { (cause.check) }
-                @if !cause.also.is_empty() { "; the same shows in " (cause.also.join(", ")) }
+                @if !cause.also.is_empty() { "; the same shows in " (clip(&cause.also.join(", "), 600)) }
                 @if !cause.blocks.is_empty() { "; " (cause.blocks.len()) " checks cannot be decided before" }
             }
-            (one(visit, cause.check))
+            @if let Some(run) = run { (evidence(visit, run, cause.check)) }
+            (one(visit, cause.check, 0))
         }
     }
 }
 
-/// A form that runs one check.
-pub(in crate::console) fn one(visit: &Visit, check: &str) -> Markup {
+/// A form that runs one check. If a page has several of one check, the number tells them apart.
+pub(in crate::console) fn one(visit: &Visit, check: &str, number: usize) -> Markup {
     html! {
         form method="post" action=(visit.link("check/run")) class="inline" {
             (token(visit))
             input type="hidden" name="what" value="one";
             input type="hidden" name="id" value=(check);
-            button aria-label={ "Run " (check) } { "Run this check" }
+            button id={ "run-" (check) "-" (number) } aria-label={ "Run this check: " (check) } { "Run this check" }
         }
     }
 }

@@ -6,13 +6,16 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::suite::{Cause, CheckOutcome, CheckResult, Run, Session};
+use crate::report::{Masker, masked};
+use crate::suite::{Cause, CheckOutcome, CheckResult, Method, Run, Session};
 
 /// A run under way.
 pub(super) struct Underway {
     /// What it runs, in words.
     pub(super) what: String,
     pub(super) session: Arc<Session>,
+    /// For what is shown of it.
+    pub(super) masker: Masker,
     pub(super) started: Instant,
     pub(super) all: usize,
     pub(super) done: usize,
@@ -24,6 +27,7 @@ pub(super) struct Underway {
 #[derive(Clone)]
 pub(super) struct PastRun {
     pub(super) what: String,
+    /// Without its secrets.
     pub(super) run: Arc<Run>,
 }
 
@@ -102,18 +106,19 @@ impl Runs {
         if let Some(underway) = &mut self.held().underway {
             underway.done += 1;
             if result.outcome == CheckOutcome::Failed {
-                underway.found.push(result.as_cause());
+                underway.found.push(underway.masker.cause(&result.as_cause()));
             }
         }
         self.changed.send_replace(());
     }
 
     /// The run under way is over.
-    pub(super) fn end(&self, run: Run) {
+    pub(super) fn end(&self, run: &Run) {
+        let run = Arc::new(masked(run));
         let mut held = self.held();
         let what = held.underway.take().map(|underway| underway.what).unwrap_or_default();
         held.before = held.last.take();
-        held.last = Some(PastRun { what, run: Arc::new(run) });
+        held.last = Some(PastRun { what, run });
         self.changed.send_replace(());
     }
 
@@ -148,6 +153,12 @@ impl Runs {
     /// Why the last one did not begin, if it did not.
     pub(super) fn trouble(&self) -> Option<String> {
         self.held().trouble.clone()
+    }
+
+    /// How partners and customers were enabled in the last run.
+    pub(super) fn methods(&self) -> (Method, Method) {
+        let (last, _) = self.over();
+        last.map(|last| (last.run.options.partner, last.run.options.customer)).unwrap_or_default()
     }
 
     /// The checks that failed in the last run.

@@ -9,10 +9,11 @@ use tokio::runtime::Handle;
 use super::runs::Underway;
 use crate::checks;
 use crate::console::console::Console;
-use crate::console::desk::text_keys;
+use crate::console::desk::{text_keys, typed_fields};
 use crate::console::frame;
 use crate::console::visit::Visit;
 use crate::platform::{ApiResponse, Gateway, State};
+use crate::report::Masker;
 use crate::sender::CallbackHeaders;
 use crate::suite::{self, Check, MOST_REQUESTS, Method, Options, Session, SetupError};
 
@@ -66,6 +67,7 @@ fn run(
     let session = Arc::new(Session::attach(options, gateway, target)?);
     console.runs.begin(Underway {
         what: chosen.what,
+        masker: Masker::new(&session.options, target),
         session: Arc::clone(&session),
         started: Instant::now(),
         all: chosen.checks.len(),
@@ -75,7 +77,7 @@ fn run(
     let reached = session.reach();
     if reached.is_ok() {
         let run = suite::run(&session, &chosen.checks, &|result| console.runs.add(result));
-        console.runs.end(run);
+        console.runs.end(&run);
     }
     session.gateway.keep_backend_requests(0);
     reached
@@ -87,9 +89,10 @@ fn options(visit: &Visit) -> Options {
     let CallbackHeaders { credentials, extra, further } = callbacks.headers.clone();
     let fields = &visit.console.settings.fields;
     let setting_keys = text_keys(fields);
+    let (partner, customer) = methods(visit);
     Options {
-        partner: method(visit.field("partner")),
-        customer: method(visit.field("customer")),
+        partner,
+        customer,
         endpoint_id: callbacks.endpoint_id.clone(),
         public_url: Some(state.site.url.clone()),
         issuer: Some(state.site.issuer.clone()),
@@ -100,15 +103,26 @@ fn options(visit: &Visit) -> Options {
         platform_claims: state.settings.has_platform_claims,
         no_settings: !fields.is_empty() && setting_keys.is_empty(),
         setting_keys,
+        typed_fields: typed_fields(fields),
         trust: state.settings.trust.clone(),
         timeout: callbacks.timeout,
         ..Options::default()
     }
 }
 
-/// The method of that name; mirroring, if there is none.
-fn method(name: &str) -> Method {
-    Method::ALL.into_iter().find(|method| method.name() == name).unwrap_or(Method::Mirrored)
+/// The methods of the form. Without some, those of the last run, or else the first ones that the only check needs.
+fn methods(visit: &Visit) -> (Method, Method) {
+    let named = |name| Method::ALL.into_iter().find(|method| method.name() == visit.field(name));
+    if let Some(both) = named("partner").zip(named("customer")) {
+        return both;
+    }
+    let last = visit.console.runs.methods();
+    let Some(only) = checks::all().into_iter().find(|check| check.id == visit.field("id")) else { return last };
+    let all = Method::ALL.into_iter().flat_map(|partner| Method::ALL.map(|customer| (partner, customer)));
+    let fits = |(partner, customer): &(Method, Method)| {
+        only.fits(&Options { partner: *partner, customer: *customer, ..Options::default() })
+    };
+    std::iter::once(last).chain(all).find(fits).unwrap_or(last)
 }
 
 fn chosen(visit: &Visit) -> Chosen {

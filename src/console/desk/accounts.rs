@@ -16,6 +16,9 @@ use crate::text::one_line;
 /// Before the id of a customer at the vendor, in the form of the mapping.
 pub(super) const PREFIX: &str = "map.";
 
+/// How many customers of the vendor are shown.
+pub(super) const MOST: usize = 300;
+
 /// Carries out a click on the page of the mapping.
 pub(in crate::console) async fn on_mapping(visit: &Visit, id: &str, action: &str) -> ApiResponse {
     let Some(partner) = Uuid::try_parse(id).ok().and_then(|id| visit.console.desk.partner(id)) else {
@@ -58,7 +61,8 @@ async fn map(visit: &Visit, partner: &DeskPartner) -> Result<(), ApiResponse> {
 /// Sends what differs between the form and what the handler said last.
 async fn map_customers(visit: &Visit, partner: &DeskPartner) -> Result<(), ApiResponse> {
     let modified = partner.account.customers.iter().filter_map(|(id, _)| {
-        let wanted = Some(visit.field(&format!("{PREFIX}{id}"))).filter(|wanted| !wanted.is_empty());
+        // What the form does not have stays as it is.
+        let wanted = Some(visit.given(&format!("{PREFIX}{id}"))?.trim()).filter(|wanted| !wanted.is_empty());
         let now =
             partner.account.pairs.iter().find(|(vendor, _)| vendor == id).and_then(|(_, acronis)| acronis.as_deref());
         let item = match wanted {
@@ -89,7 +93,7 @@ async fn read(visit: &Visit, id: Uuid) -> Result<(), ApiResponse> {
     if account.mapped_to.is_some() {
         let judged = click(visit, &partner, Callback::TopologyRead, ("Read the vendor's customers", None)).await?;
         let named = |item: &Value| Some((text(item, "id")?, text(item, "name").unwrap_or_default()));
-        account.customers = items(&judged).iter().filter_map(named).collect();
+        account.customers = items(&judged).iter().filter_map(named).take(MOST).collect();
         let judged = click(visit, &partner, Callback::TenantMappingRead, ("Read the mapping", None)).await?;
         let pair = |item: &Value| Some((text(item, "vendor_tenant_id")?, text(item, "acronis_tenant_id")));
         account.pairs = items(&judged).iter().filter_map(pair).collect();

@@ -1,11 +1,13 @@
 //! What clicks send.
 
+use hyper::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::clicks::click;
-use super::desk::{DeskPartner, PartnerSaid, SettingValues};
+use super::compare::SettingValues;
+use super::desk::{DeskPartner, MOST, PartnerSaid};
 use super::field::{FieldSide, settings};
 use crate::console::frame;
 use crate::console::visit::Visit;
@@ -20,10 +22,7 @@ const MOST_AT_ONCE: usize = 1000;
 pub(in crate::console) async fn on_partner(visit: &Visit, id: &str, action: &str) -> ApiResponse {
     let desk = &visit.console.desk;
     if (id, action) == ("new", "") {
-        let own = visit.field("id").trim();
-        let id = if own.is_empty() { None } else { Uuid::try_parse(own).ok() };
-        let id = desk.add(visit.field("name").trim(), id);
-        return frame::redirect(&visit.link(&format!("partner/{id}")));
+        return new_partner(visit);
     }
     let Some(partner) = Uuid::try_parse(id).ok().and_then(|id| desk.partner(id)) else { return gone(visit) };
     let back = frame::redirect(&visit.link(&format!("partner/{id}")));
@@ -39,6 +38,21 @@ pub(in crate::console) async fn on_partner(visit: &Visit, id: &str, action: &str
     ask(visit, &partner).await.err().unwrap_or(back)
 }
 
+fn new_partner(visit: &Visit) -> ApiResponse {
+    let own = visit.field("id").trim();
+    let Ok(id) = (if own.is_empty() { Ok(Uuid::new_v4()) } else { Uuid::try_parse(own) }) else {
+        let text = "The tenant id is not a UUID. Give one such as 18a55fe8-7275-478c-a54e-af2ed53b6a20, or none.";
+        return frame::message(visit, StatusCode::BAD_REQUEST, "The partner was not created", text);
+    };
+    match visit.console.desk.add(visit.field("name").trim(), id) {
+        Some(id) => frame::redirect(&visit.link(&format!("partner/{id}"))),
+        None => {
+            let text = format!("The console keeps {} partners. Go on with one of them.", MOST.0);
+            frame::message(visit, StatusCode::BAD_REQUEST, "There are too many partners", &text)
+        }
+    }
+}
+
 /// Carries out a click in Customer Management.
 pub(in crate::console) async fn on_customers(visit: &Visit, id: &str, action: &str) -> ApiResponse {
     let desk = &visit.console.desk;
@@ -47,6 +61,10 @@ pub(in crate::console) async fn on_customers(visit: &Visit, id: &str, action: &s
     let done = match action {
         "new" => {
             let count = visit.field("count").parse().unwrap_or(1).clamp(1, MOST_AT_ONCE);
+            if partner.customers.len() + count > MOST.1 {
+                let text = format!("A partner of the console has at most {} customers.", MOST.1);
+                return frame::message(visit, StatusCode::BAD_REQUEST, "There are too many customers", &text);
+            }
             desk.change(partner.id, |partner| partner.add_customers(visit.field("name").trim(), count));
             return back;
         }
@@ -64,7 +82,7 @@ pub(in crate::console) async fn on_customers(visit: &Visit, id: &str, action: &s
 /// Says that a partner is not there.
 pub(super) fn gone(visit: &Visit) -> ApiResponse {
     let text = "The console forgets partners when the gateway stops. Create one.";
-    frame::message(visit, hyper::StatusCode::NOT_FOUND, "There is no such partner", text)
+    frame::message(visit, StatusCode::NOT_FOUND, "There is no such partner", text)
 }
 
 /// The settings of the form, or what is wrong with them.
@@ -74,7 +92,7 @@ fn chosen(visit: &Visit, side: FieldSide) -> Result<SettingValues, String> {
 
 /// Says why nothing was sent.
 fn refused(visit: &Visit, trouble: &str) -> ApiResponse {
-    frame::message(visit, hyper::StatusCode::BAD_REQUEST, "The settings were not sent", trouble)
+    frame::message(visit, StatusCode::BAD_REQUEST, "The settings were not sent", trouble)
 }
 
 async fn enable(visit: &Visit, partner: &DeskPartner) -> Result<(), ApiResponse> {
@@ -120,7 +138,7 @@ async fn set_state(visit: &Visit, partner: &DeskPartner, enables: bool) -> Resul
     let selected: Vec<Uuid> = visit.fields("selected").filter_map(|id| Uuid::try_parse(id).ok()).collect();
     if selected.is_empty() {
         let text = "Tick the boxes of the customers that it is about.";
-        return Err(frame::message(visit, hyper::StatusCode::BAD_REQUEST, "No customer is selected", text));
+        return Err(frame::message(visit, StatusCode::BAD_REQUEST, "No customer is selected", text));
     }
     let chosen = partner.customers.iter().filter(|customer| selected.contains(&customer.id));
     let listed: Vec<Value> = chosen

@@ -22,9 +22,6 @@ pub(super) async fn click(
     if let Some(payload) = payload {
         draft = draft.payload(payload);
     }
-    if !visit.console.settings.fields.is_empty() {
-        draft = draft.typed_settings();
-    }
     if let Some(credentials) = &partner.credentials {
         draft = draft.credentials(credentials.clone());
     }

@@ -1,16 +1,20 @@
 //! What the console knows of partners and customers.
 
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Map;
 use uuid::Uuid;
 
-/// How many partners, customers of a partner, and clicks are kept.
-const MOST: (usize, usize, usize) = (200, 2000, 20);
+use super::compare::{SettingValues, agree};
+use crate::text::visible::clip;
 
-/// Settings by the id of their field.
-pub(super) type SettingValues = Map<String, Value>;
+/// How many partners, customers of a partner, and clicks are kept.
+pub(super) const MOST: (usize, usize, usize) = (200, 2000, 20);
+
+/// Characters of a name.
+const NAME: usize = 200;
 
 /// A partner of the user interface.
 #[derive(Debug, Clone)]
@@ -89,8 +93,8 @@ impl Desk {
     pub(in crate::console) fn of(tenants: &[(Uuid, Uuid)]) -> Self {
         let desk = Self::default();
         for (parent, child) in tenants {
-            let partner = desk.add("", Some(*parent));
-            desk.change(partner, |partner| partner.add_customer("", *child));
+            desk.add("", *parent);
+            desk.change(*parent, |partner| partner.add_customer("", *child));
         }
         desk
     }
@@ -109,14 +113,16 @@ impl Desk {
         self.held().iter().find(|partner| partner.id == id).cloned()
     }
 
-    /// Adds a partner, and returns its id. Without an id it gets a new one.
-    pub(super) fn add(&self, name: &str, id: Option<Uuid>) -> Uuid {
-        let id = id.unwrap_or_else(Uuid::new_v4);
+    /// Adds a partner if there is none with this id, and room for one. Returns its id.
+    pub(super) fn add(&self, name: &str, id: Uuid) -> Option<Uuid> {
         let mut held = self.held();
-        if held.iter().any(|partner| partner.id == id) || held.len() >= MOST.0 {
-            return id;
+        if held.iter().any(|partner| partner.id == id) {
+            return Some(id);
         }
-        let name = if name.is_empty() { format!("Partner {}", held.len() + 1) } else { name.to_owned() };
+        if held.len() >= MOST.0 {
+            return None;
+        }
+        let name = if name.is_empty() { format!("Partner {}", held.len() + 1) } else { clip(name, NAME) };
         held.push(DeskPartner {
             id,
             name,
@@ -130,7 +136,7 @@ impl Desk {
             credentials: None,
             account: DeskAccount::default(),
         });
-        id
+        Some(id)
     }
 
     /// Changes a partner.
@@ -154,7 +160,7 @@ impl DeskPartner {
     /// Adds a customer with this id.
     fn add_customer(&mut self, name: &str, id: Uuid) {
         let at = self.customers.len() + 1;
-        let name = if name.is_empty() { format!("Customer {at}") } else { name.to_owned() };
+        let name = if name.is_empty() { format!("Customer {at}") } else { clip(name, NAME) };
         if at <= MOST.1 {
             self.customers.push(DeskCustomer { id, name, expected: None, said: None });
         }
@@ -169,12 +175,15 @@ impl DeskPartner {
     /// Notes the customers that the handler lists.
     pub(super) fn listed(&mut self, listed: Vec<(String, SettingValues)>, at: Timestamp) {
         self.listed_at = Some(at);
-        for customer in &mut self.customers {
-            let own = listed.iter().find(|(id, _)| Uuid::try_parse(id).ok() == Some(customer.id));
-            customer.said = own.map(|(_, settings)| settings.clone());
+        self.strangers.clear();
+        self.customers.iter_mut().for_each(|customer| customer.said = None);
+        let places: HashMap<Uuid, usize> = (0..).zip(&self.customers).map(|(at, customer)| (customer.id, at)).collect();
+        for (id, settings) in listed {
+            match Uuid::try_parse(&id).ok().and_then(|id| places.get(&id)) {
+                Some(at) => self.customers[*at].said = Some(settings),
+                None => self.strangers.push((id, settings)),
+            }
         }
-        let is_known = |id: &str| self.customers.iter().any(|customer| Uuid::try_parse(id).ok() == Some(customer.id));
-        self.strangers = listed.into_iter().filter(|(id, _)| !is_known(id)).collect();
     }
 }
 
@@ -183,8 +192,7 @@ impl DeskCustomer {
     pub(super) fn differs(&self) -> bool {
         match (&self.expected, &self.said) {
             (None, None) => false,
-            // A handler may leave out settings that are empty.
-            (Some(expected), Some(said)) => expected != said,
+            (Some(expected), Some(said)) => !agree(expected, said),
             _ => true,
         }
     }
@@ -206,7 +214,7 @@ mod tests {
     #[test]
     fn what_a_handler_lists_is_compared_with_what_is_expected() {
         let desk = Desk::default();
-        let id = desk.add("Acme", None);
+        let id = desk.add("Acme", Uuid::from_u128(1)).expect("room for it");
         desk.change(id, |partner| {
             partner.add_customers("Shop", 3);
             partner.customers[0].expected = Some(Map::new());

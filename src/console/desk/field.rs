@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 /// A field of the settings.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -50,6 +50,19 @@ pub(crate) enum FieldSide {
 pub(crate) fn text_keys(fields: &[SettingField]) -> Vec<String> {
     let takes_text = |field: &&SettingField| field.kind == FieldType::Text && field.of == FieldSide::Customer;
     fields.iter().filter(takes_text).map(|field| field.id.clone()).collect()
+}
+
+/// The other fields of customers: the id of each, and values of its type.
+pub(crate) fn typed_fields(fields: &[SettingField]) -> Vec<(String, Vec<Value>)> {
+    let values = |field: &SettingField| match field.kind {
+        FieldType::Text => Vec::new(),
+        FieldType::Checkbox => vec![json!(true), json!(false)],
+        FieldType::Number => vec![json!(1), json!(0), json!(2.5), json!(5), json!(3_000_000_000_u64)],
+        FieldType::Select => field.options.iter().map(|option| json!(option)).collect(),
+    };
+    let of_customers = fields.iter().filter(|field| field.of == FieldSide::Customer);
+    let typed = of_customers.map(|field| (field.id.clone(), values(field)));
+    typed.filter(|(_, values)| !values.is_empty()).collect()
 }
 
 /// Before the id of a field, in a form.
@@ -148,8 +161,6 @@ fn written(text: &str) -> Result<Map<String, Value>, String> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

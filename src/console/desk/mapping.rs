@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use uuid::Uuid;
 
-use super::accounts::PREFIX;
+use super::accounts::{MOST, PREFIX};
 use super::actions::gone;
 use super::desk::DeskPartner;
 use super::partner::clicks;
@@ -13,6 +13,9 @@ use crate::console::visit::Visit;
 use crate::platform::ApiResponse;
 use crate::text::one_line;
 use crate::text::visible::clip;
+
+/// A list to choose from in each row, up to this many choices in all; with more, an input with one list for all rows.
+const MOST_CHOICES: usize = 1500;
 
 /// The page of one partner.
 pub(in crate::console) fn page(visit: &Visit, id: &str) -> ApiResponse {
@@ -66,6 +69,7 @@ fn account(visit: &Visit, partner: &DeskPartner) -> Markup {
 }
 
 fn customers(visit: &Visit, partner: &DeskPartner) -> Markup {
+    let has_lists = partner.account.customers.len() * partner.customers.len() <= MOST_CHOICES;
     html! {
         h2 id="customers" { "Customers" }
         @if partner.account.customers.is_empty() {
@@ -79,8 +83,14 @@ fn customers(visit: &Visit, partner: &DeskPartner) -> Markup {
                 (token(visit))
                 div class="scroll" { table {
                     thead { tr { th scope="col" { "At the vendor" } th scope="col" { "Mapped to" } } }
-                    tbody { @for (id, name) in &partner.account.customers { (row(partner, id, name)) } }
+                    tbody { @for (id, name) in &partner.account.customers { (row(partner, id, name, has_lists)) } }
                 } }
+                @if !has_lists {
+                    datalist id="tenants" {
+                        @for customer in partner.customers.iter().take(MOST_CHOICES) { option value=(customer.id) label=(clip(&one_line(&customer.name), 60)) {} }
+                    }
+                }
+                @if partner.account.customers.len() == MOST { p class="more" { "Only the first " (MOST) " customers are shown." } }
                 button class="first" { "Save the mapping" }
             }
         }
@@ -88,7 +98,7 @@ fn customers(visit: &Visit, partner: &DeskPartner) -> Markup {
 }
 
 /// A customer of the vendor, and the choice of what it is mapped to.
-fn row(partner: &DeskPartner, id: &str, name: &str) -> Markup {
+fn row(partner: &DeskPartner, id: &str, name: &str, has_list: bool) -> Markup {
     let now = partner.account.pairs.iter().find(|(vendor, _)| vendor == id).and_then(|(_, acronis)| acronis.as_deref());
     let now_id = now.and_then(|now| Uuid::try_parse(now).ok());
     let is_known = now_id.is_some_and(|now| partner.customers.iter().any(|customer| customer.id == now));
@@ -96,13 +106,17 @@ fn row(partner: &DeskPartner, id: &str, name: &str) -> Markup {
         tr {
             td { (clip(name, 200)) br; code class="more" { (clip(id, 100)) } }
             td {
-                select name={ (PREFIX) (id) } aria-label={ "What " (clip(name, 200)) " is mapped to" } {
+                @let (field, label) = (format!("{PREFIX}{id}"), format!("What {} is mapped to", clip(name, 200)));
+                @if !has_list {
+                    input name=(field) aria-label=(label) list="tenants" size="36" placeholder="not mapped"
+                        value=(now.unwrap_or_default());
+                } @else { select name=(field) aria-label=(label) {
                     option value="" { "not mapped" }
                     @if let Some(other) = now.filter(|_| !is_known) { option value=(other) selected { (clip(other, 60)) } }
                     @for customer in &partner.customers {
                         option value=(customer.id) selected[now_id == Some(customer.id)] { (clip(&one_line(&customer.name), 60)) }
                     }
-                }
+                } }
             }
         }
     }

@@ -1,17 +1,16 @@
 //! The pages of partners: all of them, and the app's card of one.
 
-use hyper::StatusCode;
 use maud::{Markup, html};
-use serde_json::Value;
 use uuid::Uuid;
 
-use super::desk::{DeskClick, DeskPartner, SettingValues};
+use super::actions::gone;
+use super::compare::{agree, settings};
+use super::desk::{DeskClick, DeskPartner, PartnerSaid};
 use super::field::{FieldSide, inputs};
 use crate::console::forms::{button, token};
 use crate::console::frame;
 use crate::console::visit::Visit;
 use crate::platform::ApiResponse;
-use crate::text::json::compact;
 use crate::text::one_line;
 use crate::text::visible::clip;
 
@@ -32,9 +31,9 @@ pub(in crate::console) fn list(visit: &Visit) -> ApiResponse {
                 tbody {
                     @for partner in &partners {
                         tr {
-                            td { a href=(visit.link(&format!("partner/{}", partner.id))) { (partner.name) } }
+                            td { a href=(visit.link(&format!("partner/{}", partner.id))) { (one_line(&partner.name)) } }
                             td { code { (partner.id) } }
-                            td { (partner.said.as_ref().map_or("not asked yet", |said| said.state.as_str())) }
+                            td { (partner.said.as_ref().map_or("not asked yet".to_owned(), |said| clip(&said.state, 40))) }
                             td { a href=(visit.link(&format!("customers/{}", partner.id))) { (partner.customers.len()) } }
                         }
                     }
@@ -74,8 +73,7 @@ fn centres(visit: &Visit) -> Markup {
 /// The app's card of one partner.
 pub(in crate::console) fn page(visit: &Visit, id: &str) -> ApiResponse {
     let Some(partner) = Uuid::try_parse(id).ok().and_then(|id| visit.console.desk.partner(id)) else {
-        let text = "The console forgets partners when the gateway stops. Create one.";
-        return frame::message(visit, StatusCode::NOT_FOUND, "There is no such partner", text);
+        return gone(visit);
     };
     let main = html! {
         h1 { (one_line(&partner.name)) }
@@ -99,7 +97,9 @@ fn card(visit: &Visit, partner: &DeskPartner) -> Markup {
     let differs = partner
         .said
         .as_ref()
-        .is_some_and(|said| said.state != expected || (partner.enabled && said.settings != partner.settings));
+        .is_some_and(|said| said.state != expected || (partner.enabled && !agree_if_shown(said, partner)));
+    let compared = partner.said.as_ref().filter(|_| partner.enabled).filter(|said| !agree_if_shown(said, partner));
+    let (sent, shown) = (compared.map(|_| &partner.settings), compared.map(|said| &said.settings));
     html! {
         h2 id="card" { "The app" }
         dl class="facts" {
@@ -107,13 +107,13 @@ fn card(visit: &Visit, partner: &DeskPartner) -> Markup {
             dd {
                 @match &partner.said {
                     Some(said) => {
-                        strong id="state" { (clip(&said.state, WIDTH)) } " " (shown(&said.settings)) " "
+                        strong id="state" { (clip(&said.state, WIDTH)) } " " (settings(&said.settings, sent)) " "
                         span class="more" { "at " (said.at.strftime("%H:%M:%S UTC")) }
                     },
                     None => "nothing yet",
                 }
             }
-            dt { "expected" } dd { (expected) " " @if partner.enabled { (shown(&partner.settings)) } }
+            dt { "expected" } dd { (expected) " " @if partner.enabled { (settings(&partner.settings, shown)) } }
         }
         @if differs { p class="trouble" { "The state that your backend reports is not the one that the clicks led to." } }
         div class="actions" {
@@ -133,11 +133,9 @@ fn card(visit: &Visit, partner: &DeskPartner) -> Markup {
     }
 }
 
-/// Settings in one line.
-pub(super) fn shown(settings: &SettingValues) -> Markup {
-    html! {
-        @if !settings.is_empty() { code { (clip(&one_line(&compact(&Value::Object(settings.clone()))), WIDTH)) } }
-    }
+/// Whether the settings are those that were sent, as far as the handler shows any: it may leave them out.
+fn agree_if_shown(said: &PartnerSaid, partner: &DeskPartner) -> bool {
+    said.settings.is_empty() || agree(&partner.settings, &said.settings)
 }
 
 /// What the latest clicks led to.

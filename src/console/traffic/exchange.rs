@@ -5,11 +5,11 @@ use maud::{Markup, html};
 
 use super::again::{Rejudged, covering, judged};
 use super::item::Item;
-use super::layout::body;
 use super::list::row;
 use super::threads::threads;
 use crate::console::checking::one;
 use crate::console::forms::{button, words};
+use crate::console::layout::body;
 use crate::console::visit::Visit;
 use crate::console::{frame, signing};
 use crate::contract::Violation;
@@ -19,6 +19,9 @@ use crate::text::{mask, one_line};
 
 /// How far away in the journal the rest of a thread is looked for.
 const NEAR: usize = 60;
+
+/// Lines of a body, and violations that are shown.
+const MOST: (usize, usize) = (400, 20);
 
 /// The page of the exchange with this number.
 pub(in crate::console) fn page(visit: &Visit, number: &str) -> ApiResponse {
@@ -95,12 +98,15 @@ fn wrong(visit: &Visit, verdict: &Rejudged) -> Markup {
     html! {
         @if !verdict.violations.is_empty() {
             h2 { "What is wrong" }
-            @for violation in &verdict.violations { (one_violation(visit, verdict, violation)) }
+            @for (at, violation) in verdict.violations.iter().take(MOST.1).enumerate() {
+                (one_violation(visit, verdict, (at, violation)))
+            }
+            @if verdict.violations.len() > MOST.1 { p class="more" { "… and " (verdict.violations.len() - MOST.1) " more" } }
         }
     }
 }
 
-fn one_violation(visit: &Visit, verdict: &Rejudged, violation: &Violation) -> Markup {
+fn one_violation(visit: &Visit, verdict: &Rejudged, (at, violation): (usize, &Violation)) -> Markup {
     let check = covering(&verdict.callback, &violation.rule);
     html! {
         div class="trouble violation" {
@@ -114,7 +120,10 @@ fn one_violation(visit: &Visit, verdict: &Rejudged, violation: &Violation) -> Ma
                     None => (violation.source),
                 }
             }
-            @if let Some(check) = check { p { strong { "Fix: " } (words(check.fix)) } div class="more" { "Check " code { (check.id) } " " (one(visit, check.id)) } }
+            @if let Some(check) = check {
+                p { strong { "Fix: " } (words(check.fix)) }
+                div class="more" { "Check " code { (check.id) } " " (one(visit, check.id, at)) }
+            }
         }
     }
 }
@@ -129,7 +138,7 @@ fn message(first: &str, message: &JournalMessage, violations: &[Violation]) -> M
                 @for (name, value) in &message.headers { dt { (visible(name)) } dd { code { (visible(value)) } } }
             }
         }
-        (body(&message.body, violations))
+        (body(&message.body, violations, MOST.0))
     }
 }
 

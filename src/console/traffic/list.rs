@@ -119,6 +119,7 @@ pub(super) fn row(visit: &Visit, item: &Item) -> Markup {
     let standing = if item.is_problem() { "bad" } else { "good" };
     let (arrow, direction) = if item.is_callback() { ("→", "to the handler") } else { ("←", "to the platform") };
     let status = item.entry.status.map_or("no answer".to_owned(), |status| status.to_string());
+    let (tenant, note) = (item.tenant().map(|tenant| tenant.to_string()), item.note().unwrap_or_default());
     html! {
         div class={ "row " (standing) } {
             span class="more" { (item.entry.at.strftime("%H:%M:%S%.3f")) }
@@ -128,8 +129,10 @@ pub(super) fn row(visit: &Visit, item: &Item) -> Markup {
             }
             span class="tag" { (status) }
             span class="more" {
-                @if let Some(tenant) = item.tenant() { (tenant.to_string().chars().take(8).collect::<String>()) " " }
-                @if let Some(note) = item.note() { (words(&clip(&one_line(&note), WIDTH.1))) }
+                @if let Some(tenant) = tenant.filter(|tenant| !note.contains(tenant)) {
+                    (tenant.chars().take(8).collect::<String>()) " "
+                }
+                (words(&clip(&one_line(&note), WIDTH.1)))
             }
         }
     }

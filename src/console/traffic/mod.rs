@@ -1,14 +1,12 @@
 //! What went over the wire, in both directions.
 //!
 //! `list` is the page: the latest exchanges (`item`), those that belong together as one thread (`threads`), as far as the
-//! `filter` wants them. `exchange` is the page of one, with the answer judged again (`again`) and its body laid out
-//! (`layout`). `send` sends a callback, new or as it was; `save` is what can be taken away.
+//! `filter` wants them. `exchange` is the page of one, with the answer judged again (`again`). `send` sends a callback, new or as it was; `save` is what can be taken away.
 
 mod again;
 mod exchange;
 mod filter;
 mod item;
-mod layout;
 mod list;
 mod save;
 mod send;

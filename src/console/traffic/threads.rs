@@ -1,8 +1,9 @@
 //! A callback, and what the backend asked for meanwhile and because of it, as one thread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
 
 use super::item::Item;
 
@@ -17,7 +18,8 @@ pub(super) struct Thread {
 
 /// The exchanges as threads, the newest first. They come in the order of the journal.
 pub(super) fn threads(items: Vec<Item>) -> Vec<Thread> {
-    let heads: Vec<Option<usize>> = items.iter().map(|item| head(item, &items)).collect();
+    let callbacks = Callbacks::of(&items);
+    let heads: Vec<Option<usize>> = items.iter().map(|item| callbacks.head(item)).collect();
     let mut threads: BTreeMap<usize, Thread> = BTreeMap::new();
     let mut replies: Vec<(usize, Item)> = Vec::new();
     for (item, head) in items.into_iter().zip(heads) {
@@ -34,25 +36,47 @@ pub(super) fn threads(items: Vec<Item>) -> Vec<Thread> {
     threads.into_values().rev().collect()
 }
 
-/// The number of the callback that a request follows from.
-fn head(item: &Item, items: &[Item]) -> Option<usize> {
-    if item.is_callback() {
-        return None;
+/// The callbacks among some exchanges, each with its number and the time at which it was sent.
+struct Callbacks {
+    all: Vec<(usize, Timestamp)>,
+    /// Those that name a tenant, or whatever else is a UUID.
+    naming: HashMap<Uuid, Vec<(usize, Timestamp)>>,
+}
+
+impl Callbacks {
+    fn of(items: &[Item]) -> Self {
+        let (mut all, mut naming) = (Vec::new(), HashMap::<_, Vec<_>>::new());
+        for item in items.iter().filter(|item| item.is_callback()) {
+            let callback = (item.number, item.entry.at);
+            all.push(callback);
+            let texts = item.entry.request.body.split('"').filter(|text| text.len() == 36);
+            for id in texts.filter_map(|text| Uuid::try_parse(text).ok()) {
+                naming.entry(id).or_default().push(callback);
+            }
+        }
+        Self { all, naming }
     }
-    let callbacks = || items.iter().filter(|other| other.is_callback() && other.entry.at <= item.entry.at);
-    if let Some(tenant) = item.tenant().map(|tenant| tenant.to_string()) {
-        return callbacks().rfind(|callback| callback.mentions(&tenant)).map(|callback| callback.number);
+
+    /// The number of the callback that a request follows from.
+    fn head(&self, item: &Item) -> Option<usize> {
+        if item.is_callback() {
+            return None;
+        }
+        let was_sent = |(_, at): &&(usize, Timestamp)| *at <= item.entry.at;
+        if let Some(tenant) = item.tenant() {
+            return self.naming.get(&tenant)?.iter().rfind(was_sent).map(|(number, _)| *number);
+        }
+        // The journal has a callback when its answer has come, which is after the requests that were made meanwhile.
+        let after = self.all.partition_point(|(number, _)| *number <= item.number);
+        let meanwhile = self.all[after..].iter().find(was_sent);
+        let is_soon = |(_, at): &&(usize, Timestamp)| item.entry.at.duration_since(*at) <= SOON;
+        let before = || self.all[..after].iter().rfind(|callback| was_sent(callback) && is_soon(callback));
+        meanwhile.or_else(before).map(|(number, _)| *number)
     }
-    // The journal has a callback when its answer has come, which is after the requests that were made meanwhile.
-    let meanwhile = callbacks().find(|callback| callback.number > item.number);
-    let before = || callbacks().rfind(|callback| item.entry.at.duration_since(callback.entry.at) <= SOON);
-    meanwhile.or_else(before).map(|callback| callback.number)
 }
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
     use super::*;
     use crate::platform::{Direction, JournalEntry, JournalMessage};
 

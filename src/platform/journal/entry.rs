@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::mask;
 
-/// Bytes of a body that are kept.
+/// Bytes of a body that are kept: of a request to the platform, and on average.
 pub(crate) const MOST_BODY: usize = 16 * 1024;
+
+/// Bytes that are kept of a callback and of its answer, which may be about a thousand customers: the console judges the
+/// answer again, and sends the callback again.
+pub(crate) const MOST_CALLBACK_BODY: usize = 16 * MOST_BODY;
 
 /// Who called whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,10 +106,10 @@ impl JournalMessage {
         self.body.len() + self.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
     }
 
-    /// A message with the start of its body.
-    pub(crate) fn cut(headers: Vec<(String, String)>, body: &[u8]) -> Self {
-        let kept = String::from_utf8_lossy(&body[..body.len().min(MOST_BODY)]).into_owned();
-        let body = if body.len() > MOST_BODY { format!("{kept}… (cut: {} bytes in all)", body.len()) } else { kept };
+    /// A message with this many bytes of its body.
+    pub(crate) fn cut(headers: Vec<(String, String)>, body: &[u8], most: usize) -> Self {
+        let kept = String::from_utf8_lossy(&body[..body.len().min(most)]).into_owned();
+        let body = if body.len() > most { format!("{kept}… (cut: {} bytes in all)", body.len()) } else { kept };
         Self { headers, body }
     }
 

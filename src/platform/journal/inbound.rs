@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 
-use super::entry::{Direction, JournalEntry, JournalMessage};
+use super::entry::{Direction, JournalEntry, JournalMessage, MOST_BODY};
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
 use crate::text::mask;
@@ -32,5 +32,5 @@ fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
         let text = if name == AUTHORIZATION { mask::header(name.as_str(), &text).into_owned().into() } else { text };
         (name.as_str().to_owned(), Cow::into_owned(text))
     };
-    JournalMessage::cut(headers.iter().map(header).collect(), body)
+    JournalMessage::cut(headers.iter().map(header).collect(), body, MOST_BODY)
 }

@@ -102,6 +102,10 @@ mod tests {
     use super::super::entry::{Direction, JournalMessage};
     use super::*;
 
+    fn bearer() -> Vec<(String, String)> {
+        vec![("Authorization".to_owned(), "Bearer x".to_owned())]
+    }
+
     fn entry(url: &str, body: &str) -> JournalEntry {
         JournalEntry {
             at: Timestamp::UNIX_EPOCH,
@@ -109,7 +113,7 @@ mod tests {
             method: "POST".to_owned(),
             url: url.to_owned(),
             status: None,
-            request: JournalMessage::cut(vec![("Authorization".to_owned(), "Bearer x".to_owned())], body.as_bytes()),
+            request: JournalMessage::cut(bearer(), body.as_bytes(), MOST_BODY),
             response: None,
             note: None,
         }

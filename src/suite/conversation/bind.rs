@@ -46,7 +46,7 @@ pub(super) fn bind(
         edit(&mut body);
     }
     if options.no_settings {
-        without_settings(&mut body);
+        without_texts(&mut body, options);
     }
     // A documented call must be valid by its schema; otherwise the check that sends it has a bug.
     debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
@@ -75,12 +75,15 @@ fn written(body: &Value) -> Bytes {
     Bytes::from(serde_json::to_vec(body).expect("a value has a JSON form"))
 }
 
-/// Takes all settings out of a request.
-fn without_settings(body: &mut Value) {
+/// Takes all settings out of a request but those of fields whose types are known.
+fn without_texts(body: &mut Value, options: &Options) {
+    let has_typed = |settings: &Value| options.typed_fields.iter().any(|(id, _)| settings.get(id).is_some());
     let Some(payload) = body.get_mut("payload").and_then(Value::as_object_mut) else { return };
     payload.shift_remove("settings");
     let enabled = payload.get_mut("enabled").and_then(Value::as_array_mut).into_iter().flatten();
     for item in enabled.filter_map(Value::as_object_mut) {
-        item.shift_remove("settings");
+        if !item.get("settings").is_some_and(has_typed) {
+            item.shift_remove("settings");
+        }
     }
 }

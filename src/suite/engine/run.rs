@@ -15,7 +15,7 @@ use super::remarks::remarks;
 use super::session::{EarlyEnd, Session};
 use super::warm_up::warm_up;
 use crate::suite::conversation::reports_on;
-use crate::suite::record::{Check, CheckOutcome, CheckResult, NotPassed, Run, RunStage, Symptom, Verdict};
+use crate::suite::record::{Check, CheckOutcome, CheckResult, Needs, NotPassed, Run, RunStage, Symptom, Verdict};
 
 /// Runs these checks against the session's target. `progress` gets each result as it comes; checks that look back on
 /// the run come last.
@@ -182,7 +182,8 @@ fn run_one(session: &Session, check: &'static Check) -> CheckResult {
 
 fn require_applicable(session: &Session, check: &Check) -> Verdict {
     let options = &session.options;
-    if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id {
+    let knows_types = check.needs == Needs::CustomerFields && !options.typed_fields.is_empty();
+    if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id && !knows_types {
         return Err(NotPassed::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
     }
     if check.needs.fits(options) {

@@ -15,6 +15,8 @@ pub enum Needs {
     Partner,
     /// Callbacks of the customer's side, by mirroring. The partner is enabled first if that side has callbacks.
     Customer,
+    /// As `Customer`, and fields for customers: those of the documented example, or others of which the types are known.
+    CustomerFields,
     /// Callbacks of both sides.
     Both,
     /// Callbacks that map partners.
@@ -40,7 +42,7 @@ impl Needs {
         let has = |method| options.partner == method || options.customer == method;
         match self {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
-            Self::Partner | Self::Customer | Self::Both => has(Method::Mirrored),
+            Self::Partner | Self::Customer | Self::CustomerFields | Self::Both => has(Method::Mirrored),
             Self::Reports => options.partner != Method::Explicit,
             Self::MappedPartner | Self::MappedCustomers | Self::Mapped => has(Method::Mapped),
         }
@@ -58,7 +60,7 @@ impl Needs {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
             Self::Partner => partner == Method::Mirrored,
             Self::Reports => partner != Method::Explicit,
-            Self::Customer => customer == Method::Mirrored,
+            Self::Customer | Self::CustomerFields => customer == Method::Mirrored,
             Self::Both => partner == Method::Mirrored && customer == Method::Mirrored,
             Self::MappedPartner => partner == Method::Mapped,
             Self::MappedCustomers => customer == Method::Mapped,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use hyper::header::{HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::part::Part;
@@ -81,7 +82,9 @@ pub struct Options {
     pub platform_claims: bool,
     /// The field ids that the CyberApp defines; if empty, the ones of the documented example.
     pub setting_keys: Vec<String>,
-    /// The CyberApp defines no additional settings: the run sends none, and skips the checks about them.
+    /// The other fields of customers: the id of each, and values of its type.
+    pub typed_fields: Vec<(String, Vec<Value>)>,
+    /// The CyberApp defines no fields that take any text: the run sends none, and skips the checks about them.
     pub no_settings: bool,
     /// Further headers on every callback; none that the gateway itself sends.
     pub headers: Vec<(HeaderName, HeaderValue)>,
@@ -138,6 +141,7 @@ impl Default for Options {
             extra: None,
             platform_claims: false,
             setting_keys: Vec::new(),
+            typed_fields: Vec::new(),
             no_settings: false,
             headers: Vec::new(),
             trust: Trust::default(),

@@ -1,6 +1,7 @@
 //! Settings that are no texts: booleans and numbers.
 
 use acgw::Callback::CustomerGetState;
+use acgw::Options;
 use acgw::internals::vendor::Builder;
 use serde_json::{Map, Value, json};
 
@@ -40,7 +41,24 @@ fn unmark(value: &mut Value) {
 const TYPED: &[&str] = &["mirroring.customer.typed_settings"];
 const SAYS: &str = "mirroring.customer.settings @ /payload/*/settings";
 
+/// The only field for customers is a checkbox.
+fn with_checkbox(options: &mut Options) {
+    (options.no_settings, options.typed_fields) = (true, vec![("on".to_owned(), vec![json!(true), json!(false)])]);
+}
+
 pub(super) const FAULTS: &[Fault] = &[
+    Fault::new(
+        "settings.typed.refused",
+        "its own checkbox is refused",
+        TYPED,
+        "mirroring.customer.settings @ ",
+        Ground::vendor,
+    )
+    .tuned(with_checkbox),
+    Fault::new("settings.typed.checkbox", "its own checkbox is stored as a text", TYPED, SAYS, |ground| {
+        typed(ground, |value| Some(json!(value.to_string())))
+    })
+    .tuned(with_checkbox),
     Fault::new("settings.typed.text", "booleans and numbers are stored as texts", TYPED, SAYS, |ground| {
         typed(ground, |value| Some(value.as_str().map_or_else(|| json!(value.to_string()), |text| json!(text))))
     }),

@@ -1,46 +1,66 @@
 //! Settings that are no texts: a Checkbox or a Switch gives a boolean, a NumPicker a number.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::checks::base::MUST;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, Needs, NotPassed, Verdict, listed_id};
+use crate::suite::{Call, Check, Control, Conversation, Needs, NotPassed, Options, Verdict, listed_id};
+
+/// How many customers are enabled at most: a list to select from may be long.
+const MOST: usize = 8;
 
 pub(super) const TYPED_SETTINGS: Check = Check {
     id: "mirroring.customer.typed_settings",
     title: "settings that are booleans or numbers come back as such, or the request is refused",
     requirement: &requirements::CUSTOMER_SETTINGS,
-    needs: Needs::Customer,
-    fix: "Store settings as JSON values, not as texts: `false` and `0` are values, too, and a number may have a fraction \
-          or more than 32 bits.",
+    needs: Needs::CustomerFields,
+    fix: "Accept what the fields of the CyberApp give, and store it as JSON values, not as texts: `false` and `0` are \
+          values, too, and a number may have a fraction or more than 32 bits.",
     rests_on: &[&super::settings::SETTINGS, &super::SEVERAL],
-    control: crate::suite::Control::Nothing,
+    control: Control::Nothing,
     run: |bench| bench.conversation("typed", typed_settings),
     ..MUST
 };
 
-/// The values of the fields, for one customer each.
-fn values() -> [[Value; 2]; 3] {
-    [[json!(false), json!(true)], [json!(0), json!(2.5)], [json!(5), json!(3_000_000_000_u64)]]
+/// The settings to send, for one customer each: of the fields whose types are known, or else of those of the example.
+fn settings(options: &Options) -> Vec<Map<String, Value>> {
+    let known = &options.typed_fields;
+    if known.is_empty() {
+        let pairs = [[json!(false), json!(true)], [json!(0), json!(2.5)], [json!(5), json!(3_000_000_000_u64)]];
+        return pairs.into_iter().map(|pair| options.field_ids().into_iter().zip(pair).collect()).collect();
+    }
+    let most = known.iter().map(|(_, values)| values.len()).max().unwrap_or_default().min(MOST);
+    let texts = || options.setting_keys.iter().map(|key| (key.clone(), json!("text")));
+    let typed = |at: usize| known.iter().map(move |(id, values)| (id.clone(), values[at % values.len()].clone()));
+    (0..most).map(|at| texts().chain(typed(at)).collect()).collect()
 }
 
-/// A handler may refuse them: the fields of this run may be text fields to it.
+/// A handler may refuse them: the fields of the example may be text fields to it, and a number may have limits.
 fn typed_settings(conversation: &Conversation<'_>) -> Verdict {
-    if !conversation.options().setting_keys.is_empty() {
+    let options = conversation.options();
+    let knows_types = !options.typed_fields.is_empty();
+    if !options.setting_keys.is_empty() && !knows_types {
         return Err(NotPassed::Skipped("nobody knows the types of the fields given with --setting-key".to_owned()));
     }
+    let has_numbers = options.typed_fields.iter().any(|(_, values)| values.iter().any(Value::is_number));
     let partner = conversation.enabled_partner()?;
     let mut accepted = Vec::new();
-    for values in values() {
-        let settings: Value = conversation.options().field_ids().into_iter().zip(values).collect();
-        let customer = conversation.customer();
+    for settings in settings(options) {
+        let (settings, customer) = (Value::Object(settings), conversation.customer());
         let sent = settings.clone();
         let enable = Call::enable(&partner, &[(customer.clone(), Some(conversation.settings("text")))])
             .because(format!("enable a customer with the settings {settings}"))
             .edited(move |body| body["payload"]["enabled"][0]["settings"] = sent);
-        if conversation.send(enable.unstated())?.is_carried_out() {
+        let reply = conversation.send(enable.unstated())?;
+        if reply.is_carried_out() {
             accepted.push((customer.id, settings));
+        } else if knows_types && !has_numbers {
+            conversation.require_carried_out(&requirements::CUSTOMER_SETTINGS, &reply)?;
         }
+    }
+    if accepted.is_empty() && knows_types {
+        let reason = "the handler refused all values that the types of its fields allow: there was nothing to compare";
+        return Err(NotPassed::Undecided(reason.to_owned()));
     }
     if accepted.is_empty() {
         return Ok(());

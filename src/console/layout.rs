@@ -6,8 +6,8 @@ use serde_json::Value;
 use crate::contract::{Violation, escape};
 use crate::text::visible::{clip, visible};
 
-/// Lines of a body, and characters of a line.
-const MOST: (usize, usize) = (400, 300);
+/// Characters of a line, and violations that are shown.
+const MOST: (usize, usize) = (300, 20);
 
 /// One line, and the pointer of the value that begins there.
 struct Line {
@@ -15,8 +15,8 @@ struct Line {
     text: String,
 }
 
-/// A body with these violations.
-pub(super) fn body(text: &str, violations: &[Violation]) -> Markup {
+/// The first lines of a body, with these violations.
+pub(super) fn body(text: &str, violations: &[Violation], most_lines: usize) -> Markup {
     if text.is_empty() {
         return html! { p class="more" { "no body" } };
     }
@@ -25,20 +25,20 @@ pub(super) fn body(text: &str, violations: &[Violation]) -> Markup {
         Err(_) => visible(text).lines().map(|line| Line { pointer: "-".to_owned(), text: line.to_owned() }).collect(),
     };
     let places: Vec<(usize, &Violation)> =
-        violations.iter().map(|violation| (place(&lines, &violation.pointer), violation)).collect();
+        violations.iter().take(MOST.1).map(|violation| (place(&lines, &violation.pointer), violation)).collect();
     html! {
         pre tabindex="0" aria-label="body" {
             code {
-                @for (at, line) in lines.iter().take(MOST.0).enumerate() {
+                @for (at, line) in lines.iter().take(most_lines).enumerate() {
                     @let here: Vec<_> = places.iter().filter(|(place, _)| *place == at).collect();
-                    @if here.is_empty() { (clip(&line.text, MOST.1)) "\n" }
+                    @if here.is_empty() { (clip(&line.text, MOST.0)) "\n" }
                     @else {
-                        mark { (clip(&line.text, MOST.1)) "\n"
-                            @for (_, violation) in here { strong class="bad" { "  ✗ " (clip(&visible(&violation.message), MOST.1)) } "\n" }
+                        mark { (clip(&line.text, MOST.0)) "\n"
+                            @for (_, violation) in here { strong class="bad" { "  ✗ " (clip(&visible(&violation.message), MOST.0)) } "\n" }
                         }
                     }
                 }
-                @if lines.len() > MOST.0 { "… (" (lines.len() - MOST.0) " more lines)" }
+                @if lines.len() > most_lines { "… (" (lines.len() - most_lines) " more lines)" }
             }
         }
     }
