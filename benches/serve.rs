@@ -1,4 +1,5 @@
-//! What `acgw serve` costs a machine: the time from its start to its first answer, and its memory under load.
+//! What `acgw serve` costs a machine: the time from its start to its first answer, its memory under load, and what open
+//! consoles cost those who report.
 //!
 //! `cargo bench --profile dist --bench serve -- --minutes 10` loads it for ten minutes; half a minute is enough for a
 //! glance. Memory is read where the system tells of it (`/proc`).
@@ -6,6 +7,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use acgw::internals::platform::STATUS_PATH;
@@ -19,6 +21,11 @@ const CONNECTIONS: usize = 32;
 const STARTS: usize = 10;
 /// Readings of the memory in one run.
 const READINGS: u32 = 10;
+
+/// Open consoles, and the rounds of load without and with them.
+const CONSOLES: usize = 20;
+const ROUNDS: usize = 5;
+const ROUND: Duration = Duration::from_secs(3);
 
 /// A gateway in a process of its own. It is killed when it is dropped.
 struct Served {
@@ -70,6 +77,58 @@ fn main() {
         let times = runtime.block_on(load(served.addr, part, conversations));
         let after = (part * reading).as_secs();
         say(format!("after {after:>4} s: {} ({} reports)", shown(served.memory()), times.len()));
+    }
+
+    // In turns, since the machine may have other work.
+    let rate = || {
+        let conversations = (0..CONNECTIONS).map(conversation).collect();
+        runtime.block_on(load(served.addr, ROUND, conversations)).len() as f64 / ROUND.as_secs_f64()
+    };
+    let pages = AtomicUsize::new(0);
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| (rate(), with_consoles(served.addr, &pages, rate))).collect();
+    let sum = |side: fn(&(f64, f64)) -> f64| rounds.iter().map(side).sum::<f64>() / ROUNDS as f64;
+    let (alone, beside, pages) = (sum(|round| round.0), sum(|round| round.1), pages.into_inner());
+    say(format!(
+        "reports per second: {alone:.0}, beside {CONSOLES} open consoles {beside:.0} ({:.0} %; {pages} pages)",
+        beside / alone * 100.0
+    ));
+}
+
+/// Does it while consoles are open, and counts the pages that they fetch.
+fn with_consoles<T>(addr: SocketAddr, pages: &AtomicUsize, act: impl FnOnce() -> T) -> T {
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        for _ in 0..CONSOLES {
+            scope.spawn(|| console(addr, pages, &is_over));
+        }
+        let done = act();
+        is_over.store(true, Ordering::Relaxed);
+        done
+    })
+}
+
+/// A page that fetches what it shows whenever it hears that something has changed, as the script of the console does.
+fn console(addr: SocketAddr, pages: &AtomicUsize, is_over: &AtomicBool) {
+    let get = |path: &str, more: &str| {
+        let mut stream = TcpStream::connect(addr).expect("the gateway listens");
+        stream.set_read_timeout(Some(Duration::from_millis(200))).expect("a limit");
+        let head = format!("GET /_acgw/{path} HTTP/1.1\r\nhost: 127.0.0.1\r\n{more}\r\n");
+        stream.write_all(head.as_bytes()).expect("a request");
+        stream
+    };
+    let mut events = get("events?from=none", "");
+    let mut buffer = [0; 16 * 1024];
+    while !is_over.load(Ordering::Relaxed) {
+        // Without an event the time is up, and nothing was read.
+        let count = events.read(&mut buffer).unwrap_or_default();
+        if String::from_utf8_lossy(&buffer[..count]).contains("event: traffic") {
+            let mut page = get("traffic", "hx-request: true\r\nconnection: close\r\n");
+            page.set_read_timeout(None).expect("no limit");
+            let mut text = Vec::new();
+            page.read_to_end(&mut text).expect("a page");
+            assert!(text.starts_with(b"HTTP/1.1 200"), "a page");
+            pages.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }
 

@@ -135,12 +135,17 @@ fn target(visit: &Visit) -> String {
 }
 
 fn navigation(visit: &Visit) -> Markup {
-    let here = visit.path.split('/').next().unwrap_or_default();
+    let first = visit.path.split('/').next().unwrap_or_default();
+    let (here, current) = match first {
+        "mapping" => ("customers", "true"),
+        "exchange" | "send" => ("traffic", "true"),
+        _ => (first, "page"),
+    };
     html! {
         nav aria-label="Console" {
             ul {
                 @for (path, label) in PLACES {
-                    li { a href=(visit.link(path)) aria-current=[(here == *path).then_some("page")] { (label) } }
+                    li { a href=(visit.link(path)) aria-current=[(here == *path).then_some(current)] { (label) } }
                 }
             }
         }

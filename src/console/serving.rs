@@ -46,7 +46,7 @@ fn answer(
     }
     let visit = Visit::read(console, state, request)?;
     if is_admitted || session(state, request).is_some_and(|session| console.is_session(session)) {
-        return Some(admitted(visit));
+        return Some(admitted(visit, request.body().is_ok()));
     }
     // Where only this machine may come in, there is no token to ask for.
     state.site.guard.token()?;
@@ -55,7 +55,12 @@ fn answer(
 }
 
 /// Answers a visit of somebody who may see the pages. A form without the console's own token is not one of its pages.
-fn admitted(visit: Visit) -> PageAnswer {
+fn admitted(visit: Visit, is_whole: bool) -> PageAnswer {
+    if !is_whole {
+        let message = "It is larger than 1 MiB, or the connection broke off. Send less at once.";
+        let refused = frame::message(&visit, StatusCode::PAYLOAD_TOO_LARGE, "This form was not read", message);
+        return Box::pin(async { refused });
+    }
     if visit.is_post && !visit.console.is_form_token(visit.field(frame::FORM_TOKEN)) {
         let message = "This form does not come from a page of this gateway, or from one before its last start. Open the \
                        page again, and repeat what you did.";

@@ -39,16 +39,16 @@ fn keys(visit: &Visit) -> Markup {
     let signing = keys.signing();
     let fetched = visit.console.progress.fetched_keys(&visit.state);
     html! {
-        div class="scroll" tabindex="0" { table {
+        div class="scroll" tabindex="0" { table class="stacks" {
             caption { "Published at the keys URL" }
             thead { tr { th scope="col" { "Key id" } th scope="col" { "Use" } th scope="col" { "The backend has it" } } }
             tbody {
                 @for key in keys.published().iter().rev() {
                     @let has_it = fetched.as_ref().map(|(_, _, kids)| kids.iter().any(|kid| kid == key.kid()));
                     tr {
-                        td { code { (key.kid()) } }
-                        td { @if key.kid() == signing.kid() { strong { "signs now" } } @else { "only published" } }
-                        td { @match has_it { Some(true) => "yes", Some(false) => "no", None => "" } }
+                        td data-label="Key id" { code { (key.kid()) } }
+                        td data-label="Use" { @if key.kid() == signing.kid() { strong { "signs now" } } @else { "only published" } }
+                        td data-label="The backend has it" { @match has_it { Some(true) => "yes", Some(false) => "no", None => "" } }
                     }
                 }
             }

@@ -81,7 +81,7 @@ fn integrations(visit: &Visit, names: &BTreeMap<Uuid, String>, only: Option<Uuid
         @if list.is_empty() {
             p class="empty" { "No report was accepted yet. The backend reports its status at the status URL on the page Setup." }
         } @else {
-            div class="scroll" { table {
+            div class="scroll" { table class="stacks" {
                 caption { "Integrations, the latest report first" }
                 thead { tr {
                     th scope="col" { "Tenant" } th scope="col" { "Application" } th scope="col" { "State" }
@@ -99,16 +99,16 @@ fn row(visit: &Visit, names: &BTreeMap<Uuid, String>, integration: &Integration)
     let since = if activation.active { &activation.activated_at } else { &activation.deactivated_at };
     html! {
         tr {
-            td { a href=(visit.link(&format!("status?tenant={}", integration.tenant))) { (named(names, Some(integration.tenant))) } }
-            td { code { (clip(&one_line(&integration.application.to_string()), 80)) } }
-            td class=(if activation.active { "good" } else { "idle" }) {
+            td data-label="Tenant" { a href=(visit.link(&format!("status?tenant={}", integration.tenant))) { (named(names, Some(integration.tenant))) } }
+            td data-label="Application" { code { (clip(&one_line(&integration.application.to_string()), 80)) } }
+            td data-label="State" class=(if activation.active { "good" } else { "idle" }) {
                 span class="tag" { (if activation.active { "active" } else { "inactive" }) }
                 @if let Some(since) = since { " since " (moment(since)) }
             }
-            td { (integration.received_at.strftime("%F %H:%M:%S UTC"))
+            td data-label="Last report" { (integration.received_at.strftime("%F %H:%M:%S UTC"))
                 @for note in &integration.notes { br; (words(&clip(&one_line(note), WIDTH))) }
             }
-            td { (integration.reports) }
+            td data-label="Reports" { (integration.reports) }
         }
     }
 }

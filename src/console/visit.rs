@@ -30,7 +30,7 @@ pub(super) struct Visit {
 }
 
 impl Visit {
-    /// Reads a request; `None` if its method or its body is not one of a browser's form.
+    /// Reads a request; `None` if its method is not one of a browser's page. A form that is too large is as empty.
     pub(super) fn read(console: &Arc<Console>, state: &Arc<State>, request: &ReceivedRequest) -> Option<Self> {
         let path = request.path().strip_prefix(OWN_PATHS)?.to_owned();
         let is_post = match request.method {
@@ -38,7 +38,7 @@ impl Visit {
             Method::POST => true,
             _ => return None,
         };
-        let body = request.body().ok()?;
+        let body = request.body().map_or(&[][..], |body| body);
         let form = url::form_urlencoded::parse(if is_post { body } else { &[] }).into_owned().collect();
         let is_refresh = request.headers.contains_key("hx-request");
         let refresh = is_refresh.then(|| format!("{path}?{}", request.uri.query().unwrap_or_default()));

@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpListener};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 
 use acgw::Vendor;
 use acgw::internals::vendor::{Builder, Memory, Platform};
@@ -20,7 +21,7 @@ pub(crate) struct Desk {
 impl Desk {
     /// With a handler that is correct but for what is changed.
     pub(crate) fn new(change: impl FnOnce(Builder) -> Builder) -> Self {
-        let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port");
+        let free = free();
         let url = format!("http://{free}");
         let store = Arc::new(Memory::new());
         let platform = Platform {
@@ -39,6 +40,16 @@ impl Desk {
     pub(crate) fn page(&self, path: &str) -> String {
         format!("{}{path}", self.ready["console_url"].as_str().expect("a URL"))
     }
+}
+
+/// An address for the gateway, whose URL the handler knows before it listens. Connections of browsers and servers come from
+/// the ports above these, so that none of them takes it in the meantime.
+fn free() -> SocketAddr {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = u16::try_from(std::process::id() % 500).expect("small") * 20;
+    let ports = (0..1000).map(|_| 20_000 + (first + NEXT.fetch_add(1, Ordering::Relaxed)) % 12_000);
+    let mut addresses = ports.map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+    addresses.find(|address| TcpListener::bind(address).is_ok()).expect("a free port")
 }
 
 fn serve(listen: SocketAddr, target: &str) -> (Child, Value) {

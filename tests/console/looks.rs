@@ -45,12 +45,13 @@ fn every_page_is_accessible_and_fits() {
     let axe = axe();
     // axe is a script of the test, which the policy of the pages would not let in.
     browser.call("Page.setBypassCSP", &json!({ "enabled": true }));
-    let (partner, customers) = (format!("partner/{partner}"), format!("customers/{partner}"));
+    let [partner, customers, mapping] = ["partner", "customers", "mapping"].map(|page| format!("{page}/{partner}"));
     for page in [
         "setup",
         "partner",
         &partner,
         &customers,
+        &mapping,
         "traffic",
         "exchange/0",
         "send",

@@ -48,6 +48,17 @@ fn clicks_do_what_they_say() {
     assert_eq!(left.len(), 2);
     assert!(left.iter().all(|customer| json!(customer.settings) == settings), "{left:?}");
     browser.wait("document.querySelector('caption').innerText.includes('0 with a difference')");
+
+    // A request about all of them is kept whole.
+    browser.eval("document.querySelector('input.all').click()");
+    browser.press("button", "Enable");
+    assert_eq!(desk.store.customers(partner).len(), 300);
+    let sent = browser.eval("[...document.querySelectorAll('.clicks li')][1].querySelector('a').href");
+    browser.open(sent.as_str().expect("a URL"));
+    browser.wait("document.querySelector('h1').innerText.includes('set_state')");
+    browser.wait("!document.body.innerText.includes('keeps the start')");
+    browser.press("button", "Send again");
+    browser.wait("document.querySelector('h1 .tag').innerText == '200'");
     assert_eq!(browser.complaints(), [""; 0]);
 }
 

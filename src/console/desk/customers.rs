@@ -86,7 +86,7 @@ fn table(visit: &Visit, partner: &DeskPartner) -> Markup {
             form method="post" action=(path("enable")) {
                 (token(visit))
                 div class="scroll" {
-                    table class="customers" {
+                    table class="customers stacks" {
                         caption {
                             (all) @if all == 1 { " customer" } @else { " customers" }
                             @if all > PAGE { ", here " (from + 1) " to " (all.min(from + PAGE)) }
@@ -138,8 +138,8 @@ fn row(at: usize, customer: &DeskCustomer, was_asked: bool) -> Markup {
         tr class=[differs.then_some("bad")] {
             td { input type="checkbox" name="selected" value=(customer.id) id=(id); }
             td { label for=(id) { (clip(&one_line(&customer.name), 200)) } br; code class="more" { (customer.id) } }
-            td { @if was_asked { (state(said, sent)) } @else { span class="more" { "not asked yet" } } }
-            td { (state(expected, shown)) @if differs { " " strong class="bad" { "differs" } } }
+            td data-label="Your backend says" { @if was_asked { (state(said, sent)) } @else { span class="more" { "not asked yet" } } }
+            td data-label="Expected" { (state(expected, shown)) @if differs { " " strong class="bad" { "differs" } } }
         }
     }
 }

@@ -57,6 +57,7 @@ fn account(visit: &Visit, partner: &DeskPartner) -> Markup {
                 @match &partner.account.mapped_to {
                     Some(_) if is_own => "this partner",
                     Some(other) => code { (clip(other, 100)) },
+                    None if partner.account.vendor_tenant.is_none() => "not read yet",
                     None => "no partner",
                 }
             }
@@ -81,7 +82,7 @@ fn customers(visit: &Visit, partner: &DeskPartner) -> Markup {
             }
             form method="post" action=(visit.link(&format!("mapping/{}/customers", partner.id))) {
                 (token(visit))
-                div class="scroll" { table {
+                div class="scroll" { table class="stacks" {
                     thead { tr { th scope="col" { "At the vendor" } th scope="col" { "Mapped to" } } }
                     tbody { @for (id, name) in &partner.account.customers { (row(partner, id, name, has_lists)) } }
                 } }
@@ -104,8 +105,8 @@ fn row(partner: &DeskPartner, id: &str, name: &str, has_list: bool) -> Markup {
     let is_known = now_id.is_some_and(|now| partner.customers.iter().any(|customer| customer.id == now));
     html! {
         tr {
-            td { (clip(name, 200)) br; code class="more" { (clip(id, 100)) } }
-            td {
+            td data-label="At the vendor" { (clip(name, 200)) br; code class="more" { (clip(id, 100)) } }
+            td data-label="Mapped to" {
                 @let (field, label) = (format!("{PREFIX}{id}"), format!("What {} is mapped to", clip(name, 200)));
                 @if !has_list {
                     input name=(field) aria-label=(label) list="tenants" size="36" placeholder="not mapped"

@@ -26,15 +26,15 @@ pub(in crate::console) fn list(visit: &Visit) -> ApiResponse {
         @if partners.is_empty() {
             p class="empty" { "There is no partner yet. Create one, then enable the app for it as a partner would." }
         } @else {
-            div class="scroll" { table {
+            div class="scroll" { table class="stacks" {
                 thead { tr { th scope="col" { "Partner" } th scope="col" { "Tenant" } th scope="col" { "The handler says" } th scope="col" { "Customers" } } }
                 tbody {
                     @for partner in &partners {
                         tr {
-                            td { a href=(visit.link(&format!("partner/{}", partner.id))) { (one_line(&partner.name)) } }
-                            td { code { (partner.id) } }
-                            td { (partner.said.as_ref().map_or("not asked yet".to_owned(), |said| clip(&said.state, 40))) }
-                            td { a href=(visit.link(&format!("customers/{}", partner.id))) { (partner.customers.len()) } }
+                            td data-label="Partner" { a href=(visit.link(&format!("partner/{}", partner.id))) { (one_line(&partner.name)) } }
+                            td data-label="Tenant" { code { (partner.id) } }
+                            td data-label="The handler says" { (partner.said.as_ref().map_or("not asked yet".to_owned(), |said| clip(&said.state, 40))) }
+                            td data-label="Customers" { a href=(visit.link(&format!("customers/{}", partner.id))) { (partner.customers.len()) } }
                         }
                     }
                 }

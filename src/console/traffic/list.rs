@@ -16,8 +16,11 @@ use crate::text::visible::clip;
 /// How many exchanges are looked at for a page: without a filter, and with one.
 const LOOKED_AT: (usize, usize) = (100, 1500);
 
-/// How many threads a page shows.
-const SHOWN: usize = 60;
+/// Bytes of the exchanges that are looked at: a page must be quick whatever they hold.
+const MOST_READ: usize = 4 * 1024 * 1024;
+
+/// How many exchanges a page shows, and how many replies of one callback.
+const SHOWN: (usize, usize) = (120, 30);
 
 /// Characters of a URL and of a note.
 const WIDTH: (usize, usize) = (90, 200);
@@ -76,20 +79,31 @@ fn exchanges(visit: &Visit, filter: &Filter, before: Option<usize>) -> Markup {
     let next = visit.state.journal.next_number();
     let end = before.unwrap_or(next).min(next);
     let looked_at = if filter.is_open() { LOOKED_AT.0 } else { LOOKED_AT.1 };
-    let kept = visit.state.journal.kept(end.saturating_sub(looked_at));
+    let mut kept = visit.state.journal.kept(end.saturating_sub(looked_at));
+    kept.retain(|kept| kept.number < end);
+    let mut bytes = 0;
+    let unread = kept.iter().rposition(|kept| {
+        bytes += kept.text().len();
+        bytes > MOST_READ
+    });
+    let kept = &kept[unread.unwrap_or(0)..];
     let has_older = kept.first().is_some_and(|first| first.number > 0);
     let from = kept.first().map_or(0, |first| first.number);
-    let items: Vec<Item> = kept.iter().filter(|kept| kept.number < end).filter_map(Item::read).collect();
+    let items: Vec<Item> = kept.iter().filter_map(Item::read).collect();
     let is_wanted =
         |thread: &Thread| std::iter::once(&thread.head).chain(&thread.replies).any(|item| filter.wants(item));
     let mut shown: Vec<Thread> = threads(items).into_iter().filter(is_wanted).collect();
-    let cut = shown.len() > SHOWN;
-    shown.truncate(SHOWN);
-    let older = if cut { shown.last().map_or(from, |last| last.head.number) } else { from };
+    let mut rows = 0;
+    let cut = shown.iter().position(|thread| {
+        rows += 1 + thread.replies.len().min(SHOWN.1);
+        rows > SHOWN.0
+    });
+    shown.truncate(cut.unwrap_or(shown.len()));
+    let older = if cut.is_some() { shown.last().map_or(from, |last| last.head.number) } else { from };
     html! {
         @if shown.is_empty() { p class="empty" { (nothing(filter, next)) } }
         ol class="threads" { @for thread in &shown { (thread_of(visit, thread)) } }
-        @if cut || has_older {
+        @if cut.is_some() || has_older {
             p { a href=(visit.link(&format!("traffic?{}", filter.query(&[("before", &older.to_string())])))) { "Older exchanges" } }
         }
     }
@@ -108,7 +122,10 @@ fn thread_of(visit: &Visit, thread: &Thread) -> Markup {
         li class="thread" {
             (row(visit, &thread.head))
             @if !thread.replies.is_empty() {
-                ol { @for reply in &thread.replies { li { (row(visit, reply)) } } }
+                ol {
+                    @for reply in thread.replies.iter().take(SHOWN.1) { li { (row(visit, reply)) } }
+                    @if thread.replies.len() > SHOWN.1 { li class="more" { "… and " (thread.replies.len() - SHOWN.1) " more" } }
+                }
             }
         }
     }
