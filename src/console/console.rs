@@ -18,8 +18,8 @@ pub(crate) struct ConsoleSettings {
     pub(crate) data_centre: Option<String>,
     /// The API clients of the backend.
     pub(crate) clients: Vec<Client>,
-    /// Which tenant is above which: partners and their customers.
-    pub(crate) tenants: Vec<(Uuid, Uuid)>,
+    /// Which tenant is above which, partners and their customers, and the name of the lower one, if it has one.
+    pub(crate) tenants: Vec<(Uuid, Uuid, String)>,
     /// The fields that the CyberApp defines.
     pub(crate) fields: Vec<SettingField>,
     /// The data centres and where their consoles are, once all have started.

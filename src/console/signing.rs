@@ -76,7 +76,9 @@ pub(super) async fn rotate(visit: &Visit) -> ApiResponse {
 
 /// Shows a new token, which somebody has asked to see.
 pub(super) async fn make(visit: &Visit) -> ApiResponse {
-    let minted = match tokens::minted(visit, visit.field("flaw")).await {
+    // It is one of a list, or there is no token.
+    let flaw = visit.field("flaw");
+    let minted = match tokens::minted(visit, flaw).await {
         Ok(minted) => minted,
         Err(trouble) => return frame::message(visit, StatusCode::BAD_REQUEST, "There is no token", &trouble),
     };
@@ -85,7 +87,8 @@ pub(super) async fn make(visit: &Visit) -> ApiResponse {
         (copied("token", "the token", &minted))
         h2 { "Its header and claims" }
         pre tabindex="0" aria-label="claims" { code { (claims(&minted)) } }
-        p { a href=(visit.link("signing")) { "Back to keys and tokens" } }
+        p { a href=(visit.link(&format!("send?flaw={flaw}"))) { "Send a callback with such a token" } " · "
+            a href=(visit.link("signing")) { "Back to keys and tokens" } }
     };
     frame::page(visit, "A callback token", &main)
 }

@@ -167,7 +167,10 @@ fn value(file: &ConfigFile, pointer: &str, value: &Value, option: &Arg) -> Resul
             let tenant = part("tenant")?.unwrap_or_else(|| Client::tenant_from_id(&id).to_string());
             format!("{id}:{secret}:{tenant}")
         }
-        (Some(child), None, Some(parent)) => format!("{parent}:{child}"),
+        (Some(child), None, Some(parent)) => {
+            let parts = [Some(parent), Some(child), part("name")?];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(":")
+        }
         _ => expand("", value)?,
     };
     checked(file, pointer, option, located(file, option, &text))

@@ -36,8 +36,9 @@ pub(crate) struct ServeArgs {
     /// An API client (repeatable) [default: acgw makes one up and prints it]
     #[arg(long = "client", env, hide_env_values = true, value_name = "ID:SECRET[:TENANT]")]
     clients: Vec<Client>,
-    /// A tenant and one below it (repeatable); each client then reaches only its own tenant and those below
-    #[arg(long, env, value_name = "PARENT:CHILD", value_parser = relation)]
+    /// A tenant and one below it, whose name the console shows (repeatable); each client then reaches only its own tenant and
+    /// those below
+    #[arg(long, env, value_name = "PARENT:CHILD[:NAME]", value_parser = relation)]
     tenant_below: Vec<Relation>,
     /// Accept any bearer token at the status endpoint
     #[arg(long, env)]
@@ -72,10 +73,12 @@ pub(crate) struct ServeArgs {
 }
 
 /// A tenant and one below it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 struct Relation {
     parent: Uuid,
     child: Uuid,
+    /// The name of the one below.
+    name: String,
 }
 
 /// The names of the data centres and the URLs of their consoles, once all have started.
@@ -189,7 +192,7 @@ fn gateway(
     gateway.warn();
     let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
     let data_centre = name.clone();
-    let tenants = tenant_below.iter().map(|below| (below.parent, below.child)).collect();
+    let tenants = tenant_below.iter().map(|below| (below.parent, below.child, below.name.clone())).collect();
     let console = ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), tenants, fields, centres };
     let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
     builder = builder.pages(Box::new(Arc::new(Console::new(console))));
@@ -222,9 +225,10 @@ fn gateway(
 }
 
 fn relation(text: &str) -> Result<Relation, String> {
-    let ids = text.split_once(':').map(|(parent, child)| (Uuid::try_parse(parent), Uuid::try_parse(child)));
-    match ids {
-        Some((Ok(parent), Ok(child))) => Ok(Relation { parent, child }),
+    let (parent, below) = text.split_once(':').unwrap_or((text, ""));
+    let (child, name) = below.split_once(':').unwrap_or((below, ""));
+    match (Uuid::try_parse(parent), Uuid::try_parse(child)) {
+        (Ok(parent), Ok(child)) => Ok(Relation { parent, child, name: name.to_owned() }),
         _ => Err("the ids of both tenants must be UUIDs: the upper one and the one below it".to_owned()),
     }
 }

@@ -90,11 +90,12 @@ pub(in crate::console) struct Desk(Mutex<Vec<DeskPartner>>);
 
 impl Desk {
     /// The partners that have tenants below them, which are their customers.
-    pub(in crate::console) fn of(tenants: &[(Uuid, Uuid)]) -> Self {
+    pub(in crate::console) fn of(tenants: &[(Uuid, Uuid, String)]) -> Self {
         let desk = Self::default();
-        for (parent, child) in tenants {
-            desk.add("", *parent);
-            desk.change(*parent, |partner| partner.add_customer("", *child));
+        let name = |id: Uuid| tenants.iter().find(|(_, below, _)| *below == id).map_or("", |(.., name)| name.as_str());
+        for (parent, child, own) in tenants {
+            desk.add(name(*parent), *parent);
+            desk.change(*parent, |partner| partner.add_customer(own, *child));
         }
         desk
     }
@@ -205,10 +206,12 @@ mod tests {
     #[test]
     fn tenants_below_another_one_are_its_customers() {
         let (above, below) = (Uuid::from_u128(1), [Uuid::from_u128(2), Uuid::from_u128(3)]);
-        let desk = Desk::of(&below.map(|below| (above, below)));
+        let root = (Uuid::from_u128(9), above, "Acme".to_owned());
+        let desk = Desk::of(&[&[root][..], &below.map(|below| (above, below, String::new()))].concat());
         let partners = desk.partners();
-        let customers: Vec<Uuid> = partners[0].customers.iter().map(|customer| customer.id).collect();
-        assert_eq!((partners.len(), partners[0].id, customers), (1, above, below.to_vec()));
+        let customers: Vec<Uuid> = partners[1].customers.iter().map(|customer| customer.id).collect();
+        assert_eq!((partners.len(), partners[1].name.as_str(), customers), (2, "Acme", below.to_vec()));
+        assert_eq!(partners[0].customers[0].name, "Acme");
     }
 
     #[test]

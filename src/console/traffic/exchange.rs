@@ -3,7 +3,7 @@
 use hyper::StatusCode;
 use maud::{Markup, html};
 
-use super::again::{Rejudged, covering, judged};
+use super::again::{Rejudged, callback, covering, judged};
 use super::item::Item;
 use super::list::row;
 use super::threads::threads;
@@ -38,6 +38,9 @@ pub(in crate::console) fn page(visit: &Visit, number: &str) -> ApiResponse {
         h1 { (one_line(&item.what())) " " span class={ "tag " (if item.is_problem() { "bad" } else { "good" }) } { (status) } }
         (facts(visit, &item, verdict.as_ref()))
         (actions(visit, &item))
+        @if let Some(check) = covering_check(&item).filter(|_| violations.is_empty()) {
+            div class="more" { "The check of this answer is " code { (check) } ". " (one(visit, check, MOST.1)) }
+        }
         @if item.is_cut() { p class="note" { "The journal keeps the start of a large body, so this answer is not judged again here." } }
         @if let Some(verdict) = &verdict { (wrong(visit, verdict)) }
         div class="sides" {
@@ -92,6 +95,12 @@ fn actions(visit: &Visit, item: &Item) -> Markup {
             }
         }
     }
+}
+
+/// The check that is about the answer to this callback.
+fn covering_check(item: &Item) -> Option<&'static str> {
+    let (callback, _) = callback(item)?;
+    covering(&callback, "").map(|check| check.id)
 }
 
 fn wrong(visit: &Visit, verdict: &Rejudged) -> Markup {

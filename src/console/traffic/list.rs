@@ -87,7 +87,7 @@ fn exchanges(visit: &Visit, filter: &Filter, before: Option<usize>) -> Markup {
         bytes > MOST_READ
     });
     let kept = &kept[unread.unwrap_or(0)..];
-    let has_older = kept.first().is_some_and(|first| first.number > 0);
+    let oldest = visit.state.journal.kept(0).first().map_or(0, |oldest| oldest.number);
     let from = kept.first().map_or(0, |first| first.number);
     let items: Vec<Item> = kept.iter().filter_map(Item::read).collect();
     let is_wanted =
@@ -103,7 +103,7 @@ fn exchanges(visit: &Visit, filter: &Filter, before: Option<usize>) -> Markup {
     html! {
         @if shown.is_empty() { p class="empty" { (nothing(filter, next)) } }
         ol class="threads" { @for thread in &shown { (thread_of(visit, thread)) } }
-        @if cut.is_some() || has_older {
+        @if cut.is_some() || from > oldest {
             p { a href=(visit.link(&format!("traffic?{}", filter.query(&[("before", &older.to_string())])))) { "Older exchanges" } }
         }
     }

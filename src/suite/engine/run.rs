@@ -184,7 +184,12 @@ fn require_applicable(session: &Session, check: &Check) -> Verdict {
     let options = &session.options;
     let knows_types = check.needs == Needs::CustomerFields && !options.typed_fields.is_empty();
     if options.no_settings && check.requirement.id == requirements::CUSTOMER_SETTINGS.id && !knows_types {
-        return Err(NotPassed::Skipped("the CyberApp has no additional settings (--no-settings)".to_owned()));
+        let reason = if options.typed_fields.is_empty() {
+            "the CyberApp has no additional settings (--no-settings)"
+        } else {
+            "no field of the CyberApp takes any text"
+        };
+        return Err(NotPassed::Skipped(reason.to_owned()));
     }
     if check.needs.fits(options) {
         return Ok(());
