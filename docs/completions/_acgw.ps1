@@ -179,7 +179,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Time-out of one callback (an assumption: the platform''s is not published)')
             [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'An API client (repeatable) [default: acgw makes one up and prints it]')
-            [CompletionResult]::new('--tenant-below', '--tenant-below', [CompletionResultType]::ParameterName, 'A tenant and one below it (repeatable); each client then reaches only its own tenant and those below')
+            [CompletionResult]::new('--tenant-below', '--tenant-below', [CompletionResultType]::ParameterName, 'A tenant and one below it, whose name the console shows (repeatable); each client then reaches only its own tenant and those below')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Inject a fault into the platform''s endpoints (repeatable)')
             [CompletionResult]::new('--fault-seed', '--fault-seed', [CompletionResultType]::ParameterName, 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]')
             [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write every URL and credential to this file, as one line of JSON, once the gateway answers')

@@ -162,7 +162,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --ca-cert 'Trust the certificates in this PEM file too'
             cand --timeout 'Time-out of one callback (an assumption: the platform''s is not published)'
             cand --client 'An API client (repeatable) [default: acgw makes one up and prints it]'
-            cand --tenant-below 'A tenant and one below it (repeatable); each client then reaches only its own tenant and those below'
+            cand --tenant-below 'A tenant and one below it, whose name the console shows (repeatable); each client then reaches only its own tenant and those below'
             cand --fault 'Inject a fault into the platform''s endpoints (repeatable)'
             cand --fault-seed 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]'
             cand --ready-file 'Write every URL and credential to this file, as one line of JSON, once the gateway answers'

@@ -140,7 +140,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l header -d 'One more 
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l timeout -d 'Time-out of one callback (an assumption: the platform\'s is not published)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l client -d 'An API client (repeatable) [default: acgw makes one up and prints it]' -r
-complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tenant-below -d 'A tenant and one below it (repeatable); each client then reaches only its own tenant and those below' -r
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tenant-below -d 'A tenant and one below it, whose name the console shows (repeatable); each client then reaches only its own tenant and those below' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault -d 'Inject a fault into the platform\'s endpoints (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault-seed -d 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ready-file -d 'Write every URL and credential to this file, as one line of JSON, once the gateway answers' -r -F
