@@ -110,5 +110,7 @@ fn a_run_begins_and_its_cause_appears() {
     browser.press("button", "Short form");
     browser.wait("document.querySelector('.cause').innerText.includes('request_id')");
     browser.wait("document.body.innerText.includes('The last run: the short form')");
+    browser.press("button", "Short form");
+    browser.wait("document.querySelector('.cause .tag').innerText.toLowerCase() == 'still there'");
     assert_eq!(browser.complaints(), [""; 0]);
 }

@@ -148,10 +148,10 @@ fn verdict(run: &Run) -> &'static str {
 
 /// One cause, and whether the run before had it.
 fn found(visit: &Visit, cause: &Cause, comparison: Option<&Comparison>, run: Option<&Run>) -> Markup {
-    let news = comparison.map(|comparison| match cause.check {
-        check if comparison.new.contains(check) => "new",
-        check if comparison.still.contains(check) => "still there",
-        _ => "",
+    let news = comparison.and_then(|comparison| match cause.check {
+        check if comparison.new.contains(check) => Some("new"),
+        check if comparison.still.contains(check) => Some("still there"),
+        _ => None,
     });
     html! {
         div class="trouble cause" {

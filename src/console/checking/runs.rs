@@ -36,7 +36,7 @@ pub(super) struct PastRun {
 pub(super) struct Comparison {
     pub(super) new: BTreeSet<&'static str>,
     pub(super) still: BTreeSet<&'static str>,
-    /// What the run before had, and this one has tested and not found.
+    /// What the run before had, and what passes now.
     pub(super) gone: BTreeSet<&'static str>,
 }
 
@@ -169,14 +169,15 @@ impl Runs {
     }
 }
 
-/// Compares the causes of a run with those of the one before.
+/// Compares the causes of a run with what the one before found, as far as both have decided it.
 pub(super) fn compared(now: &Run, before: &Run) -> Comparison {
+    let with = |run: &Run, outcome| -> BTreeSet<&'static str> {
+        run.results.iter().filter(|result| result.outcome == outcome).map(|result| result.check.id).collect()
+    };
     let causes = |run: &Run| run.causes.iter().map(|cause| cause.check).collect::<BTreeSet<_>>();
-    let (of_now, of_before) = (causes(now), causes(before));
-    let tested: BTreeSet<&str> = now.results.iter().map(|result| result.check.id).collect();
     Comparison {
-        new: of_now.difference(&of_before).copied().collect(),
-        still: of_now.intersection(&of_before).copied().collect(),
-        gone: of_before.difference(&of_now).copied().filter(|check| tested.contains(check)).collect(),
+        new: &causes(now) & &with(before, CheckOutcome::Passed),
+        still: &causes(now) & &with(before, CheckOutcome::Failed),
+        gone: &causes(before) & &with(now, CheckOutcome::Passed),
     }
 }
