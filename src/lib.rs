@@ -92,6 +92,8 @@ mod sender;
 #[cfg(feature = "conformance")]
 mod suite;
 mod text;
+#[cfg(feature = "cli")]
+mod traffic;
 #[cfg(feature = "conformance")]
 mod vendor;
 

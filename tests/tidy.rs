@@ -34,6 +34,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("vendor", &["contract"]),
     ("sender", &["contract", "identity", "text"]),
     ("platform", &["contract", "generate", "identity", "sender", "text"]),
+    ("traffic", &["contract", "platform", "sender", "text"]),
     ("suite", &["contract", "generate", "identity", "platform", "sender", "text"]),
     ("checks", &["contract", "generate", "identity", "platform", "sender", "suite", "text"]),
     ("explain", &["checks", "contract", "generate", "lessons", "suite", "text"]),

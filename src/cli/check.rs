@@ -11,10 +11,11 @@ use globset::{Glob, GlobMatcher};
 use uuid::Uuid;
 
 use super::baseline::BaselineArgs;
+use super::compare;
 use super::custom;
 use super::exit;
 use super::gateway::GatewayArgs;
-use super::handler::{HandlerArgs, credentials, field};
+use super::handler::{HandlerArgs, credentials, field, handler_url};
 use super::output::OutputArgs;
 use super::progress::Progress;
 use super::text_file;
@@ -33,6 +34,9 @@ pub(super) struct CheckArgs {
     /// The URL of the callback handler to test [default: the embedded reference vendor]
     #[arg(id = "target", value_name = "URL", env)]
     url: Option<String>,
+    /// Run the same checks against the handler at this URL too, and show what is new and what is fixed there
+    #[arg(long, value_name = "URL", value_parser = handler_url, conflicts_with_all = ["list", "shard", "reports", "format", "baseline", "baseline_update"])]
+    compare: Option<String>,
     /// How partners are enabled
     #[arg(long, env, value_enum, default_value_t = Method::Mirrored)]
     partner: Method,
@@ -141,6 +145,9 @@ pub(super) fn run(args: CheckArgs, repeat: Vec<(String, Option<String>)>) -> any
     let options = Options { part: part.map(Arc::new), repeat, ..options(&args)? };
     let masker = Masker::new(&options, args.url.as_deref().unwrap_or_default());
     let target = args.url.clone().map_or(Target::Embedded, Target::Url);
+    if let Some(other) = &args.compare {
+        return compare::run(&options, (&target, other), &chosen);
+    }
     let prepared = match Prepared::new(options, &target) {
         Ok(prepared) => prepared,
         Err(error) => return Ok(exit::not_run(&error, &masker)),

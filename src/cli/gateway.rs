@@ -53,7 +53,7 @@ impl GatewayArgs {
 }
 
 /// An address of this machine. `localhost` is that of IPv4.
-fn address(text: &str) -> Result<SocketAddr, String> {
+pub(super) fn address(text: &str) -> Result<SocketAddr, String> {
     if let Ok(address) = text.parse() {
         return Ok(address);
     }

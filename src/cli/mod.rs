@@ -8,8 +8,10 @@ mod baseline;
 mod check;
 mod checks;
 mod chosen;
+mod compare;
 mod config;
 mod custom;
+mod drift;
 mod exit;
 mod explain;
 mod fixtures;
@@ -20,8 +22,10 @@ mod keys;
 mod man;
 mod output;
 mod progress;
+mod proxy;
 mod repeat;
 mod replay;
+mod replay_recording;
 mod replayed;
 mod report;
 mod running;
@@ -62,13 +66,17 @@ enum Command {
     Serve(Box<serve::ServeArgs>),
     /// Send one callback, or those of a partner's click, and show the answers
     Send(Box<send::SendArgs>),
-    /// Send the exchanges of a finding again, with fresh tokens and identifiers
+    /// Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers
     Replay(replay::ReplayArgs),
+    /// Record real traffic between the platform and a handler or a backend
+    Proxy(Box<proxy::ProxyArgs>),
+    /// Show where recorded traffic differs from the documents
+    Drift(drift::DriftArgs),
     /// Combine the reports of several shards
     Report(report::ReportArgs),
     /// Get a callback token, good or bad, from a running gateway
     Token(token::TokenArgs),
-    /// Write fixtures/ from the schemas
+    /// Write fixtures/ from the schemas, or fixtures from recorded traffic
     Fixtures(fixtures::FixturesArgs),
     /// List the checks: id, level, title, source
     Checks,
@@ -117,6 +125,8 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
         Command::Replay(args) => replay::run(args),
+        Command::Proxy(args) => proxy::run(*args),
+        Command::Drift(args) => as_far_as_read(drift::run(&args)),
         Command::Report(args) => report::run(args),
         Command::Token(args) => token::run(args),
         Command::Fixtures(args) => fixtures::run(args),

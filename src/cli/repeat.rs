@@ -6,8 +6,9 @@ use clap::{ArgAction, ArgMatches, Command};
 
 /// Options that a repetition of one check does not need: they choose checks, limit the load, or say what happens to the
 /// results. Reports add the target, the check and the seed themselves, and client secrets stay out.
-const NOT_REPEATED: [&str; 20] = [
+const NOT_REPEATED: [&str; 21] = [
     "clients",
+    "compare",
     "tls_ca_out",
     "fresh_keys",
     "quick",

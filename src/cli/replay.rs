@@ -1,4 +1,4 @@
-//! `acgw replay`: the exchanges of one finding again, with fresh tokens and fresh identifiers.
+//! `acgw replay`: the exchanges of one finding, or recorded callbacks, again, with fresh tokens and fresh identifiers.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::exit;
 use super::gateway::GatewayArgs;
-use super::handler::ConnectionArgs;
+use super::handler::{ConnectionArgs, credentials};
+use super::replay_recording::RecordedCallbacks;
 use super::replayed::Replayed;
 use super::sending::unknown_keys;
 use super::text_file;
@@ -28,25 +29,47 @@ use crate::text::one_line;
 /// Options of `acgw replay`.
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// A JSON report, and the number of the finding in it, counted from 1
-    #[arg(value_name = "REPORT#N", value_parser = finding_number)]
-    finding: (PathBuf, usize),
-    /// The handler [default: the one in the report]
+    /// A JSON report, and the number of the finding in it, counted from 1; or the folder of a recording (`acgw proxy`)
+    #[arg(value_name = "REPORT#N|DIR", value_parser = source)]
+    source: ReplaySource,
+    /// The handler [default: the one in the report; a recording needs one]
     #[arg(long, env = "ACGW_TARGET_URL")]
     url: Option<String>,
+    /// The credentials that X-CyberApp-Auth carries: reports and recordings do not have them
+    #[arg(long, env, hide_env_values = true, value_name = "ID:JSON", value_parser = credentials)]
+    credentials: Option<String>,
     #[command(flatten)]
     gateway: GatewayArgs,
     #[command(flatten)]
     connection: ConnectionArgs,
 }
 
+/// What is sent again.
+#[derive(Debug, Clone)]
+enum ReplaySource {
+    /// A finding of a JSON report.
+    Finding(PathBuf, usize),
+    /// A recording.
+    Recording(PathBuf),
+}
+
+impl ReplayArgs {
+    fn options(&self) -> anyhow::Result<Options> {
+        let options = self.connection.options(self.gateway.options()?);
+        Ok(Options { credentials: self.credentials.clone(), ..options })
+    }
+}
+
 /// Sends the exchanges.
 pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
-    let (path, number) = &args.finding;
+    let (path, number) = match &args.source {
+        ReplaySource::Finding(path, number) => (path, number),
+        ReplaySource::Recording(dir) => return recording(&args, dir),
+    };
     let report = read(path)?;
     let (check, finding) = find(&report, *number)?;
     let url = args.url.clone().unwrap_or_else(|| report.target.clone());
-    let options = Options { endpoint_id: endpoint(finding), ..args.connection.options(args.gateway.options()?) };
+    let options = Options { endpoint_id: endpoint(finding), ..args.options()? };
     let masker = Masker::new(&options, &url);
     let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, &url));
     let session = match attached {
@@ -75,6 +98,25 @@ pub(super) fn run(args: ReplayArgs) -> anyhow::Result<ExitCode> {
         Replayed::Again => ExitCode::FAILURE,
         Replayed::Gone => ExitCode::SUCCESS,
         Replayed::Unknown => exit::code(exit::NOT_RUN),
+    })
+}
+
+/// Sends the callbacks of a recording.
+fn recording(args: &ReplayArgs, dir: &Path) -> anyhow::Result<ExitCode> {
+    let callbacks = RecordedCallbacks::read(dir)?;
+    let url = args.url.as_deref().context("name the handler that gets the recorded callbacks: --url URL")?;
+    let options = args.options()?;
+    let masker = Masker::new(&options, url);
+    let attached = Session::gateway(&options).and_then(|gateway| Session::attach(options, gateway, url));
+    let session = match attached {
+        Ok(session) => session,
+        Err(error) => return Ok(exit::not_run(&error, &masker)),
+    };
+    args.gateway.tls.write_authority(&session.gateway)?;
+    Ok(match callbacks.send(&session, &mut anstream::stdout().lock())? {
+        Some(true) => ExitCode::SUCCESS,
+        Some(false) => ExitCode::FAILURE,
+        None => exit::code(exit::NOT_RUN),
     })
 }
 
@@ -154,7 +196,7 @@ fn suffix(target: &str, url: &str) -> String {
 }
 
 /// Gives each tenant and each request a new identifier, the same one wherever it stands.
-fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
+pub(super) fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
     match value {
         Value::String(text) if key == "request_id" || key.ends_with("tenant_id") => {
             if let Ok(id) = Uuid::try_parse(text) {
@@ -181,10 +223,14 @@ fn show(out: &mut impl std::io::Write, then: &JsonExchange, now: &Exchange) -> s
     }
 }
 
-fn finding_number(text: &str) -> Result<(PathBuf, usize), String> {
-    let (path, number) = text.rsplit_once('#').ok_or("use REPORT#N, as in target/acgw.json#1")?;
+fn source(text: &str) -> Result<ReplaySource, String> {
+    if Path::new(text).is_dir() {
+        return Ok(ReplaySource::Recording(PathBuf::from(text)));
+    }
+    let (path, number) =
+        text.rsplit_once('#').ok_or("use REPORT#N, as in target/acgw.json#1, or the folder of a recording")?;
     let number = number.parse().map_err(|_| format!("`{number}` is not the number of a finding"))?;
-    Ok((PathBuf::from(path), number))
+    Ok(ReplaySource::Finding(PathBuf::from(path), number))
 }
 
 #[cfg(test)]

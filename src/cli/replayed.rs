@@ -81,7 +81,7 @@ fn is_like(then: &JsonExchange, now: &Exchange) -> bool {
 }
 
 /// The value without what is another one each time: identifiers.
-fn form(value: &Value, name: &str) -> Value {
+pub(super) fn form(value: &Value, name: &str) -> Value {
     match value {
         Value::String(_) if name.ends_with("_id") => Value::Null,
         Value::String(text) if uuid::Uuid::try_parse(text).is_ok() => Value::Null,

@@ -138,6 +138,13 @@ pub(crate) fn of_platform() -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINTS.iter().filter(|endpoint| endpoint.operation.is_some())
 }
 
+/// What the platform's endpoint for such a request is about, and what it takes and answers.
+pub(crate) fn platform_operation(method: &str, path: &str) -> Option<(&'static str, &'static Operation)> {
+    let method = if method == "HEAD" { "GET" } else { method };
+    let endpoint = of_platform().find(|endpoint| endpoint.method == method && endpoint.is_at(path))?;
+    Some((endpoint.about, endpoint.operation?))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,5 @@
 //! The HTTP client that sends callbacks. It limits time and size, and trusts the certificates of its [`Trust`].
 
-use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,17 +10,15 @@ use hyper::{HeaderMap, Method, Request, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::client::WebPkiServerVerifier;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject as _;
 
 use super::arrived::Arrived;
+use super::client_tls::{ClientError, client_tls};
 use super::coding;
 use super::connections::Connections;
 use super::exchange::ReceivedAnswer;
 use super::failure::{LARGEST_ANSWER, TransportError};
 use super::spelling::{SpellingConnector, spelled};
-use super::trust::{LenientVerifier, Trust};
+use super::trust::Trust;
 use crate::contract::Outcome;
 
 /// The client closes idle connections before common servers do, so that none breaks under a request.
@@ -37,22 +34,6 @@ pub struct HttpClient {
     fresh: Inner,
     connections: Arc<Connections>,
     timeout: Duration,
-}
-
-/// Why a client cannot be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ClientError {
-    /// The certificate file cannot be used.
-    #[error("cannot use the certificates in `{path}`: {reason}; give a PEM file with --ca-cert")]
-    Certificates {
-        /// The file.
-        path: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// TLS cannot be set up.
-    #[error("cannot set up TLS: {0}")]
-    Tls(#[from] rustls::Error),
 }
 
 impl HttpClient {
@@ -86,23 +67,7 @@ impl HttpClient {
         versions: &[&'static rustls::SupportedProtocolVersion],
         in_title_case: bool,
     ) -> Result<Self, ClientError> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let builder =
-            rustls::ClientConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(versions)?;
-        let lenient = |roots, named| {
-            let verifier = LenientVerifier { provider: Arc::clone(&provider), roots, named };
-            builder.clone().dangerous().with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth()
-        };
-        let tls = match trust {
-            Trust::Anything => lenient(None, Vec::new()),
-            Trust::Roots { extra: None } => builder.clone().with_root_certificates(roots(&[])?).with_no_client_auth(),
-            Trust::Roots { extra: Some(path) } => {
-                let named = certificates(path)?;
-                let roots = roots(&named)?.into();
-                let roots = WebPkiServerVerifier::builder_with_provider(roots, Arc::clone(&provider)).build();
-                lenient(Some(roots.map_err(|error| rustls::Error::General(error.to_string()))?), named)
-            }
-        };
+        let tls = client_tls(trust, versions)?;
         let mut http = HttpConnector::new();
         http.enforce_http(false);
         http.set_nodelay(true);
@@ -214,24 +179,4 @@ impl HttpClient {
         };
         Ok(ReceivedAnswer::new(status, parts.headers, body, started.elapsed()))
     }
-}
-
-/// The certificates in a PEM file.
-fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, ClientError> {
-    let failed = |reason: String| ClientError::Certificates { path: path.display().to_string(), reason };
-    let read = CertificateDer::pem_file_iter(path).map_err(|error| failed(error.to_string()))?;
-    let certificates: Vec<_> = read.collect::<Result<_, _>>().map_err(|error| failed(error.to_string()))?;
-    if certificates.is_empty() { Err(failed("it contains none".to_owned())) } else { Ok(certificates) }
-}
-
-/// The system's roots and these. An empty system store is not an error, because plain HTTP targets need none.
-fn roots(named: &[CertificateDer<'static>]) -> Result<rustls::RootCertStore, ClientError> {
-    let mut store = rustls::RootCertStore::empty();
-    for certificate in named {
-        store.add(certificate.clone())?;
-    }
-    for certificate in rustls_native_certs::load_native_certs().certs {
-        let _ = store.add(certificate);
-    }
-    Ok(store)
 }

@@ -13,14 +13,29 @@ pub(super) const ACCEPTED: &str = "gzip, deflate, br";
 
 /// The plain body, if it is not longer than `most`. The headers then say so; an unknown coding stays as it is.
 pub(super) fn plain(headers: &mut HeaderMap, body: &Bytes, most: usize) -> Result<Bytes> {
-    let values = headers.get_all(CONTENT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    let codings: Vec<String> =
-        values.flat_map(|value| value.split(',')).map(|coding| coding.trim().to_ascii_lowercase()).collect();
-    let mut plain = body.clone();
-    if plain.is_empty() {
-        return Ok(plain);
+    let values: Vec<&str> =
+        headers.get_all(CONTENT_ENCODING).into_iter().filter_map(|value| value.to_str().ok()).collect();
+    if values.is_empty() || body.is_empty() {
+        return Ok(body.clone());
     }
-    for coding in codings.iter().rev().filter(|coding| !coding.is_empty() && *coding != "identity") {
+    let Some(plain) = undone(&values, body, most)? else { return Ok(body.clone()) };
+    headers.remove(CONTENT_ENCODING);
+    headers.remove(CONTENT_LENGTH);
+    Ok(plain)
+}
+
+/// The plain body behind the codings that these headers name; `None` if it is not in these codings, or too long.
+pub(crate) fn decoded(values: &[&str], body: &[u8], most: usize) -> Option<Bytes> {
+    undone(values, body, most).ok().flatten()
+}
+
+/// The plain body; `None` if a coding is unknown.
+fn undone(values: &[&str], body: &[u8], most: usize) -> Result<Option<Bytes>> {
+    let codings = values.iter().flat_map(|value| value.split(',')).map(|coding| coding.trim().to_ascii_lowercase());
+    let mut codings: Vec<String> = codings.filter(|coding| !coding.is_empty() && coding != "identity").collect();
+    codings.reverse();
+    let mut plain = Bytes::copy_from_slice(body);
+    for coding in codings {
         plain = match coding.as_str() {
             "gzip" | "x-gzip" => read(MultiGzDecoder::new(&plain[..]), most)?,
             // Some servers leave out the zlib wrapper that the coding of this name has.
@@ -28,14 +43,10 @@ pub(super) fn plain(headers: &mut HeaderMap, body: &Bytes, most: usize) -> Resul
                 read(ZlibDecoder::new(&plain[..]), most).or_else(|_| read(DeflateDecoder::new(&plain[..]), most))?
             }
             "br" => read(Decompressor::new(&plain[..], 4096), most)?,
-            _ => return Ok(body.clone()),
+            _ => return Ok(None),
         };
     }
-    if !codings.is_empty() {
-        headers.remove(CONTENT_ENCODING);
-        headers.remove(CONTENT_LENGTH);
-    }
-    Ok(plain)
+    Ok(Some(plain))
 }
 
 fn read(decoder: impl Read, most: usize) -> Result<Bytes> {
@@ -56,7 +67,7 @@ mod tests {
 
     use super::*;
 
-    fn undone(coding: &'static str, body: Vec<u8>) -> Option<String> {
+    fn decoded(coding: &'static str, body: Vec<u8>) -> Option<String> {
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_ENCODING, coding.parse().expect("a value"));
         let plain = plain(&mut headers, &body.into(), 100).ok()?;
@@ -87,13 +98,13 @@ mod tests {
             ("identity", b"text".to_vec()),
             ("zstd", b"text".to_vec()),
         ] {
-            assert_eq!(undone(coding, body).as_deref(), Some("text"), "{coding}");
+            assert_eq!(decoded(coding, body).as_deref(), Some("text"), "{coding}");
         }
     }
 
     #[test]
     fn what_is_not_compressed_or_too_long_is_an_error() {
-        assert_eq!(undone("gzip", b"text".to_vec()), None);
-        assert_eq!(undone("gzip", gzip(&"x".repeat(101))), None);
+        assert_eq!(decoded("gzip", b"text".to_vec()), None);
+        assert_eq!(decoded("gzip", gzip(&"x".repeat(101))), None);
     }
 }

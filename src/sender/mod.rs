@@ -5,6 +5,7 @@
 
 mod arrived;
 mod client;
+mod client_tls;
 mod coding;
 mod compose;
 mod concurrency;
@@ -21,8 +22,9 @@ mod spelling;
 mod trust;
 mod unreadable;
 
-pub(crate) use client::ClientError;
 pub use client::HttpClient;
+pub(crate) use client_tls::{ClientError, client_tls};
+pub(crate) use coding::decoded;
 pub(crate) use compose::compose;
 pub(crate) use exchange::{
     Authorization, CREDENTIALS_HEADER, Context, EXTRA_HEADER, Exchange, NO_EXTRA, Outgoing, ReceivedAnswer, TokenKind,

@@ -35,7 +35,7 @@ pub(super) fn is_secret_parameter(name: &str) -> bool {
 }
 
 /// Whether a member of an object does. In a body, a `key` need not be a secret.
-pub(super) fn is_secret_member(name: &str) -> bool {
+pub(crate) fn is_secret_member(name: &str) -> bool {
     let name = name.to_lowercase();
     is_secret(&name) && !matches!(name.as_str(), "key" | "keys" | "author" | "authors")
 }

@@ -9,7 +9,7 @@ use crate::platform::EntrySummary;
 use crate::text::inert::inert;
 
 /// Writes one exchange to standard error. If nobody reads the log any more, the gateway still goes on.
-pub(super) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
+pub(in crate::cli) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
     move |exchange| {
         let _ = anstream::stderr().write_all(line(data_centre.as_deref(), exchange).as_bytes());
     }

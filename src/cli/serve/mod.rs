@@ -1,7 +1,7 @@
 //! `acgw serve`: the mock gateway, or one for each data centre, until the user stops it.
 
 mod browser;
-mod log;
+pub(super) mod log;
 mod ready;
 mod welcome;
 
@@ -129,7 +129,7 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
 }
 
 /// Where the console of a gateway is.
-fn console_url(gateway: &Gateway) -> String {
+pub(super) fn console_url(gateway: &Gateway) -> String {
     format!("{}{OWN_PATHS}", gateway.url())
 }
 

@@ -1,0 +1,134 @@
+//! A proxy that passes bytes on and records the exchanges in them.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::sync::{Semaphore, oneshot};
+
+use super::deviation::JudgedExchange;
+use super::judging::judged;
+use super::observer::ObservedExchange;
+use super::passing::pass;
+use super::record::{Receiver, RecordedExchange, RecordedFailure};
+use super::recording::Recorder;
+use super::upstream::Upstream;
+
+/// How many connections pass at a time; further ones wait.
+const MOST_CONNECTIONS: usize = 1024;
+
+/// How many exchanges may wait to be judged. Later ones are stored, and not judged.
+const MOST_UNJUDGED: usize = 4096;
+
+/// How long to wait when the system has no more connections.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// A listener of a proxy, and where its requests go.
+pub(crate) struct ProxyRoute {
+    pub(crate) listener: TcpListener,
+    pub(crate) receiver: Receiver,
+    pub(crate) upstream: Upstream,
+}
+
+/// Who hears of what passes.
+pub(crate) struct ProxyEvents {
+    /// An exchange was stored.
+    pub(crate) on_exchange: Box<dyn Fn(&RecordedExchange, &JudgedExchange) + Send>,
+    /// Exchanges cannot be stored, or are stored again.
+    pub(crate) on_trouble: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+/// A running proxy. Dropping it ends its connections.
+pub(crate) struct TrafficProxy {
+    stop: Option<oneshot::Sender<()>>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What all connections share.
+struct Common {
+    recorder: Recorder,
+    judge: SyncSender<RecordedExchange>,
+    on_trouble: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+impl TrafficProxy {
+    /// Starts a proxy on threads of its own.
+    ///
+    /// # Errors
+    /// When the system gives no threads, or no events of its sockets.
+    pub(crate) fn start(routes: Vec<ProxyRoute>, recorder: Recorder, events: ProxyEvents) -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (judge, unjudged) = sync_channel::<RecordedExchange>(MOST_UNJUDGED);
+        let ProxyEvents { on_exchange, on_trouble } = events;
+        if let Some(trouble) = recorder.open() {
+            on_trouble(&trouble);
+        }
+        let common = Arc::new(Common { recorder, judge, on_trouble });
+        let judging = std::thread::Builder::new().name("acgw-judge".to_owned()).spawn(move || {
+            unjudged.iter().for_each(|exchange| on_exchange(&exchange, &judged(&exchange)));
+        })?;
+        let (stop, stopped) = oneshot::channel();
+        let mut listening = Vec::new();
+        for ProxyRoute { listener, receiver, upstream } in routes {
+            listener.set_nonblocking(true)?;
+            let _runtime = runtime.enter();
+            listening.push((tokio::net::TcpListener::from_std(listener)?, receiver, Arc::new(upstream)));
+        }
+        let passing = std::thread::Builder::new().name("acgw-proxy".to_owned()).spawn(move || {
+            let places = Arc::new(Semaphore::new(MOST_CONNECTIONS));
+            for (listener, receiver, upstream) in listening {
+                runtime.spawn(accept(listener, receiver, upstream, Arc::clone(&common), Arc::clone(&places)));
+            }
+            let _ = runtime.block_on(stopped);
+        })?;
+        Ok(Self { stop: Some(stop), threads: vec![passing, judging] })
+    }
+}
+
+impl Drop for TrafficProxy {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+async fn accept(
+    listener: tokio::net::TcpListener,
+    receiver: Receiver,
+    upstream: Arc<Upstream>,
+    common: Arc<Common>,
+    places: Arc<Semaphore>,
+) {
+    loop {
+        let Ok(place) = Arc::clone(&places).acquire_owned().await else { return };
+        let Ok((caller, _)) = listener.accept().await else {
+            tokio::time::sleep(PAUSE).await;
+            continue;
+        };
+        let (common, upstream) = (Arc::clone(&common), Arc::clone(&upstream));
+        tokio::spawn(async move {
+            serve(caller, receiver, &upstream, &common).await;
+            drop(place);
+        });
+    }
+}
+
+async fn serve(caller: TcpStream, receiver: Receiver, upstream: &Upstream, common: &Common) {
+    let store = |observed: ObservedExchange, failure: Option<RecordedFailure>| {
+        let record = RecordedExchange::of(observed, receiver, &upstream.origin, failure);
+        if let Some(trouble) = common.recorder.append(&record) {
+            (common.on_trouble)(&trouble);
+        }
+        match common.judge.try_send(record) {
+            // It is stored, which is what counts.
+            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+        }
+    };
+    pass(caller, upstream, &store).await;
+}
