@@ -1,7 +1,7 @@
 //! Real traffic: a proxy that records it, and what recordings are good for.
 //!
 //! Reading order: `proxy` accepts connections, and `passing` passes their bytes on to an `upstream`. An `observer` finds the
-//! exchanges in them: `reader` knows where messages end, `head` what their heads say. A `record` is what is stored of an
+//! exchanges in them (`observed`): `reader` knows where messages end, `head` what their heads say. A `record` is what is stored of an
 //! exchange, without what `masking` hides; `recording` writes and reads the file. `judging` compares a record with the
 //! contract, with `request_side` for callbacks and `platform_side` for the rest, and finds each `deviation`.
 //! `drift` puts these together, `fixtures` writes messages with `made_up` values, and `har` exports a recording.
@@ -14,6 +14,7 @@ mod head;
 mod judging;
 mod made_up;
 mod masking;
+mod observed;
 mod observer;
 mod passing;
 mod platform_side;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::observer::{ObservedExchange, Observer};
+use super::observed::ObservedExchange;
+use super::observer::Observer;
 use super::record::RecordedFailure;
 use super::upstream::{Upstream, UpstreamStream};
 use crate::contract::Outcome;

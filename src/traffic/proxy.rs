@@ -12,7 +12,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::deviation::JudgedExchange;
 use super::judging::judged;
-use super::observer::ObservedExchange;
+use super::observed::ObservedExchange;
 use super::passing::pass;
 use super::record::{Receiver, RecordedExchange, RecordedFailure};
 use super::recording::Recorder;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::head::HeaderList;
 use super::masking::ExchangeMask;
-use super::observer::{MOST_KEPT, ObservedBody, ObservedExchange};
+use super::observed::{MOST_KEPT, ObservedBody, ObservedExchange};
 use crate::contract::Outcome;
 use crate::platform::{Direction, JournalEntry, JournalMessage};
 use crate::sender::decoded;

@@ -13,6 +13,7 @@ mod https;
 mod keys;
 mod other;
 mod printed;
+mod proxy;
 mod quick;
 mod secrets;
 mod sending;

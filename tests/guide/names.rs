@@ -31,8 +31,10 @@ fn helps() -> BTreeMap<String, String> {
     let names = regex(r"(?m)^  ([a-z]+)  ");
     let names = names.captures_iter(&all).map(|found| found[1].to_owned()).filter(|name| name != "help");
     let mut helps: BTreeMap<String, String> = names.map(|name| (name.clone(), help(&[&name]))).collect();
-    if let Some(report) = helps.get_mut("report") {
-        report.push_str(&help(&["report", "merge"]));
+    for (name, inner) in [("report", "merge"), ("proxy", "export")] {
+        if let Some(text) = helps.get_mut(name) {
+            text.push_str(&help(&[name, inner]));
+        }
     }
     helps
 }
