@@ -25,8 +25,10 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
+            [CompletionResult]::new('proxy', 'proxy', [CompletionResultType]::ParameterValue, 'Record real traffic between the platform and a handler or a backend')
+            [CompletionResult]::new('drift', 'drift', [CompletionResultType]::ParameterValue, 'Show where recorded traffic differs from the documents')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Combine the reports of several shards')
-            [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ from the schemas')
+            [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ from the schemas, or fixtures from recorded traffic')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List the checks: id, level, title, source')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check, a requirement, a rule, or where the documents disagree')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'List the schemas, or print one')
@@ -36,9 +38,47 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Run the conformance suite against a vendor''s callback handler')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the mock gateway until you stop it')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one callback, or those of a partner''s click, and show the answers')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of a finding again, with fresh tokens and identifiers')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get a callback token, good or bad, from a running gateway')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;proxy' {
+            [CompletionResult]::new('--target', '--target', [CompletionResultType]::ParameterName, 'The callback handler; requests keep their own path and query')
+            [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where the proxy takes the callbacks of the platform')
+            [CompletionResult]::new('--platform', '--platform', [CompletionResultType]::ParameterName, 'The platform, for a second proxy between the backend and it')
+            [CompletionResult]::new('--platform-listen', '--platform-listen', [CompletionResultType]::ParameterName, 'Where that one takes the requests of the backend')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the recording; a recording that is there is continued')
+            [CompletionResult]::new('--console', '--console', [CompletionResultType]::ParameterName, 'Where the console shows the traffic')
+            [CompletionResult]::new('--ca-cert', '--ca-cert', [CompletionResultType]::ParameterName, 'Trust the certificates in this PEM file too')
+            [CompletionResult]::new('--insecure', '--insecure', [CompletionResultType]::ParameterName, 'Trust any certificate')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;proxy;export' {
+            [CompletionResult]::new('--har', '--har', [CompletionResultType]::ParameterName, 'The file to write')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'acgw;proxy;help' {
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;proxy;help;export' {
+            break
+        }
+        'acgw;proxy;help;help' {
+            break
+        }
+        'acgw;drift' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The format on standard output')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'acgw;report' {
@@ -71,7 +111,9 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
         'acgw;fixtures' {
             [CompletionResult]::new('--dir', '--dir', [CompletionResultType]::ParameterName, 'The folder of the fixtures')
             [CompletionResult]::new('--custom', '--custom', [CompletionResultType]::ParameterName, 'Write the fixtures of the custom callback that this file defines instead (repeatable)')
-            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the fixtures of custom callbacks')
+            [CompletionResult]::new('--from', '--from', [CompletionResultType]::ParameterName, 'Write the messages of this recording (`acgw proxy`) instead, with made-up identifiers and texts of the same form')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'The number that the made-up values follow from [default: random, printed]')
+            [CompletionResult]::new('--out', '--out', [CompletionResultType]::ParameterName, 'The folder of the fixtures of custom callbacks, or of a recording')
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Only compare; exit 1 if the folder is not up to date')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
@@ -111,6 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             break
         }
         'acgw;check' {
+            [CompletionResult]::new('--compare', '--compare', [CompletionResultType]::ParameterName, 'Run the same checks against the handler at this URL too, and show what is new and what is fixed there')
             [CompletionResult]::new('--partner', '--partner', [CompletionResultType]::ParameterName, 'How partners are enabled')
             [CompletionResult]::new('--customer', '--customer', [CompletionResultType]::ParameterName, 'How customers are enabled')
             [CompletionResult]::new('--endpoint-id', '--endpoint-id', [CompletionResultType]::ParameterName, 'The CyberApp''s endpoint, in context.endpoint_id and in the token''s scope [default: a sample one]')
@@ -236,7 +279,8 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             break
         }
         'acgw;replay' {
-            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The handler [default: the one in the report]')
+            [CompletionResult]::new('--url', '--url', [CompletionResultType]::ParameterName, 'The handler [default: the one in the report; a recording needs one]')
+            [CompletionResult]::new('--credentials', '--credentials', [CompletionResultType]::ParameterName, 'The credentials that X-CyberApp-Auth carries: reports and recordings do not have them')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where the gateway (keys, tokens, status endpoint) listens')
             [CompletionResult]::new('--public-url', '--public-url', [CompletionResultType]::ParameterName, 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]')
             [CompletionResult]::new('--issuer', '--issuer', [CompletionResultType]::ParameterName, '`iss` of the tokens [default: the public URL]')
@@ -274,8 +318,10 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             break
         }
         'acgw;help' {
+            [CompletionResult]::new('proxy', 'proxy', [CompletionResultType]::ParameterValue, 'Record real traffic between the platform and a handler or a backend')
+            [CompletionResult]::new('drift', 'drift', [CompletionResultType]::ParameterValue, 'Show where recorded traffic differs from the documents')
             [CompletionResult]::new('report', 'report', [CompletionResultType]::ParameterValue, 'Combine the reports of several shards')
-            [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ from the schemas')
+            [CompletionResult]::new('fixtures', 'fixtures', [CompletionResultType]::ParameterValue, 'Write fixtures/ from the schemas, or fixtures from recorded traffic')
             [CompletionResult]::new('checks', 'checks', [CompletionResultType]::ParameterValue, 'List the checks: id, level, title, source')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Explain a check, a requirement, a rule, or where the documents disagree')
             [CompletionResult]::new('schema', 'schema', [CompletionResultType]::ParameterValue, 'List the schemas, or print one')
@@ -285,9 +331,19 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Run the conformance suite against a vendor''s callback handler')
             [CompletionResult]::new('serve', 'serve', [CompletionResultType]::ParameterValue, 'Run the mock gateway until you stop it')
             [CompletionResult]::new('send', 'send', [CompletionResultType]::ParameterValue, 'Send one callback, or those of a partner''s click, and show the answers')
-            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of a finding again, with fresh tokens and identifiers')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers')
             [CompletionResult]::new('token', 'token', [CompletionResultType]::ParameterValue, 'Get a callback token, good or bad, from a running gateway')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'acgw;help;proxy' {
+            [CompletionResult]::new('export', 'export', [CompletionResultType]::ParameterValue, 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open')
+            break
+        }
+        'acgw;help;proxy;export' {
+            break
+        }
+        'acgw;help;drift' {
             break
         }
         'acgw;help;report' {

@@ -25,6 +25,9 @@ _acgw() {
             acgw,completions)
                 cmd="acgw__subcmd__completions"
                 ;;
+            acgw,drift)
+                cmd="acgw__subcmd__drift"
+                ;;
             acgw,explain)
                 cmd="acgw__subcmd__explain"
                 ;;
@@ -39,6 +42,9 @@ _acgw() {
                 ;;
             acgw,openapi)
                 cmd="acgw__subcmd__openapi"
+                ;;
+            acgw,proxy)
+                cmd="acgw__subcmd__proxy"
                 ;;
             acgw,replay)
                 cmd="acgw__subcmd__replay"
@@ -67,6 +73,9 @@ _acgw() {
             acgw__subcmd__help,completions)
                 cmd="acgw__subcmd__help__subcmd__completions"
                 ;;
+            acgw__subcmd__help,drift)
+                cmd="acgw__subcmd__help__subcmd__drift"
+                ;;
             acgw__subcmd__help,explain)
                 cmd="acgw__subcmd__help__subcmd__explain"
                 ;;
@@ -81,6 +90,9 @@ _acgw() {
                 ;;
             acgw__subcmd__help,openapi)
                 cmd="acgw__subcmd__help__subcmd__openapi"
+                ;;
+            acgw__subcmd__help,proxy)
+                cmd="acgw__subcmd__help__subcmd__proxy"
                 ;;
             acgw__subcmd__help,replay)
                 cmd="acgw__subcmd__help__subcmd__replay"
@@ -100,8 +112,23 @@ _acgw() {
             acgw__subcmd__help,token)
                 cmd="acgw__subcmd__help__subcmd__token"
                 ;;
+            acgw__subcmd__help__subcmd__proxy,export)
+                cmd="acgw__subcmd__help__subcmd__proxy__subcmd__export"
+                ;;
             acgw__subcmd__help__subcmd__report,merge)
                 cmd="acgw__subcmd__help__subcmd__report__subcmd__merge"
+                ;;
+            acgw__subcmd__proxy,export)
+                cmd="acgw__subcmd__proxy__subcmd__export"
+                ;;
+            acgw__subcmd__proxy,help)
+                cmd="acgw__subcmd__proxy__subcmd__help"
+                ;;
+            acgw__subcmd__proxy__subcmd__help,export)
+                cmd="acgw__subcmd__proxy__subcmd__help__subcmd__export"
+                ;;
+            acgw__subcmd__proxy__subcmd__help,help)
+                cmd="acgw__subcmd__proxy__subcmd__help__subcmd__help"
                 ;;
             acgw__subcmd__report,help)
                 cmd="acgw__subcmd__report__subcmd__help"
@@ -122,7 +149,7 @@ _acgw() {
 
     case "${cmd}" in
         acgw)
-            opts="-h -V --help --version report fixtures checks explain schema openapi completions man check serve send replay token help"
+            opts="-h -V --help --version proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -136,12 +163,16 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__check)
-            opts="-h --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --custom --other-credentials --changed-credentials --topology --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --client --setting-key --field --no-settings --key-cache --quick --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
+            opts="-h --compare --partner --customer --endpoint-id --credentials --extra --header --ca-cert --insecure --timeout --custom --other-credentials --changed-credentials --topology --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --client --setting-key --field --no-settings --key-cache --quick --wait --only --skip --list --cases --seed --namespace --shard --jobs --keep --expect-reports --report-patience --fail-fast --strict --baseline --baseline-update --format --report --show-secrets --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --compare)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --partner)
                     COMPREPLY=($(compgen -W "mirrored mapped explicit" -- "${cur}"))
                     return 0
@@ -332,6 +363,24 @@ _acgw() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        acgw__subcmd__drift)
+            opts="-h --format --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         acgw__subcmd__explain)
             opts="-h --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -347,7 +396,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__fixtures)
-            opts="-h --check --dir --custom --out --help"
+            opts="-h --check --dir --custom --from --seed --out --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -358,6 +407,14 @@ _acgw() {
                     return 0
                     ;;
                 --custom)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --from)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --seed)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -373,7 +430,7 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__help)
-            opts="report fixtures checks explain schema openapi completions man check serve send replay token help"
+            opts="proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -415,6 +472,20 @@ _acgw() {
             return 0
             ;;
         acgw__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__help__subcmd__drift)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -487,6 +558,34 @@ _acgw() {
         acgw__subcmd__help__subcmd__openapi)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__help__subcmd__proxy)
+            opts="export"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__help__subcmd__proxy__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -632,14 +731,120 @@ _acgw() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        acgw__subcmd__proxy)
+            opts="-h --target --listen --platform --platform-listen --out --console --ca-cert --insecure --help export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --target)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --platform-listen)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --out)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --console)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --ca-cert)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__proxy__subcmd__export)
+            opts="-h --har --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --har)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__proxy__subcmd__help)
+            opts="export help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__proxy__subcmd__help__subcmd__export)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        acgw__subcmd__proxy__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         acgw__subcmd__replay)
-            opts="-h --url --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --ca-cert --insecure --timeout --config --help"
+            opts="-h --url --credentials --listen --public-url --issuer --platform-claims --tls --tls-host --tls-ca-out --tls-cert --tls-key --fresh-keys --ca-cert --insecure --timeout --config --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --url)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --credentials)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -22,8 +22,10 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
             cand -V 'Print version'
             cand --version 'Print version'
+            cand proxy 'Record real traffic between the platform and a handler or a backend'
+            cand drift 'Show where recorded traffic differs from the documents'
             cand report 'Combine the reports of several shards'
-            cand fixtures 'Write fixtures/ from the schemas'
+            cand fixtures 'Write fixtures/ from the schemas, or fixtures from recorded traffic'
             cand checks 'List the checks: id, level, title, source'
             cand explain 'Explain a check, a requirement, a rule, or where the documents disagree'
             cand schema 'List the schemas, or print one'
@@ -33,9 +35,41 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand check 'Run the conformance suite against a vendor''s callback handler'
             cand serve 'Run the mock gateway until you stop it'
             cand send 'Send one callback, or those of a partner''s click, and show the answers'
-            cand replay 'Send the exchanges of a finding again, with fresh tokens and identifiers'
+            cand replay 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers'
             cand token 'Get a callback token, good or bad, from a running gateway'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;proxy'= {
+            cand --target 'The callback handler; requests keep their own path and query'
+            cand --listen 'Where the proxy takes the callbacks of the platform'
+            cand --platform 'The platform, for a second proxy between the backend and it'
+            cand --platform-listen 'Where that one takes the requests of the backend'
+            cand --out 'The folder of the recording; a recording that is there is continued'
+            cand --console 'Where the console shows the traffic'
+            cand --ca-cert 'Trust the certificates in this PEM file too'
+            cand --insecure 'Trust any certificate'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand export 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;proxy;export'= {
+            cand --har 'The file to write'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'acgw;proxy;help'= {
+            cand export 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;proxy;help;export'= {
+        }
+        &'acgw;proxy;help;help'= {
+        }
+        &'acgw;drift'= {
+            cand --format 'The format on standard output'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'acgw;report'= {
             cand -h 'Print help'
@@ -62,7 +96,9 @@ set edit:completion:arg-completer[acgw] = {|@words|
         &'acgw;fixtures'= {
             cand --dir 'The folder of the fixtures'
             cand --custom 'Write the fixtures of the custom callback that this file defines instead (repeatable)'
-            cand --out 'The folder of the fixtures of custom callbacks'
+            cand --from 'Write the messages of this recording (`acgw proxy`) instead, with made-up identifiers and texts of the same form'
+            cand --seed 'The number that the made-up values follow from [default: random, printed]'
+            cand --out 'The folder of the fixtures of custom callbacks, or of a recording'
             cand --check 'Only compare; exit 1 if the folder is not up to date'
             cand -h 'Print help'
             cand --help 'Print help'
@@ -95,6 +131,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
         }
         &'acgw;check'= {
+            cand --compare 'Run the same checks against the handler at this URL too, and show what is new and what is fixed there'
             cand --partner 'How partners are enabled'
             cand --customer 'How customers are enabled'
             cand --endpoint-id 'The CyberApp''s endpoint, in context.endpoint_id and in the token''s scope [default: a sample one]'
@@ -217,7 +254,8 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'acgw;replay'= {
-            cand --url 'The handler [default: the one in the report]'
+            cand --url 'The handler [default: the one in the report; a recording needs one]'
+            cand --credentials 'The credentials that X-CyberApp-Auth carries: reports and recordings do not have them'
             cand --listen 'Where the gateway (keys, tokens, status endpoint) listens'
             cand --public-url 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]'
             cand --issuer '`iss` of the tokens [default: the public URL]'
@@ -253,8 +291,10 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --help 'Print help'
         }
         &'acgw;help'= {
+            cand proxy 'Record real traffic between the platform and a handler or a backend'
+            cand drift 'Show where recorded traffic differs from the documents'
             cand report 'Combine the reports of several shards'
-            cand fixtures 'Write fixtures/ from the schemas'
+            cand fixtures 'Write fixtures/ from the schemas, or fixtures from recorded traffic'
             cand checks 'List the checks: id, level, title, source'
             cand explain 'Explain a check, a requirement, a rule, or where the documents disagree'
             cand schema 'List the schemas, or print one'
@@ -264,9 +304,16 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand check 'Run the conformance suite against a vendor''s callback handler'
             cand serve 'Run the mock gateway until you stop it'
             cand send 'Send one callback, or those of a partner''s click, and show the answers'
-            cand replay 'Send the exchanges of a finding again, with fresh tokens and identifiers'
+            cand replay 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers'
             cand token 'Get a callback token, good or bad, from a running gateway'
             cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'acgw;help;proxy'= {
+            cand export 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
+        }
+        &'acgw;help;proxy;export'= {
+        }
+        &'acgw;help;drift'= {
         }
         &'acgw;help;report'= {
             cand merge 'Make one report, and one verdict, from the JSON reports of all shards of a run'

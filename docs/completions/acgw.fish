@@ -26,8 +26,10 @@ end
 
 complete -c acgw -n "__fish_acgw_needs_command" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_needs_command" -s V -l version -d 'Print version'
+complete -c acgw -n "__fish_acgw_needs_command" -f -a "proxy" -d 'Record real traffic between the platform and a handler or a backend'
+complete -c acgw -n "__fish_acgw_needs_command" -f -a "drift" -d 'Show where recorded traffic differs from the documents'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "report" -d 'Combine the reports of several shards'
-complete -c acgw -n "__fish_acgw_needs_command" -f -a "fixtures" -d 'Write fixtures/ from the schemas'
+complete -c acgw -n "__fish_acgw_needs_command" -f -a "fixtures" -d 'Write fixtures/ from the schemas, or fixtures from recorded traffic'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "checks" -d 'List the checks: id, level, title, source'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "explain" -d 'Explain a check, a requirement, a rule, or where the documents disagree'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "schema" -d 'List the schemas, or print one'
@@ -37,9 +39,27 @@ complete -c acgw -n "__fish_acgw_needs_command" -f -a "man" -d 'Print a page of 
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "check" -d 'Run the conformance suite against a vendor\'s callback handler'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "serve" -d 'Run the mock gateway until you stop it'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "send" -d 'Send one callback, or those of a partner\'s click, and show the answers'
-complete -c acgw -n "__fish_acgw_needs_command" -f -a "replay" -d 'Send the exchanges of a finding again, with fresh tokens and identifiers'
+complete -c acgw -n "__fish_acgw_needs_command" -f -a "replay" -d 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "token" -d 'Get a callback token, good or bad, from a running gateway'
 complete -c acgw -n "__fish_acgw_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l target -d 'The callback handler; requests keep their own path and query' -r
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l listen -d 'Where the proxy takes the callbacks of the platform' -r
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l platform -d 'The platform, for a second proxy between the backend and it' -r
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l platform-listen -d 'Where that one takes the requests of the backend' -r
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l out -d 'The folder of the recording; a recording that is there is continued' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l console -d 'Where the console shows the traffic' -r
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l ca-cert -d 'Trust the certificates in this PEM file too' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -l insecure -d 'Trust any certificate'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -f -a "export" -d 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and not __fish_seen_subcommand_from export help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and __fish_seen_subcommand_from export" -l har -d 'The file to write' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and __fish_seen_subcommand_from export" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and __fish_seen_subcommand_from help" -f -a "export" -d 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
+complete -c acgw -n "__fish_acgw_using_subcommand proxy; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand drift" -l format -d 'The format on standard output' -r -f -a "human\t''
+json\t''"
+complete -c acgw -n "__fish_acgw_using_subcommand drift" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "merge" -d 'Make one report, and one verdict, from the JSON reports of all shards of a run'
 complete -c acgw -n "__fish_acgw_using_subcommand report; and not __fish_seen_subcommand_from merge help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -56,7 +76,9 @@ complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcom
 complete -c acgw -n "__fish_acgw_using_subcommand report; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l dir -d 'The folder of the fixtures' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l custom -d 'Write the fixtures of the custom callback that this file defines instead (repeatable)' -r
-complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l out -d 'The folder of the fixtures of custom callbacks' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l from -d 'Write the messages of this recording (`acgw proxy`) instead, with made-up identifiers and texts of the same form' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l seed -d 'The number that the made-up values follow from [default: random, printed]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l out -d 'The folder of the fixtures of custom callbacks, or of a recording' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -l check -d 'Only compare; exit 1 if the folder is not up to date'
 complete -c acgw -n "__fish_acgw_using_subcommand fixtures" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand checks" -s h -l help -d 'Print help'
@@ -68,6 +90,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand openapi" -s h -l help -d 'Prin
 complete -c acgw -n "__fish_acgw_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c acgw -n "__fish_acgw_using_subcommand man" -l dir -d 'Write the pages of the program and of all its commands into this folder' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand man" -s h -l help -d 'Print help'
+complete -c acgw -n "__fish_acgw_using_subcommand check" -l compare -d 'Run the same checks against the handler at this URL too, and show what is new and what is fixed there' -r
 complete -c acgw -n "__fish_acgw_using_subcommand check" -l partner -d 'How partners are enabled' -r -f -a "mirrored\t'With mirroring callbacks'
 mapped\t'By mapping to tenants that the vendor already has'
 explicit\t'Without callbacks'"
@@ -198,7 +221,8 @@ complete -c acgw -n "__fish_acgw_using_subcommand send" -l platform-claims -d 'L
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l tls -d 'Serve HTTPS, with a certificate from a new local authority'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -l fresh-keys -d 'Make new signing keys; without it, acgw keeps them between runs on this machine, but not in CI'
 complete -c acgw -n "__fish_acgw_using_subcommand send" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c acgw -n "__fish_acgw_using_subcommand replay" -l url -d 'The handler [default: the one in the report]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand replay" -l url -d 'The handler [default: the one in the report; a recording needs one]' -r
+complete -c acgw -n "__fish_acgw_using_subcommand replay" -l credentials -d 'The credentials that X-CyberApp-Auth carries: reports and recordings do not have them' -r
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l public-url -d 'The URL under which others reach the gateway [default: http://ADDR, or https://ADDR]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand replay" -l issuer -d '`iss` of the tokens [default: the public URL]' -r
@@ -230,18 +254,21 @@ complete -c acgw -n "__fish_acgw_using_subcommand token" -l other-issuer -d 'It 
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l corrupted -d 'Its signature is wrong'
 complete -c acgw -n "__fish_acgw_using_subcommand token" -l foreign-key -d 'Its key is not one that the issuer publishes'
 complete -c acgw -n "__fish_acgw_using_subcommand token" -s h -l help -d 'Print help'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "report" -d 'Combine the reports of several shards'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "fixtures" -d 'Write fixtures/ from the schemas'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "checks" -d 'List the checks: id, level, title, source'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "explain" -d 'Explain a check, a requirement, a rule, or where the documents disagree'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "schema" -d 'List the schemas, or print one'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "openapi" -d 'Print the interfaces as OpenAPI 3.1, with the callbacks as webhooks'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "completions" -d 'Print the completions for a shell'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "man" -d 'Print a page of the manual, or write all of them'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "check" -d 'Run the conformance suite against a vendor\'s callback handler'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "serve" -d 'Run the mock gateway until you stop it'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "send" -d 'Send one callback, or those of a partner\'s click, and show the answers'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "replay" -d 'Send the exchanges of a finding again, with fresh tokens and identifiers'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "token" -d 'Get a callback token, good or bad, from a running gateway'
-complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "proxy" -d 'Record real traffic between the platform and a handler or a backend'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "drift" -d 'Show where recorded traffic differs from the documents'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "report" -d 'Combine the reports of several shards'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "fixtures" -d 'Write fixtures/ from the schemas, or fixtures from recorded traffic'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "checks" -d 'List the checks: id, level, title, source'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "explain" -d 'Explain a check, a requirement, a rule, or where the documents disagree'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "schema" -d 'List the schemas, or print one'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "openapi" -d 'Print the interfaces as OpenAPI 3.1, with the callbacks as webhooks'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "completions" -d 'Print the completions for a shell'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "man" -d 'Print a page of the manual, or write all of them'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "check" -d 'Run the conformance suite against a vendor\'s callback handler'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "serve" -d 'Run the mock gateway until you stop it'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "send" -d 'Send one callback, or those of a partner\'s click, and show the answers'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "replay" -d 'Send the exchanges of a finding, or recorded callbacks, again, with fresh tokens and identifiers'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "token" -d 'Get a callback token, good or bad, from a running gateway'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and not __fish_seen_subcommand_from proxy drift report fixtures checks explain schema openapi completions man check serve send replay token help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c acgw -n "__fish_acgw_using_subcommand help; and __fish_seen_subcommand_from proxy" -f -a "export" -d 'Write a recording as an HTTP archive (HAR 1.2), which browsers and other tools open'
 complete -c acgw -n "__fish_acgw_using_subcommand help; and __fish_seen_subcommand_from report" -f -a "merge" -d 'Make one report, and one verdict, from the JSON reports of all shards of a run'

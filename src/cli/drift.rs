@@ -68,9 +68,10 @@ fn human(drift: &Drift) -> String {
 }
 
 fn facts(facts: &Facts) -> String {
-    let mut text = format!("{} exchanges", facts.exchanges);
+    let mut text =
+        if facts.exchanges == 1 { "1 exchange".to_owned() } else { format!("{} exchanges", facts.exchanges) };
     if facts.own > 0 {
-        let _ = write!(text, ", {} of them sent by acgw", facts.own);
+        let _ = write!(text, ", {} sent by acgw", facts.own);
     }
     let status = |(status, count): (&Option<u16>, &usize)| {
         format!("{} ({count})", status.map_or("no answer".to_owned(), |status| status.to_string()))

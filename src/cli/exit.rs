@@ -17,7 +17,7 @@ pub(super) const MEANINGS: [(&str, &str); 5] = [
     ("0", "Success. For `check`: at least one check was decided, and none failed."),
     (
         "1",
-        "A check failed, an entry of the baseline is stale or expired, an answer is wrong, or a file is out of date.",
+        "A check failed, an entry of the baseline is stale or expired, an answer is wrong, recorded traffic contradicts a must, or a file is out of date.",
     ),
     ("2", "Wrong usage or settings. One line says what is wrong and how to fix it."),
     ("3", "The run could not start or not finish, no check was decided, or nobody answered."),

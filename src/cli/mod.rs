@@ -23,6 +23,7 @@ mod man;
 mod output;
 mod progress;
 mod proxy;
+mod renamed;
 mod repeat;
 mod replay;
 mod replay_recording;

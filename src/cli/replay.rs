@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::exit;
 use super::gateway::GatewayArgs;
 use super::handler::{ConnectionArgs, credentials};
+use super::renamed::rename;
 use super::replay_recording::RecordedCallbacks;
 use super::replayed::Replayed;
 use super::sending::unknown_keys;
@@ -195,20 +196,6 @@ fn suffix(target: &str, url: &str) -> String {
     }
 }
 
-/// Gives each tenant and each request a new identifier, the same one wherever it stands.
-pub(super) fn rename(value: &mut Value, key: &str, fresh: &mut BTreeMap<Uuid, Uuid>) {
-    match value {
-        Value::String(text) if key == "request_id" || key.ends_with("tenant_id") => {
-            if let Ok(id) = Uuid::try_parse(text) {
-                *text = fresh.entry(id).or_insert_with(Uuid::new_v4).to_string();
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, key, fresh)),
-        Value::Object(members) => members.iter_mut().for_each(|(name, value)| rename(value, name, fresh)),
-        _ => {}
-    }
-}
-
 fn show(out: &mut impl std::io::Write, then: &JsonExchange, now: &Exchange) -> std::io::Result<()> {
     let shown = |bytes: &[u8]| inert(&one_line(&String::from_utf8_lossy(bytes)));
     writeln!(out, "# {}", inert(&one_line(&now.intent)))?;
@@ -236,17 +223,6 @@ fn source(text: &str) -> Result<ReplaySource, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn tenants_and_requests_get_new_identifiers_consistently() {
-        let id = Uuid::new_v4().to_string();
-        let mut body = json!({ "request_id": Uuid::new_v4(), "context": { "tenant_id": id }, "payload": { "partner_tenant_id": id, "settings": { "a": id } } });
-        rename(&mut body, "", &mut BTreeMap::new());
-        assert_ne!(body["context"]["tenant_id"], id);
-        assert_eq!(body["context"]["tenant_id"], body["payload"]["partner_tenant_id"]);
-        assert_eq!(body["payload"]["settings"]["a"], id);
-    }
 
     #[test]
     fn what_followed_the_url_is_sent_again() {

@@ -10,7 +10,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderName};
 use serde_json::Value;
 
 use super::proxy::no_recording;
-use super::replay::rename;
+use super::renamed::rename;
 use super::replayed::form;
 use crate::sender::{Authorization, Exchange, Outgoing, may_add};
 use crate::suite::Session;

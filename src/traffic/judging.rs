@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::deviation::{Deviation, ExchangeHalf, JudgedExchange};
 use super::platform_side;
-use super::record::{Receiver, RecordedExchange};
+use super::record::{Receiver, RecordedExchange, header};
 use super::request_side;
 use crate::contract::{AnyCallback, CustomCallback, Level, Outcome};
-use crate::sender::{Exchange, ReceivedAnswer, TokenKind, judge, outcome};
+use crate::sender::{CREDENTIALS_HEADER, Exchange, ReceivedAnswer, TokenKind, judge, outcome};
 
 /// The subject of requests to a handler that are no callbacks.
 const OTHER: &str = "other requests to the handler";
@@ -27,7 +27,9 @@ pub(crate) fn judged(record: &RecordedExchange) -> JudgedExchange {
     let exchange = exchange(record, callback.name());
     let violations = judge(callback.clone(), body["request_id"].as_str().unwrap_or_default(), &exchange);
     let outcome = outcome(&exchange, &violations);
-    let is_ours = record.is_of_acgw();
+    // A request without a token that was refused is not the platform's, and that is how it has to be.
+    let is_refused = !has_bearer(record) && matches!(record.status(), Some(401 | 403));
+    let is_ours = record.is_of_acgw() || is_refused;
     let mut deviations = request_side::deviations(record, &callback, &body);
     let is_correct = !deviations.iter().any(|deviation| deviation.level == Level::Must);
     if is_ours {
@@ -70,13 +72,20 @@ fn without_versions(id: &str) -> String {
         .join("~")
 }
 
+/// Others call a handler too: tunnels and port checks, for example. Only what looks like the platform's is counted.
 fn no_callback(record: &RecordedExchange) -> JudgedExchange {
-    let is_counted = !record.is_of_acgw() && record.request.body.is_whole;
-    let what = if record.request.method.is_empty() { "what came is not HTTP/1" } else { "the request is no callback" };
+    let is_platforms = has_bearer(record) || header(&record.request.headers, CREDENTIALS_HEADER).is_some();
+    let is_counted = is_platforms && !record.is_of_acgw() && record.request.body.is_whole;
     let found = json!(format!("{} {}", record.request.method, record.request.target));
-    let deviation = Deviation::unstated("request.callback", "", what.to_owned(), found);
-    let deviations = if is_counted || record.request.method.is_empty() { vec![deviation] } else { Vec::new() };
-    JudgedExchange { subject: OTHER.to_owned(), outcome: record.status().map(Outcome::of_status), deviations }
+    let message = "the request is no callback".to_owned();
+    let deviation = is_counted.then(|| Deviation::unstated("request.callback", "", message, found));
+    let (subject, outcome) = (OTHER.to_owned(), record.status().map(Outcome::of_status));
+    JudgedExchange { subject, outcome, deviations: deviation.into_iter().collect() }
+}
+
+fn has_bearer(record: &RecordedExchange) -> bool {
+    let scheme = header(&record.request.headers, "authorization").and_then(|value| value.split(' ').next());
+    scheme.is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 /// Whether all of the answer was kept.

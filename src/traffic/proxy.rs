@@ -2,9 +2,10 @@
 
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver as Receiving, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::net::TcpStream;
 use tokio::runtime::Builder;
@@ -23,6 +24,13 @@ const MOST_CONNECTIONS: usize = 1024;
 
 /// How many exchanges may wait to be judged. Later ones are stored, and not judged.
 const MOST_UNJUDGED: usize = 4096;
+
+/// What is said when they are that many.
+const OVERRUN: &str = "more passes than can be compared with the documents at once; everything is stored, and `acgw drift` \
+                       compares all of it";
+
+/// How much longer than a judgement the pause after it is, while others wait.
+const BREATH: u32 = 3;
 
 /// How long to wait when the system has no more connections.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -52,6 +60,8 @@ pub(crate) struct TrafficProxy {
 struct Common {
     recorder: Recorder,
     judge: SyncSender<RecordedExchange>,
+    /// Whether exchanges were stored and not judged, and it was said.
+    is_overrun: AtomicBool,
     on_trouble: Box<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -67,10 +77,10 @@ impl TrafficProxy {
         if let Some(trouble) = recorder.open() {
             on_trouble(&trouble);
         }
-        let common = Arc::new(Common { recorder, judge, on_trouble });
-        let judging = std::thread::Builder::new().name("acgw-judge".to_owned()).spawn(move || {
-            unjudged.iter().for_each(|exchange| on_exchange(&exchange, &judged(&exchange)));
-        })?;
+        let common = Arc::new(Common { recorder, judge, is_overrun: AtomicBool::new(false), on_trouble });
+        let judging = std::thread::Builder::new()
+            .name("acgw-judge".to_owned())
+            .spawn(move || judge_all(&unjudged, |exchange| on_exchange(exchange, &judged(exchange))))?;
         let (stop, stopped) = oneshot::channel();
         let mut listening = Vec::new();
         for ProxyRoute { listener, receiver, upstream } in routes {
@@ -86,6 +96,24 @@ impl TrafficProxy {
             let _ = runtime.block_on(stopped);
         })?;
         Ok(Self { stop: Some(stop), threads: vec![passing, judging] })
+    }
+}
+
+/// Judges exchanges as they come. While many wait, it leaves most of the time to those that pass.
+fn judge_all(unjudged: &Receiving<RecordedExchange>, judge: impl Fn(&RecordedExchange)) {
+    loop {
+        match unjudged.try_recv() {
+            Ok(exchange) => {
+                let began = Instant::now();
+                judge(&exchange);
+                std::thread::sleep(BREATH * began.elapsed());
+            }
+            Err(TryRecvError::Empty) => match unjudged.recv() {
+                Ok(exchange) => judge(&exchange),
+                Err(_) => return,
+            },
+            Err(TryRecvError::Disconnected) => return,
+        }
     }
 }
 
@@ -125,9 +153,9 @@ async fn serve(caller: TcpStream, receiver: Receiver, upstream: &Upstream, commo
         if let Some(trouble) = common.recorder.append(&record) {
             (common.on_trouble)(&trouble);
         }
-        match common.judge.try_send(record) {
-            // It is stored, which is what counts.
-            Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
+        let is_lost = matches!(common.judge.try_send(record), Err(TrySendError::Full(_)));
+        if is_lost && !common.is_overrun.swap(true, Ordering::Relaxed) {
+            (common.on_trouble)(OVERRUN);
         }
     };
     pass(caller, upstream, &store).await;
