@@ -125,7 +125,7 @@ fn planted_differences_are_found_and_nothing_else() {
     let (body, answer) = ("/request/body/text", "/answer/body/text");
     let planted = [
         (format!("{body}/context/region"), json!("eu"), "request.members.unknown", "advisory"),
-        (format!("{body}/created_at"), json!(null), "callback-request.created_at.required", "must"),
+        (format!("{body}/created_at"), json!(null), "request.created_at.required", "must"),
         (format!("{body}/context/tenant_id"), json!(5), "context.tenant_id.type", "must"),
         (
             format!("{body}/context/callback_id"),
