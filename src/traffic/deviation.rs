@@ -53,7 +53,7 @@ impl Deviation {
     }
 
     /// The same as an advisory.
-    pub(super) fn as_advisory(self) -> Self {
+    pub(super) fn into_advisory(self) -> Self {
         Self { level: Level::Advisory, ..self }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn judged(record: &RecordedExchange) -> JudgedExchange {
         let answer = violations.into_iter().map(|violation| Deviation::of(ExchangeHalf::Answer, violation));
         // Refusals, and errors, are documented, and nobody can see here who is to blame.
         let is_error = record.status().is_some_and(|status| status >= 400);
-        deviations.extend(answer.map(|answer| if is_error { answer.as_advisory() } else { answer }));
+        deviations.extend(answer.map(|answer| if is_error { answer.into_advisory() } else { answer }));
     }
     if let (Some(failure), false) = (&record.failure, is_ours) {
         deviations.push(unanswered(&failure.message, failure.outcome));

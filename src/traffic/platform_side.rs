@@ -34,7 +34,7 @@ fn request(record: &RecordedExchange, operation: &Operation) -> Vec<Deviation> {
     let is_accepted = record.status().is_some_and(|status| status < 300);
     let violations = status_report().violations(&report).into_iter();
     let violations = violations.map(|violation| Deviation::of(ExchangeHalf::Request, violation));
-    let mut found: Vec<_> = violations.map(|it| if is_accepted { it } else { it.as_advisory() }).collect();
+    let mut found: Vec<_> = violations.map(|it| if is_accepted { it } else { it.into_advisory() }).collect();
     unknown_members(&status_report().shape, &report, "", &mut found);
     found
 }
@@ -62,5 +62,5 @@ fn answer(record: &RecordedExchange, operation: &Operation) -> Vec<Deviation> {
 fn violations(documented: &DocumentedResponse, name: &str, body: &Value) -> Vec<Deviation> {
     let violations: Vec<Violation> = schema(name).map(|schema| schema.violations(body)).unwrap_or_default();
     let found = violations.into_iter().map(|violation| Deviation::of(ExchangeHalf::Answer, violation));
-    found.map(|it| if documented.status < 300 { it } else { it.as_advisory() }).collect()
+    found.map(|it| if documented.status < 300 { it } else { it.into_advisory() }).collect()
 }

@@ -42,10 +42,13 @@ pub(crate) struct ProxyRoute {
     pub(crate) upstream: Upstream,
 }
 
+/// Called with a stored exchange and how it differs from the contract.
+pub(crate) type OnJudged = Box<dyn Fn(&RecordedExchange, &JudgedExchange) + Send>;
+
 /// Who hears of what passes.
 pub(crate) struct ProxyEvents {
     /// An exchange was stored.
-    pub(crate) on_exchange: Box<dyn Fn(&RecordedExchange, &JudgedExchange) + Send>,
+    pub(crate) on_exchange: OnJudged,
     /// Exchanges cannot be stored, or are stored again.
     pub(crate) on_trouble: Box<dyn Fn(&str) + Send + Sync>,
 }

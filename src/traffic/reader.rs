@@ -228,16 +228,12 @@ mod tests {
     fn heads_are_found_however_they_are_cut() {
         for head in ["GET / HTTP/1.1\r\nHost: a\r\n\r\n", "GET / HTTP/1.1\nHost: a\n\n"] {
             let mut reader = MessageReader::default();
-            let mut bytes = format!("\r\n{head}rest").into_bytes();
-            let mut found = None;
-            while found.is_none() {
-                let (used, part) = reader.read(&bytes[..1]);
-                bytes.drain(..used);
-                if let ReadPart::WholeHead(head) = part {
-                    found = Some(head);
-                }
-            }
-            assert_eq!((found, bytes), (Some(head.as_bytes().to_vec()), b"rest".to_vec()));
+            let bytes = format!("\r\n{head}rest").into_bytes();
+            let found = bytes.chunks(1).enumerate().find_map(|(at, byte)| match reader.read(byte).1 {
+                ReadPart::WholeHead(head) => Some((head, at + 1)),
+                _ => None,
+            });
+            assert_eq!(found, Some((head.as_bytes().to_vec(), bytes.len() - "rest".len())));
         }
         let mut reader = MessageReader::default();
         let long = vec![b'a'; MOST_HEAD + 1];
