@@ -127,7 +127,7 @@ fn welcome(
 ) -> anyhow::Result<()> {
     let url = |at: usize, behind: &str| {
         let path = url::Url::parse(behind).map(|url| url[url::Position::BeforePath..].to_owned()).unwrap_or_default();
-        listening.get(at).map(|addr| format!("http://{addr}{}", path.trim_end_matches('/')))
+        listening.get(at).map(|addr| format!("http://{addr}{}", if path == "/" { "" } else { &path }))
     };
     let handler = url(0, target).unwrap_or_default();
     let platform = args.platform.as_deref().and_then(|behind| Some((url(1, behind)?, behind)));

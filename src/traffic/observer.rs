@@ -10,7 +10,7 @@ use super::observed::{ObservedBody, ObservedExchange};
 use super::reader::{Framing, MessageReader, ReadPart};
 
 /// The most requests that wait for their answers on one connection; what comes after them is not read.
-const MOST_WAITING: usize = 64;
+const MOST_WAITING: usize = 16;
 
 /// Watches both directions of a connection.
 #[derive(Default)]
@@ -47,7 +47,9 @@ impl Observer {
             bytes = &bytes[used..];
             match part {
                 ReadPart::WholeHead(head) => {
-                    self.pass(&with_host(&head, self.host.as_deref().unwrap_or_default()), out);
+                    if let Some(host) = &self.host {
+                        out.extend_from_slice(&with_host(&head, host));
+                    }
                     self.request_head(&head);
                 }
                 ReadPart::Nothing if !self.requests.unfinished_head().is_empty() => {}

@@ -91,14 +91,9 @@ impl Passage<'_> {
                     Err(side) => (is_cut, caller_cut) = (side == CutSide::Upstream, side == CutSide::Caller),
                 },
                 ended = &mut up => match ended {
-                    Ok(()) => is_cut = down.await == Err(CutSide::Upstream),
-                    Err(side) => {
-                        // The upstream may have answered before it broke the connection.
-                        (is_cut, caller_cut) = (side == CutSide::Upstream, side == CutSide::Caller);
-                        if is_cut {
-                            drop(tokio::time::timeout(GLANCE, down).await);
-                        }
-                    }
+                    Err(CutSide::Caller) => caller_cut = true,
+                    // What the upstream has said before it stopped listening still goes back.
+                    Ok(()) | Err(CutSide::Upstream) => is_cut = down.await == Err(CutSide::Upstream),
                 },
             }
         }

@@ -93,6 +93,28 @@ fn a_caller_that_gives_up_is_recorded() {
 }
 
 #[test]
+fn hostile_connections_leave_it_as_it_was() {
+    let proxy = Proxying::start(&server(NO_CONTENT), &[]);
+    let many = [b"POST / HTTP/1.1\r\n".as_slice(), &b"X: y\r\n".repeat(3000), b"\r\n"].concat();
+    let pieces: [&[u8]; 8] = [
+        b"",
+        b"\x16\x03\x01\x02\x00\x01\x00",
+        b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\nxx",
+        b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\nzz",
+        b"POST / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        &b"GET / HTTP/1.1\r\n\r\n".repeat(100),
+        &many,
+    ];
+    for number in 0..160 {
+        let mut stream = TcpStream::connect(proxy.address()).expect("a connection");
+        let piece = pieces[number % pieces.len()];
+        let _ = stream.write_all(&piece[..piece.len() - piece.len() * (number / pieces.len()) / 40]);
+    }
+    assert_eq!(http("POST", proxy.url(), &[], "{}").0, 204);
+}
+
+#[test]
 fn wrong_usage_says_what_to_do() {
     let folder = Folder::new("drift");
     let none = folder.path("none");
