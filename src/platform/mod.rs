@@ -49,7 +49,7 @@ pub use error::GatewayError;
 pub use fault::Fault;
 pub use gateway::Gateway;
 pub use journal::entry::{Direction, JournalEntry};
-pub(crate) use journal::entry::{EntrySummary, JournalMessage};
+pub(crate) use journal::entry::{EntrySummary, JournalMessage, MOST_CALLBACK_BODY};
 pub(crate) use journal::journal::KeptExchange;
 pub(crate) use journal::outbound::url as shown_url;
 pub use judged::{Judged, SendError};

@@ -10,7 +10,7 @@ use super::head::HeaderList;
 use super::masking::ExchangeMask;
 use super::observed::{MOST_KEPT, ObservedBody, ObservedExchange};
 use crate::contract::Outcome;
-use crate::platform::{Direction, JournalEntry, JournalMessage};
+use crate::platform::{Direction, JournalEntry, JournalMessage, MOST_CALLBACK_BODY};
 use crate::sender::decoded;
 
 /// Whom a request was for.
@@ -131,7 +131,9 @@ impl RecordedExchange {
         let message = |headers: &[(String, String)], body: &RecordedBody| {
             // The pages know headers by their names in small letters.
             let headers = headers.iter().map(|(name, value)| (name.to_lowercase(), value.clone()));
-            JournalMessage::cut(headers.collect(), body.text.as_bytes())
+            // A body that was cut already has to be cut here too, so that its end is not taken for its own.
+            let most = MOST_CALLBACK_BODY - usize::from(!body.is_whole);
+            JournalMessage::cut(headers.collect(), body.text.as_bytes(), most)
         };
         let (direction, url) = match self.receiver {
             Receiver::Handler => (Direction::Outbound, format!("{}{}", self.origin, self.request.target)),
