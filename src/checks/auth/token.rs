@@ -1,10 +1,10 @@
 //! Tokens that are wrong: each check sends reads with one kind of forgery.
 
-use super::forgery;
-use super::refusal::require_all_refused;
+use super::forgery::{self, FOREIGN_WITHOUT_KID, Forge, UNSIGNED_WITHOUT_KID};
+use super::refusal::{require_all_refused, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
-use crate::suite::{Check, Control, Needs};
+use crate::suite::{Bench, Check, Control, Needs, NotPassed, Verdict, gather};
 
 /// A callback with a good token instead of the forged one shows nothing about the forged one.
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, control: Control::Nothing, ..MUST };
@@ -31,16 +31,33 @@ pub(in crate::checks) const UNSIGNED: Check = Check {
     title: "a callback with an unsigned token is refused",
     fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
     rests_on: &[&MISSING, &CORRUPTED],
-    run: |bench| require_all_refused(bench, forgery::UNSIGNED),
+    run: unsigned,
     ..BASE
 };
 
+fn unsigned(bench: &Bench<'_>) -> Verdict {
+    gather([require_all_refused(bench, forgery::UNSIGNED), without_kid(bench)])
+}
+
+/// Without a kid some libraries find no key, and then take no signature for a good one. A handler that does not verify
+/// such tokens at all accepts one that is signed with a foreign key, too, which another check is about.
+fn without_kid(bench: &Bench<'_>) -> Verdict {
+    let forge = Forge::new(bench.session());
+    bench.conversation("without-kid", |conversation| {
+        let verdict = require_refused(conversation, &UNSIGNED_WITHOUT_KID, conversation.plain_read(), &forge);
+        let Err(NotPassed::Failed(findings)) = verdict else { return verdict };
+        let signed = conversation.send(FOREIGN_WITHOUT_KID.forge(conversation.plain_read(), &forge))?;
+        if signed.is_carried_out() { Ok(()) } else { Err(NotPassed::Failed(findings)) }
+    })
+}
+
+/// What repairs a handler that accepts unsigned tokens repairs it here, too.
 pub(super) const ALGORITHM: Check = Check {
     id: "auth.token.algorithm",
     title: "a token signed with the public key as a shared secret is refused",
     needs: Needs::SettledKeys,
     fix: "Tell the JWT library that RS256 is the only algorithm; never take the algorithm from the token.",
-    rests_on: &[&MISSING, &CORRUPTED],
+    rests_on: &[&MISSING, &CORRUPTED, &UNSIGNED],
     run: |bench| require_all_refused(bench, forgery::ALGORITHM),
     ..BASE
 };

@@ -176,7 +176,7 @@ pub(crate) const RESET_CUSTOMERS: Check = Check {
     requirement: &requirements::PARTNER_RESET,
     needs: Needs::Both,
     fix: "On reset, disable all customers of the partner; none may come back when the partner is enabled again.",
-    rests_on: &[&RESET, &customer::ENABLE],
+    rests_on: &[&RESET, &customer::DISABLE],
     run: reset_customers,
     ..BASE
 };

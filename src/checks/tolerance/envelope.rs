@@ -82,6 +82,7 @@ pub(super) const DATACENTER: Check = Check {
     fix: "Carry out the callback first; if a status report fails, send it again later.",
     // A connector may hold other reports back while it tries to reach this data centre.
     needs: Needs::Alone,
+    rests_on: basics::EVERYTHING,
     run: |bench| bench.conversation("elsewhere", datacenter),
     ..ADVISORY
 };
@@ -135,6 +136,7 @@ pub(super) const IDENTIFIER_CASE: Check = Check {
     id: "tolerance.identifier_case",
     title: "a UUID in upper case is the same identifier",
     fix: "Parse identifiers as UUIDs, and compare the parsed values: a reset that finds no record leaves the partner enabled.",
+    rests_on: basics::ALL,
     run: identifier_case,
     ..ADVISORY
 };

@@ -64,6 +64,7 @@ pub(super) const LONGER_LIST: Check = Check {
     title: "a request with a few thousand customers is accepted, and all of them are listed",
     needs: Needs::Alone,
     fix: "Raise the body limit of your framework (often 100 kB by default) and of any proxy in front of it.",
+    rests_on: &[&LONG_LIST],
     run: longer_list,
     ..ADVISORY
 };

@@ -5,8 +5,9 @@ use super::texts;
 use super::typed::typed;
 use crate::checks::base::MUST;
 use crate::checks::basics;
+use crate::checks::mirroring::{customer, isolation};
 use crate::contract::requirements;
-use crate::suite::{Bench, Check, Conversation, ModelledConversation, Needs, Verdict, gather, property};
+use crate::suite::{Bench, Check, Control, Conversation, ModelledConversation, Needs, Verdict, gather, property};
 
 const BASE: Check =
     Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
@@ -48,10 +49,17 @@ pub(super) const SAME_NAMES: Check = Check {
     title: "tenants may share a name and change it",
     needs: Needs::Both,
     fix: "Identify tenants by their ids only; put no unique key on names.",
-    rests_on: &[&crate::checks::mirroring::customer::RENAMED, &crate::checks::mirroring::isolation::CUSTOMERS],
-    run: |bench| bench.conversation("same", same_names),
+    rests_on: &[&customer::RENAMED, &isolation::CUSTOMERS, &isolation::SHARED_DISABLE],
+    control: Control::Names,
+    run: |bench| gather([bench.conversation("same", same_names), bench.conversation("shared", shared_customer)]),
     ..BASE
 };
+
+/// Two partners of one name have the same customer, and one of them disables it.
+fn shared_customer(conversation: &Conversation<'_>) -> Verdict {
+    let partners = [(); 2].map(|()| conversation.partner().named("Shared Name Ltd"));
+    isolation::disabled_under_one(conversation, 1, partners)
+}
 
 /// Names identify nobody: two tenants may have the same name, and a tenant may change its name.
 fn same_names(conversation: &Conversation<'_>) -> Verdict {

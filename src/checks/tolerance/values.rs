@@ -143,6 +143,7 @@ pub(super) const KEYS: Check = Check {
     title: "settings with unusual field ids come back unchanged",
     needs: Needs::Customer,
     fix: "Treat the keys of settings as data: dots, spaces, `__proto__` and `$` have no special meaning.",
+    rests_on: basics::ALL,
     run: keys,
     ..ADVISORY
 };
@@ -207,6 +208,7 @@ pub(super) const EMPTY_VALUE: Check = Check {
     title: "an empty value in settings comes back as an empty value",
     needs: Needs::Customer,
     fix: "Store an empty text as an empty text; it is not the same as no value.",
+    rests_on: basics::ALL,
     run: empty_value,
     ..ADVISORY
 };
@@ -221,6 +223,7 @@ pub(super) const LONG_VALUE: Check = Check {
     title: "a value of a few thousand characters in settings comes back whole",
     needs: Needs::Customer,
     fix: "Store values as text without a limit of your own, or refuse what is too long.",
+    rests_on: basics::ALL,
     run: long_value,
     ..ADVISORY
 };

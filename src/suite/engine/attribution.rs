@@ -115,7 +115,7 @@ fn controls(
         let result = &results[**at];
         let is_shared = |finding: &Finding| known.iter().any(|known| known.is_behind(finding));
         let is_explained = lets_pass(known, &result.findings).is_some() || result.findings.iter().all(is_shared);
-        result.check.control == Control::Plain && !is_explained
+        matches!(result.check.control, Control::Plain | Control::Names) && !is_explained
     };
     std::thread::scope(|scope| {
         for at in suspected.iter().filter(needs_control) {

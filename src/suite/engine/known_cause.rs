@@ -39,6 +39,8 @@ pub(crate) struct KnownCause {
     loses_state: bool,
     /// One partner acts on another.
     mixes_partners: bool,
+    /// Tenants are told apart by their names.
+    goes_by_names: bool,
     /// Forgeries that the handler carries out because of it.
     pub(crate) accepted: BTreeSet<&'static str>,
 }
@@ -47,7 +49,12 @@ impl KnownCause {
     /// Some checks are about one mechanism of a handler, so that their failures are one cause.
     pub(crate) fn is_one_mechanism(&self, check: &Check) -> bool {
         let is_of_partners = self.mixes_partners && check.id.starts_with(ISOLATION);
-        is_of_partners || (self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject))
+        let is_of_names = self.goes_by_names && check.control == Control::Names;
+        // What comes before the verification of one callback comes before that of the others.
+        let effect = requirements::AUTH_EFFECT.id;
+        let is_of_effect = self.cause.rule == effect && check.requirement.id == effect && self.is_under(check);
+        let is_side_by_side = self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject);
+        is_of_partners || is_of_names || is_of_effect || is_side_by_side
     }
 
     /// Whether one partner acts on another.
@@ -148,6 +155,7 @@ impl KnownCause {
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
             loses_state: result.check.is_last() && result.check.sums_up(MIRRORING),
             mixes_partners: result.mixes_partners(),
+            goes_by_names: result.check.control == Control::Names,
             cause,
             subject,
             symptoms,

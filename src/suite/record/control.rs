@@ -7,6 +7,8 @@ use crate::sender::Exchange;
 pub enum Control {
     /// The check runs once more, without what it varies.
     Plain,
+    /// The same, and names are all that it varies: a handler that goes by names fails such checks in many ways.
+    Names,
     /// There is no control: a check that it rests on, if it failed, explains all its findings.
     Nothing,
     /// There is no control, and the check sums up what others look at: a known cause of one of these subjects explains

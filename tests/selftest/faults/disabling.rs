@@ -21,6 +21,20 @@ pub(super) const FAULTS: &[Fault] = &[
     )
     .shortest(4),
     Fault::new(
+        "customers.disable.listed",
+        "a customer is listed for good, also after it or its partner was disabled",
+        &["mirroring.customer.disable"],
+        "mirroring.customer.disable @ /payload/*",
+        |ground| {
+            let store = Patched::new().drops(|_, _, _| {});
+            ground.over(store.resets(|memory, partner| {
+                let all = memory.customers(partner);
+                memory.reset_partner(partner);
+                memory.enable_customers(partner, all.into_iter().map(super::again).collect());
+            }))
+        },
+    ),
+    Fault::new(
         "customers.disable.all",
         "disabling one customer disables all",
         &["mirroring.customer.disable_part", "mirroring.customer.large", "mirroring.model.customers"],

@@ -56,6 +56,13 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| hasty(ground, |callback| callback != CustomerSetState),
     ),
     Fault::new(
+        "keys.effect_first.everything",
+        "partners are stored and customers disabled before the token is verified",
+        &["auth.no_effect"],
+        "auth.effect @ /payload/state",
+        |ground| hasty(ground, |_| true),
+    ),
+    Fault::new(
         "keys.effect_first.customers",
         "customers are disabled before the token is verified",
         &["auth.no_effect_customers"],

@@ -1,14 +1,17 @@
 //! What goes wrong only after a while, and writes that show only after a while.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
 
 use acgw::Callback;
 use acgw::internals::vendor::{Answer, Builder, Incoming, Memory, Store as _, layer};
 use hyper::header::AUTHORIZATION;
+use serde_json::Value;
+use uuid::Uuid;
 
-use crate::kit::{Fault, Ground, Patched, a_moment, around, refusing_raw};
+use crate::kit::{Fault, Ground, Patched, a_moment, answers, around, partner_of, refusing_raw};
 
 /// Requests after which the handler breaks.
 const SOON: usize = 90;
@@ -138,5 +141,27 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mirroring.model.at_once"],
         "mirroring.customer.enable @ /payload",
         |ground| later(ground, Duration::from_millis(300)),
+    ),
+    Fault::new(
+        "late.kept_by_reads",
+        "a read gets the answer of before for as long as somebody reads every second",
+        &["mirroring.model.at_once"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let kept: Mutex<HashMap<(Uuid, Callback), (Instant, Value)>> = Mutex::default();
+            ground.behind(answers(move |callback, request, body| {
+                if !callback.name().ends_with("get_state") {
+                    return;
+                }
+                let (now, payload) = (Instant::now(), body["payload"].take());
+                let mut kept = kept.lock().expect("no panic");
+                let (read, answer) = kept.entry((partner_of(request), callback)).or_insert((now, payload.clone()));
+                if now - *read > Duration::from_secs(1) {
+                    *answer = payload;
+                }
+                *read = now;
+                body["payload"] = answer.clone();
+            }))
+        },
     ),
 ];

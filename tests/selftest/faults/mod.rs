@@ -1,5 +1,6 @@
 //! The catalogue of faulty handlers, one file for each subject.
 
+mod by_name;
 mod concurrency;
 mod connectors;
 mod custom;
@@ -107,6 +108,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         narrow::FAULTS,
         near_settings::FAULTS,
         near::FAULTS,
+        by_name::FAULTS,
     ];
     SUBJECTS.iter().chain(MAPPING).chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }

@@ -81,7 +81,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "shared.disable.namesake",
         "customers are disabled under all partners of the same name",
-        &["mirroring.isolation.shared_disable"],
+        &["tolerance.same_names"],
         "mirroring.customer.enable @ /payload",
         |ground| {
             let (store, partners) = knowing();

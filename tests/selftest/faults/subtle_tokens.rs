@@ -196,6 +196,20 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| unverified(ground, |token| token.algorithm() == Some("RS384")),
     ),
     Fault::new(
+        "subtle.algorithm.others",
+        "tokens with another alg than RS256 are not verified",
+        &["auth.token.unsigned"],
+        "auth.token @ ",
+        |ground| unverified(ground, |token| token.algorithm() != Some("RS256")),
+    ),
+    Fault::new(
+        "subtle.kid.absent",
+        "a token without a kid is not verified",
+        &["auth.token.foreign_key"],
+        "auth.token @ ",
+        |ground| unverified(ground, |token| token.kid().is_none()),
+    ),
+    Fault::new(
         "subtle.kid.empty",
         "a token with an empty kid is not verified",
         &["auth.token.foreign_key"],

@@ -19,10 +19,12 @@ pub(crate) const UNKNOWN_KEY: Forgery = odd("a foreign key under an unknown kid"
     with_kid(forge, kid)
 });
 
+pub(crate) const FOREIGN_WITHOUT_KID: Forgery = odd("a foreign key and no kid", |forge| with_kid(forge, Value::Null));
+
 pub(crate) const FOREIGN_KEY: &[Forgery] = &[
     refused("a foreign key under the issuer's kid", |forge| forge.foreign(|draft| draft)),
     UNKNOWN_KEY,
-    odd("a foreign key and no kid", |forge| with_kid(forge, Value::Null)),
+    FOREIGN_WITHOUT_KID,
     odd("a foreign key in the token's own header (jwk)", |forge| {
         let key = forge.foreign_key();
         forge.foreign(|draft| draft.header("kid", json!(key.kid())).header("jwk", key.jwk()))

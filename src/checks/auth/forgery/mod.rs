@@ -14,12 +14,12 @@ mod signature;
 pub(crate) use algorithm::ALGORITHM;
 pub(crate) use claims::{CLAIMS, EXPIRED, EXPIRED_TOKEN};
 pub(crate) use endpoints::{other_endpoint, without_endpoint};
-pub(crate) use foreign_key::{FOREIGN_KEY, UNKNOWN_KEY};
+pub(crate) use foreign_key::{FOREIGN_KEY, FOREIGN_WITHOUT_KID, UNKNOWN_KEY};
 pub(crate) use forge::{Forge, Forgery, Reaction};
 pub(crate) use header::{MISSING, NO_TOKEN, SCHEME};
 pub(crate) use issuer::{ISSUER, OTHER_ISSUER};
 pub(crate) use scope::{OTHER_CYBERAPP, SCOPE};
-pub(crate) use signature::{CORRUPTED, CORRUPTED_TOKEN, UNSIGNED, UNSIGNED_TOKEN};
+pub(crate) use signature::{CORRUPTED, CORRUPTED_TOKEN, UNSIGNED, UNSIGNED_TOKEN, UNSIGNED_WITHOUT_KID};
 
 /// The three that Acronis' own verification tries (“Callback handler verification”).
 pub(crate) const VERIFICATION: &[Forgery] = &[NO_TOKEN, CORRUPTED_TOKEN, OTHER_CYBERAPP];
@@ -30,7 +30,18 @@ pub(crate) const ESSENTIAL: &[Forgery] =
 
 /// The forgery that a report names.
 pub(crate) fn named(what: &str) -> Option<&'static Forgery> {
-    const ALL: &[&[Forgery]] =
-        &[MISSING, CORRUPTED, UNSIGNED, ALGORITHM, FOREIGN_KEY, ISSUER, EXPIRED, SCOPE, CLAIMS, SCHEME];
+    const ALL: &[&[Forgery]] = &[
+        MISSING,
+        CORRUPTED,
+        UNSIGNED,
+        &[UNSIGNED_WITHOUT_KID],
+        ALGORITHM,
+        FOREIGN_KEY,
+        ISSUER,
+        EXPIRED,
+        SCOPE,
+        CLAIMS,
+        SCHEME,
+    ];
     ALL.iter().flat_map(|list| list.iter()).find(|forgery| forgery.what == what)
 }

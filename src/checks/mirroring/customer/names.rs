@@ -2,12 +2,13 @@
 
 use crate::checks::base::MUST;
 use crate::contract::requirements;
-use crate::suite::{Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
+use crate::suite::{Check, Control, Conversation, ModelledConversation, Needs, Tenant, Verdict};
 
 const BASE: Check = Check {
     requirement: &requirements::CUSTOMER_ENABLE,
     needs: Needs::Customer,
     rests_on: crate::checks::basics::ALL,
+    control: Control::Names,
     ..MUST
 };
 

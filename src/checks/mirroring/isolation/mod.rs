@@ -11,6 +11,7 @@ use crate::suite::Check;
 pub(in crate::checks) use customers::CUSTOMERS;
 pub(super) use customers::{CUSTOMER_DISABLE, CUSTOMER_RESET};
 pub(super) use partners::PARTNER_RESET;
+pub(in crate::checks) use shared::{SHARED_DISABLE, disabled_under_one};
 
 pub(crate) const CHECKS: &[Check] = &[
     partners::PARTNER_STATE,

@@ -79,7 +79,7 @@ fn shared_customer(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&a)
 }
 
-pub(super) const SHARED_DISABLE: Check = Check {
+pub(in crate::checks) const SHARED_DISABLE: Check = Check {
     id: "mirroring.isolation.shared_disable",
     title: "disabling a customer of two partners disables it under one of them only",
     fix: "Select the records to disable by partner and customer together, never by the customer or by a name alone.",
@@ -88,35 +88,36 @@ pub(super) const SHARED_DISABLE: Check = Check {
     ..BASE
 };
 
-/// One customer or a dozen, under partners with different names or with the same name.
+/// One customer or a dozen.
 fn shared_disable(bench: &Bench<'_>) -> Verdict {
-    let variants = [("one", 1, None), ("a dozen", 12, None), ("partners of one name", 1, Some("Same Name Ltd"))];
-    bench.each(
-        variants,
-        |(label, ..)| (*label).to_owned(),
-        |conversation, (_, count, name)| {
-            let modelled = ModelledConversation::new(conversation);
-            let named = |partner: Tenant| name.map_or(partner.clone(), |name| partner.named(name));
-            let (a, b) = (named(conversation.partner()), named(conversation.partner()));
-            let shared: Vec<Tenant> = (0..*count).map(|_| conversation.customer()).collect();
-            let with = |mark| {
-                shared.iter().map(|customer| (customer.clone(), Some(conversation.settings(mark)))).collect::<List>()
-            };
-            [&a, &b].into_iter().try_for_each(|partner| modelled.enable_partner(partner))?;
-            modelled.enable(&a, &with("a"))?;
-            if !enable_if_accepted(&modelled, &b, &with("b"), "enable the same customers under another partner")? {
-                return Ok(());
-            }
-            modelled.list(&b)?;
-            list_without_moved(&modelled, &a, &shared)?;
-            let disable = Call::disable(&b, &shared).because("disable the customers under the second partner");
-            if conversation.send(disable.unstated())?.is_carried_out() {
-                modelled.now_disabled(&b, &shared);
-                modelled.list(&b)?;
-            }
-            modelled.list(&a)
-        },
-    )
+    bench.each([1, 12], usize::to_string, |conversation, count| {
+        disabled_under_one(conversation, *count, [conversation.partner(), conversation.partner()])
+    })
+}
+
+/// Two partners have the same customers, and the second one disables them.
+pub(in crate::checks) fn disabled_under_one(
+    conversation: &Conversation<'_>,
+    count: usize,
+    [a, b]: [Tenant; 2],
+) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let shared: Vec<Tenant> = (0..count).map(|_| conversation.customer()).collect();
+    let with =
+        |mark| shared.iter().map(|customer| (customer.clone(), Some(conversation.settings(mark)))).collect::<List>();
+    [&a, &b].into_iter().try_for_each(|partner| modelled.enable_partner(partner))?;
+    modelled.enable(&a, &with("a"))?;
+    if !enable_if_accepted(&modelled, &b, &with("b"), "enable the same customers under another partner")? {
+        return Ok(());
+    }
+    modelled.list(&b)?;
+    list_without_moved(&modelled, &a, &shared)?;
+    let disable = Call::disable(&b, &shared).because("disable the customers under the second partner");
+    if conversation.send(disable.unstated())?.is_carried_out() {
+        modelled.now_disabled(&b, &shared);
+        modelled.list(&b)?;
+    }
+    modelled.list(&a)
 }
 
 pub(super) const SHARED_RESET: Check = Check {
