@@ -16,6 +16,7 @@ mod pairs;
 mod server;
 mod silent;
 mod trials;
+mod unread;
 
 use std::io::Write as _;
 use std::process::ExitCode;

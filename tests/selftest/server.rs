@@ -54,7 +54,7 @@ impl Raw {
         })
     }
 
-    fn serve(
+    pub(crate) fn serve(
         scheme: &'static str,
         connection: impl Fn(TcpStream) -> std::io::Result<()> + Send + Sync + 'static,
     ) -> Box<dyn Running> {

@@ -195,6 +195,10 @@ fn settle(
     let result = &mut results[at];
     match placement {
         Placement::Own(mut findings) => {
+            // Beside other callbacks it may have failed again and again because of these.
+            if result.check.is_plain() && known.iter().any(KnownCause::disturbs_others) {
+                findings.iter_mut().for_each(|finding| finding.confirmed = false);
+            }
             confirm(session, result.check, &mut findings);
             let is_flaky = findings.iter().all(|finding| finding.flaky);
             if is_flaky && findings.iter().all(Finding::has_silence) {

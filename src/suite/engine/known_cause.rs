@@ -67,9 +67,14 @@ impl KnownCause {
         self.behind == Some(Shared::Overload)
     }
 
+    /// Whether it strikes callbacks by chance.
+    fn comes_and_goes(&self) -> bool {
+        matches!(self.behind, Some(Shared::Overload | Shared::Unread))
+    }
+
     /// Whether checks that run beside others may fail because of it: what comes and goes is its doing.
     pub(crate) fn disturbs_others(&self) -> bool {
-        self.loses_state || self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.is_overload()
+        self.loses_state || self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.comes_and_goes()
     }
 
     /// Whether the check rests on one that shows this cause.
@@ -102,6 +107,7 @@ impl KnownCause {
             Some(Shared::Overload) => {
                 finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504)) || Shared::may_be_limit(it))
             }
+            Some(Shared::Unread) => finding.exchanges.iter().any(|exchange| Shared::may_be_rest(exchange)),
             // An answer that cannot be read is nothing that a check varies.
             None if self.is_unreadable => finding.seen_as == requirements::RESPONSE_JSON.id,
             None if self.mixes_partners => finding.seen_as == requirements::ISOLATION.id,
@@ -112,6 +118,7 @@ impl KnownCause {
     /// Whether it may be behind this symptom in the set-up of the check.
     pub(crate) fn spoils(&self, check: &Check, symptom: &Symptom) -> bool {
         (self.is_under(check) && self.reach <= symptom.rank())
+            || (self.behind == Some(Shared::Unread) && symptom.is_refusal())
             || (self.behind == Some(Shared::Overload)
                 && (symptom.is_server_error() || self.has_alike(&[symptom.clone()].into())))
     }

@@ -76,6 +76,11 @@ impl Check {
         self.is_about_lapse() || matches!(self.control, Control::Behind(_))
     }
 
+    /// Whether it needs nothing but callbacks of mirroring, and can run at any time.
+    pub(crate) fn is_plain(&self) -> bool {
+        matches!(self.needs, Needs::Any | Needs::Partner | Needs::Customer | Needs::Both)
+    }
+
     /// Whether the check is about the first contact.
     pub fn is_first(&self) -> bool {
         self.needs == Needs::Contact

@@ -31,12 +31,19 @@ pub enum Shared {
     OldState,
     /// A status of 502, 503 or 504, or the refusal of a limit of requests: the handler is overloaded.
     Overload,
+    /// The status of a request that was not understood: it began with what was left unread of the one before.
+    Unread,
 }
 
 impl Shared {
     /// Whether an answer may come from a limit of requests that refuses in place of a 429, as some firewalls do.
     pub(crate) fn may_be_limit(exchange: &Exchange) -> bool {
         exchange.token.forgery().is_none() && matches!(exchange.status(), Some(403 | 420 | 509))
+    }
+
+    /// Whether a good callback was not understood, as when the rest of another one stood before it.
+    pub(crate) fn may_be_rest(exchange: &Exchange) -> bool {
+        exchange.token.forgery().is_none() && matches!(exchange.status(), Some(400 | 405 | 501))
     }
 }
 

@@ -65,6 +65,11 @@ impl Symptom {
         self.rule == requirements::RESPONSE_STATUS.id && self.detail.ends_with(" 5xx")
     }
 
+    /// Whether it is a callback that got a status from 400 to 499.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.rule == requirements::RESPONSE_STATUS.id && self.detail.ends_with(" 4xx")
+    }
+
     /// The symptom of a callback that gets no answer.
     pub(crate) fn no_answer() -> Self {
         let rule = requirements::ANSWER.id.to_owned();

@@ -11,6 +11,7 @@ use wiremock::ResponseTemplate;
 
 use crate::kit::{Fault, answers_to, around, replies};
 use crate::server::{Mock, Porter};
+use crate::unread::Unread;
 
 fn page(text: &'static str) -> ResponseTemplate {
     ResponseTemplate::new(403).set_body_raw(text, "text/html")
@@ -23,6 +24,13 @@ pub(super) const FAULTS: &[Fault] = &[
         &["transport.connections"],
         "transport.answer @ ",
         |ground| Porter::dropping(ground.vendor().start().expect("a vendor")),
+    ),
+    Fault::server(
+        "delivery.unread",
+        "a callback without a token is refused before its body is read, and the connection stays open",
+        &["transport.unread"],
+        "response.status @ ",
+        |ground| Unread::before(ground.vendor().start().expect("a vendor")),
     ),
     Fault::server(
         "delivery.length.more",

@@ -155,12 +155,13 @@ pub(super) const FAULTS: &[Fault] = &[
     .shortest(4),
     Fault::new(
         "partner.enable.again.drops_customers",
-        "enabling an enabled partner replaces it and loses its customers",
+        "enabling an enabled partner loses its customers",
         &["mirroring.partner.keeps_customers", "mirroring.model.customers"],
         "mirroring.customer.enable @ /payload",
         |ground| {
             ground.over(Patched::new().enables(|memory, partner, name, settings| {
-                memory.reset_partner(partner);
+                let gone = memory.customers(partner).into_iter().map(|customer| customer.tenant);
+                memory.disable_customers(partner, gone.collect());
                 memory.enable_partner(partner, name, settings)
             }))
         },

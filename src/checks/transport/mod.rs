@@ -1,10 +1,12 @@
 //! The connection itself (“Basic requirements”).
 
+mod unread;
+
 use std::time::{Duration, Instant};
 
 use hyper::{HeaderMap, Method};
 
-use super::base::MUST;
+use crate::checks::base::MUST;
 use crate::contract::{Callback, Outcome, requirements};
 use crate::sender::HttpClient;
 use crate::suite::{
@@ -12,7 +14,7 @@ use crate::suite::{
     gather, is_carried_out_alone,
 };
 
-pub(super) const CHECKS: &[Check] = &[TLS, CONNECTIONS, ANSWERS, LOAD];
+pub(super) const CHECKS: &[Check] = &[TLS, CONNECTIONS, unread::UNREAD, ANSWERS, LOAD];
 
 /// This many callbacks without an answer in one run are not a coincidence.
 const MANY_LOST: usize = 3;
@@ -233,12 +235,11 @@ fn now_and_then(bench: &Bench<'_>) -> Verdict {
     if count < MANY_LOST {
         return Ok(());
     }
-    let is_simple = |check: &&Check| matches!(check.needs, Needs::Any | Needs::Partner | Needs::Customer | Needs::Both);
     let of_check = |check: &'static Check| Some((check, errors.get(check.id)?));
-    let mut failed: Vec<(&Check, &ServerErrors)> = super::all()
+    let mut failed: Vec<(&Check, &ServerErrors)> = crate::checks::all()
         .into_iter()
-        .filter(is_simple)
-        .filter(|check| check.subject() != super::concurrency::SUBJECT)
+        .filter(|check| check.is_plain())
+        .filter(|check| check.subject() != crate::checks::concurrency::SUBJECT)
         .filter_map(of_check)
         .collect();
     failed.sort_by_key(|(_, errors)| errors.conversation.len());
