@@ -23,3 +23,5 @@ mod kit;
 #[allow(dead_code)]
 #[path = "../selftest/server.rs"]
 mod server;
+#[path = "../selftest/unread.rs"]
+mod unread;

@@ -82,7 +82,7 @@ pub(super) const DATACENTER: Check = Check {
     fix: "Carry out the callback first; if a status report fails, send it again later.",
     // A connector may hold other reports back while it tries to reach this data centre.
     needs: Needs::Alone,
-    rests_on: basics::EVERYTHING,
+    rests_on: basics::ALL,
     run: |bench| bench.conversation("elsewhere", datacenter),
     ..ADVISORY
 };

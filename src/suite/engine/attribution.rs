@@ -168,7 +168,7 @@ fn place(known: &[KnownCause], result: &CheckResult, control: Option<&Shown>) ->
     }
     let left: Vec<Finding> = match control {
         Some(Shown::Symptoms(shown)) => {
-            let is_reached = |finding: &Finding| find(&|known| known.reaches(result.check, finding)).is_some();
+            let is_reached = |finding: &Finding| find(&|known| known.reaches_plain(result.check, finding)).is_some();
             let is_behind = |finding: &Finding| known.iter().any(|known| known.is_behind(finding));
             let is_explained = |finding: &Finding| {
                 is_behind(finding) || (shown.contains(&Symptom::of(finding)) && is_reached(finding))

@@ -17,6 +17,9 @@ const ISOLATION: &str = "mirroring.isolation.";
 /// The subject about the state of partners and customers.
 const MIRRORING: &str = "mirroring";
 
+/// The subject about requests that look unlike others.
+const TOLERANCE: &str = "tolerance";
+
 /// The subject about what the backend asks of the platform: what it does not get leaves nothing behind it to look at.
 const ASKED: &str = "status";
 
@@ -94,6 +97,12 @@ impl KnownCause {
             || check.sums_up(self.subject)
             || self.is_one_mechanism(check)
             || (self.subject == check.subject() && self.subject == FORM && self.has_alike(&[symptom].into()))
+    }
+
+    /// Whether it may be behind this finding of the control: what shows it must not be what the control leaves out.
+    pub(crate) fn reaches_plain(&self, check: &Check, finding: &Finding) -> bool {
+        let is_varied = (self.goes_by_names || self.subject == TOLERANCE) && self.subject != check.subject();
+        (!is_varied || self.symptoms.contains(&Symptom::of(finding))) && self.reaches(check, finding)
     }
 
     /// Whether it is behind all findings of this kind.

@@ -24,6 +24,9 @@ pub(super) fn untrusted(session: &Session) -> Option<String> {
     Some(text)
 }
 
+/// A body of more bytes has a list of many customers.
+const LARGE: usize = 8 * 1024;
+
 /// The handler answered, and then stopped answering.
 pub(super) fn lost(session: &Session, tally: &Tally) -> Option<String> {
     let Some(end @ EarlyEnd::Target(_)) = session.health.end() else { return None };
@@ -35,9 +38,12 @@ pub(super) fn lost(session: &Session, tally: &Tally) -> Option<String> {
         format!(" The last one that it carried out was “{intent}”, at {time}.")
     });
     let unanswered = session.observations.unanswered();
-    let unanswered = unanswered.iter().filter_map(|missed| missed.conversation.last());
-    let first = unanswered.min_by_key(|it| it.sent_at);
-    let first = first.map(|it| format!(" The first that got no answer was “{}”.", it.intent)).unwrap_or_default();
+    let unanswered: Vec<_> = unanswered.iter().filter_map(|missed| missed.conversation.last()).collect();
+    let first = unanswered.iter().min_by_key(|it| it.sent_at);
+    let mut first = first.map(|it| format!(" The first that got no answer was “{}”.", it.intent)).unwrap_or_default();
+    // One that takes long may keep all others waiting.
+    let largest = unanswered.iter().max_by_key(|it| it.request_body.len()).filter(|it| it.request_body.len() > LARGE);
+    first.extend(largest.map(|it| format!(" The largest of them was “{}”.", it.intent)));
     let text = format!(
         "The handler answered {} callbacks and then stopped ({end}).{}{first} It may have crashed or be stuck; its log should \
          say why. With --jobs 1 it gets one callback at a time.",
