@@ -1,5 +1,5 @@
 //! Status reports per second, and processor time for each, against a bare hyper server that reads the body and
-//! answers 204.
+//! answers 204; and then with a state file against without one.
 //!
 //! Both servers are loaded in turns, over kept connections to 127.0.0.1, for a bounded time. The figures mean something
 //! only while the generator has time to spare: so it writes prepared bytes, and the table shows how busy the thread of
@@ -12,6 +12,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use acgw::internals::platform::STATUS_PATH;
+use acgw::internals::store::keep_in;
 use acgw::{Client, Gateway};
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Empty};
@@ -86,6 +87,24 @@ fn main() {
     }
     let held = gateway.integrations();
     assert!(held.len() == 1 && held[0].reports as usize >= plain[1].count, "every report was taken");
+    with_state_file(&gateway, &client, &token);
+}
+
+/// The rate with a state file. The thread that fills the file has a name of its own, and is not counted.
+fn with_state_file(without: &Gateway, client: &Client, token: &str) {
+    let folder = std::env::temp_dir().join(format!("acgw-bench-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let builder =
+        Gateway::builder().client(client.clone()).keys_of(without).issuer(without.url()).public_url(without.url());
+    let builder = keep_in(builder, &folder.join("state")).expect("a state file");
+    let gateway = builder.start().expect("a free port");
+    let servers = [
+        Server { name: "in memory", thread: "acgw-gateway", addr: without.addr() },
+        Server { name: "with --state", thread: "acgw-gateway", addr: gateway.addr() },
+    ];
+    table("plain generator", &servers, &measure(&servers, &mut plain_rounds(token)));
+    drop(gateway);
+    std::fs::remove_dir_all(&folder).expect("the folder is there");
 }
 
 /// Runs rounds against each server in turns.
@@ -198,11 +217,11 @@ async fn no_content(request: Request<Incoming>) -> Result<Response<Empty<Bytes>>
     Ok(response)
 }
 
-/// Processor time of the thread of that name; zero where the system does not tell.
+/// Processor time of the threads of that name, of which one is at work; zero where the system does not tell.
 fn busy(thread: &str) -> Duration {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().filter_map(Result::ok);
     let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
-    let own = tasks.map(|task| task.path()).find(|task| read(task.join("comm")).trim_end() == thread);
-    let nanos = own.and_then(|task| read(task.join("schedstat")).split(' ').next()?.parse().ok());
-    Duration::from_nanos(nanos.unwrap_or_default())
+    let own = tasks.map(|task| task.path()).filter(|task| read(task.join("comm")).trim_end() == thread);
+    let nanos = own.filter_map(|task| read(task.join("schedstat")).split(' ').next()?.parse::<u64>().ok());
+    Duration::from_nanos(nanos.sum())
 }

@@ -38,6 +38,19 @@ pub mod report {
 pub mod sender {
     pub use crate::sender::{HttpClient, TransportError};
 }
+pub mod store {
+    /// A gateway that keeps what it knows in this file.
+    ///
+    /// # Errors
+    /// When the file cannot be used.
+    pub fn keep_in(
+        builder: crate::GatewayBuilder,
+        file: &std::path::Path,
+    ) -> Result<crate::GatewayBuilder, Box<dyn std::error::Error>> {
+        let file = crate::store::StateFile::open(file, drop)?;
+        Ok(builder.keeper(std::sync::Arc::new(file)))
+    }
+}
 pub mod suite {
     pub use crate::suite::{
         Baseline, Cause, Check, CheckOutcome, CheckResult, Control, Cost, Finding, ModelledConversation, Needs,

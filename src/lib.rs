@@ -89,6 +89,8 @@ mod platform;
 #[cfg(feature = "conformance")]
 mod report;
 mod sender;
+#[cfg(feature = "cli")]
+mod store;
 #[cfg(feature = "conformance")]
 mod suite;
 mod text;

@@ -40,6 +40,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("explain", &["checks", "contract", "generate", "lessons", "suite", "text"]),
     ("report", &["contract", "lessons", "platform", "sender", "suite", "text"]),
     ("console", &["checks", "contract", "identity", "platform", "report", "sender", "suite", "text"]),
+    ("store", &["platform"]),
     ("conformance", &["checks", "contract", "platform", "report", "sender", "suite", "vendor"]),
 ];
 

@@ -226,6 +226,7 @@ Register-ArgumentCompleter -Native -CommandName 'acgw' -ScriptBlock {
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Inject a fault into the platform''s endpoints (repeatable)')
             [CompletionResult]::new('--fault-seed', '--fault-seed', [CompletionResultType]::ParameterName, 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]')
             [CompletionResult]::new('--ready-file', '--ready-file', [CompletionResultType]::ParameterName, 'Write every URL and credential to this file, as one line of JSON, once the gateway answers')
+            [CompletionResult]::new('--state', '--state', [CompletionResultType]::ParameterName, 'Keep what the gateway knows in this file, also when it is killed, and go on with what the file has')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'A field of the settings that the CyberApp defines, for the forms of the console (repeatable)')
             [CompletionResult]::new('--listen', '--listen', [CompletionResultType]::ParameterName, 'Where the gateway (keys, tokens, status endpoint) listens')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]')

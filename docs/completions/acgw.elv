@@ -203,6 +203,7 @@ set edit:completion:arg-completer[acgw] = {|@words|
             cand --fault 'Inject a fault into the platform''s endpoints (repeatable)'
             cand --fault-seed 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]'
             cand --ready-file 'Write every URL and credential to this file, as one line of JSON, once the gateway answers'
+            cand --state 'Keep what the gateway knows in this file, also when it is killed, and go on with what the file has'
             cand --field 'A field of the settings that the CyberApp defines, for the forms of the console (repeatable)'
             cand --listen 'Where the gateway (keys, tokens, status endpoint) listens'
             cand --config 'Settings [default: acgw.toml here or in a folder above, up to the repository''s root]'

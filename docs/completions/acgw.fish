@@ -167,6 +167,7 @@ complete -c acgw -n "__fish_acgw_using_subcommand serve" -l tenant-below -d 'A t
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault -d 'Inject a fault into the platform\'s endpoints (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l fault-seed -d 'The number that the faults follow from: the same seed and requests give the same faults [default: random, printed]' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l ready-file -d 'Write every URL and credential to this file, as one line of JSON, once the gateway answers' -r -F
+complete -c acgw -n "__fish_acgw_using_subcommand serve" -l state -d 'Keep what the gateway knows in this file, also when it is killed, and go on with what the file has' -r -F
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l field -d 'A field of the settings that the CyberApp defines, for the forms of the console (repeatable)' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l listen -d 'Where the gateway (keys, tokens, status endpoint) listens' -r
 complete -c acgw -n "__fish_acgw_using_subcommand serve" -l config -d 'Settings [default: acgw.toml here or in a folder above, up to the repository\'s root]' -r -F

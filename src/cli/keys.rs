@@ -16,12 +16,17 @@ pub(super) struct KeyArgs {
 }
 
 impl KeyArgs {
+    /// Whether new ones are wanted.
+    pub(super) fn are_fresh(&self) -> bool {
+        self.fresh_keys
+    }
+
     /// The keys that were kept, unless new ones are wanted. If they cannot be kept, a warning says so.
     pub(super) fn kept(&self, data_centre: Option<&str>) -> Option<KeptKeys> {
         if is_ci(std::env::var("CI").ok().as_deref()) {
             return None;
         }
-        let folder = folder(data_centre, |name| std::env::var_os(name).map(PathBuf::from))?;
+        let folder = own_folder(data_centre)?;
         if self.fresh_keys {
             KeptKeys::note_others(&folder);
             return None;
@@ -34,6 +39,15 @@ impl KeyArgs {
         }
         Some(kept)
     }
+}
+
+/// Notes that a gateway of this machine has keys of another place.
+pub(super) fn note_others(data_centre: Option<&str>) {
+    own_folder(data_centre).iter().for_each(|folder| KeptKeys::note_others(folder));
+}
+
+fn own_folder(data_centre: Option<&str>) -> Option<PathBuf> {
+    folder(data_centre, |name| std::env::var_os(name).map(PathBuf::from))
 }
 
 /// Every usual CI system sets `CI`.

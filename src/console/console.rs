@@ -9,7 +9,7 @@ use super::checking::Runs;
 use super::desk::{Desk, SettingField};
 use super::refresh::Refreshes;
 use super::setup::Progress;
-use crate::platform::Client;
+use crate::platform::{Client, Keeper};
 
 /// What a console shows beyond what its gateway knows.
 #[derive(Debug, Clone, Default)]
@@ -24,6 +24,8 @@ pub(crate) struct ConsoleSettings {
     pub(crate) fields: Vec<SettingField>,
     /// The data centres and where their consoles are, once all have started.
     pub(crate) centres: Arc<OnceLock<Vec<(String, String)>>>,
+    /// Who keeps the partners and customers beyond the end of the process.
+    pub(crate) keeper: Option<Arc<dyn Keeper>>,
 }
 
 /// The console of one gateway.
@@ -48,7 +50,7 @@ impl Console {
             form_token: secret(),
             session: secret(),
             progress: Progress::default(),
-            desk: Desk::of(&settings.tenants),
+            desk: Desk::of(&settings.tenants, settings.keeper.clone()),
             runs: Runs::default(),
             refreshes: Refreshes::default(),
             settings,

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::clock::{Clock, later};
 use super::signing_key::SigningKey;
+use super::stored_keys::{StoredKeys, StoredSigner};
 
 /// The time after which the platform replaces its keys.
 pub(crate) const ROTATION: Duration = Duration::from_secs(24 * 60 * 60);
@@ -30,7 +31,11 @@ pub struct Keys {
     held: Mutex<Vec<HeldKey>>,
     others: Mutex<Vec<Value>>,
     clock: Clock,
+    changed: OnceLock<Observer>,
 }
+
+/// Is told that there is another key.
+type Observer = Box<dyn Fn(&Keys) + Send + Sync>;
 
 #[derive(Clone, Default)]
 struct HeldKey {
@@ -92,8 +97,35 @@ impl Keys {
         Self::holding(held.collect(), clock)
     }
 
+    /// The keys of an earlier issuer, as if it went on.
+    pub(crate) fn stored(stored: &StoredKeys, clock: Clock) -> Self {
+        let held = stored.signers.iter().map(|stored| HeldKey {
+            replaced_at: stored.replaced_at,
+            is_spare: stored.is_spare,
+            is_lasting: stored.is_lasting,
+            ..HeldKey::of(Arc::clone(&stored.key))
+        });
+        Self::holding(held.collect(), clock)
+    }
+
+    /// The keys as they are to be stored. Waits for the first keys.
+    pub(crate) fn to_stored(&self) -> StoredKeys {
+        let signer = |held: &HeldKey| StoredSigner {
+            key: held.key(),
+            replaced_at: held.replaced_at,
+            is_spare: held.is_spare,
+            is_lasting: held.is_lasting,
+        };
+        StoredKeys { signers: self.in_force().iter().map(signer).collect() }
+    }
+
+    /// Calls `observer` with every change from now on. Only the first call has an effect.
+    pub(crate) fn on_change(&self, observer: impl Fn(&Self) + Send + Sync + 'static) {
+        let _ = self.changed.set(Box::new(observer));
+    }
+
     fn holding(held: Vec<HeldKey>, clock: Clock) -> Self {
-        Self { held: Mutex::new(held), others: Mutex::default(), clock }
+        Self { held: Mutex::new(held), others: Mutex::default(), clock, changed: OnceLock::new() }
     }
 
     /// The issuer's clock.
@@ -153,6 +185,8 @@ impl Keys {
         {
             held.remove(oldest);
         }
+        drop(held);
+        self.changed.get().into_iter().for_each(|observer| observer(self));
         key
     }
 
@@ -171,6 +205,8 @@ impl Keys {
                 last.replaced_at = None;
             }
         }
+        drop(held);
+        self.changed.get().into_iter().for_each(|observer| observer(self));
     }
 
     /// The published keys as a JWKS.

@@ -8,6 +8,7 @@ mod kept_keys;
 mod key_file;
 mod keys;
 mod signing_key;
+mod stored_keys;
 mod token_draft;
 
 pub use access_tokens::AccessTokens;
@@ -20,4 +21,5 @@ pub use kept_keys::{KeptKeys, KeptKeysError};
 pub use keys::Keys;
 pub(crate) use keys::ROTATION;
 pub use signing_key::{PublicEncoding, SigningKey};
+pub(crate) use stored_keys::StoredKeys;
 pub(crate) use token_draft::{SUBJECT_TYPE, TokenDraft};

@@ -9,17 +9,19 @@ use uuid::Uuid;
 
 use super::admin_guard::AdminGuard;
 use super::api_client::Client;
+use super::continuity;
 use super::directory::Admission;
 use super::error::GatewayError;
 use super::fault::Fault;
 use super::fault::faults::Faults;
 use super::gateway::Gateway;
 use super::journal::entry::EntrySummary;
+use super::keeper::Keeper;
 use super::state::{FirstKeys, GatewaySettings, Pages, Site, State};
 use super::wire::server::Server;
 use super::wire::tls::{Secured, Tls};
 use crate::contract::Tree;
-use crate::identity::{AccessTokens, Clock, KeptKeys, ROTATION};
+use crate::identity::{AccessTokens, Clock, KeptKeys, ROTATION, StoredKeys};
 use crate::sender::Trust;
 
 /// Making a key takes time.
@@ -173,6 +175,18 @@ impl GatewayBuilder {
         self
     }
 
+    /// Goes on with the keys that an earlier gateway stored.
+    pub(crate) fn stored_keys(mut self, stored: StoredKeys) -> Self {
+        self.settings.first_keys = FirstKeys::Stored(stored);
+        self
+    }
+
+    /// Starts with what this keeper has, and tells it of each change.
+    pub(crate) fn keeper(mut self, keeper: Arc<dyn Keeper>) -> Self {
+        self.settings.keeper = Some(keeper);
+        self
+    }
+
     /// Adds a fault. Faults apply in the order in which they were added.
     pub fn fault(mut self, fault: Fault) -> Self {
         self.faults.push(fault);
@@ -262,6 +276,7 @@ impl GatewayBuilder {
         let site = Site::new(url, issuer, guard);
         let second = self.has_second.then(|| second(&self.settings, addr));
         let state = Arc::new(State::new(site, Faults::new(self.fault_seed, self.faults), self.settings));
+        continuity::keep(&state);
         // Compiles the schema, so that the first report does not wait for it.
         std::thread::spawn(Tree::warm_up);
         let server = Server::start(listener, acceptor, Arc::clone(&state), self.key_rotation)?;

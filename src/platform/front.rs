@@ -45,6 +45,10 @@ pub(crate) async fn answer(
     };
     response.as_mut().filter(|_| has_numeric_codes).into_iter().for_each(api_error::with_numeric_code);
     record(&state, &request, response.as_mut(), notes);
+    // What is answered is kept. Where it cannot be, nothing is said to have been done.
+    if let (Err(error), Some(response)) = (state.write(), response.as_mut().filter(|response| response.is_recorded)) {
+        *response = error.into();
+    }
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }

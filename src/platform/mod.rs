@@ -5,6 +5,7 @@
 //! `routes`. `endpoint` lists every endpoint, `operations` what the platform's endpoints take and answer; `openapi`
 //! describes both. `front` records every exchange in `journal`, and status reports in `status` too, where `expect` waits
 //! for them; `backend` has what a run of the suite judges. `callback` sends a single callback in the other direction; `judged` is its outcome.
+//! `keeper` is what is told of all that is to survive the end of the process.
 
 mod admin_guard;
 mod api_client;
@@ -13,6 +14,7 @@ mod backend;
 mod background;
 mod builder;
 mod callback;
+mod continuity;
 mod directory;
 mod endpoint;
 mod endpoint_name;
@@ -23,6 +25,7 @@ mod front;
 mod gateway;
 mod journal;
 mod judged;
+mod keeper;
 mod live;
 mod openapi;
 mod operation;
@@ -43,6 +46,7 @@ pub(crate) use background::run as in_background;
 pub use builder::GatewayBuilder;
 pub use callback::CallbackDraft;
 pub(crate) use callback::{DEFAULT_RETRIES, MOST_RETRIES};
+pub(crate) use continuity::{stored_clients, stored_keys};
 pub(crate) use endpoint::{CALLBACKS_PATH, OWN_PATHS, TOKEN_PATH, platform_operation};
 pub use endpoint::{FAULTS_PATH, KEYS_PATH, MINT_PATH, STATUS_PATH};
 pub use error::GatewayError;
@@ -53,6 +57,7 @@ pub(crate) use journal::entry::{EntrySummary, JournalMessage, MOST_CALLBACK_BODY
 pub(crate) use journal::journal::KeptExchange;
 pub(crate) use journal::outbound::url as shown_url;
 pub use judged::{Judged, SendError};
+pub(crate) use keeper::{Keeper, Subject, number_key};
 pub(crate) use live::LiveBody;
 pub use openapi::{openapi, openapi_3_0};
 pub(crate) use operation::{DocumentedResponse, Operation};

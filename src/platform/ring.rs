@@ -18,6 +18,11 @@ impl<T> Ring<T> {
         Self { most, most_bytes, items: VecDeque::new(), bytes: 0, gone: 0 }
     }
 
+    /// The same ring after this many items that are gone.
+    pub(crate) fn after(self, gone: usize) -> Self {
+        Self { gone, ..self }
+    }
+
     pub(crate) fn push(&mut self, item: T, size: usize) {
         self.items.push_back((item, size));
         self.bytes += size;

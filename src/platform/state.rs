@@ -5,19 +5,23 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use hyper::StatusCode;
+
 use super::admin_guard::AdminGuard;
+use super::api_error::ApiError;
 use super::backend::log::BackendLog;
 use super::directory::Directory;
 use super::endpoint::OTHER_ISSUER;
 use super::fault::faults::Faults;
 use super::journal::entry::{EntrySummary, JournalEntry};
 use super::journal::journal::Journal;
+use super::keeper::Keeper;
 use super::request::ReceivedRequest;
 use super::response::ApiResponse;
 use super::status::log::ReportLog;
 use super::status::register::Register;
 use crate::contract::sample_endpoints;
-use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, KeptKeys, Keys, Mint, TokenRequest};
+use crate::identity::{AccessTokenIssuer, AccessTokens, Clock, KeptKeys, Keys, Mint, StoredKeys, TokenRequest};
 use crate::sender::{CallbackHeaders, Trust};
 
 /// Called with every exchange.
@@ -41,6 +45,8 @@ pub(crate) enum FirstKeys {
     Two,
     /// Those of earlier runs.
     Kept(KeptKeys),
+    /// Those of an earlier gateway, with all that it said of them.
+    Stored(StoredKeys),
 }
 
 /// The names and addresses of a gateway.
@@ -95,6 +101,8 @@ pub(crate) struct GatewaySettings {
     pub(crate) pages: Option<Box<dyn Pages>>,
     pub(crate) clock: Clock,
     pub(crate) first_keys: FirstKeys,
+    /// Who keeps what is to survive the end of the process; nobody by default.
+    pub(crate) keeper: Option<Arc<dyn Keeper>>,
     /// Which certificates of callback handlers it accepts.
     pub(crate) trust: Trust,
 }
@@ -115,6 +123,7 @@ impl Default for GatewaySettings {
             pages: None,
             clock: Clock::system(),
             first_keys: FirstKeys::One,
+            keeper: None,
             trust: Trust::default(),
         }
     }
@@ -143,20 +152,21 @@ impl State {
                 FirstKeys::One => Keys::with_clock(clock),
                 FirstKeys::Two => Keys::with_spare(clock),
                 FirstKeys::Kept(kept) => Keys::kept(kept.keys(), clock),
+                FirstKeys::Stored(stored) => Keys::stored(stored, clock),
             })
         };
         let keys = settings.shared_keys.clone().unwrap_or_else(own);
         Self {
             tokens: AccessTokenIssuer::new(site.issuer.clone(), site.url.clone(), Arc::clone(&keys))
                 .first_lives(settings.first_token),
-            journal: Journal::new(settings.journal_capacity),
+            journal: Journal::new(settings.journal_capacity, settings.keeper.clone()),
             backend: BackendLog::new(settings.backend_requests),
+            register: Register::kept(settings.keeper.clone()),
+            reports: ReportLog::new(settings.keeper.clone()),
             site,
             settings,
             faults,
             keys,
-            register: Register::default(),
-            reports: ReportLog::default(),
             key_fetches: AtomicUsize::new(0),
             other_keys: OnceLock::new(),
         }
@@ -168,6 +178,19 @@ impl State {
             observer(&entry.masked_summary());
         }
         self.journal.add(entry);
+    }
+
+    /// Makes sure that all that happened so far survives the end of the process, if somebody keeps it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn write(&self) -> Result<(), ApiError> {
+        let Some(keeper) = &self.settings.keeper else { return Ok(()) };
+        keeper.write().map_err(|error| {
+            let message =
+                format!("the gateway cannot write what it keeps: {error}; free some space, and send this again");
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_kept", message)
+        })
     }
 
     /// Forgets reports and journal. Clients, tokens, keys and faults stay.

@@ -19,6 +19,7 @@ mod secrets;
 mod sending;
 mod serve;
 mod shards;
+mod state;
 mod support;
 mod trouble;
 mod usage;

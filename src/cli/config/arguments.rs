@@ -21,7 +21,7 @@ use crate::platform::Client;
 const DATA_CENTRES: (&str, &str) = ("datacenter", "serve");
 
 /// Keys that each data centre sets for itself; options and other tables cannot.
-const OF_ONE: [&str; 4] = ["listen", "public_url", "issuer", "tls_ca_out"];
+const OF_ONE: [&str; 5] = ["listen", "public_url", "issuer", "tls_ca_out", "state"];
 
 /// The part of the file that counts.
 #[derive(Clone, Copy)]

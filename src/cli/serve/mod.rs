@@ -3,6 +3,7 @@
 mod browser;
 pub(super) mod log;
 mod ready;
+mod state;
 mod welcome;
 
 use std::io::Write as _;
@@ -21,6 +22,7 @@ use super::tls::TlsArgs;
 use crate::console::{Console, ConsoleSettings, SettingField};
 use crate::identity::AccessTokens;
 use crate::platform::{Client, Fault, Gateway, GatewayBuilder, GatewayError, OWN_PATHS};
+use crate::store::StateFileError;
 
 /// Options of `acgw serve`.
 #[derive(Debug, Args)]
@@ -64,6 +66,9 @@ pub(crate) struct ServeArgs {
     /// Write every URL and credential to this file, as one line of JSON, once the gateway answers
     #[arg(long, env, value_name = "FILE")]
     ready_file: Option<PathBuf>,
+    /// Keep what the gateway knows in this file, also when it is killed, and go on with what the file has
+    #[arg(long, env, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// A field of the settings that the CyberApp defines, for the forms of the console (repeatable)
     #[arg(long = "field", env, value_name = "JSON", value_parser = field)]
     fields: Vec<SettingField>,
@@ -104,7 +109,10 @@ pub(crate) fn run(args: ServeArgs, data_centres: Vec<(String, ArgMatches)>) -> a
         Ok(served) => served,
         Err(error) => {
             anstream::eprintln!("acgw: {error:#}");
-            let is_usage = error.downcast_ref().is_none_or(GatewayError::is_usage);
+            let is_usage = match error.downcast_ref() {
+                Some(error) => StateFileError::is_usage(error),
+                None => error.downcast_ref().is_none_or(GatewayError::is_usage),
+            };
             return Ok(super::exit::code(if is_usage { super::exit::USAGE } else { super::exit::NOT_RUN }));
         }
     };
@@ -172,12 +180,11 @@ fn start(
     args: ServeArgs,
     (sharing, centres): (Option<&Gateway>, Centres),
 ) -> anyhow::Result<Served> {
-    let clients = if args.clients.is_empty() { vec![Client::made_up()] } else { args.clients.clone() };
     let tls = args.gateway.tls.clone();
-    let gateway = gateway(name.clone(), args, &clients, (sharing, centres));
-    let gateway = match &name {
-        Some(name) => gateway.with_context(|| format!("data centre `{name}`"))?,
-        None => gateway?,
+    let started = gateway(name.clone(), args, (sharing, centres));
+    let (gateway, clients) = match &name {
+        Some(name) => started.with_context(|| format!("data centre `{name}`"))?,
+        None => started?,
     };
     Ok(Served { name, gateway, clients, tls })
 }
@@ -185,21 +192,19 @@ fn start(
 fn gateway(
     name: Option<String>,
     args: ServeArgs,
-    clients: &[Client],
     (sharing, centres): (Option<&Gateway>, Centres),
-) -> anyhow::Result<Gateway> {
+) -> anyhow::Result<(Gateway, Vec<Client>)> {
+    let keeper = state::open(args.state.as_deref())?;
+    let clients = state::clients(&args, keeper.as_deref());
+    let builder = Gateway::builder().listen(args.gateway.listen).platform_claims(args.gateway.platform_claims);
+    let mut builder = state::set_up(builder, &args, name.as_deref(), (sharing, keeper.clone()));
     let ServeArgs { gateway, target, handler, tenant_below, open, faults, fault_seed, fields, .. } = args;
     gateway.warn();
-    let builder = Gateway::builder().listen(gateway.listen).platform_claims(gateway.platform_claims);
-    let data_centre = name.clone();
     let tenants = tenant_below.iter().map(|below| (below.parent, below.child, below.name.clone())).collect();
-    let console = ConsoleSettings { data_centre: name.clone(), clients: clients.to_vec(), tenants, fields, centres };
-    let mut builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
+    let console =
+        ConsoleSettings { data_centre: name.clone(), clients: clients.clone(), tenants, fields, centres, keeper };
+    builder = handler.defaults(builder).on_exchange(log::to_stderr(name));
     builder = builder.pages(Box::new(Arc::new(Console::new(console))));
-    builder = match sharing {
-        Some(issuer) => builder.keys_of(issuer),
-        None => builder.two_keys(gateway.keys.kept(data_centre.as_deref())),
-    };
     if let Some(tls) = gateway.tls.tls()? {
         builder = builder.tls(tls);
     }
@@ -221,7 +226,7 @@ fn gateway(
     if open {
         builder = builder.open(AccessTokens::Open);
     }
-    Ok(builder.start()?)
+    Ok((builder.start()?, clients))
 }
 
 fn relation(text: &str) -> Result<Relation, String> {

@@ -81,7 +81,7 @@ pub(in crate::console) async fn on_customers(visit: &Visit, id: &str, action: &s
 
 /// Says that a partner is not there.
 pub(super) fn gone(visit: &Visit) -> ApiResponse {
-    let text = "The console forgets partners when the gateway stops. Create one.";
+    let text = "Create it. A gateway without a state file forgets its partners when it stops.";
     frame::message(visit, StatusCode::NOT_FOUND, "There is no such partner", text)
 }
 

@@ -1,13 +1,15 @@
 //! What the console knows of partners and customers.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Map;
 use uuid::Uuid;
 
 use super::compare::{SettingValues, agree};
+use crate::platform::{Keeper, Subject, number_key};
 use crate::text::visible::clip;
 
 /// How many partners, customers of a partner, and clicks are kept.
@@ -17,7 +19,7 @@ pub(super) const MOST: (usize, usize, usize) = (200, 2000, 20);
 const NAME: usize = 200;
 
 /// A partner of the user interface.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::console) struct DeskPartner {
     pub(in crate::console) id: Uuid,
     pub(in crate::console) name: String,
@@ -39,7 +41,7 @@ pub(in crate::console) struct DeskPartner {
 }
 
 /// What the handler says about the account of a partner at the vendor.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct DeskAccount {
     /// The vendor's tenant that the credentials belong to.
     pub(super) vendor_tenant: Option<String>,
@@ -52,7 +54,7 @@ pub(super) struct DeskAccount {
 }
 
 /// What a handler says about a partner.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PartnerSaid {
     pub(super) at: Timestamp,
     pub(super) state: String,
@@ -60,7 +62,7 @@ pub(super) struct PartnerSaid {
 }
 
 /// A customer of a partner.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in crate::console) struct DeskCustomer {
     pub(in crate::console) id: Uuid,
     pub(in crate::console) name: String,
@@ -71,7 +73,7 @@ pub(in crate::console) struct DeskCustomer {
 }
 
 /// What one click sent, and what came of it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct DeskClick {
     pub(super) at: Timestamp,
     pub(super) what: String,
@@ -86,12 +88,17 @@ pub(super) struct DeskClick {
 
 /// The partners of the user interface.
 #[derive(Debug, Default)]
-pub(in crate::console) struct Desk(Mutex<Vec<DeskPartner>>);
+pub(in crate::console) struct Desk {
+    held: Mutex<Vec<DeskPartner>>,
+    keeper: Option<Arc<dyn Keeper>>,
+}
 
 impl Desk {
-    /// The partners that have tenants below them, which are their customers.
-    pub(in crate::console) fn of(tenants: &[(Uuid, Uuid, String)]) -> Self {
-        let desk = Self::default();
+    /// The partners of an earlier gateway, and those that have tenants below them, which are their customers.
+    pub(in crate::console) fn of(tenants: &[(Uuid, Uuid, String)], keeper: Option<Arc<dyn Keeper>>) -> Self {
+        let kept = keeper.iter().flat_map(|keeper| keeper.kept(Subject::Partners));
+        let kept = kept.filter_map(|(_, text)| serde_json::from_slice(&text).ok()).collect();
+        let desk = Self { held: Mutex::new(kept), keeper };
         let name = |id: Uuid| tenants.iter().find(|(_, below, _)| *below == id).map_or("", |(.., name)| name.as_str());
         for (parent, child, own) in tenants {
             desk.add(name(*parent), *parent);
@@ -101,7 +108,7 @@ impl Desk {
     }
 
     fn held(&self) -> MutexGuard<'_, Vec<DeskPartner>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// All of them.
@@ -137,14 +144,23 @@ impl Desk {
             credentials: None,
             account: DeskAccount::default(),
         });
+        self.keep(&held, held.len() - 1);
         Some(id)
     }
 
     /// Changes a partner.
     pub(super) fn change(&self, id: Uuid, change: impl FnOnce(&mut DeskPartner)) {
-        if let Some(partner) = self.held().iter_mut().find(|partner| partner.id == id) {
-            change(partner);
+        let mut held = self.held();
+        if let Some(place) = held.iter().position(|partner| partner.id == id) {
+            change(&mut held[place]);
+            self.keep(&held, place);
         }
+    }
+
+    fn keep(&self, held: &[DeskPartner], place: usize) {
+        let Some(keeper) = &self.keeper else { return };
+        let text = serde_json::to_vec(&held[place]).expect("a partner has a JSON form");
+        keeper.put(Subject::Partners, &number_key(place), text.into());
     }
 }
 
@@ -162,7 +178,7 @@ impl DeskPartner {
     fn add_customer(&mut self, name: &str, id: Uuid) {
         let at = self.customers.len() + 1;
         let name = if name.is_empty() { format!("Customer {at}") } else { clip(name, NAME) };
-        if at <= MOST.1 {
+        if at <= MOST.1 && self.customers.iter().all(|customer| customer.id != id) {
             self.customers.push(DeskCustomer { id, name, expected: None, said: None });
         }
     }
@@ -207,7 +223,7 @@ mod tests {
     fn tenants_below_another_one_are_its_customers() {
         let (above, below) = (Uuid::from_u128(1), [Uuid::from_u128(2), Uuid::from_u128(3)]);
         let root = (Uuid::from_u128(9), above, "Acme".to_owned());
-        let desk = Desk::of(&[&[root][..], &below.map(|below| (above, below, String::new()))].concat());
+        let desk = Desk::of(&[&[root][..], &below.map(|below| (above, below, String::new()))].concat(), None);
         let partners = desk.partners();
         let customers: Vec<Uuid> = partners[1].customers.iter().map(|customer| customer.id).collect();
         assert_eq!((partners.len(), partners[1].name.as_str(), customers), (2, "Acme", below.to_vec()));

@@ -2,9 +2,11 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use bytes::Bytes;
 use tokio::sync::watch;
 
 use super::entry::{JournalEntry, MOST_BODY};
+use crate::platform::keeper::{Keeper, ONLY, Subject, number_key, number_of, put_newest};
 use crate::platform::ring::Ring;
 
 /// An exchange as the journal keeps it.
@@ -32,19 +34,34 @@ impl KeptExchange {
 pub(crate) struct Journal {
     ring: Mutex<Ring<Arc<[u8]>>>,
     changed: watch::Sender<()>,
+    keeper: Option<Arc<dyn Keeper>>,
 }
 
 impl Journal {
-    /// A journal of that many exchanges, of [`MOST_BODY`] bytes on average.
-    pub(crate) fn new(capacity: usize) -> Self {
-        let ring = Mutex::new(Ring::new(capacity, capacity.saturating_mul(MOST_BODY)));
-        Self { ring, changed: watch::Sender::default() }
+    /// A journal of that many exchanges, of [`MOST_BODY`] bytes on average. It has what earlier gateways left, and tells the
+    /// keeper of each exchange.
+    pub(crate) fn new(capacity: usize, keeper: Option<Arc<dyn Keeper>>) -> Self {
+        let kept = |subject| keeper.as_ref().map(|keeper| keeper.kept(subject)).unwrap_or_default();
+        let (exchanges, gone) = (kept(Subject::Exchanges), kept(Subject::ExchangesGone));
+        let first = exchanges.first().map(|(key, _)| key.as_slice());
+        let gone = first.or_else(|| gone.first().map(|(_, value)| &value[..])).and_then(number_of).unwrap_or_default();
+        let mut ring = Ring::new(capacity, capacity.saturating_mul(MOST_BODY)).after(gone);
+        for (_, text) in exchanges {
+            let size = serde_json::from_slice::<JournalEntry>(&text).map_or(text.len(), |entry| entry.size());
+            ring.push(Arc::from(&*text), size);
+        }
+        Self { ring: Mutex::new(ring), changed: watch::Sender::default(), keeper }
     }
 
     /// Adds an entry.
     pub(crate) fn add(&self, entry: JournalEntry) {
-        let text = serde_json::to_vec(&entry).expect("an entry has a JSON form");
-        self.ring().push(text.into(), entry.size());
+        let text: Arc<[u8]> = serde_json::to_vec(&entry).expect("an entry has a JSON form").into();
+        let mut ring = self.ring();
+        ring.push(Arc::clone(&text), entry.size());
+        if let Some(keeper) = &self.keeper {
+            put_newest(&**keeper, Subject::Exchanges, Bytes::from_owner(text), (ring.total(), ring.gone()));
+        }
+        drop(ring);
         self.signal();
     }
 
@@ -86,7 +103,15 @@ impl Journal {
 
     /// Forgets every exchange.
     pub(crate) fn clear(&self) {
-        self.ring().clear();
+        let mut ring = self.ring();
+        ring.clear();
+        if let Some(keeper) = &self.keeper {
+            let gone = number_key(ring.gone());
+            keeper.remove_below(Subject::Exchanges, &gone);
+            // Numbers of exchanges go on, because the console's clicks have them.
+            keeper.put(Subject::ExchangesGone, ONLY, Bytes::copy_from_slice(&gone));
+        }
+        drop(ring);
         self.signal();
     }
 
@@ -121,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_oldest_entries_go_first() {
-        let journal = Journal::new(2);
+        let journal = Journal::new(2, None);
         for url in ["a", "b", "c"] {
             journal.add(entry(url, ""));
         }
@@ -131,7 +156,7 @@ mod tests {
 
     #[test]
     fn large_entries_leave_room_for_fewer() {
-        let journal = Journal::new(10);
+        let journal = Journal::new(10, None);
         for _ in 0..30 {
             journal.add(entry(&"/long".repeat(MOST_BODY), &"x".repeat(MOST_BODY)));
         }
@@ -142,7 +167,7 @@ mod tests {
 
     #[test]
     fn recorded_entries_are_masked_and_cut() {
-        let journal = Journal::new(2);
+        let journal = Journal::new(2, None);
         journal.add(entry("/x?client_secret=s", &"ä".repeat(MOST_BODY)));
         let kept = journal.entries().remove(0);
         assert_eq!(kept.request.headers[0].1, "Bearer ***");

@@ -2,12 +2,12 @@
 //! time of receipt is an argument.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::report_facts::{Flags, ReportFacts};
 
 /// The activation of one integration on one tenant.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Activation {
     /// When it was activated: a time of receipt, or the text from a report.
     pub activated_at: Option<String>,

@@ -1,6 +1,6 @@
 //! The latest status reports, bounded in number and in size, and a signal for each arrival.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use hyper::StatusCode;
@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::report::StatusReport;
+use crate::platform::keeper::{Keeper, Subject, head_and_body, number_key, number_of, put_newest, with_body};
 use crate::platform::request::ReceivedRequest;
 use crate::platform::ring::Ring;
 use crate::text::mask;
@@ -30,6 +31,11 @@ struct Arrival {
 }
 
 impl Arrival {
+    fn kept(&self) -> Bytes {
+        let Self { at, tenant, body, status, note } = self;
+        with_body(&(at, tenant, status.map(|status| status.as_u16()), note), body)
+    }
+
     fn report(&self) -> StatusReport {
         StatusReport {
             at: self.at,
@@ -45,15 +51,23 @@ impl Arrival {
 pub(crate) struct ReportLog {
     kept: Mutex<Ring<Arrival>>,
     arrived: watch::Sender<()>,
-}
-
-impl Default for ReportLog {
-    fn default() -> Self {
-        Self { kept: Mutex::new(Ring::new(MOST, MOST_BYTES)), arrived: watch::Sender::default() }
-    }
+    keeper: Option<Arc<dyn Keeper>>,
 }
 
 impl ReportLog {
+    /// A log with what earlier gateways left, which tells the keeper of each report.
+    pub(crate) fn new(keeper: Option<Arc<dyn Keeper>>) -> Self {
+        let kept = keeper.as_ref().map(|keeper| keeper.kept(Subject::Reports)).unwrap_or_default();
+        let gone = kept.first().and_then(|(key, _)| number_of(key)).unwrap_or_default();
+        let mut ring = Ring::new(MOST, MOST_BYTES).after(gone);
+        for ((at, tenant, status, note), body) in kept.iter().filter_map(|(_, value)| head_and_body(value)) {
+            let status = Option::<u16>::and_then(status, |status| StatusCode::from_u16(status).ok());
+            let size = Bytes::len(&body);
+            ring.push(Arrival { at, tenant, body, status, note }, size);
+        }
+        Self { kept: Mutex::new(ring), arrived: watch::Sender::default(), keeper }
+    }
+
     /// Adds a report and the status of its response.
     pub(crate) fn add(
         &self,
@@ -68,7 +82,13 @@ impl ReportLog {
 
     fn push(&self, arrival: Arrival) {
         let size = arrival.body.len();
-        self.kept().push(arrival, size);
+        let told = self.keeper.as_deref().map(|keeper| (keeper, arrival.kept()));
+        let mut kept = self.kept();
+        kept.push(arrival, size);
+        if let Some((keeper, value)) = told {
+            put_newest(keeper, Subject::Reports, value, (kept.total(), kept.gone()));
+        }
+        drop(kept);
         // A wait that begins after this finds the report in the log.
         if self.arrived.receiver_count() > 0 {
             self.arrived.send_replace(());
@@ -106,7 +126,9 @@ impl ReportLog {
 
     /// Forgets every report.
     pub(crate) fn clear(&self) {
-        self.kept().clear();
+        let mut kept = self.kept();
+        kept.clear();
+        self.keeper.iter().for_each(|keeper| keeper.remove_below(Subject::Reports, &number_key(kept.total())));
     }
 }
 
@@ -120,7 +142,7 @@ mod tests {
 
     #[test]
     fn what_was_seen_is_not_listed_again() {
-        let reports = ReportLog::default();
+        let reports = ReportLog::new(None);
         reports.push(arrival("1".into()));
         let (seen, first) = reports.since(0);
         reports.push(arrival("2".into()));

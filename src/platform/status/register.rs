@@ -1,7 +1,7 @@
 //! The reported status of every integration: one entry for each tenant and application.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use jiff::Timestamp;
@@ -14,6 +14,7 @@ use super::application::Application;
 use super::report_facts::ReportFacts;
 use super::unknown::UnknownMember;
 use crate::contract::Tree;
+use crate::platform::keeper::{Keeper, Subject, head_and_body, with_body};
 
 /// How many integrations are kept.
 const MOST: usize = 10_000;
@@ -66,7 +67,11 @@ pub(crate) struct Full;
 #[derive(Default)]
 pub(crate) struct Register {
     held: Mutex<Integrations>,
+    keeper: Option<Arc<dyn Keeper>>,
 }
+
+/// Above the key of every integration: the code of an application is text, and has no such byte.
+const LAST_KEY: [u8; 17] = [0xFF; 17];
 
 #[derive(Default)]
 struct Integrations {
@@ -76,6 +81,20 @@ struct Integrations {
 }
 
 impl Register {
+    /// A register with what earlier gateways left, which tells the keeper of each report.
+    pub(crate) fn kept(keeper: Option<Arc<dyn Keeper>>) -> Self {
+        let mut held = Integrations::default();
+        for (_, value) in keeper.iter().flat_map(|keeper| keeper.kept(Subject::Integrations)) {
+            let Some(((tenant, application, activation, reports, received_at), last_report)) = head_and_body(&value)
+            else {
+                continue;
+            };
+            held.bytes += last_report.len();
+            held.by_key.insert((tenant, application), ReportedStatus { activation, last_report, reports, received_at });
+        }
+        Self { held: Mutex::new(held), keeper }
+    }
+
     /// Stores a valid report, with the text `body`, and its effect.
     ///
     /// # Errors
@@ -99,7 +118,9 @@ impl Register {
             *bytes = size;
             let activation = apply(Activation::default(), &facts, now);
             let switched = switched(false, &activation, || key.1.clone());
-            by_key.insert(key, ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now });
+            let reported = ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now };
+            self.keep(&key, &reported);
+            by_key.insert(key, reported);
             return Ok(switched);
         };
         let size = size - held.last_report.len();
@@ -112,7 +133,19 @@ impl Register {
         held.last_report = body.clone();
         held.reports += 1;
         held.received_at = now;
+        self.keep(&key, held);
         Ok(switched(before, &held.activation, || key.1))
+    }
+
+    fn keep(&self, key: &(Uuid, Application), held: &ReportedStatus) {
+        let Some(keeper) = &self.keeper else { return };
+        let (tenant, application) = key;
+        // A code may look like an id.
+        let kind = if matches!(application, Application::Code(_)) { b"c" } else { b"i" };
+        let name = [tenant.as_bytes().as_slice(), kind, application.to_string().as_bytes()].concat();
+        let ReportedStatus { activation, last_report, reports, received_at } = held;
+        let value = with_body(&(tenant, application, activation, reports, received_at), last_report);
+        keeper.put(Subject::Integrations, &name, value);
     }
 
     /// Whether any integration is active on this tenant; `None` if nothing was reported about it.
@@ -133,7 +166,9 @@ impl Register {
 
     /// Forgets every integration.
     pub(crate) fn clear(&self) {
-        *self.held.lock().unwrap_or_else(PoisonError::into_inner) = Integrations::default();
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Integrations::default();
+        self.keeper.iter().for_each(|keeper| keeper.remove_below(Subject::Integrations, &LAST_KEY));
     }
 }
 
