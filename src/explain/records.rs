@@ -81,6 +81,8 @@ fn options(check: &Check) -> &'static str {
         Needs::MappedPartner => " --partner mapped --credentials ID:JSON",
         Needs::MappedCustomers => " --customer mapped",
         Needs::Mapped => " --partner mapped --customer mapped --credentials ID:JSON",
+        Needs::MappedOfPartner => " --customer mapped",
+        Needs::MirroredOfMapped => " --partner mapped --credentials ID:JSON",
         _ if check.subject() == CUSTOM => " --custom FILE",
         _ => "",
     }
@@ -99,6 +101,8 @@ fn needs(check: &Check) -> &'static str {
         Needs::MappedPartner => "a mapped partner",
         Needs::MappedCustomers => "mapped customers",
         Needs::Mapped => "a mapped partner and mapped customers",
+        Needs::MappedOfPartner => "a mapped or mirrored partner and mapped customers",
+        Needs::MirroredOfMapped => "a mapped partner and mirrored customers",
         Needs::TheRun => "all other checks, because it looks back on the whole run",
     }
 }

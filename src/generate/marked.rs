@@ -1,4 +1,4 @@
-//! Payloads with a text to recognise them by.
+//! Payloads with a text, or numbers, to recognise them by, and with no text.
 
 use serde_json::Value;
 
@@ -8,34 +8,73 @@ use crate::contract::{Schema, escape};
 
 /// The fullest payload with this text wherever the schema allows any; `None` if it does so nowhere.
 pub(crate) fn marked(schemas: &[Schema], mark: &str) -> Option<Value> {
-    let schema = schemas.first()?;
-    let full = full(&schema.shape);
-    let mut message = if schema.accepts(&full) { full } else { minimal(&schema.shape) };
-    let mut texts = Vec::new();
-    text_places(message.get(PAYLOAD)?, &format!("/{PAYLOAD}"), &mut texts);
-    let mut is_marked = false;
-    for place in texts {
-        let mut with_mark = message.clone();
-        if let Some(text) = with_mark.pointer_mut(&place) {
-            *text = Value::from(mark);
-        }
-        if schema.accepts(&with_mark) {
-            (message, is_marked) = (with_mark, true);
-        }
-    }
-    is_marked.then(|| message.get(PAYLOAD).cloned()).flatten()
+    changed(schemas, |value| value.is_string().then(|| vec![Value::from(mark)]))
 }
 
-fn text_places(value: &Value, pointer: &str, found: &mut Vec<String>) {
+/// The same, with other numbers for each `number`, where the schema allows them; `None` if it allows neither.
+pub(crate) fn marked_and_numbered(schemas: &[Schema], mark: &str, number: i64) -> Option<Value> {
+    changed(schemas, |value| match value {
+        Value::String(_) => Some(vec![Value::from(mark)]),
+        Value::Number(known) => {
+            let known = known.as_i64()?;
+            Some(vec![Value::from(known.saturating_add(number)), Value::from(known.saturating_sub(number))])
+        }
+        _ => None,
+    })
+}
+
+/// The fullest payload with each of its texts left empty in turn, where the schema allows that.
+pub(crate) fn emptied(schemas: &[Schema]) -> Vec<(String, Value)> {
+    let Some((schema, message)) = fullest(schemas) else { return Vec::new() };
+    let mut places = Vec::new();
+    scalars(&message[PAYLOAD], &format!("/{PAYLOAD}"), &mut places);
+    let emptied = places.into_iter().filter_map(|place| {
+        let mut with_empty = message.clone();
+        let text = with_empty.pointer_mut(&place).filter(|value| value.is_string())?;
+        *text = Value::from("");
+        schema.accepts(&with_empty).then(|| (place, with_empty[PAYLOAD].clone()))
+    });
+    emptied.collect()
+}
+
+fn fullest(schemas: &[Schema]) -> Option<(&Schema, Value)> {
+    let schema = schemas.first()?;
+    let full = full(&schema.shape);
+    let message = if schema.accepts(&full) { full } else { minimal(&schema.shape) };
+    message.get(PAYLOAD).is_some().then_some((schema, message))
+}
+
+/// The fullest payload with others in place of its values: the first of them that the schema allows there.
+fn changed(schemas: &[Schema], others: impl Fn(&Value) -> Option<Vec<Value>>) -> Option<Value> {
+    let (schema, mut message) = fullest(schemas)?;
+    let mut places = Vec::new();
+    scalars(&message[PAYLOAD], &format!("/{PAYLOAD}"), &mut places);
+    let mut is_changed = false;
+    for place in places {
+        for other in message.pointer(&place).and_then(&others).unwrap_or_default() {
+            let mut with_other = message.clone();
+            if let Some(value) = with_other.pointer_mut(&place) {
+                *value = other;
+            }
+            if schema.accepts(&with_other) {
+                (message, is_changed) = (with_other, true);
+                break;
+            }
+        }
+    }
+    is_changed.then(|| message.get(PAYLOAD).cloned()).flatten()
+}
+
+/// The places of texts, numbers, and other values that hold no others.
+pub(crate) fn scalars(value: &Value, pointer: &str, found: &mut Vec<String>) {
     match value {
-        Value::String(_) => found.push(pointer.to_owned()),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(at, item)| text_places(item, &format!("{pointer}/{at}"), found));
+            items.iter().enumerate().for_each(|(at, item)| scalars(item, &format!("{pointer}/{at}"), found));
         }
         Value::Object(members) => {
-            members.iter().for_each(|(name, value)| text_places(value, &format!("{pointer}/{}", escape(name)), found));
+            members.iter().for_each(|(name, value)| scalars(value, &format!("{pointer}/{}", escape(name)), found));
         }
-        _ => {}
+        _ => found.push(pointer.to_owned()),
     }
 }
 
@@ -51,5 +90,9 @@ mod tests {
         let payload = marked(&seats.request, "a mark").expect("a payload");
         assert_eq!((&payload["note"], &payload["users"][0]["name"]), (&Value::from("a mark"), &Value::from("a mark")));
         assert_ne!(payload["users"][0]["email"], "a mark");
+        let numbered = marked_and_numbered(&seats.request, "a mark", 3).expect("a payload");
+        assert!(numbered["seats"] != payload["seats"] && numbered["note"] == payload["note"]);
+        let empty = emptied(&seats.request);
+        assert_eq!(empty.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), ["/payload/note"]);
     }
 }

@@ -2,9 +2,9 @@
 
 use super::each;
 use crate::checks::base::MUST;
-use crate::contract::{CustomDefinition, requirements};
+use crate::contract::requirements;
 use crate::generate::plain;
-use crate::suite::{Bench, Call, Check, NotPassed, Verdict, response_id};
+use crate::suite::{Bench, Call, Check, Verdict, response_id};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, ..MUST };
 
@@ -63,30 +63,4 @@ fn identifiers(bench: &Bench<'_>) -> Verdict {
             Ok(())
         })
     })
-}
-
-pub(super) const TOGETHER: Check = Check {
-    id: "custom.together",
-    title: "custom callbacks at the same time get the answers of their own",
-    fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
-    rests_on: &[&ANSWER],
-    run: together,
-    ..BASE
-};
-
-fn together(bench: &Bench<'_>) -> Verdict {
-    each(bench, |definition| {
-        bench.conversation(definition.callback_id, |conversation| at_once(conversation, definition))
-    })
-}
-
-fn at_once(conversation: &crate::suite::Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
-    const PARTNERS: usize = 3;
-    const ROUNDS: usize = 4;
-    let partners = (0..PARTNERS).map(|_| conversation.enabled_partner()).collect::<Result<Vec<_>, NotPassed>>()?;
-    let calls = (0..ROUNDS).flat_map(|_| &partners).map(|partner| conversation.custom(definition, partner)).collect();
-    for reply in conversation.together(calls)? {
-        conversation.require_conforming(&reply.violations)?;
-    }
-    Ok(())
 }

@@ -8,8 +8,8 @@ use super::answers::ANSWER;
 use super::each;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{PayloadLimit, Side, any_payload, limits};
-use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, property};
+use crate::generate::{PayloadLimit, Side, any_payload, emptied, limits};
+use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, gather, property};
 
 const BASE: Check = Check {
     requirement: &requirements::CUSTOM_REQUEST,
@@ -51,19 +51,35 @@ pub(super) const ODD: Check = Check {
     title: "custom callbacks with unusual values that their schema allows are answered with one of their responses",
     rests_on: &[&ANSWER, &LIMITS],
     fix: "Count characters as Unicode code points, and parse formats with a library.",
-    run: |bench| {
-        each_limit(
-            bench,
-            |limit| !is_plain(limit),
-            |conversation, definition, limit| {
-                let reply = conversation.send(at_limit(conversation, definition, limit)?.unstated())?;
-                conversation.require_conforming(&reply.violations)
-            },
-        )
-    },
+    run: odd,
     requirement: &requirements::CUSTOM_REQUEST,
     ..ADVISORY
 };
+
+fn odd(bench: &Bench<'_>) -> Verdict {
+    let look = |conversation: &Conversation<'_>, call: Call| {
+        let reply = conversation.send(call.unstated())?;
+        conversation.require_conforming(&reply.violations)
+    };
+    let at_limits = each_limit(
+        bench,
+        |limit| !is_plain(limit),
+        |conversation, definition, limit| look(conversation, at_limit(conversation, definition, limit)?),
+    );
+    // A schema that sets no least length allows an empty text.
+    let empty = each(bench, |definition| {
+        bench.each(
+            emptied(&definition.request),
+            |(place, _)| format!("{} empty {place}", definition.callback_id),
+            |conversation, (place, payload)| {
+                let partner = conversation.enabled_partner()?;
+                let call = Call::custom(definition, &partner, Some(payload.clone()));
+                look(conversation, call.noting(&format!("with an empty text at {place}")))
+            },
+        )
+    });
+    gather([at_limits, empty])
+}
 
 /// What every language and every library takes alike. Some count characters beyond the first 65,536 twice, and few read
 /// all forms of a time.

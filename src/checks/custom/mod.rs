@@ -1,6 +1,6 @@
 //! The vendor's own callbacks (“Custom callbacks”), each as its definition has it (`--custom`).
 //!
-//! `answers` sends plain requests, `limits` those at the limits of the vendor's schema, `origin` forged ones; `partners` is
+//! `answers` sends plain requests, `together` several at once, `limits` those at the limits of the vendor's schema, `origin` forged ones; `partners` is
 //! about context.tenant_id, `credentials` about X-CyberApp-Auth, and `invalid` about requests that the gateway does not send.
 
 mod answers;
@@ -9,6 +9,7 @@ mod invalid;
 mod limits;
 mod origin;
 mod partners;
+mod together;
 
 use crate::contract::CustomDefinition;
 use crate::suite::{Bench, Check, Conversation, NotPassed, Verdict, gather};
@@ -22,7 +23,7 @@ pub(super) const CHECKS: &[Check] = &[
     limits::LIMITS,
     limits::REFUSED,
     limits::VALID,
-    answers::TOGETHER,
+    together::TOGETHER,
     origin::TOKEN,
     partners::TENANT,
     partners::STRANGER,

@@ -218,10 +218,10 @@ fn customers_of(topology: &Value) -> Vec<&str> {
 
 pub(crate) const KEPT: Check = Check {
     id: "mapping.customer.kept",
-    title: "mapping the partner again leaves its customers mapped",
+    title: "mapping or enabling the partner again leaves its customers mapped",
     requirement: &requirements::MAPPING_WRITE,
-    needs: Needs::Mapped,
-    fix: "Let enablement.write change the partner's own record only; a change of credentials sends it again.",
+    needs: Needs::MappedOfPartner,
+    fix: "Let enablement.write, or partner enable, change the partner's own record only; a change of credentials sends it again.",
     rests_on: &[&MAP, &BACK, &PARTNER_AGAIN],
     run: |bench| bench.conversation("kept", kept),
     ..BASE

@@ -1,4 +1,4 @@
-//! Two partners, each mapped to its own account: neither sees or changes what is the other's.
+//! Two partners, each with its own account: neither sees or changes what is the other's.
 
 use serde_json::json;
 
@@ -6,14 +6,15 @@ use super::customers::{MAP, REMOVE, SEVERAL};
 use super::enablement::{RESET as PARTNER_RESET, WRITE};
 use super::topology::{GIVEN, customers as shown, items};
 use crate::checks::base::MUST;
+use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[PARTNERS, TOPOLOGY, CUSTOMERS, RESET, FOREIGN_CUSTOMER];
+pub(crate) const CHECKS: &[Check] = &[PARTNERS, REQUEST_ID, TOPOLOGY, CUSTOMERS, RESET, FOREIGN_CUSTOMER];
 
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_ISOLATION,
-    needs: Needs::Mapped,
+    needs: Needs::MappedOfPartner,
     rests_on: &[&WRITE, &MAP, &SEVERAL],
     ..MUST
 };
@@ -41,9 +42,44 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     modelled.read(&first)
 }
 
+/// Says that a finding is what another partner has done. Partners of one vendor that are not mapped act beside each other
+/// in all checks.
+fn by_another(modelled: &MappedConversation<'_>, verdict: Verdict) -> Verdict {
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
+    let is_mirrored = modelled.conversation.options().partner_is_mirrored();
+    findings.iter_mut().for_each(|finding| finding.by_another = is_mirrored);
+    Err(NotPassed::Failed(findings))
+}
+
+const REQUEST_ID: Check = Check {
+    id: "mapping.isolation.request_id",
+    title: "a stored answer goes to the partner of the request only",
+    needs: Needs::MappedPartner,
+    fix: "If you store answers to repeated requests, store them under context.tenant_id and request_id together.",
+    rests_on: &[&PARTNERS],
+    run: |bench| bench.conversation("request_id", request_id),
+    ..BASE
+};
+
+fn request_id(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let (id, vendor) = (conversation.identifier(), conversation.vendor_tenant_id(&second)?);
+    conversation.set_up(Call::mapping(&first).request_id(id))?;
+    let call = Call::mapping(&second).request_id(id).noting("another one's, with the same request_id");
+    let reply = conversation.send(call.unstated())?;
+    if !reply.is_carried_out() {
+        return Ok(());
+    }
+    let differences = modelled.model.borrow().compare_partner(second.id, &vendor, &reply.payload());
+    let message = "the answer is the one to another partner";
+    judged_as(&requirements::MAPPING_ISOLATION, message, modelled.compare(differences))
+}
+
 const TOPOLOGY: Check = Check {
     id: "mapping.topology.others",
     title: "topology.read lists no customers of another account",
+    needs: Needs::Mapped,
     fix: "Select the customers by the account that the credentials belong to.",
     rests_on: &[&GIVEN, &PARTNERS],
     run: |bench| bench.conversation("others", others),
@@ -78,9 +114,10 @@ fn customers(conversation: &Conversation<'_>) -> Verdict {
     let of_second = conversation.customers_at_vendor(&second, 1)?;
     let all = |ids: &[String]| ids.iter().map(|id| (id.clone(), Some(conversation.identifier()))).collect::<Vec<_>>();
     modelled.write(&first, &all(&of_first))?;
-    modelled.list(&second)?;
-    modelled.write(&second, &all(&of_second))?;
     modelled.list(&first)?;
+    by_another(&modelled, modelled.list(&second))?;
+    modelled.write(&second, &all(&of_second))?;
+    by_another(&modelled, modelled.list(&first))?;
     modelled.write(&first, &[(of_first[0].clone(), None)])?;
     modelled.list(&first)?;
     modelled.list(&second)
@@ -90,7 +127,7 @@ const RESET: Check = Check {
     id: "mapping.isolation.reset",
     title: "a reset leaves the mapping of other partners and their customers as it was",
     requirement: &requirements::MAPPING_ISOLATION,
-    fix: "Restrict the deletion in enablement.reset to the account of the request.",
+    fix: "Restrict the deletion in enablement.reset, or in partner reset, to the account of the request.",
     rests_on: &[&CUSTOMERS, &PARTNERS],
     run: |bench| bench.conversation("reset", reset),
     ..BASE
@@ -104,9 +141,12 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
         let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
         modelled.write(partner, &all)?;
     }
+    if conversation.options().partner_is_mirrored() {
+        modelled.list(&second)?;
+    }
     modelled.unmap(&first)?;
     modelled.read(&second)?;
-    modelled.list(&second)?;
+    by_another(&modelled, modelled.list(&second))?;
     modelled.map(&first)?;
     modelled.unmap(&second)?;
     modelled.read(&first)

@@ -6,6 +6,7 @@ pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod enablement;
 pub(crate) mod isolation;
+pub(crate) mod mixed;
 pub(crate) mod model;
 pub(crate) mod other_credentials;
 pub(crate) mod removing;
@@ -27,6 +28,7 @@ pub(super) const CHECKS: &[&[Check]] = &[
     customers::CHECKS,
     removing::CHECKS,
     isolation::CHECKS,
+    mixed::CHECKS,
     model::CHECKS,
     at_once::CHECKS,
 ];

@@ -52,10 +52,10 @@ fn swap(conversation: &Conversation<'_>) -> Verdict {
 
 pub(crate) const RESET: Check = Check {
     id: "mapping.customer.reset",
-    title: "enablement.reset removes the mapping of the partner's customers too",
+    title: "disabling the partner removes the mapping of its customers too",
     requirement: &requirements::MAPPING_RESET,
-    needs: Needs::Mapped,
-    fix: "Delete the mapping of all customers of the account in enablement.reset.",
+    needs: Needs::MappedOfPartner,
+    fix: "Delete the mapping of all customers of the account in enablement.reset, or in partner reset.",
     rests_on: &[&BACK, &PARTNER_RESET, &OTHER_RETURN],
     run: |bench| bench.conversation("reset", reset),
     ..BASE

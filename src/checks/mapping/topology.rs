@@ -115,7 +115,8 @@ const PAGING: Check = Check {
     title: "the numbers of topology.read's paging fit its items",
     requirement: &requirements::UNSTATED,
     needs: Needs::MappedCustomers,
-    fix: "Let offset, limit and total_count describe the list: no more items than limit, and total_count for all pages.",
+    fix: "Let offset, limit and total_count describe the list: no more items than limit, and total_count for all pages; or \
+          give before and after instead. Leave paging out if there is one page.",
     rests_on: &[&LIST],
     run: |bench| bench.conversation("paging", paging),
     ..ADVISORY
@@ -125,16 +126,25 @@ fn paging(conversation: &Conversation<'_>) -> Verdict {
     let partner = MappedConversation::new(conversation).partner()?;
     let payload = conversation.set_up(Call::topology(&partner))?.payload();
     let count = payload["items"].as_array().map_or(0, Vec::len) as i64;
-    let number = |name: &str| payload["paging"][name].as_i64();
+    let paging = &payload["paging"];
+    let number = |name: &str| paging[name].as_i64();
     let (offset, limit, total) = (number("offset"), number("limit"), number("total_count"));
+    let has = |names: &[&str]| names.iter().any(|name| paging.get(name).is_some());
+    let (has_numbers, has_ends) = (has(&["offset", "limit", "total_count"]), has(&["before", "after"]));
     let wrong = match (offset, limit, total) {
+        _ if paging.is_object() && !has_numbers && !has_ends => ("", "paging says nothing about the page"),
+        _ if has_numbers && has_ends => ("", "paging has numbers and the ends of a page, and the page shows one or the other"),
         (Some(offset), ..) if offset < 0 => ("offset", "offset is negative"),
         (_, Some(limit), _) if limit < count => ("limit", "there are more items than limit"),
         (offset, _, Some(total)) if offset.unwrap_or(0) + count > total => {
             ("total_count", "total_count is smaller than the number of items so far")
         }
+        (Some(offset), Some(limit), Some(total)) if count < limit && offset + count < total => {
+            ("total_count", "there are fewer items than limit, and total_count says that there are more")
+        }
         _ => return Ok(()),
     };
-    let finding = conversation.finding(&requirements::UNSTATED, wrong.1).at(format!("/payload/paging/{}", wrong.0));
-    Err(finding.compared(format!("numbers that fit {count} items"), payload["paging"].clone()).into())
+    let place = if wrong.0.is_empty() { String::new() } else { format!("/{}", wrong.0) };
+    let finding = conversation.finding(&requirements::UNSTATED, wrong.1).at(format!("/payload/paging{place}"));
+    Err(finding.compared(format!("a paging that fits {count} items"), paging.clone()).into())
 }

@@ -28,6 +28,11 @@ impl Conversation<'_> {
         call.payload(plain.payload)
     }
 
+    /// A text of its own, to know a partner by.
+    pub fn text_mark(&self) -> String {
+        format!("acgw {}", &self.identifier().simple().to_string()[..8])
+    }
+
     /// A custom callback with the payload that the handler has accepted before, if it has accepted any.
     pub fn custom(&self, definition: &'static CustomDefinition, partner: &Tenant) -> Call {
         match self.session().custom_contacts.accepted(definition) {

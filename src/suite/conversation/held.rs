@@ -18,8 +18,8 @@ pub(super) struct Held {
     pub(super) ever: BTreeSet<Uuid>,
     /// The tenants whose mapping was asked for.
     pub(super) written: BTreeSet<Uuid>,
-    /// Partners that are enabled elsewhere, and share the account of the credentials.
-    pub(super) of_account: BTreeSet<Uuid>,
+    /// Partners with customers that may be mapped, if partners themselves are not.
+    pub(super) unmapped: BTreeSet<Uuid>,
     /// It may have mapped customers.
     pub(super) has_mapped_customers: bool,
 }

@@ -101,15 +101,20 @@ impl<'c> MappedConversation<'c> {
         Ok(())
     }
 
-    /// Removes the mapping of the partner.
+    /// Removes the mapping of the partner; where partners are mirrored it is disabled in their way.
     pub(crate) fn unmap(&self, partner: &Tenant) -> Verdict {
-        self.send(Call::unmap_partner(partner))?;
+        let is_mirrored = self.conversation.options().partner_is_mirrored();
+        self.send(if is_mirrored { Call::reset_partner(partner) } else { Call::unmap_partner(partner) })?;
         self.model.borrow_mut().unmap(partner.id);
         Ok(())
     }
 
-    /// Reads the partner's mapping and compares it. Returns `Failed` when it differs from the model.
+    /// Reads the partner's mapping, if partners are mapped, and compares it. Returns `Failed` when it differs from the
+    /// model.
     pub(crate) fn read(&self, partner: &Tenant) -> Verdict {
+        if self.conversation.options().partner != Method::Mapped {
+            return Ok(());
+        }
         let vendor = self.conversation.vendor_tenant_id(partner)?;
         let reply = self.send(Call::mapping(partner))?;
         self.compare(self.model.borrow().compare_partner(partner.id, &vendor, &reply.payload()))

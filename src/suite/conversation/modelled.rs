@@ -64,7 +64,7 @@ impl<'c> ModelledConversation<'c> {
         self.go_through([Step::EnablePartner(partner.clone())])
     }
 
-    /// Disables a partner.
+    /// Disables a partner; one that is mapped loses its mapping.
     pub fn reset_partner(&self, partner: &Tenant) -> Verdict {
         self.go_through([Step::ResetPartner(partner.clone())])
     }
@@ -121,7 +121,9 @@ impl<'c> ModelledConversation<'c> {
             partners.into_iter().try_for_each(|partner| self.conversation.prepare_partner(partner))?;
         }
         let sent = steps.iter().enumerate().filter(|(_, step)| has_callback(step));
-        let calls = sent.map(|(at, step)| self.changed(step.call(self.is_enabled_after(&steps[..at], step.partner()))));
+        let method = self.conversation.options().partner;
+        let calls = sent
+            .map(|(at, step)| self.changed(step.call(method, self.is_enabled_after(&steps[..at], step.partner()))));
         let mut next = steps.iter();
         self.conversation.in_turn(calls.collect(), |_, reply| {
             for step in next.by_ref() {

@@ -26,13 +26,26 @@ impl Conversation<'_> {
                 tenant.note_stuck(self.restore(Tenant { id: partner, name: String::new() }, tenant.stuck()));
             }
         }
-        let of_account = std::mem::take(&mut self.held.borrow_mut().of_account);
-        if may_send && let Some(credentials) = &self.options().credentials {
-            for id in of_account {
-                self.remove_customers(&Tenant { id, name: String::new() }, credentials);
-            }
+        if may_send {
+            self.leave_unmapped();
         }
         self.held.take();
+    }
+
+    /// Removes the mapping of customers whose partners are not mapped: the next conversation has to find none, also where
+    /// partners share an account.
+    fn leave_unmapped(&self) {
+        let partners = std::mem::take(&mut self.held.borrow_mut().unmapped);
+        let credentials = self.options().credentials.as_deref();
+        for partner in partners.into_iter().map(|id| Tenant { id, name: String::new() }) {
+            match (self.options().partner, credentials) {
+                (Method::Mirrored, _) if !self.options().keep => {
+                    self.quietly(Call::reset_partner(&partner).because(BECAUSE));
+                }
+                (Method::Explicit, Some(credentials)) => self.remove_customers(&partner, credentials),
+                _ => {}
+            }
+        }
     }
 
     /// Removes what this conversation has mapped. Returns the partner that the vendor's tenant is still mapped to.

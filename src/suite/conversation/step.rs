@@ -1,6 +1,7 @@
 //! One step of a modelled conversation.
 
 use super::call::{Call, FieldValues, Tenant};
+use crate::suite::record::Method;
 
 /// A step. Generated sequences have numbers instead of tenants.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,13 +34,14 @@ impl<T> Step<T> {
 }
 
 impl Step {
-    /// The callback of the step. The documents do not say how a handler lists the customers of a disabled partner.
-    pub(crate) fn call(&self, partner_is_enabled: bool) -> Call {
+    /// The callback of the step, where partners are enabled in this way. The documents do not say how a handler lists the customers of a disabled partner.
+    pub(crate) fn call(&self, method: Method, partner_is_enabled: bool) -> Call {
         match self {
             Self::State(partner) => Call::partner_state(partner),
             Self::List(partner) if partner_is_enabled => Call::list(partner),
             Self::List(partner) => Call::list(partner).unstated(),
             Self::EnablePartner(partner) => Call::enable_partner(partner),
+            Self::ResetPartner(partner) if method == Method::Mapped => Call::unmap_partner(partner),
             Self::ResetPartner(partner) => Call::reset_partner(partner),
             Self::Enable(partner, customers) => Call::enable(partner, customers),
             Self::Disable(partner, customers) => Call::disable(partner, customers),

@@ -224,8 +224,8 @@ impl<'s> Conversation<'s> {
 
     fn note_customers(&self, partner: Uuid, payload: Option<&Value>) {
         self.held.borrow_mut().has_mapped_customers = true;
-        if self.options().partner == Method::Explicit {
-            self.held.borrow_mut().of_account.insert(partner);
+        if self.options().partner != Method::Mapped {
+            self.held.borrow_mut().unmapped.insert(partner);
         }
         let items = || payload.and_then(|payload| payload.get("modified")?.as_array()).into_iter().flatten();
         let tenants = items().filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());

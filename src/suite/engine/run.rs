@@ -85,10 +85,14 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         });
         match stage {
             RunStage::Contact => look_at_first(session, checks),
-            RunStage::Partners => hold_apart(session, &results),
+            RunStage::Partners => hold_apart(session, &results, stage, |_| true),
             // What disturbs the handler comes last; nothing rests on it.
             RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
-            RunStage::Mapping | RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
+            RunStage::Mapping => {
+                hold_apart(session, &results, stage, CheckResult::mixes_partners);
+                look_if_troubled(session);
+            }
+            RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
             RunStage::Advisories => {
                 look_if_troubled(session);
                 look_for_guard(session);
@@ -107,15 +111,21 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     block_later(session, taken.collect())
 }
 
-/// Decides what failed among the checks about partners while nothing else is sent: they may have disturbed each other.
-/// Once it is known that partners do, conversations are held one by one: each then shows what it is about, and not what
+/// Decides what failed in this stage, and is in question, while nothing else is sent: the checks may have disturbed each
+/// other. Once it is known that partners do, conversations are held one by one: each then shows what it is about, and not what
 /// others did meanwhile.
-fn hold_apart(session: &Session, results: &[ResultSlot]) {
+fn hold_apart(
+    session: &Session,
+    results: &[ResultSlot],
+    stage: RunStage,
+    is_in_question: fn(&CheckResult) -> bool,
+) {
     let mut slots: Vec<_> = results.iter().map(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner)).collect();
     let mut failed: Vec<&mut CheckResult> = slots
         .iter_mut()
         .filter_map(|slot| slot.as_mut().map(|(result, _)| result))
-        .filter(|result| result.check.stage() == RunStage::Partners && result.outcome == CheckOutcome::Failed)
+        .filter(|result| result.check.stage() == stage && result.outcome == CheckOutcome::Failed)
+        .filter(|result| is_in_question(result))
         .collect();
     let were_disturbed: Vec<bool> = failed.iter_mut().map(|result| !fails_alone(session, result)).collect();
     let Some(by) = failed.iter().find(|result| result.mixes_partners()).map(|result| result.check.id) else { return };

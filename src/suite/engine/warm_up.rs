@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use super::bench::Bench;
 use super::session::{CustomContact, Session, excuse};
 use crate::contract::CustomDefinition;
-use crate::generate::plain;
+use crate::generate::{marked, plain};
 use crate::identity::KeptKeys;
-use crate::suite::conversation::{Call, Conversation, Reply};
+use crate::suite::conversation::{Call, Conversation, Reply, Tenant};
 use crate::suite::record::{NotPassed, Options, Verdict};
 
 /// How long to wait for the keys. Handlers commonly fetch keys once in thirty seconds, or a few times in a minute.
@@ -178,12 +178,23 @@ fn meet(conversation: &Conversation<'_>, definition: &'static CustomDefinition) 
         let reply = conversation.send(Call::custom(definition, &partner, payload.clone()).unstated())?;
         if reply.is_carried_out() {
             contacts.note(definition, CustomContact::Accepted(payload));
-            return Ok(());
+            return leave_mark(conversation, definition, &partner);
         }
         is_refused &= excuse(conversation.options(), definition, reply.status()).is_some();
     }
     if is_refused {
         contacts.note(definition, CustomContact::Refused);
+    }
+    Ok(())
+}
+
+/// The first partner sends a text of its own, which no other one may ever see.
+fn leave_mark(conversation: &Conversation<'_>, definition: &'static CustomDefinition, partner: &Tenant) -> Verdict {
+    let mark = conversation.text_mark();
+    if let Some(payload) = marked(&definition.request, &mark) {
+        let call = Call::custom(definition, partner, Some(payload)).noting("with a text of this partner's own");
+        conversation.send(call.unstated())?;
+        conversation.session().custom_contacts.note_first_mark(definition, mark);
     }
     Ok(())
 }

@@ -25,6 +25,10 @@ pub enum Needs {
     MappedCustomers,
     /// Callbacks that map partners, and those that map customers.
     Mapped,
+    /// Callbacks that map customers, of partners that callbacks enable.
+    MappedOfPartner,
+    /// Callbacks that map partners, and those that enable their customers by mirroring.
+    MirroredOfMapped,
     /// Callbacks of the partner's side, and the reports that follow. It mostly waits, as `Waiting` does.
     Reports,
     /// As `Any`, but after the checks about fetching keys: a token with an unknown key id can use up the one fetch
@@ -44,13 +48,21 @@ impl Needs {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
             Self::Partner | Self::Customer | Self::CustomerFields | Self::Both => has(Method::Mirrored),
             Self::Reports => options.partner != Method::Explicit,
-            Self::MappedPartner | Self::MappedCustomers | Self::Mapped => has(Method::Mapped),
+            Self::MappedPartner | Self::MappedCustomers | Self::Mapped | Self::MappedOfPartner => has(Method::Mapped),
+            Self::MirroredOfMapped => self.fits(options),
         }
     }
 
     /// Whether it maps.
     pub(crate) fn is_mapping(self) -> bool {
-        matches!(self, Self::MappedPartner | Self::MappedCustomers | Self::Mapped)
+        matches!(
+            self,
+            Self::MappedPartner
+                | Self::MappedCustomers
+                | Self::Mapped
+                | Self::MappedOfPartner
+                | Self::MirroredOfMapped
+        )
     }
 
     /// Whether a run with these options has what it needs.
@@ -65,6 +77,8 @@ impl Needs {
             Self::MappedPartner => partner == Method::Mapped,
             Self::MappedCustomers => customer == Method::Mapped,
             Self::Mapped => partner == Method::Mapped && customer == Method::Mapped,
+            Self::MappedOfPartner => partner != Method::Explicit && customer == Method::Mapped,
+            Self::MirroredOfMapped => partner == Method::Mapped && customer == Method::Mirrored,
         }
     }
 }

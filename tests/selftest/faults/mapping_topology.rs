@@ -129,6 +129,29 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::mapped(
+        "mapping.topology.total_of_more",
+        "total_count is larger than the list, which has no further page",
+        &["mapping.topology.paging"],
+        "unstated @ /payload/paging/total_count",
+        |ground| {
+            ground.mapping().layer(answers_to(TopologyRead, |_, body| {
+                body["payload"]["paging"] = json!({ "offset": 0, "limit": 100, "total_count": 50 });
+            }))
+        },
+    ),
+    Fault::mapped(
+        "mapping.topology.both_pagings",
+        "paging has numbers and the ends of the page",
+        &["mapping.topology.paging"],
+        "unstated @ /payload/paging",
+        |ground| {
+            ground.mapping().layer(answers_to(TopologyRead, |_, body| {
+                let count = body["payload"]["items"].as_array().map_or(0, Vec::len);
+                body["payload"]["paging"] = json!({ "offset": 0, "limit": 100, "total_count": count, "after": "x" });
+            }))
+        },
+    ),
+    Fault::mapped(
         "mapping.list.invented",
         "customers that nobody has mapped have a tenant",
         &["mapping.customer.none"],

@@ -5,6 +5,7 @@ mod concurrency;
 mod connectors;
 mod custom;
 mod custom_origin;
+mod custom_shared;
 mod customers;
 mod delivery;
 mod detours;
@@ -22,6 +23,7 @@ mod mapping;
 mod mapping_credentials;
 mod mapping_customers;
 mod mapping_login;
+mod mapping_mixed;
 mod mapping_removing;
 mod mapping_reset;
 mod mapping_shared;
@@ -60,6 +62,7 @@ const MAPPING: &[&[Fault]] = &[
     mapping_credentials::FAULTS,
     mapping_customers::FAULTS,
     mapping_login::FAULTS,
+    mapping_mixed::FAULTS,
     mapping_removing::FAULTS,
     mapping_reset::FAULTS,
     mapping_shared::FAULTS,
@@ -83,6 +86,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         values::FAULTS,
         custom::FAULTS,
         custom_origin::FAULTS,
+        custom_shared::FAULTS,
         typed::FAULTS,
         isolation::FAULTS,
         concurrency::FAULTS,

@@ -19,17 +19,31 @@ pub(crate) enum CustomContact {
 
 /// The custom callbacks of the run, by `callback_id`.
 #[derive(Default)]
-pub(crate) struct CustomContacts(Mutex<BTreeMap<&'static str, CustomContact>>);
+pub(crate) struct CustomContacts {
+    contacts: Mutex<BTreeMap<&'static str, CustomContact>>,
+    /// The texts that the first partner of the run sent.
+    first_marks: Mutex<BTreeMap<&'static str, String>>,
+}
 
 impl CustomContacts {
     /// Notes how the handler answers.
     pub(crate) fn note(&self, definition: &CustomDefinition, contact: CustomContact) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(definition.callback_id, contact);
+        self.contacts.lock().unwrap_or_else(PoisonError::into_inner).insert(definition.callback_id, contact);
+    }
+
+    /// Notes a text that the first partner sent with the callback.
+    pub(crate) fn note_first_mark(&self, definition: &CustomDefinition, mark: String) {
+        self.first_marks.lock().unwrap_or_else(PoisonError::into_inner).insert(definition.callback_id, mark);
+    }
+
+    /// The text that the first partner sent with the callback.
+    pub(crate) fn first_mark(&self, definition: &CustomDefinition) -> Option<String> {
+        self.first_marks.lock().unwrap_or_else(PoisonError::into_inner).get(definition.callback_id).cloned()
     }
 
     /// The payload with which the handler carries out the callback; `None` if it was not carried out.
     pub(crate) fn accepted(&self, definition: &CustomDefinition) -> Option<Option<Value>> {
-        match self.0.lock().unwrap_or_else(PoisonError::into_inner).get(definition.callback_id) {
+        match self.contacts.lock().unwrap_or_else(PoisonError::into_inner).get(definition.callback_id) {
             Some(CustomContact::Accepted(payload)) => Some(payload.clone()),
             _ => None,
         }
@@ -37,7 +51,7 @@ impl CustomContacts {
 
     /// Whether the handler refuses the callback whatever its payload is.
     pub(crate) fn is_refused(&self, definition: &CustomDefinition) -> bool {
-        let contacts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
         contacts.get(definition.callback_id) == Some(&CustomContact::Refused)
     }
 }

@@ -1,0 +1,123 @@
+//! What one partner sends with a custom callback, and another one is shown.
+
+use std::sync::{Arc, Mutex};
+
+use acgw::internals::vendor::Answer;
+use acgw::{CustomDefinition, Options};
+use serde_json::{Value, json};
+
+use crate::kit::{Fault, a_moment, around, booked, is_booking, response_type, with_booking};
+
+/// Another callback of the same vendor, which reads the notes.
+const NOTES: &str = r#"{
+    "title": "Read the notes",
+    "callback_id": "cti.a.p.acgw.callback.v1.0~acme.seats.notes.v1.0",
+    "request": { "type": "cti.a.p.acgw.request.v1.0~acme.seats.notes.v1.0" },
+    "responses": [{
+        "status": 200,
+        "type": "cti.a.p.acgw.response.v1.0~acme.seats.notes.ok.v1.0",
+        "payload": { "type": "object", "properties": { "notes": { "type": "array" } } }
+    }]
+}"#;
+
+fn with_notes(options: &mut Options) {
+    with_booking(options);
+    options.custom.push(CustomDefinition::read(NOTES).expect("a definition"));
+}
+
+fn note_of(request: &Value) -> Option<String> {
+    request["payload"]["note"].as_str().map(str::to_owned)
+}
+
+pub(super) const FAULTS: &[Fault] = &[
+    Fault::booking(
+        "custom.together.note",
+        "bookings at the same time share the variable with the note",
+        &["custom.together"],
+        "custom.tenant @ /payload/notes/*",
+        |ground| {
+            let current: Arc<Mutex<Option<String>>> = Arc::default();
+            ground.behind(around(move |incoming, next| {
+                let (current, request) = (Arc::clone(&current), incoming.json().filter(is_booking));
+                Box::pin(async move {
+                    let Some(request) = request else { return next.run(incoming).await };
+                    *current.lock().expect("a lock") = note_of(&request);
+                    a_moment().await;
+                    let mut answer = next.run(incoming).await;
+                    if answer.status == 200 {
+                        let note = current.lock().expect("a lock").clone();
+                        answer.edit(|body| body["payload"]["notes"] = json!(Vec::from_iter(note)));
+                    }
+                    answer
+                })
+            }))
+        },
+    ),
+    Fault::booking(
+        "custom.tenant.first",
+        "a booking shows the note of the first partner, too",
+        &["custom.tenant"],
+        "custom.tenant @ /payload",
+        |ground| {
+            let first: Mutex<Option<String>> = Mutex::default();
+            ground.behind(booked(200, move |request, body| {
+                let mut first = first.lock().expect("a lock");
+                *first = first.take().or_else(|| note_of(request));
+                if let Some(notes) = body["payload"]["notes"].as_array_mut() {
+                    notes.extend(first.iter().map(|note| json!(note)));
+                }
+            }))
+        },
+    ),
+    Fault::new(
+        "custom.tenant.other_callback",
+        "another callback shows the notes of all partners",
+        &["custom.tenant"],
+        "custom.tenant @ /payload",
+        |ground| {
+            let all: Arc<Mutex<Vec<String>>> = Arc::default();
+            ground.behind(around(move |mut incoming, next| {
+                let all = Arc::clone(&all);
+                Box::pin(async move {
+                    let request = incoming.json().unwrap_or_default();
+                    let is_read = request["type"].as_str().is_some_and(|it| it.ends_with("~acme.seats.notes.v1.0"));
+                    if is_read {
+                        // Nothing is booked with no seats.
+                        incoming.edit(|body| {
+                            body["type"] = json!("cti.a.p.acgw.request.v1.0~acme.seats.book.v1.0");
+                            body["context"]["callback_id"] =
+                                json!("cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0");
+                            body["payload"] = json!({ "product": "basic", "seats": 0 });
+                        });
+                    }
+                    let mut answer: Answer = next.run(incoming).await;
+                    if is_read && answer.status == 202 {
+                        answer.status = 200;
+                        let notes = all.lock().expect("a lock").clone();
+                        answer.edit(|body| {
+                            body["type"] = json!("cti.a.p.acgw.response.v1.0~acme.seats.notes.ok.v1.0");
+                            body["payload"] = json!({ "notes": notes });
+                        });
+                    } else if is_booking(&request) && answer.status == 200 {
+                        all.lock().expect("a lock").extend(note_of(&request));
+                    }
+                    answer
+                })
+            }))
+        },
+    )
+    .tuned(with_notes),
+    Fault::booking(
+        "custom.odd.empty_note",
+        "an empty note is refused, which the definition does not have",
+        &["custom.odd_values"],
+        "custom.status @ ",
+        |ground| {
+            ground.behind(crate::kit::bookings(|request, answer| {
+                if note_of(request).is_some_and(|note| note.is_empty()) && answer.status == 200 {
+                    *answer = Answer::json(400, &json!({ "type": response_type!("ok") }));
+                }
+            }))
+        },
+    ),
+];
