@@ -37,7 +37,7 @@ pub use record::{
     Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,
     Symptom, Topology, VendorCustomer,
 };
-pub(crate) use record::{Lapse, NotPassed, Part, Reason, Shard, Shared, Verdict};
+pub(crate) use record::{Lapse, NotPassed, Part, Reason, Shard, Shared, Verdict, mostly_open};
 #[cfg(feature = "cli")]
 pub(crate) use shards::baseline::BASELINE_FILE;
 #[cfg(feature = "cli")]

@@ -64,12 +64,10 @@ fn a_run_that_keeps_leaves_a_mapping_and_the_next_one_does_not_touch_it() {
     assert_eq!(mapped_to(&store), kept);
 }
 
-#[cfg(unix)]
-#[test]
-fn an_interrupted_run_leaves_its_account_as_it_was() {
+/// A vendor that is slow enough for a run to be in the middle of something, the run, and what the account is mapped to.
+fn in_the_middle() -> (Bed, std::process::Child, Arc<MappingMemory>) {
     let store = Arc::<MappingMemory>::default();
     let known = Arc::clone(&store);
-    // Slow enough for the run to be in the middle of something.
     let slow = layer::around(|incoming, next| {
         Box::pin(async move {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -80,6 +78,28 @@ fn an_interrupted_run_leaves_its_account_as_it_was() {
     let url = bed.vendor.url();
     let child = start(&bed.args(&url, &[&MAPPED[..], &["--only", "mapping.*"]].concat()));
     wait_for("a mapping of customers", || known.customers(ACCOUNT).len() > 1);
+    (bed, child, known)
+}
+
+#[test]
+fn what_a_killed_run_left_mapped_is_removed_by_the_next_one() {
+    let (bed, mut child, known) = in_the_middle();
+    child.kill().expect("kill");
+    child.wait().expect("an end");
+    // The last callback of the killed run may be under way.
+    std::thread::sleep(Duration::from_millis(20));
+    let (left, _) = mapped_to(&known);
+    let left = left.expect("a mapping that is left");
+    let done = check(&bed, &["--only", "mapping.topology.list"]);
+    assert_eq!(done.code, Some(0), "{}{}", done.out, done.err);
+    assert!(done.out.contains(&format!("was still mapped to {left}")), "{}", done.out);
+    assert_eq!(mapped_to(&known), (None, Vec::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_run_leaves_its_account_as_it_was() {
+    let (_bed, child, known) = in_the_middle();
     let killed = std::process::Command::new("kill").args(["-s", "INT", &child.id().to_string()]).status();
     assert!(killed.expect("kill").success());
     let done = Done::from(child.wait_with_output().expect("an end"));

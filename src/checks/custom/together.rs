@@ -10,7 +10,7 @@ use super::each;
 use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
-use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Reply, Tenant, Verdict};
+use crate::suite::{Bench, Call, Check, Conversation, Needs, NotPassed, Reply, Tenant, Verdict};
 
 /// Partners, if the vendor has as many accounts.
 const PARTNERS: usize = 3;
@@ -24,6 +24,8 @@ pub(super) const TOGETHER: Check = Check {
     id: "custom.together",
     title: "custom callbacks at the same time get the answers of their own",
     requirement: &requirements::CUSTOM_RESPONSE,
+    // After the other checks of custom callbacks: what they send would disturb the comparison.
+    needs: Needs::SettledKeys,
     fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
     rests_on: &[&ANSWER],
     run: |bench: &Bench<'_>| {

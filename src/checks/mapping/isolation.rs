@@ -156,7 +156,7 @@ pub(crate) const FOREIGN_CUSTOMER: Check = Check {
     id: "mapping.isolation.foreign_customer",
     title: "a partner cannot map a customer of another account",
     fix: "Refuse tenant_mapping.write when vendor_tenant_id is not a customer of the account.",
-    rests_on: &[&CUSTOMERS],
+    rests_on: &[&CUSTOMERS, &PARTNERS],
     run: |bench| bench.conversation("foreign", foreign_customer),
     ..BASE
 };

@@ -133,7 +133,9 @@ fn paging(conversation: &Conversation<'_>) -> Verdict {
     let (has_numbers, has_ends) = (has(&["offset", "limit", "total_count"]), has(&["before", "after"]));
     let wrong = match (offset, limit, total) {
         _ if paging.is_object() && !has_numbers && !has_ends => ("", "paging says nothing about the page"),
-        _ if has_numbers && has_ends => ("", "paging has numbers and the ends of a page, and the page shows one or the other"),
+        _ if has_numbers && has_ends => {
+            ("", "paging has numbers and the ends of a page, and the page shows one or the other")
+        }
         (Some(offset), ..) if offset < 0 => ("offset", "offset is negative"),
         (_, Some(limit), _) if limit < count => ("limit", "there are more items than limit"),
         (offset, _, Some(total)) if offset.unwrap_or(0) + count > total => {

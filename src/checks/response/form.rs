@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::absent_payload::explained;
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -34,7 +35,7 @@ pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdi
             if may_refuse && is_refused {
                 return Ok(());
             }
-            conversation.require_conforming(&reply.violations)
+            explained(conversation, &reply, conversation.require_conforming(&reply.violations))
         });
         match verdict {
             Err(silent @ NotPassed::Silent(_)) => Err(late(bench, judged.get()).unwrap_or(silent)),

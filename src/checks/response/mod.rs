@@ -1,6 +1,7 @@
 //! The answers: `readable` is whether there is anything to judge, `form` is about the documented form, `lasting` about a
-//! handler that breaks in mid-run.
+//! handler that breaks in mid-run; `absent_payload` explains one failure of them.
 
+mod absent_payload;
 mod form;
 mod lasting;
 mod mapping_form;

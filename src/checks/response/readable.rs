@@ -1,5 +1,6 @@
 //! The first contact: an answer that can be read. Without one there is nothing to judge.
 
+use super::absent_payload::explained;
 use crate::checks::base::MUST;
 use crate::checks::first_contact::{each_callback, fixed};
 use crate::contract::{Outcome, requirements};
@@ -45,7 +46,7 @@ fn readable(bench: &Bench<'_>) -> Verdict {
             Outcome::ResponseMismatch.console_message().clone_into(&mut finding.console_message);
         }
         let finding = finding.shown_by(vec![first.exchange.clone()]);
-        Err(fixed(bench, finding).into())
+        explained(conversation, first, Err(fixed(bench, finding).into()))
     })
 }
 

@@ -76,9 +76,12 @@ impl<'s> Conversation<'s> {
         Tenant { id, name: format!("acgw {kind} {}", &id.simple().to_string()[..8]) }
     }
 
-    /// A fresh partner that was never enabled.
+    /// A fresh partner that was never enabled. If it is mapped, and the run is killed, a later run has to know it; one that
+    /// the user wants to keep is none that a run may touch.
     pub fn partner(&self) -> Tenant {
-        self.tenant("partner")
+        let tenant = self.tenant("partner");
+        let is_marked = self.options().partner == Method::Mapped && !self.options().keep;
+        if is_marked { Tenant { id: ids::marked(tenant.id), ..tenant } } else { tenant }
     }
 
     /// A fresh customer.

@@ -36,6 +36,7 @@ mod reply;
 mod sending;
 mod simplifier;
 mod step;
+mod taking_back;
 mod trace;
 mod transcript;
 mod vendor_side;

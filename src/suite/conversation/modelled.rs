@@ -122,8 +122,8 @@ impl<'c> ModelledConversation<'c> {
         }
         let sent = steps.iter().enumerate().filter(|(_, step)| has_callback(step));
         let method = self.conversation.options().partner;
-        let calls = sent
-            .map(|(at, step)| self.changed(step.call(method, self.is_enabled_after(&steps[..at], step.partner()))));
+        let calls =
+            sent.map(|(at, step)| self.changed(step.call(method, self.is_enabled_after(&steps[..at], step.partner()))));
         let mut next = steps.iter();
         self.conversation.in_turn(calls.collect(), |_, reply| {
             for step in next.by_ref() {

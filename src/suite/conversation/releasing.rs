@@ -21,7 +21,12 @@ impl Conversation<'_> {
             (held.partners.clone(), !held.written.is_empty())
         };
         if may_send && has_written {
-            for (partner, number) in partners {
+            // The account of a partner that was let go may be another one's now.
+            let is_last = |at: usize, number: usize| !partners[at + 1..].iter().any(|(_, other)| *other == number);
+            let is_mapped = |id: &Uuid| self.held.borrow().mapped.contains(id);
+            let open: Vec<_> = partners.iter().copied().enumerate().collect();
+            let open = open.into_iter().filter(|(at, (id, number))| is_last(*at, *number) || is_mapped(id));
+            for (partner, number) in open.map(|(_, partner)| partner).collect::<Vec<_>>() {
                 let Some(tenant) = self.session().vendor_tenants.get(number) else { continue };
                 tenant.note_stuck(self.restore(Tenant { id: partner, name: String::new() }, tenant.stuck()));
             }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::bind::Bound;
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
-use super::ids;
 use super::reply::Reply;
 use crate::contract::{Callback, requirements};
 use crate::sender::credentials_header;
@@ -163,10 +162,7 @@ impl<'s> Conversation<'s> {
             self.held.borrow_mut().turn = Some(turn);
         }
         if tenant.found().is_none() {
-            let fresh = ids::identifier(self.options().namespace, &format!("look/{number}"));
-            let call = Call::mapping(&Tenant { id: fresh, name: String::new() }).because("look at the vendor's tenant");
-            let reply = self.set_up(self.with_credentials(call, &tenant.credentials).unstated())?;
-            tenant.note_found(self.found(&reply)?);
+            tenant.note_found(self.find(number, &tenant.credentials)?);
         }
         match tenant.found() {
             Some(FoundTenant { id, taken_by: Some(by) }) => Err(NotPassed::Undecided(format!(
@@ -257,7 +253,7 @@ impl<'s> Conversation<'s> {
 
     /// The vendor's tenant as an answer to enablement.read shows it. A tenant that only the run knows cannot have been
     /// mapped before, and the nil UUID is none. Returns `NotSetUp` if the answer does not say which tenant it is.
-    fn found(&self, reply: &Reply) -> Result<FoundTenant, NotPassed> {
+    pub(super) fn found(&self, reply: &Reply) -> Result<FoundTenant, NotPassed> {
         let payload = reply.payload();
         let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
         let Some(id) = text("vendor_tenant_id") else {

@@ -45,7 +45,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         key_fetches: session.gateway.key_fetches(),
         reports: session.status_reports(),
         causes: named,
-        remarks: remarks(session, results.len()),
+        remarks: remarks(session, &results),
         lifecycle_reports: reports_on(&lifecycle, session.gateway.reports()),
         lifecycle,
         results,
@@ -83,21 +83,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
                 if is_in_turn { decide() } else { drop(scope.spawn(decide)) }
             }
         });
-        match stage {
-            RunStage::Contact => look_at_first(session, checks),
-            RunStage::Partners => hold_apart(session, &results, stage, |_| true),
-            // What disturbs the handler comes last; nothing rests on it.
-            RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
-            RunStage::Mapping => {
-                hold_apart(session, &results, stage, CheckResult::mixes_partners);
-                look_if_troubled(session);
-            }
-            RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
-            RunStage::Advisories => {
-                look_if_troubled(session);
-                look_for_guard(session);
-            }
-        }
+        look_after(session, checks, &results, stage);
     };
     run(RunStage::Contact);
     run(RunStage::Partners);
@@ -111,15 +97,29 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     block_later(session, taken.collect())
 }
 
+/// Looks at what a stage has shown, before the next one.
+fn look_after(session: &Session, checks: &[&'static Check], results: &[ResultSlot], stage: RunStage) {
+    match stage {
+        RunStage::Contact => look_at_first(session, checks),
+        RunStage::Partners => hold_apart(session, results, stage, |_| true),
+        // What disturbs the handler comes last; nothing rests on it.
+        RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
+        RunStage::Mapping => {
+            hold_apart(session, results, stage, CheckResult::mixes_partners);
+            look_if_troubled(session);
+        }
+        RunStage::Musts | RunStage::SettledKeys => look_if_troubled(session),
+        RunStage::Advisories => {
+            look_if_troubled(session);
+            look_for_guard(session);
+        }
+    }
+}
+
 /// Decides what failed in this stage, and is in question, while nothing else is sent: the checks may have disturbed each
 /// other. Once it is known that partners do, conversations are held one by one: each then shows what it is about, and not what
 /// others did meanwhile.
-fn hold_apart(
-    session: &Session,
-    results: &[ResultSlot],
-    stage: RunStage,
-    is_in_question: fn(&CheckResult) -> bool,
-) {
+fn hold_apart(session: &Session, results: &[ResultSlot], stage: RunStage, is_in_question: fn(&CheckResult) -> bool) {
     let mut slots: Vec<_> = results.iter().map(|slot| slot.lock().unwrap_or_else(PoisonError::into_inner)).collect();
     let mut failed: Vec<&mut CheckResult> = slots
         .iter_mut()

@@ -29,6 +29,7 @@ pub(crate) use part::{Part, Shard};
 pub(crate) use reason::Reason;
 pub use rehearsal::{Rehearsal, RehearsalStep};
 pub use result::{CheckOutcome, CheckResult, Run};
+pub(crate) use result::{most_common_reason, mostly_open};
 pub use symptom::Symptom;
 pub(crate) use symptom::{callback, without_indexes};
 pub use topology::{Topology, VendorCustomer};

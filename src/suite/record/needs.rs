@@ -57,11 +57,7 @@ impl Needs {
     pub(crate) fn is_mapping(self) -> bool {
         matches!(
             self,
-            Self::MappedPartner
-                | Self::MappedCustomers
-                | Self::Mapped
-                | Self::MappedOfPartner
-                | Self::MirroredOfMapped
+            Self::MappedPartner | Self::MappedCustomers | Self::Mapped | Self::MappedOfPartner | Self::MirroredOfMapped
         )
     }
 

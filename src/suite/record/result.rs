@@ -184,3 +184,25 @@ impl Run {
         }
     }
 }
+
+/// A subject with many checks that are mostly undecided, if there is one, and how many of how many.
+pub(crate) fn mostly_open(results: &[CheckResult]) -> Option<(&'static str, usize, usize)> {
+    /// A few checks are seen as a whole.
+    const MANY: usize = 8;
+    let mut subjects: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    for result in results.iter().filter(|result| result.outcome != CheckOutcome::Skipped) {
+        let (open, all) = subjects.entry(result.check.subject()).or_default();
+        *all += 1;
+        *open += usize::from(result.outcome == CheckOutcome::Undecided);
+    }
+    let mostly = subjects.into_iter().filter(|(_, (open, all))| *open >= MANY && 2 * open > *all);
+    mostly.max_by_key(|(_, (open, _))| *open).map(|(subject, (open, all))| (subject, open, all))
+}
+
+/// The reason that most undecided checks have.
+pub(crate) fn most_common_reason(results: &[CheckResult]) -> Option<String> {
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    let open = results.iter().filter(|result| result.outcome == CheckOutcome::Undecided);
+    open.filter_map(CheckResult::reason_text).for_each(|reason| *reasons.entry(reason).or_default() += 1);
+    reasons.into_iter().max_by_key(|(_, count)| *count).map(|(reason, _)| reason)
+}

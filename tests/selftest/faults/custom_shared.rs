@@ -54,7 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::booking(
-        "custom.tenant.first",
+        "custom.tenant.first_partner",
         "a booking shows the note of the first partner, too",
         &["custom.tenant"],
         "custom.tenant @ /payload",
@@ -85,8 +85,7 @@ pub(super) const FAULTS: &[Fault] = &[
                         // Nothing is booked with no seats.
                         incoming.edit(|body| {
                             body["type"] = json!("cti.a.p.acgw.request.v1.0~acme.seats.book.v1.0");
-                            body["context"]["callback_id"] =
-                                json!("cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0");
+                            body["context"]["callback_id"] = json!("cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0");
                             body["payload"] = json!({ "product": "basic", "seats": 0 });
                         });
                     }

@@ -4,13 +4,23 @@ use std::collections::BTreeMap;
 
 use super::{clock, connection};
 use crate::suite::engine::session::Session;
+use crate::suite::record::{CheckResult, most_common_reason, mostly_open};
 
 /// What may explain findings, by what the run has seen beside the answers.
-pub(in crate::suite::engine) fn remarks(session: &Session, ran: usize) -> Vec<String> {
+pub(in crate::suite::engine) fn remarks(session: &Session, results: &[CheckResult]) -> Vec<String> {
     let tally = session.observations.tally();
-    let short = short_form(&session.options.left_out, ran);
+    let short = short_form(&session.options.left_out, results.len());
     let connection = [connection::untrusted(session), connection::lost(session, &tally), connection::resent(session)];
-    [short, clock::clock(&tally)].into_iter().chain(connection).flatten().collect()
+    let others = [short, open(results), clock::clock(&tally)].into_iter().chain(connection).flatten();
+    others.chain(session.vendor_tenants.taken_back()).collect()
+}
+
+/// That most checks of a subject are undecided, so that a run in which nothing failed says little.
+fn open(results: &[CheckResult]) -> Option<String> {
+    let (subject, open, all) = mostly_open(results)?;
+    let reason =
+        most_common_reason(results).map(|reason| format!(" The reason of most: {reason}.")).unwrap_or_default();
+    Some(format!("{open} of {all} checks of {subject} are undecided: this run says little about it.{reason}"))
 }
 
 /// That a run is the short form, and what it left out.

@@ -16,7 +16,12 @@ pub(crate) struct Slot<'p>(&'p ConversationSlots);
 
 impl ConversationSlots {
     pub(crate) fn new(count: usize) -> Self {
-        Self { in_use: Mutex::new(0), count: count.max(1), one_by_one: AtomicBool::new(false), returned: Condvar::new() }
+        Self {
+            in_use: Mutex::new(0),
+            count: count.max(1),
+            one_by_one: AtomicBool::new(false),
+            returned: Condvar::new(),
+        }
     }
 
     /// From now on conversations are held one by one; those that are under way go on.

@@ -20,6 +20,8 @@ pub(crate) struct VendorTenants {
     asked: Mutex<BTreeSet<Uuid>>,
     /// The tenants that the run has mapped customers to.
     written: Mutex<BTreeSet<Uuid>>,
+    /// What the run did about mappings that earlier runs left, for the reader.
+    taken_back: Mutex<Vec<String>>,
 }
 
 /// A tenant of the vendor.
@@ -77,6 +79,20 @@ impl VendorTenants {
     /// Whether the run has mapped a customer to this tenant.
     pub(crate) fn has_written(&self, tenant: Uuid) -> bool {
         self.written.lock().unwrap_or_else(PoisonError::into_inner).contains(&tenant)
+    }
+
+    /// Notes that the mapping of this tenant, which an earlier run left, was removed.
+    pub(crate) fn note_taken_back(&self, id: &str, by: Uuid) {
+        let text = format!(
+            "The vendor's tenant {id} was still mapped to {by}, a partner that an earlier run had made up. That run did \
+             not come to its end, and this one has removed the mapping."
+        );
+        self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+    }
+
+    /// The remarks about such mappings.
+    pub(crate) fn taken_back(&self) -> Vec<String> {
+        self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes that a read is about this partner.

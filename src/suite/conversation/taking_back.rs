@@ -1,0 +1,53 @@
+//! The first look at a vendor's tenant. A run that was killed may have left it mapped. An extension of `Conversation`.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use super::call::{Call, Tenant};
+use super::conversation::Conversation;
+use super::ids;
+use crate::suite::engine::session::FoundTenant;
+use crate::suite::record::NotPassed;
+
+/// A run that is under way maps other partners all the time: it is given this many looks, and this long between two.
+const LOOKS: usize = 4;
+const PAUSE: Duration = Duration::from_millis(400);
+
+impl Conversation<'_> {
+    /// Looks at the vendor's tenant with this number. A mapping that an earlier run made and left is removed. Returns
+    /// `Undecided` if another run is at work on the tenant.
+    pub(super) fn find(&self, number: usize, credentials: &str) -> Result<FoundTenant, NotPassed> {
+        let look = || {
+            let fresh = ids::identifier(self.options().namespace, &format!("look/{number}"));
+            let call = Call::mapping(&Tenant { id: fresh, name: String::new() }).because("look at the vendor's tenant");
+            self.found(&self.set_up(self.with_credentials(call, credentials).unstated())?)
+        };
+        let found = look()?;
+        let Some(by) = left_by_run(&found) else { return Ok(found) };
+        for _ in 0..LOOKS {
+            self.session().pause(PAUSE);
+            if left_by_run(&look()?) != Some(by) {
+                let id = &found.id;
+                let reason = format!(
+                    "another run of acgw is at work on the vendor's tenant {id}; give no two runs the same account at \
+                     the same time"
+                );
+                return Err(NotPassed::Undecided(reason));
+            }
+        }
+        let reset = Call::unmap_partner(&Tenant { id: by, name: String::new() });
+        let reset = reset.because("remove the mapping that an earlier run left").unstated();
+        self.send(self.with_credentials(reset, credentials))?;
+        let after = look()?;
+        if after.taken_by.is_none() {
+            self.session().vendor_tenants.note_taken_back(&after.id, by);
+        }
+        Ok(after)
+    }
+}
+
+/// The partner that it is mapped to, if `acgw` made that one up.
+fn left_by_run(found: &FoundTenant) -> Option<Uuid> {
+    found.taken_by.as_ref().and_then(|by| Uuid::try_parse(by).ok()).filter(|by| ids::is_marked(*by))
+}
