@@ -20,7 +20,7 @@ pub(super) const TENANT: Check = Check {
 fn tenant(bench: &Bench<'_>) -> Verdict {
     let all = &bench.options().custom;
     let with_text = |definition: &&'static CustomDefinition| marked(&definition.request, "acgw").is_some();
-    if !all.is_empty() && !all.iter().any(|definition| with_text(definition)) {
+    if !all.is_empty() && !all.iter().any(with_text) {
         let reason = "no custom callback has a text in its request to know a partner by";
         return Err(NotPassed::Skipped(reason.to_owned()));
     }
