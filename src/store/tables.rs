@@ -203,7 +203,9 @@ mod tests {
         let file = folder.join("state");
         assert_eq!(refusal(&file), Ok(()));
         {
-            let transaction = Database::open(&file).expect("it is closed").begin_write().expect("a transaction");
+            // Closing it waits for its transactions.
+            let database = Database::open(&file).expect("it is closed");
+            let transaction = database.begin_write().expect("a transaction");
             transaction.open_table(ABOUT).expect("it is there").insert(VERSION_NAME, 7).expect("written");
             transaction.commit().expect("committed");
         }
