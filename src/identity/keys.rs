@@ -31,11 +31,11 @@ pub struct Keys {
     held: Mutex<Vec<HeldKey>>,
     others: Mutex<Vec<Value>>,
     clock: Clock,
-    changed: OnceLock<Observer>,
+    changed: OnceLock<KeyObserver>,
 }
 
 /// Is told that there is another key.
-type Observer = Box<dyn Fn(&Keys) + Send + Sync>;
+type KeyObserver = Box<dyn Fn(&Keys) + Send + Sync>;
 
 #[derive(Clone, Default)]
 struct HeldKey {
