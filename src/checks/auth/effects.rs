@@ -12,8 +12,8 @@ use crate::checks::side_effects::judged_as;
 use crate::contract::{Callback, requirements};
 use crate::suite::Method as Enablement;
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, MappedConversation, ModelledConversation, Needs, NotPassed, Verdict,
-    gather,
+    Bench, Call, Check, Control, Conversation, MappedConversation, ModelledConversation, Needs, NotPassed, Tenant,
+    Verdict, gather,
 };
 
 const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, rests_on: basics::PARTNERS, ..MUST };
@@ -230,9 +230,29 @@ fn no_effect_request_id(bench: &Bench<'_>) -> Verdict {
         conversation.require(&requirements::AUTH_EFFECT, again)?;
         modelled.model.borrow_mut().enable_partner(partner.id);
         unchanged(modelled.state(&partner))?;
+        customers_with_request_id(conversation, &modelled, &partner, |call| forgery.forge(call, forge))?;
         modelled.leave(&[&partner]);
         Ok(())
     })
+}
+
+/// The same for a callback about customers of an enabled partner.
+fn customers_with_request_id(
+    conversation: &Conversation<'_>,
+    modelled: &ModelledConversation<'_>,
+    partner: &Tenant,
+    forged: impl Fn(Call) -> Call,
+) -> Verdict {
+    if !conversation.options().customer_is_mirrored() {
+        return Ok(());
+    }
+    let (customers, id) = ([(conversation.customer(), None)], conversation.identifier());
+    let enable = || Call::enable(partner, &customers).request_id(id);
+    conversation.send(forged(enable()))?;
+    let again = enable().noting("with the same request_id and a good token");
+    conversation.require(&requirements::AUTH_EFFECT, again)?;
+    modelled.now_enabled(partner, &customers);
+    unchanged(modelled.list(partner))
 }
 
 pub(super) const REFUSAL_STATUS: Check = Check {

@@ -19,7 +19,7 @@ pub(super) const INSTEAD: Check = Check {
     id: "auth.token.instead",
     title: "nothing else in a request takes the place of a token",
     fix: "Verify the token whatever the other headers say: credentials, addresses and content types prove nothing.",
-    rests_on: &[&super::token::MISSING, &super::token::CORRUPTED],
+    rests_on: &[&super::token::MISSING, &super::token::CORRUPTED, &super::effects::EVERY_CALLBACK],
     control: Control::Nothing,
     run: instead,
     ..BASE

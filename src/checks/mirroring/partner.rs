@@ -9,7 +9,7 @@ use crate::contract::{Violation, requirements};
 use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
 
 pub(crate) const CHECKS: &[Check] =
-    &[UNKNOWN, ENABLE, ENABLE_AGAIN, KEEPS_CUSTOMERS, RESET, STAYS_DISABLED, RESET_CUSTOMERS];
+    &[UNKNOWN, ENABLE, ENABLE_AGAIN, KEEPS_CUSTOMERS, LAST_CUSTOMER, RESET, STAYS_DISABLED, RESET_CUSTOMERS];
 
 const BASE: Check = Check { needs: Needs::Partner, ..MUST };
 
@@ -120,6 +120,25 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.reset_partner(&partner)?;
     modelled.state(&partner)?;
     modelled.enable_partner(&partner)?;
+    modelled.state(&partner)
+}
+
+pub(crate) const LAST_CUSTOMER: Check = Check {
+    id: "mirroring.partner.last_customer",
+    title: "disabling a partner's last customer leaves the partner ENABLED",
+    requirement: &requirements::PARTNER_STATE,
+    needs: Needs::Both,
+    fix: "Only a reset disables a partner: do not derive its state from its customers.",
+    rests_on: &[&ENABLE, &customer::DISABLE],
+    run: |bench| bench.conversation("last_customer", last_customer),
+    ..BASE
+};
+
+fn last_customer(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
+    modelled.disable(&partner, &[customer])?;
     modelled.state(&partner)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use acgw::Callback::PartnerEnable;
+use acgw::Callback::{CustomerSetState, PartnerEnable};
 use acgw::internals::vendor::{Builder, Incoming, Memory, Store as _, layer};
 use hyper::Method;
 use hyper::header::{AUTHORIZATION, TRANSFER_ENCODING};
@@ -72,5 +72,17 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.no_effect_request_id"],
         "auth.effect @ ",
         |ground| remembering(ground, |incoming| !incoming.headers.contains_key(AUTHORIZATION)),
+    ),
+    Fault::new(
+        "detours.request_id_customers",
+        "the request_id of a request about customers without a token counts as used",
+        &["auth.no_effect_request_id"],
+        "auth.effect @ ",
+        |ground| {
+            remembering(ground, |incoming| {
+                let body = incoming.json().unwrap_or_default();
+                !incoming.headers.contains_key(AUTHORIZATION) && callback_of(&body) == Some(CustomerSetState)
+            })
+        },
     ),
 ];

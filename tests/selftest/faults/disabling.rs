@@ -102,7 +102,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "customers.disable.resets",
         "disabling the last customer disables the partner",
-        &["mirroring.model.customers"],
+        &["mirroring.partner.last_customer", "mirroring.model.customers"],
         "mirroring.partner.state @ /payload/state",
         |ground| {
             ground.over(Patched::new().drops(|memory, partner, gone| {

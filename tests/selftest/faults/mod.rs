@@ -1,6 +1,7 @@
 //! The catalogue of faulty handlers, one file for each subject.
 
 mod by_name;
+mod coming_back;
 mod concurrency;
 mod connectors;
 mod custom;
@@ -82,6 +83,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         customers::FAULTS,
         detours::FAULTS,
         disabling::FAULTS,
+        coming_back::FAULTS,
         settings::FAULTS,
         values::FAULTS,
         custom::FAULTS,

@@ -132,59 +132,6 @@ fn disable_part(conversation: &Conversation<'_>) -> Verdict {
     Ok(())
 }
 
-pub(in crate::checks) const BACK: Check = Check {
-    id: "mirroring.customer.back",
-    title: "a customer that was disabled can be enabled again",
-    fix: "Let enable bring back a disabled record as well as create a new one.",
-    rests_on: &[&ADD, &DISABLE_PART],
-    run: |bench| bench.conversation("back", back),
-    ..BASE
-};
-
-fn back(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::strict(conversation);
-    let (partner, customer) = (modelled.partner()?, conversation.customer());
-    modelled.enable_plain(&partner, std::slice::from_ref(&customer))?;
-    for time in ["one", "two", "three", "four", "five"] {
-        modelled.disable(&partner, std::slice::from_ref(&customer))?;
-        modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings(time)))])?;
-        modelled.list(&partner)?;
-    }
-    modelled.disable(&partner, &[customer])?;
-    modelled.list(&partner)?;
-    modelled.leave(&[&partner]);
-    Ok(())
-}
-
-pub(in crate::checks) const SAME_AGAIN: Check = Check {
-    id: "mirroring.customer.same_again",
-    title: "a list that enabled customers enables them again after they were disabled",
-    fix: "Decide by the current state, not by earlier requests: the customers of a list you have seen may be disabled by now.",
-    rests_on: &[&BACK],
-    run: |bench| bench.conversation("same_again", same_again),
-    ..BASE
-};
-
-fn same_again(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::strict(conversation);
-    let (partner, customer) = (modelled.partner()?, conversation.customer());
-    let list = [(customer.clone(), Some(conversation.settings("value")))];
-    modelled.enable(&partner, &list)?;
-    modelled.disable(&partner, &[customer])?;
-    modelled.enable(&partner, &list)?;
-    modelled.list(&partner)?;
-    if !conversation.options().partner_is_mirrored() {
-        return Ok(());
-    }
-    modelled.reset_partner(&partner)?;
-    modelled.enable_partner(&partner)?;
-    modelled.enable(&partner, &list)?;
-    modelled.list(&partner)?;
-    // Work that a handler puts off after a reset shows at the end of the run.
-    modelled.leave(&[&partner]);
-    Ok(())
-}
-
 pub(super) const DISABLE_MIXED: Check = Check {
     id: "mirroring.customer.disable_mixed",
     title: "a list of customers to disable is carried out as a whole, even if some of them are not enabled",

@@ -1,7 +1,9 @@
 //! The customer's side of mirroring: get_state and set_state (“Enabling customers using mirroring”).
 
+mod coming_back;
 mod enabling;
 mod lists;
+mod mixed;
 mod names;
 mod partner;
 mod settings;
@@ -11,7 +13,9 @@ mod typed_settings;
 
 use crate::suite::Check;
 
-pub(in crate::checks) use enabling::{ADD, AGAIN, BACK, DISABLE, DISABLE_PART, ENABLE, SAME_AGAIN, SEVERAL};
+pub(in crate::checks) use coming_back::{AFTER_RESET, BACK, SAME_AGAIN};
+pub(in crate::checks) use enabling::{ADD, AGAIN, DISABLE, DISABLE_PART, ENABLE, SEVERAL};
+pub(in crate::checks) use mixed::MIXED;
 pub(in crate::checks) use names::RENAMED;
 pub(in crate::checks) use settings::{SETTINGS, SETTINGS_CHANGE, SETTINGS_OF_EACH};
 
@@ -23,8 +27,9 @@ pub(crate) const CHECKS: &[Check] = &[
     enabling::AGAIN,
     enabling::DISABLE,
     enabling::DISABLE_PART,
-    enabling::BACK,
-    enabling::SAME_AGAIN,
+    coming_back::BACK,
+    coming_back::AFTER_RESET,
+    coming_back::SAME_AGAIN,
     enabling::DISABLE_MIXED,
     enabling::DISABLE_UNKNOWN,
     settings::SETTINGS,
@@ -34,6 +39,7 @@ pub(crate) const CHECKS: &[Check] = &[
     settings::SETTINGS_EMPTIED,
     settings::SETTINGS_FEWER,
     settings_gone::SETTINGS_GONE,
+    mixed::MIXED,
     lists::LARGE,
     lists::MANY,
     lists::EVEN,

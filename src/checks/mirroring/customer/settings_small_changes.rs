@@ -23,7 +23,7 @@ pub(super) const SETTINGS_NEAR: Check = Check {
     requirement: &requirements::CUSTOMER_SETTINGS,
     needs: Needs::Customer,
     fix: "Store every new value. If you compare it with the old one first, compare byte by byte, not by a collation.",
-    rests_on: &[&super::settings::SETTINGS_CHANGE, &super::settings::SETTINGS_FEWER, &crate::checks::tolerance::VALUES],
+    rests_on: &[&super::MIXED, &super::settings::SETTINGS_FEWER, &crate::checks::tolerance::VALUES],
     run: |bench| bench.conversation("settings_near", settings_near),
     ..MUST
 };
