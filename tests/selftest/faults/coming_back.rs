@@ -8,6 +8,9 @@ use uuid::Uuid;
 
 use crate::kit::{Fault, Patched};
 
+/// Settings by partner and customer.
+type SettingsOf = HashMap<(Uuid, Uuid), Option<Settings>>;
+
 pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "coming_back.reset_for_good",
@@ -34,7 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         &["mirroring.customer.after_reset"],
         "mirroring.customer.settings @ /payload/*/settings",
         |ground| {
-            let old: Arc<Mutex<HashMap<(Uuid, Uuid), Option<Settings>>>> = Arc::default();
+            let old: Arc<Mutex<SettingsOf>> = Arc::default();
             let kept = Arc::clone(&old);
             let store = Patched::new().resets(move |memory, partner| {
                 let all =
