@@ -76,7 +76,7 @@ pub(super) async fn rotate(visit: &Visit) -> ApiResponse {
 
 /// Shows a new token, which somebody has asked to see.
 pub(super) async fn make(visit: &Visit) -> ApiResponse {
-    // It is one of a list, or there is no token.
+    // Either one of the list was chosen, or no token is sent.
     let flaw = visit.field("flaw");
     let minted = match tokens::minted(visit, flaw).await {
         Ok(minted) => minted,

@@ -34,7 +34,7 @@ pub struct Keys {
     changed: OnceLock<KeyObserver>,
 }
 
-/// Is told that there is another key.
+/// Is called when the keys have changed.
 type KeyObserver = Box<dyn Fn(&Keys) + Send + Sync>;
 
 #[derive(Clone, Default)]

@@ -5,7 +5,7 @@
 //! `routes`. `endpoint` lists every endpoint, `operations` what the platform's endpoints take and answer; `openapi`
 //! describes both. `front` records every exchange in `journal`, and status reports in `status` too, where `expect` waits
 //! for them; `backend` has what a run of the suite judges. `callback` sends a single callback in the other direction; `judged` is its outcome.
-//! `keeper` is what is told of all that is to survive the end of the process.
+//! `keeper` hears of everything that must survive the end of the process.
 
 mod admin_guard;
 mod api_client;

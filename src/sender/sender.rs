@@ -120,7 +120,7 @@ impl Sender {
         }
     }
 
-    /// Whether a 429 is no limit of requests but the refusal of this one: it comes again after a pause, or such a one did.
+    /// Whether a 429 refuses this request and does not limit requests: it came again after a pause, here or for another one.
     fn is_refusal(&self, message: &Outgoing, result: &Result<ReceivedAnswer, TransportError>, attempts: usize) -> bool {
         if !result.as_ref().is_ok_and(is_busy) {
             return false;

@@ -57,7 +57,7 @@ pub(super) const PARTNERS_ALIKE: Check = Check {
 fn partners_alike(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let partner = modelled.partner()?;
-    // A handler that goes by names is told of that by another check.
+    // Another check reports handlers that identify partners by their names.
     let similar: Vec<_> =
         similar_ids(partner.id).into_iter().map(|id| Tenant { id, name: format!("acgw {id}") }).collect();
     similar.iter().try_for_each(|other| modelled.state(other))?;
