@@ -5,7 +5,7 @@ use super::enablement::{AGAIN, OTHER_RETURN, RESET as PARTNER_RESET, WRITE};
 use crate::checks::base::MUST;
 use crate::checks::mirroring::customer::ENABLE;
 use crate::checks::side_effects::judged_as;
-use crate::contract::requirements;
+use crate::contract::{Level, requirements};
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[KEPT, RESET, OTHERS];
@@ -39,6 +39,8 @@ fn kept(conversation: &Conversation<'_>) -> Verdict {
 
 const RESET: Check = Check {
     id: "mapping.mixed.reset",
+    // The page speaks of the customer mapping, and these customers have none.
+    level: Level::Advisory,
     title: "enablement.reset disables the partner's mirrored customers",
     fix: "Disable all customers of the partner in enablement.reset; none may come back when the partner is mapped again.",
     run: |bench| bench.conversation("reset", reset),
