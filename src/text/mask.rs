@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use bytes::Bytes;
+use memchr::memmem::Finder;
 use regex::{Captures, Regex, RegexBuilder};
 use serde_json::Value;
 
@@ -18,6 +20,13 @@ struct SecretForm {
     mark: &'static str,
     regex: LazyLock<Regex>,
 }
+
+/// Every secret that is known by its form or its name has one of these with it, in any case. A percent sign may hide any
+/// letter. Most texts have none, and are spared the searches, which take longer than everything else here.
+static SIGNS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    let signs = PARTS.iter().chain(&["%", "code=", "sig=", "bearer ", "basic ", "@", "eyj"]);
+    AhoCorasick::builder().ascii_case_insensitive(true).build(signs).expect("texts of ours")
+});
 
 // No counts: `{1,64}` of any letter takes megabytes. The closing quote may be missing, as a stored body may be cut off
 // anywhere.
@@ -65,16 +74,11 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
         let is_parameter = matches!(&found[2], "" | "?" | "&");
         hidden_if(is_secret(&name.to_ascii_lowercase()) || is_parameter && is_secret_parameter(&name), found)
     };
-    let small = text.to_ascii_lowercase();
-    let mut text = Cow::Borrowed(text);
-    if small.contains("bearer ") || small.contains("basic ") {
-        text = replaced(&SCHEME, text, |found| format!("{} {MASK}", &found[1]));
+    if !SIGNS.is_match(text) {
+        return text.into();
     }
-    // Most texts name no secret, and are spared two searches that take longer than everything else here. A percent sign
-    // may hide any letter.
-    if small.contains('%') || PARTS.iter().chain(&["code=", "sig="]).any(|part| small.contains(part)) {
-        text = replaced(&FORM, replaced(&JSON, text, json), form);
-    }
+    let text = replaced(&SCHEME, text.into(), |found| format!("{} {MASK}", &found[1]));
+    let text = replaced(&FORM, replaced(&JSON, text, json), form);
     let text = replaced(&PASSWORD, text, |found| format!("{}{MASK}{}", &found[1], &found[2]));
     replaced(&JWT, text, |_| MASK.to_owned())
 }
@@ -93,11 +97,14 @@ fn replaced<'t>(pattern: &SecretForm, text: Cow<'t, str>, by: impl Fn(&Captures<
     }
 }
 
+/// A secret, and how it is found.
+struct KnownSecret(String, Finder<'static>);
+
 /// Hides known secrets, besides those that are recognised by their form or name.
 #[derive(Default)]
 pub(crate) struct Mask {
     /// Their texts, the longest first.
-    known: Vec<String>,
+    known: Vec<KnownSecret>,
     /// Members that hold no secret, whatever they are called.
     open: Vec<String>,
 }
@@ -105,18 +112,31 @@ pub(crate) struct Mask {
 impl Mask {
     /// Hides these texts too, but no member with one of these names.
     pub(crate) fn new(mut known: Vec<String>, open: Vec<String>) -> Self {
-        known.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        known.sort_unstable_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         known.dedup();
-        Self { known, open }
+        let known = known.into_iter().map(|secret| {
+            let finder = Finder::new(&secret).into_owned();
+            KnownSecret(secret, finder)
+        });
+        Self { known: known.collect(), open }
+    }
+
+    /// Whether a text stays as it is, and everything that is written in it too, if it is JSON.
+    pub(crate) fn is_clean(&self, text: &str) -> bool {
+        // Behind a backslash may be any letter.
+        !text.contains('\\') && !SIGNS.is_match(text) && !self.known.iter().any(|secret| secret.is_in(text))
     }
 
     /// A text without secrets.
     pub(crate) fn text(&self, text: &str) -> String {
         // First, because a known secret may be a part of what follows the scheme.
-        let mut text = replaced(&SCHEME, text.into(), |found| format!("{} {MASK}", &found[1])).into_owned();
+        let mut text = match SIGNS.is_match(text) {
+            true => replaced(&SCHEME, text.into(), |found| format!("{} {MASK}", &found[1])).into_owned(),
+            false => text.to_owned(),
+        };
         for secret in &self.known {
-            if text.contains(secret) {
-                text = text.replace(secret, MASK);
+            if secret.is_in(&text) {
+                text = text.replace(&secret.0, MASK);
             }
         }
         self::text(&text).into_owned()
@@ -158,6 +178,12 @@ impl Mask {
             }
         };
         shown.map_or_else(|| bytes.clone(), Bytes::from)
+    }
+}
+
+impl KnownSecret {
+    fn is_in(&self, text: &str) -> bool {
+        self.1.find(text.as_bytes()).is_some()
     }
 }
 

@@ -2,8 +2,8 @@
 //! with the contract.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
 
 use super::head::HeaderList;
 use crate::platform::shown_url;
@@ -16,13 +16,24 @@ const SHORTEST: usize = 8;
 
 /// Hides the secrets that the headers of a request carry, wherever they are repeated, and whatever has the name or the form
 /// of one.
-pub(super) struct ExchangeMask(Mask);
+pub(super) struct ExchangeMask {
+    mask: Mask,
+    /// Header and claims of the bearer token, without secrets.
+    pub(super) token: Option<Value>,
+    /// The headers that carry secrets.
+    secret: Vec<(String, String)>,
+}
+
+/// The headers that carry secrets.
+fn secret(headers: &HeaderList) -> impl Iterator<Item = &(String, String)> {
+    headers.0.iter().filter(|(name, _)| is_secret(&name.to_ascii_lowercase()))
+}
 
 impl ExchangeMask {
     /// The mask of an exchange whose request has these headers.
     pub(super) fn of(headers: &HeaderList) -> Self {
         let mut known: Vec<String> = Vec::new();
-        for (name, value) in headers.0.iter().filter(|(name, _)| is_secret(&name.to_ascii_lowercase())) {
+        for (name, value) in secret(headers) {
             known.extend(parts(value).map(str::to_owned));
             let is_basic = value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic "));
             if name.eq_ignore_ascii_case(CREDENTIALS_HEADER) || is_basic {
@@ -32,12 +43,20 @@ impl ExchangeMask {
         known.retain(|secret| secret.len() >= SHORTEST);
         let written: Vec<String> = known.iter().flat_map(|secret| ways_to_write(secret)).collect();
         known.extend(written);
-        Self(Mask::new(known, Vec::new()))
+        let mut made =
+            Self { mask: Mask::new(known, Vec::new()), token: None, secret: secret(headers).cloned().collect() };
+        made.token = token(headers).map(|token| made.value(&token));
+        made
+    }
+
+    /// Whether this is the mask of an exchange whose request has these headers: on one connection it mostly is.
+    pub(super) fn fits(&self, headers: &HeaderList) -> bool {
+        secret(headers).eq(&self.secret)
     }
 
     /// A text without secrets.
     pub(super) fn text(&self, text: &str) -> String {
-        self.0.text(text)
+        self.mask.text(text)
     }
 
     /// Headers without secrets.
@@ -46,7 +65,7 @@ impl ExchangeMask {
             let value = match extra(value).filter(|_| name.eq_ignore_ascii_case(EXTRA_HEADER)) {
                 Some(extra) if self.value(&extra) != extra => STANDARD.encode(self.value(&extra).to_string()),
                 Some(_) => value.clone(),
-                None => self.0.header(name, value),
+                None => self.mask.header(name, value),
             };
             (name.clone(), value)
         };
@@ -65,6 +84,9 @@ impl ExchangeMask {
 
     /// A body without secrets. One that has none stays as it is.
     pub(super) fn body(&self, text: String) -> String {
+        if self.mask.is_clean(&text) {
+            return text;
+        }
         match serde_json::from_str::<Value>(&text) {
             Ok(value) => match self.value(&value) {
                 masked if masked != value => masked.to_string(),
@@ -118,6 +140,17 @@ fn credentials(value: &str, known: &mut Vec<String>) {
     known.push(plain);
 }
 
+/// Header and claims of a bearer token, unverified.
+fn token(headers: &HeaderList) -> Option<Value> {
+    let (scheme, token) = headers.all("authorization").next()?.split_once(' ')?;
+    let mut parts = token.trim().split('.').map(|part| {
+        let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
+        serde_json::from_slice::<Value>(&bytes).ok()
+    });
+    let (header, claims) = (parts.next()??, parts.next()??);
+    scheme.eq_ignore_ascii_case("bearer").then(|| json!({ "header": header, "claims": claims }))
+}
+
 /// What `X-CyberApp-Extra` carries.
 fn extra(value: &str) -> Option<Value> {
     serde_json::from_slice(&STANDARD.decode(value).ok()?).ok()
@@ -125,8 +158,6 @@ fn extra(value: &str) -> Option<Value> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

@@ -1,9 +1,9 @@
 //! A proxy that passes bytes on and records the exchanges in them.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver as Receiving, SyncSender, TryRecvError, TrySendError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -151,8 +151,10 @@ async fn accept(
 }
 
 async fn serve(caller: TcpStream, receiver: Receiver, upstream: &Upstream, common: &Common) {
+    let last = Mutex::default();
     let store = |observed: ObservedExchange, failure: Option<RecordedFailure>| {
-        let record = RecordedExchange::of(observed, receiver, &upstream.origin, failure);
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        let record = RecordedExchange::of(observed, receiver, &upstream.origin, failure, &mut last);
         if let Some(trouble) = common.recorder.append(&record) {
             (common.on_trouble)(&trouble);
         }

@@ -1,10 +1,8 @@
 //! An exchange as it is stored: one line of JSON, without secrets.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::head::HeaderList;
 use super::masking::ExchangeMask;
@@ -79,19 +77,21 @@ pub(crate) struct RecordedFailure {
 }
 
 impl RecordedExchange {
-    /// What is stored of an exchange with this receiver.
+    /// What is stored of an exchange with this receiver. `last` is the mask of the one before it on the connection.
     pub(super) fn of(
         observed: ObservedExchange,
         receiver: Receiver,
         origin: &str,
         failure: Option<RecordedFailure>,
+        last: &mut Option<ExchangeMask>,
     ) -> Self {
         let request = observed.request.unwrap_or_default();
-        let mask = ExchangeMask::of(&request.headers);
+        let fitting = last.take().filter(|mask| mask.fits(&request.headers));
+        let mask = &*last.insert(fitting.unwrap_or_else(|| ExchangeMask::of(&request.headers)));
         let failure = failure.filter(|_| !observed.answer.as_ref().is_some_and(|(_, body)| body.is_whole));
         let answer = observed.answer.map(|(head, body)| RecordedAnswer {
             status: head.status,
-            body: recorded(&mask, &head.headers, body),
+            body: recorded(mask, &head.headers, body),
             headers: mask.headers(&head.headers),
         });
         Self {
@@ -100,8 +100,8 @@ impl RecordedExchange {
             origin: origin.to_owned(),
             took_ms: u64::try_from(observed.took.as_millis()).unwrap_or(u64::MAX),
             request: RecordedRequest {
-                token: token(&request.headers).map(|token| mask.value(&token)),
-                body: recorded(&mask, &request.headers, observed.request_body),
+                token: mask.token.clone(),
+                body: recorded(mask, &request.headers, observed.request_body),
                 headers: mask.headers(&request.headers),
                 target: mask.target(&request.target, receiver == Receiver::Handler),
                 method: request.method,
@@ -170,15 +170,4 @@ fn recorded(mask: &ExchangeMask, headers: &HeaderList, body: ObservedBody) -> Re
     let plain = if is_whole && !codings.is_empty() { decoded(&codings, &body.kept, MOST_KEPT) } else { None };
     let text = String::from_utf8_lossy(plain.as_deref().unwrap_or(&body.kept)).into_owned();
     RecordedBody { text: mask.body(text), size: body.size, is_whole }
-}
-
-/// Header and claims of a bearer token, unverified.
-fn token(headers: &HeaderList) -> Option<Value> {
-    let (scheme, token) = headers.all("authorization").next()?.split_once(' ')?;
-    let mut parts = token.trim().split('.').map(|part| {
-        let bytes = URL_SAFE_NO_PAD.decode(part.trim_end_matches('=')).ok()?;
-        serde_json::from_slice::<Value>(&bytes).ok()
-    });
-    let (header, claims) = (parts.next()??, parts.next()??);
-    scheme.eq_ignore_ascii_case("bearer").then(|| json!({ "header": header, "claims": claims }))
 }
