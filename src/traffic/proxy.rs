@@ -30,7 +30,7 @@ const OVERRUN: &str = "more passes than can be compared with the documents at on
                        compares all of it";
 
 /// How much longer than a judgement the pause after it is, while others wait.
-const BREATH: u32 = 3;
+const BREATH: u32 = 8;
 
 /// How long to wait when the system has no more connections.
 const PAUSE: Duration = Duration::from_millis(50);

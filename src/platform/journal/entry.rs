@@ -12,6 +12,9 @@ pub(crate) const MOST_BODY: usize = 16 * 1024;
 /// answer again, and sends the callback again.
 pub(crate) const MOST_CALLBACK_BODY: usize = 16 * MOST_BODY;
 
+/// Room for what a kept text has besides what others have sent.
+const FRAME: usize = 512;
+
 /// Who called whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -87,6 +90,31 @@ impl JournalEntry {
         }
     }
 
+    /// The entry as it is kept: JSON without the bodies, the length of the request's body, and both bodies as they are. In
+    /// JSON, each quote of a body would need a second byte, and time.
+    pub(super) fn into_text(mut self) -> Vec<u8> {
+        let request = std::mem::take(&mut self.request.body);
+        let response = self.response.as_mut().map(|response| std::mem::take(&mut response.body)).unwrap_or_default();
+        let mut text = Vec::with_capacity(self.size() + request.len() + response.len() + FRAME);
+        serde_json::to_writer(&mut text, &(&self, request.len())).expect("an entry has a JSON form");
+        text.push(b'\n');
+        text.extend_from_slice(request.as_bytes());
+        text.extend_from_slice(response.as_bytes());
+        text
+    }
+
+    /// The entry in such a text; `None` if there is none.
+    pub(super) fn from_text(text: &[u8]) -> Option<Self> {
+        let end = text.iter().position(|byte| *byte == b'\n')?;
+        let (mut entry, length): (Self, usize) = serde_json::from_slice(&text[..end]).ok()?;
+        let (request, response) = std::str::from_utf8(&text[end + 1..]).ok()?.split_at_checked(length)?;
+        request.clone_into(&mut entry.request.body);
+        if let Some(kept) = &mut entry.response {
+            response.clone_into(&mut kept.body);
+        }
+        Some(entry)
+    }
+
     /// Bytes of what others have sent.
     pub(crate) fn size(&self) -> usize {
         self.url.len() + self.request.size() + self.response.as_ref().map_or(0, JournalMessage::size)
@@ -108,7 +136,7 @@ impl JournalMessage {
 
     /// A message with this many bytes of its body.
     pub(crate) fn cut(headers: Vec<(String, String)>, body: &[u8], most: usize) -> Self {
-        let kept = String::from_utf8_lossy(&body[..body.len().min(most)]).into_owned();
+        let kept = readable(&body[..body.len().min(most)]);
         let body = if body.len() > most { format!("{kept}… (cut: {} bytes in all)", body.len()) } else { kept };
         Self { headers, body }
     }
@@ -137,5 +165,34 @@ impl std::fmt::Display for EntrySummary {
             None => write!(f, " no answer")?,
         }
         self.note.iter().try_for_each(|note| write!(f, " ({note})"))
+    }
+}
+
+/// Bytes as text. What is text already, as nearly everything is, takes a small part of the time.
+pub(super) fn readable(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_text_is_the_entry() {
+        let message = |body: &[u8]| JournalMessage::cut(vec![("a".to_owned(), "\"\n".to_owned())], body, MOST_BODY);
+        for response in [None, Some(message(b"")), Some(message(b"{\"a\":\n\"\xc3\xa4\xff\"}"))] {
+            let entry = JournalEntry {
+                at: Timestamp::UNIX_EPOCH,
+                direction: Direction::Inbound,
+                method: "POST".to_owned(),
+                url: "/x".to_owned(),
+                status: None,
+                request: message("ä\n{}".as_bytes()),
+                response,
+                note: Some("why".to_owned()),
+            };
+            assert_eq!(JournalEntry::from_text(&entry.clone().into_text()), Some(entry));
+        }
+        assert_eq!(JournalEntry::from_text(b"{}"), None);
     }
 }

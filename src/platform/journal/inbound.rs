@@ -1,11 +1,9 @@
 //! A request to the platform as the journal shows it.
 
-use std::borrow::Cow;
-
 use hyper::HeaderMap;
 use hyper::header::AUTHORIZATION;
 
-use super::entry::{Direction, JournalEntry, JournalMessage, MOST_BODY};
+use super::entry::{Direction, JournalEntry, JournalMessage, MOST_BODY, readable};
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
 use crate::text::mask;
@@ -28,9 +26,9 @@ pub(crate) fn entry(request: &ReceivedRequest, response: Option<&ApiResponse>, n
 /// A message of which only the scheme of a token is kept, because nobody may see more of it.
 fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
     let header = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
-        let text = String::from_utf8_lossy(value.as_bytes());
-        let text = if name == AUTHORIZATION { mask::header(name.as_str(), &text).into_owned().into() } else { text };
-        (name.as_str().to_owned(), Cow::into_owned(text))
+        let text = readable(value.as_bytes());
+        let text = if name == AUTHORIZATION { mask::header(name.as_str(), &text).into_owned() } else { text };
+        (name.as_str().to_owned(), text)
     };
     JournalMessage::cut(headers.iter().map(header).collect(), body, MOST_BODY)
 }

@@ -25,7 +25,7 @@ impl KeptExchange {
 
     /// The exchange with its secrets: what is shown of it must be masked.
     pub(crate) fn unmasked(&self) -> Option<JournalEntry> {
-        serde_json::from_slice(&self.text).ok()
+        JournalEntry::from_text(&self.text)
     }
 }
 
@@ -47,7 +47,7 @@ impl Journal {
         let gone = first.or_else(|| gone.first().map(|(_, value)| &value[..])).and_then(number_of).unwrap_or_default();
         let mut ring = Ring::new(capacity, capacity.saturating_mul(MOST_BODY)).after(gone);
         for (_, text) in exchanges {
-            let size = serde_json::from_slice::<JournalEntry>(&text).map_or(text.len(), |entry| entry.size());
+            let size = JournalEntry::from_text(&text).map_or(text.len(), |entry| entry.size());
             ring.push(Arc::from(&*text), size);
         }
         Self { ring: Mutex::new(ring), changed: watch::Sender::default(), keeper }
@@ -55,9 +55,10 @@ impl Journal {
 
     /// Adds an entry.
     pub(crate) fn add(&self, entry: JournalEntry) {
-        let text: Arc<[u8]> = serde_json::to_vec(&entry).expect("an entry has a JSON form").into();
+        let size = entry.size();
+        let text: Arc<[u8]> = entry.into_text().into();
         let mut ring = self.ring();
-        ring.push(Arc::clone(&text), entry.size());
+        ring.push(Arc::clone(&text), size);
         if let Some(keeper) = &self.keeper {
             put_newest(&**keeper, Subject::Exchanges, Bytes::from_owner(text), (ring.total(), ring.gone()));
         }
@@ -97,7 +98,7 @@ impl Journal {
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
         // Masking takes longer than everything else, and must not block writing.
         let texts: Vec<Arc<[u8]>> = self.ring().iter().cloned().collect();
-        let entries = texts.iter().filter_map(|text| serde_json::from_slice::<JournalEntry>(text).ok());
+        let entries = texts.iter().filter_map(|text| JournalEntry::from_text(text));
         entries.map(|entry| entry.masked()).collect()
     }
 

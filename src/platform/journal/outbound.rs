@@ -3,7 +3,7 @@
 use hyper::HeaderMap;
 use jiff::Timestamp;
 
-use super::entry::{Direction, JournalEntry, JournalMessage, MOST_CALLBACK_BODY};
+use super::entry::{Direction, JournalEntry, JournalMessage, MOST_CALLBACK_BODY, readable};
 use crate::contract::Outcome;
 use crate::sender::Exchange;
 use crate::text::mask::MASK;
@@ -39,8 +39,7 @@ pub(crate) fn url(text: &str) -> String {
 }
 
 fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes()))).collect();
+    let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), readable(value.as_bytes()))).collect();
     JournalMessage::cut(headers, body, MOST_CALLBACK_BODY)
 }
 

@@ -19,7 +19,7 @@ impl UnknownMember {
     /// Those of a report.
     pub(crate) fn of(report: &Tree<'_>) -> Vec<Self> {
         let mut found = Vec::new();
-        collect(&status_report().shape, report, "", &mut found);
+        collect(&status_report().shape, report, &String::new, &mut found);
         found
     }
 
@@ -36,14 +36,15 @@ impl fmt::Display for UnknownMember {
     }
 }
 
-fn collect(shape: &Shape, value: &Tree<'_>, place: &str, found: &mut Vec<UnknownMember>) {
+/// `place` writes the pointer to the value, which most reports need for no member.
+fn collect(shape: &Shape, value: &Tree<'_>, place: &dyn Fn() -> String, found: &mut Vec<UnknownMember>) {
     match value {
         Tree::Members(members) => {
             for (name, member) in members {
-                let pointer = || format!("{place}/{}", escape(name));
+                let pointer = || format!("{}/{}", place(), escape(name));
                 match shape.property(name) {
                     Some(shape) if matches!(member, Tree::Members(_) | Tree::List(_)) => {
-                        collect(shape, member, &pointer(), found);
+                        collect(shape, member, &pointer, found);
                     }
                     Some(_) => {}
                     None if found.len() < MOST => {
@@ -57,7 +58,7 @@ fn collect(shape: &Shape, value: &Tree<'_>, place: &str, found: &mut Vec<Unknown
         Tree::List(items) => {
             let Some(shape) = shape.items.as_deref() else { return };
             for (at, item) in items.iter().enumerate() {
-                collect(shape, item, &format!("{place}/{at}"), found);
+                collect(shape, item, &|| format!("{}/{at}", place()), found);
             }
         }
         _ => {}
