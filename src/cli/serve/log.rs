@@ -1,5 +1,6 @@
 //! The request log: each request, its answer, and the reason.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::Write as _;
 
@@ -7,6 +8,10 @@ use anstyle::{AnsiColor, Style};
 
 use crate::platform::EntrySummary;
 use crate::text::inert::inert;
+use crate::text::visible::clip;
+
+/// The most characters of a URL in a line.
+const MOST_URL: usize = 2000;
 
 /// Writes one exchange to standard error. If nobody reads the log any more, the gateway still goes on.
 pub(in crate::cli) fn to_stderr(data_centre: Option<String>) -> impl Fn(&EntrySummary) + Send + Sync + 'static {
@@ -21,6 +26,7 @@ fn line(data_centre: Option<&str>, exchange: &EntrySummary) -> String {
     let style = style(*status);
     let status = status.map_or("no answer".to_owned(), |status| status.to_string());
     let centre = data_centre.map(|name| format!("{name} ")).unwrap_or_default();
+    let url = if url.len() > MOST_URL { clip(url, MOST_URL).into() } else { Cow::Borrowed(url.as_str()) };
     let mut text = format!("{at:.3} {centre}{method} {url} {style}{status}{style:#}");
     if let Some(note) = note {
         let lead = if is_refusal(exchange) { "\n    " } else { "  " };
@@ -56,15 +62,25 @@ mod tests {
     use crate::platform::Direction;
 
     fn plain(status: u16, note: &str) -> String {
+        line_for("/x", status, note)
+    }
+
+    fn line_for(url: &str, status: u16, note: &str) -> String {
         let summary = EntrySummary {
             at: Timestamp::UNIX_EPOCH,
             direction: Direction::Inbound,
             method: "POST".to_owned(),
-            url: "/x".to_owned(),
+            url: url.to_owned(),
             status: Some(status),
             note: Some(note.to_owned()),
         };
         anstream::adapter::strip_str(&line(Some("eu"), &summary)).to_string()
+    }
+
+    #[test]
+    fn a_long_url_is_cut() {
+        let line = line_for(&"/x".repeat(MOST_URL), 204, "well");
+        assert!(line.ends_with("x/… 204  well\n") && line.chars().count() < MOST_URL + 60, "{line}");
     }
 
     #[test]
