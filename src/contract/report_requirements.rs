@@ -111,6 +111,13 @@ pub const STATUS_MEMBERS: Requirement = Requirement {
     ..ADVISORY
 };
 
+pub const STATUS_ONE_CHANGE: Requirement = Requirement {
+    id: "status.one_change",
+    source: Source::new("S0", "Request body structure"),
+    text: "An event should say that a partner became active, or that it no longer is: no page says what both at once come to.",
+    ..ADVISORY
+};
+
 pub const STATUS_ONCE: Requirement = Requirement {
     id: "status.once",
     text: "A change should be reported once, when it happens, and not whenever the state is read.",
@@ -137,7 +144,7 @@ pub const STATUS_RETRIES: Requirement = Requirement {
 };
 
 /// All of them, in the order in which they are listed.
-pub(super) const ALL: [&Requirement; 18] = [
+pub(super) const ALL: [&Requirement; 19] = [
     &TOKEN_ENDPOINT,
     &TOKEN_FORM,
     &TOKEN_BASIC,
@@ -152,6 +159,7 @@ pub(super) const ALL: [&Requirement; 18] = [
     &STATUS_DEACTIVATION,
     &TOKEN_KEPT,
     &STATUS_MEMBERS,
+    &STATUS_ONE_CHANGE,
     &STATUS_ONCE,
     &STATUS_DATA_CENTRE,
     &STATUS_AFTER,

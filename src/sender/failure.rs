@@ -16,6 +16,9 @@ pub(super) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// The environment variables that name a proxy. The client does not use one.
 const PROXIES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
+/// What the HTTP library takes a limited number of.
+const CHUNK_EXTENSIONS: &str = "chunk extensions";
+
 /// Why there is no complete answer.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("{message}")]
@@ -97,7 +100,9 @@ impl FailureFacts {
     fn io(&mut self, io: &std::io::Error, status: Option<u16>, uri: &Uri) {
         let kind = io.kind();
         self.is_cut |= matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof);
-        if status.is_some() && matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput) {
+        if io.to_string().contains(CHUNK_EXTENSIONS) {
+            self.told = Some(format!("acgw's own HTTP client does not read so many {CHUNK_EXTENSIONS} in one answer"));
+        } else if status.is_some() && matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput) {
             self.outcome = Some(Outcome::ResponseMismatch);
         }
         if kind == ErrorKind::ConnectionRefused {

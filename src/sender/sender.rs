@@ -19,6 +19,10 @@ use crate::identity::CallbackTokens;
 /// How long 429 answers may delay one callback; then the 429 is its outcome.
 const PATIENCE: Duration = Duration::from_secs(45);
 
+/// How often a request is sent again whose connection was cut. A new connection, too, may be closed as idle by a server that
+/// is too busy to read from it.
+const MOST_CUTS: usize = 2;
+
 /// Sends callbacks to one target.
 pub(crate) struct Sender {
     client: HttpClient,
@@ -85,7 +89,7 @@ impl Sender {
     }
 
     /// Sends one request. After a 429 it waits and sends the request again, as the gateway may
-    /// (“Callback error handling”). It also repeats, once and on a new connection, a request whose
+    /// (“Callback error handling”). It also repeats, on a new connection, a request whose
     /// connection was cut.
     pub(crate) async fn send(&self, message: Outgoing) -> Exchange {
         let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
@@ -109,7 +113,7 @@ impl Sender {
                 self.concurrency.complete(permit, completion, self.client.timeout(), is_closing);
             }
             match &result {
-                Err(error) if error.cut && cuts == 0 => {
+                Err(error) if error.cut && cuts < MOST_CUTS => {
                     cuts += 1;
                     self.resent.fetch_add(1, Ordering::Relaxed);
                 }
@@ -167,6 +171,16 @@ impl Sender {
         self.pacing.turn().await;
         let sent_at = jiff::Timestamp::now();
         let result = self.attempt(&message, &uri, &headers, true).await;
+        self.concluded(message, &uri, headers, result, (Vec::new(), sent_at))
+    }
+
+    /// Sends one request with another client, once.
+    pub(crate) async fn send_on(&self, client: &HttpClient, message: Outgoing) -> Exchange {
+        let (headers, uri) = (self.headers(&message), self.uri_with(&message.suffix));
+        self.pacing.turn().await;
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let sent_at = jiff::Timestamp::now();
+        let result = client.exchange(message.method.clone(), &uri, &headers, message.body.clone()).await;
         self.concluded(message, &uri, headers, result, (Vec::new(), sent_at))
     }
 

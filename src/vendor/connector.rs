@@ -2,6 +2,7 @@
 //! delaying callbacks, and until the report arrives.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -15,6 +16,9 @@ use super::report::{Activity, Platform, ReportError};
 
 /// The pause before the first repetition, if the platform names none. Each further one is twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
+
+/// The pause before a repetition that lets later reports pass.
+const ASIDE: Duration = Duration::from_secs(2);
 
 /// How many reports are under way at the same time.
 const TOGETHER: usize = 8;
@@ -41,6 +45,10 @@ pub struct Habits {
     pub is_rash: bool,
     /// How long the platform may take for an answer.
     pub deadline: Duration,
+    /// Whether a report that has to be sent again lets later ones of its partner pass.
+    pub is_overtaken: bool,
+    /// Whether it reports nothing more once a report has failed.
+    pub falls_silent: bool,
 }
 
 impl Default for Habits {
@@ -54,6 +62,8 @@ impl Default for Habits {
             keeps_token: true,
             is_rash: false,
             deadline: Duration::from_secs(10),
+            is_overtaken: false,
+            falls_silent: false,
         }
     }
 }
@@ -77,6 +87,7 @@ struct Worker {
     habits: Habits,
     together: Semaphore,
     failures: Failures,
+    is_silent: AtomicBool,
     /// What waits for each partner that has a task. One queue for each keeps the order of its reports, and a slow one
     /// delays no other.
     queues: Mutex<HashMap<Uuid, VecDeque<QueuedChange>>>,
@@ -96,7 +107,8 @@ impl Reporter {
         };
         let centres = platforms.into_iter().map(centre).collect();
         let together = Semaphore::new(TOGETHER);
-        let worker = Worker { centres, habits, together, failures, queues: Mutex::default() };
+        let (is_silent, queues) = (AtomicBool::new(false), Mutex::default());
+        let worker = Worker { centres, habits, together, failures, is_silent, queues };
         Self { worker: Arc::new(worker) }
     }
 
@@ -162,11 +174,15 @@ impl Worker {
     }
 
     /// Sends a report until it arrives, or until there is no hope.
-    async fn deliver(&self, partner: Uuid, change: &QueuedChange) -> Result<(), ReportError> {
+    async fn deliver(self: &Arc<Self>, partner: Uuid, change: &QueuedChange) -> Result<(), ReportError> {
         let centre = self.centre(&change.datacenter_url)?;
         let mut pause = PAUSE;
         for _ in 1..self.habits.attempts {
             let Err(error) = self.attempt(centre, partner, change.activity).await else { return Ok(()) };
+            if self.habits.is_overtaken {
+                tokio::spawn(Arc::clone(self).send_aside(partner, change.activity, change.datacenter_url.clone()));
+                return Ok(());
+            }
             let asked = match wait(&error) {
                 Some(asked) => asked,
                 None if self.habits.insists => None,
@@ -180,10 +196,25 @@ impl Worker {
         self.attempt(centre, partner, change.activity).await
     }
 
+    /// Sends a report again after a while, whatever else is reported meanwhile.
+    async fn send_aside(self: Arc<Self>, partner: Uuid, activity: Activity, datacenter_url: String) {
+        tokio::time::sleep(ASIDE).await;
+        if let Ok(centre) = self.centre(&datacenter_url)
+            && let Err(error) = self.attempt(centre, partner, activity).await
+        {
+            self.note(error);
+        }
+    }
+
     async fn attempt(&self, centre: &DataCentre, partner: Uuid, activity: Activity) -> Result<(), ReportError> {
         // It is never closed.
         let _permit = self.together.acquire().await;
-        centre.report(partner, activity).await
+        if self.is_silent.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let reported = centre.report(partner, activity).await;
+        self.is_silent.fetch_or(self.habits.falls_silent && reported.is_err(), Ordering::Relaxed);
+        reported
     }
 
     /// The data centre that a callback names. A connector for a single one reports everything there.

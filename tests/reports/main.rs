@@ -17,6 +17,8 @@ mod support;
 #[allow(dead_code)]
 #[path = "../selftest/faults/mod.rs"]
 mod faults;
+#[path = "../selftest/kept.rs"]
+mod kept;
 #[allow(dead_code, unused_imports)]
 #[path = "../selftest/kit/mod.rs"]
 mod kit;

@@ -11,6 +11,7 @@ mod causes;
 mod correct;
 mod coverage;
 mod faults;
+mod kept;
 mod kit;
 mod pairs;
 mod server;

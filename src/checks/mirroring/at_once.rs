@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use crate::checks::base::MUST;
 use crate::contract::requirements;
+use crate::sender::HttpClient;
 use crate::suite::{
-    Bench, Check, Control, Conversation, Finding, ModelledConversation, NotPassed, Shared, Symptom, Verdict,
+    Bench, Call, Check, Control, Conversation, Finding, ModelledConversation, NotPassed, Shared, Symptom, Verdict,
 };
 
 pub(crate) const CHECKS: &[Check] = &[AT_ONCE];
@@ -37,6 +38,11 @@ const READS: usize = 8;
 const SEVERAL_STORES: &str = "Keep the state in one store that all processes and connections of the handler share, \
                               not in the memory of each.";
 
+const ON_ONE_CONNECTION: &str = "read the partner's enabled customers, always on the same connection";
+
+const NOTHING_KEPT: &str = "Keep nothing of an earlier request with a connection or a thread: end the session, the \
+                            transaction, or the cache of a database library with each request.";
+
 /// A change that showed late.
 struct Late {
     after: Duration,
@@ -62,7 +68,8 @@ fn at_once(bench: &Bench<'_>) -> Verdict {
             if is_kept { format!(", the last {} without a read", LAST_PAUSE.as_millis()) } else { String::new() };
         finding.message = format!("the write is visible only after {longest} ms{pause}: {}", finding.message);
         Err(finding.into())
-    })
+    })?;
+    kept_connection(bench)
 }
 
 /// Makes one change of each kind, and reads after each. Returns those that showed late, and `NotSetUp` when a change
@@ -91,14 +98,50 @@ fn changes(conversation: &Conversation<'_>) -> Result<Vec<Late>, NotPassed> {
         seen(&list)?;
         talk.enable(&partner, &[(customer.clone(), other)])?;
         seen(&list)?;
-        talk.disable(&partner, &[customer])?;
+        talk.disable(&partner, std::slice::from_ref(&customer))?;
         seen(&list)?;
+        talk.enable_plain(&partner, &[customer])?;
     }
     if options.partner_is_mirrored() {
         talk.reset_partner(&partner)?;
         seen(&state)?;
+        if options.customer_is_mirrored() {
+            seen(&list)?;
+        }
     }
     Ok(late)
+}
+
+/// Reads twice on one connection, and changes something on another one meanwhile. A connection, or the thread that serves
+/// it, may keep what it has read before.
+fn kept_connection(bench: &Bench<'_>) -> Verdict {
+    if !bench.options().customer_is_mirrored() {
+        return Ok(());
+    }
+    let client = HttpClient::new(&bench.options().trust, bench.options().timeout)
+        .map_err(|error| NotPassed::Undecided(error.to_string()))?;
+    bench.conversation("connection", |conversation| {
+        let talk = ModelledConversation::new(conversation);
+        let (partner, customer) = (talk.partner()?, conversation.customer());
+        let read = || conversation.send_on(&client, Call::list(&partner).because(ON_ONE_CONNECTION).unstated());
+        let before = read()?;
+        talk.enable_plain(&partner, std::slice::from_ref(&customer))?;
+        let shown = read()?;
+        // The handler may be busy; other checks are about that.
+        if !before.is_carried_out() || !shown.is_carried_out() {
+            return Ok(());
+        }
+        let verdict = talk.compare(talk.model.borrow().compare_list(partner.id, &shown.payload()));
+        // If the list is wrong on others too, other checks are about that.
+        let (Err(NotPassed::Failed(mut findings)), Ok(())) = (verdict, talk.list(&partner)) else { return Ok(()) };
+        findings.truncate(1);
+        for finding in &mut findings {
+            finding.message =
+                format!("a connection shows what it showed before, and others show the change: {}", finding.message);
+            finding.fix = Some(NOTHING_KEPT.to_owned());
+        }
+        Err(NotPassed::Failed(findings))
+    })
 }
 
 /// Reads until the answer is right.

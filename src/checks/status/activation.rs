@@ -1,10 +1,13 @@
 //! What is reported when a partner is enabled, and when it is disabled.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::members::unknown_members;
 use super::report;
+use super::silence::silence;
 use super::watch::{Watched, disabling, enabled, require_expected, until_first_token_expires};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
@@ -27,7 +30,7 @@ fn activation(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
     enabled(bench, |watched| match watched.wait_until(bench, true)? {
         Ok(_) => Ok(()),
-        Err(waited) => Err(missing(bench, &watched, true, waited).into()),
+        Err(waited) => Err(not_reported(bench, &watched, true, waited)),
     })
 }
 
@@ -41,13 +44,25 @@ pub(super) const DEACTIVATION: Check = Check {
     ..BASE
 };
 
+/// A backend that reports it later, if nothing was reported for a while, loses reports that follow one another closely:
+/// `status.soon` is about that.
 fn deactivation(bench: &Bench<'_>) -> Verdict {
+    const A_WHILE: Duration = Duration::from_secs(6);
+    let failed = match disabled_after(bench, until_first_token_expires) {
+        Err(NotPassed::Failed(findings)) if !bench.session().is_over() => findings,
+        other => return other,
+    };
+    disabled_after(bench, |bench| bench.session().pause(A_WHILE)).map_err(|_| NotPassed::Failed(failed))
+}
+
+/// Enables a partner, waits so after it was reported as active, disables it, and requires a report of that.
+pub(super) fn disabled_after(bench: &Bench<'_>, wait: fn(&Bench<'_>)) -> Verdict {
     active(bench, |watched| {
-        until_first_token_expires(bench);
+        wait(bench);
         let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
         match watched.wait_until(bench, false)? {
             Ok(_) => Ok(()),
-            Err(waited) => Err(missing(bench, &watched, false, waited).into()),
+            Err(waited) => Err(not_reported(bench, &watched, false, waited)),
         }
     })
 }
@@ -66,7 +81,7 @@ pub(super) const ONCE: Check = Check {
 
 fn once(bench: &Bench<'_>) -> Verdict {
     const READS: usize = 3;
-    const AFTER: std::time::Duration = std::time::Duration::from_millis(1200);
+    const AFTER: Duration = Duration::from_millis(1200);
     let reads =
         |conversation: &Conversation<'_>, partner: &_| (0..READS).map(|_| conversation.reading(partner)).collect();
     let watched = active(bench, |watched| {
@@ -92,12 +107,14 @@ pub(super) fn told(finding: Finding, watched: &Watched<'_>) -> Finding {
 }
 
 /// Goes on with a partner that is enabled and reported as active.
-fn active<R>(bench: &Bench<'_>, go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>) -> Result<R, NotPassed> {
+pub(super) fn active<R>(
+    bench: &Bench<'_>,
+    go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>,
+) -> Result<R, NotPassed> {
     require_expected(bench)?;
     enabled(bench, |watched| {
         if let Err(waited) = watched.wait_until(bench, true)? {
-            let finding = missing(bench, &watched, true, waited);
-            return Err(NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(&finding) });
+            return Err(not_set_up(&missing(bench, &watched, true, waited)));
         }
         go_on(watched)
     })
@@ -113,8 +130,20 @@ pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
     (says("activation_event", "activated_at"), says("deactivation_event", "deactivated_at"))
 }
 
+/// A report that did not come; or else the set-up is not there, if no reports come any more since one failed.
+fn not_reported(bench: &Bench<'_>, watched: &Watched<'_>, active: bool, waited: Duration) -> NotPassed {
+    match silence(bench) {
+        Some(silence) => not_set_up(&silence),
+        None => missing(bench, watched, active, waited).into(),
+    }
+}
+
+pub(super) fn not_set_up(finding: &Finding) -> NotPassed {
+    NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(finding) }
+}
+
 /// The finding about a report that did not come, with what came instead.
-fn missing(bench: &Bench<'_>, watched: &Watched<'_>, active: bool, waited: std::time::Duration) -> Finding {
+pub(super) fn missing(bench: &Bench<'_>, watched: &Watched<'_>, active: bool, waited: Duration) -> Finding {
     let (check, done, state) =
         if active { (&ACTIVATION, "enabled", "active") } else { (&DEACTIVATION, "disabled", "no longer active") };
     let requirement: &Requirement = check.requirement;

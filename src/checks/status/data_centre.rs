@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, DEACTIVATION};
+use super::activation::ACTIVATION;
+use super::soon::SOON;
 use super::watch::{disabling, enabling, require_expected, then_wait};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
@@ -28,7 +29,7 @@ pub(super) const DATA_CENTRE: Check = Check {
     title: "a partner is reported to the data centre that its callbacks name",
     requirement: &requirements::STATUS_DATA_CENTRE,
     fix: "Fetch tokens from context.datacenter_url of the callback and send the report there; keep one token for each data centre.",
-    rests_on: &[&ACTIVATION, &DEACTIVATION],
+    rests_on: &[&ACTIVATION, &SOON],
     needs: Needs::Reports,
     control: Control::Nothing,
     run: data_centre,

@@ -8,13 +8,20 @@ mod activation;
 mod asked;
 mod data_centre;
 mod fixes;
+mod goes_on;
+mod long_names;
 mod members;
+mod one_change;
+mod overtaken;
 mod pace;
 mod paths;
 mod report;
 mod retries;
 mod sending;
+mod silence;
+mod soon;
 mod states;
+mod struck;
 mod token_request;
 mod watch;
 
@@ -26,7 +33,8 @@ pub(super) const CHECKS: &[&[Check]] = &[
     &[token_request::ENDPOINT, token_request::FORM, token_request::BASIC, token_request::CREDENTIALS],
     &[sending::ENDPOINT, sending::BEARER, sending::DATACENTER, sending::RENEWED, sending::KEPT],
     &[report::JSON, report::REPORTS, report::OF_TENANT, members::MEMBERS],
-    &[ACTIVATION, activation::DEACTIVATION, activation::ONCE, data_centre::DATA_CENTRE],
+    &[ACTIVATION, activation::DEACTIVATION, soon::SOON, goes_on::GOES_ON, overtaken::OVERTAKEN],
+    &[long_names::LONG_NAMES, data_centre::DATA_CENTRE, activation::ONCE, one_change::ONE_CHANGE],
     &[states::STATES, states::UNASKED],
     &[pace::PACE, retries::AFTER],
     retries::CHECKS,

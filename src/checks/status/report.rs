@@ -85,7 +85,7 @@ fn reports(bench: &Bench<'_>) -> Verdict {
 }
 
 /// The rules that a refused report breaks, or else what the platform says.
-fn violated(request: &BackendRequest) -> Vec<Finding> {
+pub(super) fn violated(request: &BackendRequest) -> Vec<Finding> {
     let violations = request.json().map(|body| status_report().violations(&body)).unwrap_or_default();
     if violations.is_empty() {
         let what = format!("a status report is refused: {}", request.reason);

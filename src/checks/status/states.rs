@@ -9,6 +9,9 @@ use uuid::Uuid;
 use super::activation::{ACTIVATION, DEACTIVATION, activity};
 use super::asked::{Asked, BASE};
 use super::data_centre::DATA_CENTRE;
+use super::goes_on::GOES_ON;
+use super::overtaken::OVERTAKEN;
+use super::soon::SOON;
 use super::watch::require_expected;
 use crate::contract::{Callback, requirements};
 use crate::platform::Aim;
@@ -32,7 +35,7 @@ pub(super) const STATES: Check = Check {
 
 fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
-    let simpler = [ACTIVATION.id, DEACTIVATION.id, DATA_CENTRE.id];
+    let simpler = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
     if let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) {
         return Err(NotPassed::Undecided(format!("`{failed}` has failed, and nothing more can be said before")));
     }

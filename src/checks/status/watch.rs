@@ -13,7 +13,7 @@ use crate::suite::{Bench, Call, Conversation, Method, NotPassed, Tenant, Verdict
 const AFTER_REFUSAL: Duration = Duration::from_secs(5);
 
 /// How often it looks.
-const LOOK: Duration = Duration::from_millis(25);
+pub(super) const LOOK: Duration = Duration::from_millis(25);
 
 /// A partner of the check's own, and what was sent about it.
 pub(super) struct Watched<'c> {

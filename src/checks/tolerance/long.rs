@@ -2,6 +2,7 @@
 
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::basics;
+use crate::checks::mirroring::customer;
 use crate::checks::skips::require_customer_callbacks;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, ModelledConversation, Needs, Verdict};
@@ -19,7 +20,7 @@ pub(super) const SPLIT_CHARACTERS: Check = Check {
     id: "tolerance.split_characters",
     title: "long bodies with multi-byte characters are decoded correctly",
     fix: "Join the chunks of a body as bytes and decode them once: a chunk may end inside a character.",
-    rests_on: &[&super::values::VALUES, &super::names::NAMES, &LONG_LIST],
+    rests_on: &[&super::values::VALUES, &super::names::NAMES, &LONG_LIST, &customer::MANY],
     run: split_characters,
     ..BASE
 };

@@ -5,7 +5,7 @@
 //! | `call`, `mapping_calls`, `custom_calls` | a callback as a check asks for it; `mapping_calls` and `custom_calls` extend `Call` |
 //! | `bind`, `trace` | the message that goes out for it, and what it leaves behind at the handler |
 //! | `reply` | the answer |
-//! | `conversation`, `sending` | fresh tenants, callbacks in order, all exchanges; `sending` extends `Conversation` |
+//! | `conversation`, `sending`, `apart` | fresh tenants, callbacks in order, all exchanges; `sending` and `apart` extend `Conversation` |
 //! | `vendor_side`, `held` | the vendor's tenants that a conversation has for itself; `vendor_side` extends `Conversation` |
 //! | `ids` | identifiers and random values that depend on a label |
 //! | `model`, `compare` | how a handler must answer; `compare` extends `Model` |
@@ -16,6 +16,7 @@
 //!
 //! A check calls `ModelledConversation` or `Conversation`; these call `bind`, and `Session` in `engine::session`.
 
+mod apart;
 mod bind;
 mod call;
 mod compare;

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::Value;
-use uuid::Uuid;
 
 use crate::contract::{Callback, Outcome, Requirement};
-use crate::sender::{Authorization, Exchange, Outgoing, judge};
+use crate::sender::{Exchange, Outgoing, judge};
 
 use super::bind::{Bound, bind};
 use super::call::{Call, Tenant};
@@ -124,41 +123,6 @@ impl Conversation<'_> {
         Ok(replies)
     }
 
-    /// Sends one callback that only reads, once, on a connection of its own. Returns `Undecided` when the run is over.
-    pub fn read_apart(&self, call: Call) -> Result<Arc<Exchange>, NotPassed> {
-        self.require_running()?;
-        let (_, message) = self.bind(call);
-        Ok(Arc::new(self.session().send_apart(message)?))
-    }
-
-    /// Sends the last message of another conversation again, unchanged, and adds it to that conversation. Returns
-    /// `Undecided` when the run is over.
-    pub fn repeat_last(&self, earlier: &[Arc<Exchange>]) -> Result<Arc<Exchange>, NotPassed> {
-        self.continue_from(earlier);
-        let Some(last) = earlier.last() else {
-            return Err(NotPassed::Undecided("there is nothing to send again".to_owned()));
-        };
-        let body: Value = serde_json::from_slice(&last.request_body).unwrap_or(Value::Null);
-        let endpoint = body.pointer("/context/endpoint_id").and_then(Value::as_str).unwrap_or_default();
-        let message = Outgoing {
-            intent: format!("again: {}", last.intent),
-            method: hyper::Method::POST,
-            suffix: String::new(),
-            authorization: Authorization::Good(endpoint.to_owned()),
-            forgery: None,
-            documented: true,
-            headers: Vec::new(),
-            body: last.request_body.clone(),
-        };
-        let partner = body.pointer("/context/tenant_id").and_then(Value::as_str);
-        partner.and_then(|id| Uuid::try_parse(id).ok()).into_iter().for_each(|id| self.session().told.note_odd(id));
-        let named = body.pointer("/context/callback_id").and_then(Value::as_str).and_then(Callback::by_id);
-        let _beside = named.and_then(|callback| self.beside_others(callback));
-        let exchange = Arc::new(self.session().send(message)?);
-        self.log.borrow_mut().push(Arc::clone(&exchange));
-        Ok(exchange)
-    }
-
     /// The body of a call as it would be sent. The caller sends it in another form.
     pub fn compose(&self, call: Call) -> Value {
         let (bound, message) = self.bind(call);
@@ -190,7 +154,7 @@ impl Conversation<'_> {
         Ok(Reply { callback: call.callback, request_id: self.identifier(), exchange, violations: Vec::new() })
     }
 
-    fn require_running(&self) -> Result<(), NotPassed> {
+    pub(super) fn require_running(&self) -> Result<(), NotPassed> {
         self.session().early_end().map_or(Ok(()), |end| Err(end.into()))
     }
 
@@ -258,7 +222,7 @@ impl Conversation<'_> {
         }
     }
 
-    fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
+    pub(super) fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
         let mut violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         violations.retain(|violation| !(bound.documented && self.session().observations.is_our_own(violation)));
         self.restore_texts(&mut exchange);

@@ -10,9 +10,12 @@ use std::sync::{Mutex, PoisonError};
 use super::bench::Bench;
 use super::confirm::{confirm, guarded};
 use super::disturbed::{struck_by_errors, struck_by_loss};
-use super::known_cause::{FORM, KnownCause, accepted};
+use super::known_cause::{FORM, KnownCause, accepted, block};
+use super::race::yield_to_race;
 use super::session::Session;
-use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, NotPassed, Reason, Symptom};
+use crate::suite::record::{
+    Cause, Check, CheckOutcome, CheckResult, Control, Finding, NotPassed, Reason, Shared, Symptom,
+};
 
 /// What becomes of a failed check.
 enum Placement {
@@ -34,9 +37,13 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     first.sort_by_key(|at| (!results[*at].mixes_partners(), results[*at].check.depth()));
     for at in first.iter().copied() {
         let under = known.iter().position(|known| known.is_of_partners() && known.is_under(results[at].check));
-        let placement = match under.filter(|_| results[at].mixes_partners()) {
-            Some(cause) => Placement::Also(cause),
-            None => Placement::Own(std::mem::take(&mut results[at].findings)),
+        let is_old_state = results[at].check.control == Control::Behind(Shared::OldState);
+        let of_partners = known.iter().position(KnownCause::is_of_partners).filter(|_| is_old_state);
+        let placement = match (under.filter(|_| results[at].mixes_partners()), of_partners) {
+            (Some(cause), _) => Placement::Also(cause),
+            // Another partner's state is not an old one.
+            (None, Some(cause)) => Placement::Blocked(cause),
+            (None, None) => Placement::Own(std::mem::take(&mut results[at].findings)),
         };
         settle(session, results, &mut known, at, placement);
     }
@@ -49,7 +56,7 @@ pub(super) fn attribute(session: &Session, results: &mut [CheckResult]) -> Vec<C
     for group in waiting.into_values() {
         place_group(session, results, &mut known, group);
     }
-    yield_to_race(&mut known, results);
+    yield_to_race(session, &mut known, results);
     block_undecided(&mut known, results);
     note_blocked(&mut known, results);
     known.into_iter().map(|known| known.cause).collect()
@@ -157,6 +164,9 @@ fn place(known: &[KnownCause], result: &CheckResult, control: Option<&Shown>) ->
     let suspects = suspects(known, result.check, &open);
     let Some(first) = suspects.first().copied() else { return Placement::Own(open) };
     let find = |fits: &dyn Fn(&KnownCause) -> bool| suspects.iter().copied().find(|at| fits(&known[*at]));
+    if let Some(at) = find(&|known| open.iter().all(|finding| known.mixes_up(result.check, finding))) {
+        return Placement::Blocked(at);
+    }
     let symptoms = Symptom::all(&open);
     let is_form = |known: &KnownCause| known.subject == FORM && subject == FORM && known.has_alike(&symptoms);
     if let Some(at) = find(&|known| known.is_one_mechanism(result.check) || is_form(known)) {
@@ -224,34 +234,6 @@ fn settle(
         }
         Placement::Also(cause) | Placement::Blocked(cause) => block(known, result, cause),
     }
-}
-
-/// Failures that come and go are not causes of their own where callbacks at the same time, or of different partners, are
-/// known to disturb each other: the checks of a run are such callbacks.
-fn yield_to_race(known: &mut Vec<KnownCause>, results: &mut [CheckResult]) {
-    let Some(race) = known.iter().find(|known| known.disturbs_others()).map(|known| known.cause.check) else { return };
-    let comes_and_goes = |known: &KnownCause| {
-        let shown = results.iter().filter(|result| result.check.id == known.cause.check);
-        known.cause.check != race && shown.flat_map(|result| &result.findings).any(|finding| finding.flaky)
-    };
-    let (gone, kept): (Vec<_>, Vec<_>) = std::mem::take(known).into_iter().partition(comes_and_goes);
-    *known = kept;
-    let Some(at) = known.iter().position(|known| known.cause.check == race) else { return };
-    for KnownCause { cause, .. } in gone {
-        let is_of = |id: &str| id == cause.check || cause.also.contains(&id) || cause.blocks.contains(&id);
-        for result in results.iter_mut().filter(|result| is_of(result.check.id)) {
-            block(known, result, at);
-        }
-    }
-}
-
-fn block(known: &mut [KnownCause], result: &mut CheckResult, cause: usize) {
-    let KnownCause { cause, accepted: forgeries, .. } = &mut known[cause];
-    forgeries.extend(accepted(&result.findings));
-    cause.blocks.push(result.check.id);
-    result.outcome = CheckOutcome::Blocked;
-    result.blocked_by = vec![cause.check];
-    result.findings = Vec::new();
 }
 
 /// A check whose set-up a known cause spoils is blocked by it. A callback of the set-up that is not carried out is the

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::contract::requirements;
-use crate::suite::record::{Cause, Check, CheckResult, Control, Finding, Shared, Symptom};
+use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom};
 
 /// The subjects about callbacks at the same time.
 pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
@@ -60,6 +60,12 @@ impl KnownCause {
         is_of_partners || is_of_names || is_of_effect || is_side_by_side
     }
 
+    /// Whether callbacks at the same time show the state of the wrong partner because of it, or an answer names that one.
+    pub(crate) fn mixes_up(&self, check: &Check, finding: &Finding) -> bool {
+        let is_beside = SIDE_BY_SIDE.contains(&check.subject()) && !finding.pointer.is_empty();
+        self.mixes_partners && (is_beside || finding.pointer == "/payload/acronis_tenant_id")
+    }
+
     /// Whether one partner acts on another.
     pub(crate) fn is_of_partners(&self) -> bool {
         self.mixes_partners
@@ -96,6 +102,7 @@ impl KnownCause {
             || (self.hides_lists && symptom.lacks_customers())
             || check.sums_up(self.subject)
             || self.is_one_mechanism(check)
+            || self.mixes_up(check, finding)
             || (self.subject == check.subject() && self.subject == FORM && self.has_alike(&[symptom].into()))
     }
 
@@ -202,4 +209,14 @@ pub(crate) fn accepted(findings: &[Finding]) -> BTreeSet<&'static str> {
     let exchanges = findings.iter().flat_map(|finding| &finding.exchanges);
     let carried_out = exchanges.filter(|exchange| exchange.status() == Some(200));
     carried_out.filter_map(|exchange| exchange.token.forgery()).collect()
+}
+
+/// Notes that the known cause of that number is behind the result.
+pub(super) fn block(known: &mut [KnownCause], result: &mut CheckResult, cause: usize) {
+    let KnownCause { cause, accepted: forgeries, .. } = &mut known[cause];
+    forgeries.extend(accepted(&result.findings));
+    cause.blocks.push(result.check.id);
+    result.outcome = CheckOutcome::Blocked;
+    result.blocked_by = vec![cause.check];
+    result.findings = Vec::new();
 }

@@ -9,7 +9,7 @@
 //! | `crowd` | what conversations leave enabled |
 //! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
 //! | `attribution`, `confirm` | from failed checks to causes, with controls |
-//! | `disturbed` | failed checks that pass when they run alone |
+//! | `disturbed`, `race` | failed checks that pass when they run alone |
 //! | `lapse` | whether the handler broke in mid-run |
 //! | `remarks/` | what may explain findings beside single answers |
 //! | `rehearsal` | Acronis' own verification, step by step |
@@ -25,6 +25,7 @@ mod disturbed;
 pub(crate) mod known_cause;
 mod lapse;
 pub(crate) mod property;
+mod race;
 pub(crate) mod rehearsal;
 mod remarks;
 pub(crate) mod run;

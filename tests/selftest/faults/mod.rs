@@ -17,6 +17,7 @@ mod found;
 mod hmac;
 mod http;
 mod isolation;
+mod kept;
 mod keys;
 mod lapse;
 mod lists;
@@ -115,6 +116,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         near_settings::FAULTS,
         near::FAULTS,
         by_name::FAULTS,
+        kept::FAULTS,
     ];
     SUBJECTS.iter().chain(MAPPING).chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }

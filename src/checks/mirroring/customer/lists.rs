@@ -47,7 +47,7 @@ fn large(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-pub(super) const MANY: Check = Check {
+pub(in crate::checks) const MANY: Check = Check {
     id: "mirroring.customer.many",
     title: "more than a thousand customers, enabled by several requests, are all listed, and a reset disables all of them",
     requirement: &requirements::CUSTOMER_LIST,

@@ -15,6 +15,7 @@ use crate::suite::Check;
 
 pub(in crate::checks) use coming_back::{AFTER_RESET, BACK, SAME_AGAIN};
 pub(in crate::checks) use enabling::{ADD, AGAIN, DISABLE, DISABLE_PART, ENABLE, SEVERAL};
+pub(in crate::checks) use lists::MANY;
 pub(in crate::checks) use mixed::MIXED;
 pub(in crate::checks) use names::RENAMED;
 pub(in crate::checks) use settings::{SETTINGS, SETTINGS_CHANGE, SETTINGS_OF_EACH};
@@ -41,7 +42,7 @@ pub(crate) const CHECKS: &[Check] = &[
     settings_gone::SETTINGS_GONE,
     mixed::MIXED,
     lists::LARGE,
-    lists::MANY,
+    MANY,
     lists::EVEN,
     lists::ONE_BY_ONE,
     lists::SIZES,

@@ -106,6 +106,12 @@ impl Session {
         self.outcome(async move { sender.send_apart(message).await })
     }
 
+    /// Sends one message with this client, once. Fails when the run ends before the answer comes.
+    pub(crate) fn send_on(&self, client: &HttpClient, message: Outgoing) -> Result<Exchange, EarlyEnd> {
+        let (sender, client) = (Arc::clone(&self.sender), client.clone());
+        self.outcome(async move { sender.send_on(&client, message).await })
+    }
+
     /// Sends messages in turn, until `goes_on` says that the next one would be pointless. Fails when the run ends
     /// before the last answer comes.
     pub(crate) fn send_in_turn(

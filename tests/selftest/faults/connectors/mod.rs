@@ -1,6 +1,7 @@
 //! Connectors with a fault: requests for tokens, their use, and what is reported when.
 
 mod changes;
+mod order;
 mod tokens;
 
 use std::time::Duration;
@@ -66,4 +67,4 @@ fn activates(report: &Report) -> bool {
 
 /// All of them.
 pub(super) const SUBJECTS: &[&[Fault]] =
-    &[tokens::OF_REQUESTS, tokens::OF_USE, changes::OF_CHANGES, changes::OF_BAD_DAYS];
+    &[tokens::OF_REQUESTS, tokens::OF_USE, changes::OF_CHANGES, changes::OF_BAD_DAYS, order::FAULTS];

@@ -1,11 +1,13 @@
 //! Callbacks that are sent at the same time have the same effect as one after the other: nothing is lost, and nothing
 //! is mixed up. A check that fails once is repeated, and the finding says how often it failed again.
 
+mod tokens;
+
 use std::collections::BTreeSet;
 
 use serde_json::json;
 
-use super::base::MUST;
+use crate::checks::base::MUST;
 use crate::checks::mirroring::isolation;
 use crate::contract::{Callback, requirements};
 use crate::sender::same_identifier;
@@ -24,6 +26,7 @@ pub(super) const CHECKS: &[Check] = &[
     PARTNERS,
     SAME_PARTNER,
     READS,
+    tokens::TOKENS,
 ];
 
 const BASE: Check = Check {
@@ -43,6 +46,9 @@ const CONFIRMING: usize = 6;
 
 /// Callbacks that are sent at the same time.
 const TOGETHER: usize = 8;
+
+/// How to fix a handler that mixes up requests.
+const OWN_DATA: &str = "Keep no data of a request in variables that requests share.";
 
 fn repeated(bench: &Bench<'_>, round: fn(&Conversation<'_>) -> Verdict) -> Verdict {
     let hold = |at: usize| bench.conversation(&format!("round-{at}"), round);
@@ -64,6 +70,13 @@ fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec
         finding.confirmed = again > 0;
     }
     findings
+}
+
+fn fixed_by(mut wrong: NotPassed, fix: &str) -> NotPassed {
+    if let NotPassed::Failed(findings) = &mut wrong {
+        findings.iter_mut().for_each(|finding| finding.fix = Some(fix.to_owned()));
+    }
+    wrong
 }
 
 /// Sends callbacks at the same time. Each must be carried out.
@@ -124,7 +137,7 @@ fn crossing_lists(conversation: &Conversation<'_>) -> Verdict {
     let reversed: Vec<_> = customers.iter().rev().cloned().collect();
     let lists = [&customers, &reversed].into_iter().cycle().take(TOGETHER);
     require_all(conversation, lists.map(|list| Call::enable(&partner, list)).collect())?;
-    modelled.list(&partner)
+    modelled.list(&partner).map_err(|wrong| fixed_by(wrong, OWN_DATA))
 }
 
 const ENABLE_AND_DISABLE: Check = Check {
@@ -205,7 +218,7 @@ const PARTNERS: Check = Check {
     id: "concurrency.partners",
     title: "partners that are enabled at the same time are all enabled",
     needs: Needs::Partner,
-    fix: "Keep no data of a request in variables that requests share.",
+    fix: OWN_DATA,
     run: |bench| repeated(bench, partners),
     ..BASE
 };
