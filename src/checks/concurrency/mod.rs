@@ -1,6 +1,7 @@
 //! Callbacks that are sent at the same time have the same effect as one after the other: nothing is lost, and nothing
 //! is mixed up. A check that fails once is repeated, and the finding says how often it failed again.
 
+mod crossing_lists;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -19,7 +20,7 @@ use crate::suite::{
 pub(super) const CHECKS: &[Check] = &[
     CUSTOMERS,
     SAME_CUSTOMER,
-    CROSSING_LISTS,
+    crossing_lists::CROSSING_LISTS,
     ENABLE_AND_DISABLE,
     SETTINGS,
     PARTNER_AGAIN,
@@ -72,13 +73,6 @@ fn how_often(mut findings: Vec<Finding>, hold: impl Fn(usize) -> Verdict) -> Vec
     findings
 }
 
-fn fixed_by(mut wrong: NotPassed, fix: &str) -> NotPassed {
-    if let NotPassed::Failed(findings) = &mut wrong {
-        findings.iter_mut().for_each(|finding| finding.fix = Some(fix.to_owned()));
-    }
-    wrong
-}
-
 /// Sends callbacks at the same time. Each must be carried out.
 fn require_all(conversation: &Conversation<'_>, calls: Vec<Call>) -> Result<Vec<Reply>, NotPassed> {
     let replies = conversation.together(calls)?;
@@ -119,25 +113,6 @@ fn same_customer(conversation: &Conversation<'_>) -> Verdict {
     require_all(conversation, (0..TOGETHER).map(|_| Call::enable_one(&partner, &customer)).collect())?;
     modelled.now_enabled(&partner, &[(customer, None)]);
     modelled.list(&partner)
-}
-
-const CROSSING_LISTS: Check = Check {
-    id: "concurrency.crossing_lists",
-    title: "lists with the same customers in opposite order are all carried out",
-    fix: "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.",
-    run: |bench| repeated(bench, crossing_lists),
-    ..BASE
-};
-
-fn crossing_lists(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let customers: Vec<_> = (0..TOGETHER).map(|_| (conversation.customer(), None)).collect();
-    modelled.enable(&partner, &customers)?;
-    let reversed: Vec<_> = customers.iter().rev().cloned().collect();
-    let lists = [&customers, &reversed].into_iter().cycle().take(TOGETHER);
-    require_all(conversation, lists.map(|list| Call::enable(&partner, list)).collect())?;
-    modelled.list(&partner).map_err(|wrong| fixed_by(wrong, OWN_DATA))
 }
 
 const ENABLE_AND_DISABLE: Check = Check {
