@@ -43,8 +43,13 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             // A partner that the handler knows: looking it up must not fail before the token is verified.
             let partner = conversation.enabled_partner()?;
             gather(ESSENTIAL.iter().map(|forgery| {
-                let call = conversation.call_of(callback, &partner, &conversation.customer())?.because(callback.name());
-                require_refused(conversation, forgery, call, &forge)
+                let customer = conversation.customer();
+                let call = conversation.call_of(callback, &partner, &customer)?.because(callback.name());
+                require_refused(conversation, forgery, call, &forge)?;
+                if callback != Callback::CustomerSetState {
+                    return Ok(());
+                }
+                require_refused(conversation, forgery, Call::disable(&partner, &[customer]), &forge)
             }))
         })
     }))

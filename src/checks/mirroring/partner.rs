@@ -5,11 +5,21 @@ use serde_json::Value;
 use super::customer;
 use crate::checks::base::MUST;
 use crate::checks::response;
+use crate::checks::skips::require_partner_fields;
 use crate::contract::{Violation, requirements};
 use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
 
-pub(crate) const CHECKS: &[Check] =
-    &[UNKNOWN, ENABLE, ENABLE_AGAIN, KEEPS_CUSTOMERS, LAST_CUSTOMER, RESET, STAYS_DISABLED, RESET_CUSTOMERS];
+pub(crate) const CHECKS: &[Check] = &[
+    UNKNOWN,
+    ENABLE,
+    ENABLE_AGAIN,
+    KEEPS_CUSTOMERS,
+    LAST_CUSTOMER,
+    RESET,
+    RESET_ALWAYS,
+    STAYS_DISABLED,
+    RESET_CUSTOMERS,
+];
 
 const BASE: Check = Check { needs: Needs::Partner, ..MUST };
 
@@ -120,6 +130,43 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.reset_partner(&partner)?;
     modelled.state(&partner)?;
     modelled.enable_partner(&partner)?;
+    modelled.state(&partner)
+}
+
+pub(crate) const RESET_ALWAYS: Check = Check {
+    id: "mirroring.partner.reset_always",
+    title: "a reset disables a partner that was disabled before, or has settings",
+    requirement: &requirements::PARTNER_RESET,
+    fix: "On reset, disable the partner in every case: however often it was enabled and disabled before, and with settings or without.",
+    rests_on: &[&RESET],
+    run: reset_always,
+    ..BASE
+};
+
+fn reset_always(bench: &Bench<'_>) -> Verdict {
+    let again = bench.conversation("again", |conversation| {
+        let modelled = ModelledConversation::strict(conversation);
+        let partner = modelled.partner()?;
+        for _ in 0..3 {
+            modelled.reset_partner(&partner)?;
+            modelled.state(&partner)?;
+            modelled.enable_partner(&partner)?;
+            modelled.state(&partner)?;
+        }
+        Ok(())
+    });
+    if require_partner_fields(bench.options()).is_err() {
+        return again;
+    }
+    gather([again, bench.conversation("settings", reset_with_settings)])
+}
+
+fn reset_with_settings(conversation: &Conversation<'_>) -> Verdict {
+    let (modelled, partner) = (ModelledConversation::strict(conversation), conversation.partner());
+    let enable = Call::enable_partner(&partner).noting("with settings");
+    conversation.set_up(enable.partner_settings(&conversation.settings("value")))?;
+    modelled.model.borrow_mut().enable_partner(partner.id);
+    modelled.reset_partner(&partner)?;
     modelled.state(&partner)
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::members::unknown_members;
 use super::report;
 use super::silence::silence;
-use super::watch::{Watched, disabling, enabled, require_expected, until_first_token_expires};
+use super::watch::{Watched, disabling, enabled, enabling, require_expected, until_first_token_expires};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest, STATUS_PATH};
@@ -67,6 +67,9 @@ pub(super) fn disabled_after(bench: &Bench<'_>, wait: fn(&Bench<'_>)) -> Verdict
     })
 }
 
+/// How long the run looks for reports that should not come.
+const AFTER: Duration = Duration::from_millis(1200);
+
 pub(super) const ONCE: Check = Check {
     id: "status.once",
     title: "an activation is reported once, and not whenever the state is read",
@@ -81,7 +84,6 @@ pub(super) const ONCE: Check = Check {
 
 fn once(bench: &Bench<'_>) -> Verdict {
     const READS: usize = 3;
-    const AFTER: Duration = Duration::from_millis(1200);
     let reads =
         |conversation: &Conversation<'_>, partner: &_| (0..READS).map(|_| conversation.reading(partner)).collect();
     let watched = active(bench, |watched| {
@@ -92,12 +94,22 @@ fn once(bench: &Bench<'_>) -> Verdict {
     let reports = watched.accepted(bench);
     let activations = reports.iter().filter(|report| activity(report).0).count();
     if activations <= 1 {
-        return Ok(());
+        return ends_without_reason(bench, watched);
     }
     let message = format!(
         "the partner was enabled once and its state was read {READS} times: {activations} activations were reported"
     );
     Err(told(Finding::new(ONCE.requirement, message).compared(1, activations), &watched).into())
+}
+
+/// Enables the partner again, which ends nothing.
+fn ends_without_reason(bench: &Bench<'_>, watched: Watched<'_>) -> Verdict {
+    let watched = watched.then(bench, |conversation, partner| enabling(conversation, partner).into_iter().collect())?;
+    bench.session().pause(AFTER);
+    let Some(report) = watched.accepted(bench).into_iter().find(|report| activity(report).1) else { return Ok(()) };
+    let message = "the partner was enabled again, and was reported as no longer active in between";
+    let finding = Finding::new(ONCE.requirement, message).compared("no deactivation", report.shown());
+    Err(told(finding.fixed_by("Report a deactivation only when a partner is disabled."), &watched).into())
 }
 
 /// A finding about reports with the callbacks that they belong to. It is seen once: the run has waited long enough, and

@@ -9,6 +9,7 @@ use super::activation::{ACTIVATION, missing, not_set_up, told};
 use super::report::violated;
 use super::watch::{LOOK, Watched, require_expected};
 use crate::checks::base::MUST;
+use crate::checks::skips::require_partner_callbacks;
 use crate::contract::requirements;
 use crate::platform::{Aim, BackendRequest};
 use crate::suite::{Bench, Call, Check, Control, Needs, NotPassed, Verdict};
@@ -31,6 +32,7 @@ pub(super) const LONG_NAMES: Check = Check {
 
 fn long_names(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
+    require_partner_callbacks(bench.options())?;
     for length in LENGTHS {
         if let Some(watched) = enabled_with_name_of(bench, length)? {
             return look(bench, &watched);
@@ -41,9 +43,6 @@ fn long_names(bench: &Bench<'_>) -> Verdict {
 
 /// Enables a partner whose name is that long. No page says how long a name may be, so any answer will do.
 fn enabled_with_name_of(bench: &Bench<'_>, length: usize) -> Result<Option<Watched<'static>>, NotPassed> {
-    if !bench.options().partner_is_mirrored() {
-        return Err(NotPassed::Skipped("no callback names the partner".to_owned()));
-    }
     bench.conversation(&format!("{length}-characters"), |conversation| {
         let (partner, since) = (conversation.partner(), Timestamp::now());
         let name: String = format!("{} ", partner.name).chars().cycle().take(length).collect();

@@ -1,7 +1,6 @@
 //! A change that comes soon after another one of the same partner.
 
 use super::activation::{DEACTIVATION, disabled_after};
-use super::goes_on::GOES_ON;
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Check, Control, Needs, NotPassed, Verdict};
@@ -12,7 +11,7 @@ pub(super) const SOON: Check = Check {
     requirement: &requirements::STATUS_DEACTIVATION,
     needs: Needs::Reports,
     fix: "Report each change, however soon it comes after the last one; where you put changes together, report the last one and not the first.",
-    rests_on: &[&DEACTIVATION, &GOES_ON],
+    rests_on: &[&DEACTIVATION],
     control: Control::Nothing,
     run: soon,
     ..MUST

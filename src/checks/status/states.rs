@@ -1,6 +1,7 @@
 //! What the reports of the whole run come to: how each partner stands in the end, and what nobody should have reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
@@ -14,7 +15,7 @@ use super::overtaken::OVERTAKEN;
 use super::soon::SOON;
 use super::watch::require_expected;
 use crate::contract::{Callback, requirements};
-use crate::platform::Aim;
+use crate::platform::{Aim, BackendRequest};
 use crate::suite::{Bench, Check, Finding, NotPassed, TenantStory, Verdict};
 
 /// How often the run looks whether the last reports have come.
@@ -22,6 +23,9 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// With more partners the platform's side does not remember what has become of each.
 const MOST_PARTNERS: usize = 4000;
+
+/// How to fix a report that says the right thing, and has no effect.
+const TIMES: &str = "Write the time of this change into activated_at or deactivated_at, with the offset from UTC that belongs to it: a time that is older than one of before has no effect.";
 
 pub(super) const STATES: Check = Check {
     id: "status.states",
@@ -60,8 +64,16 @@ fn states(bench: &Bench<'_>) -> Verdict {
         wanted.len()
     );
     let stands = |active: Option<bool>| json!({ "partner": partner, "active": active });
-    let reported = bench.session().gateway.reported_as(*partner);
-    Err(Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), stands(reported)).into())
+    let asked = bench.session().gateway.backend_requests();
+    let is_about_it =
+        |it: &&Arc<BackendRequest>| it.is_for(Aim::Report) && it.is_granted() && it.tenant == Some(*partner);
+    let last = asked.iter().rfind(is_about_it);
+    let mut actual = stands(bench.session().gateway.reported_as(*partner));
+    actual["last report"] = last.map(|last| last.shown()).unwrap_or_default();
+    let finding = Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), actual);
+    // Its flags are right, and its time is older than one of before.
+    let is_old = last.is_some_and(|last| activity(last) == (*is_active, !*is_active));
+    Err(if is_old { finding.fixed_by(TIMES) } else { finding }.into())
 }
 
 /// Waits as long as reports arrive, and then for a report's time. Returns the partners that are reported wrongly.

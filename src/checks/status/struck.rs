@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::activation::{ACTIVATION, missing, not_set_up, told};
+use super::activation::{ACTIVATION, DEACTIVATION, missing, not_set_up, told};
+use super::soon::SOON;
 use super::watch::{LOOK, Watched};
 use crate::contract::requirements;
 use crate::platform::{Aim, BackendRequest, Fault};
@@ -15,12 +16,18 @@ use crate::suite::{Bench, Call, Finding, Method, NotPassed, Verdict};
 pub(super) const ANSWER_FIRST: &str =
     "Answer the callback first, and report from a queue: a slow platform must not delay the answer.";
 
-/// Enables a fresh partner whose first report is struck. The run does not judge the answer: no page says how a handler
+/// Enables a fresh partner whose first report is struck, once it is known what the backend reports on other days. The run does not judge the answer: no page says how a handler
 /// answers that reports before it answers.
 pub(super) fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched<'static>, NotPassed> {
     if bench.options().partner == Method::Mapped {
         let reason = "where partners are mapped, the rest of the run would have to wait for the account meanwhile";
         return Err(NotPassed::Skipped(reason.to_owned()));
+    }
+    while [ACTIVATION, DEACTIVATION, SOON].iter().any(|plain| bench.session().is_open(plain.id)) {
+        if let Some(end) = bench.session().early_end() {
+            return Err(end.into());
+        }
+        bench.session().pause(LOOK);
     }
     bench.conversation("enable", |conversation| {
         let (partner, since) = (conversation.partner(), Timestamp::now());

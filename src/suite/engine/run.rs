@@ -61,6 +61,7 @@ type ResultSlot = Mutex<Option<(CheckResult, jiff::Timestamp)>>;
 /// The stages run one after another, the checks of a stage side by side.
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
     let results: Vec<ResultSlot> = checks.iter().map(|_| Mutex::new(None)).collect();
+    session.note_open(checks.iter().map(|check| check.id));
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
             let mut of_stage: Vec<_> =
@@ -75,6 +76,7 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
                         Some(by) if !check.is_first() => CheckResult::blocked(check, by),
                         _ => run_one(session, check),
                     };
+                    session.note_decided(check.id);
                     progress(&result);
                     let ended = jiff::Timestamp::now();
                     *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some((result, ended));

@@ -43,6 +43,7 @@ mod reports;
 mod reset;
 mod robustness;
 mod scope;
+mod second_time;
 mod settings;
 mod shared;
 mod shared_variables;
@@ -117,6 +118,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         near::FAULTS,
         by_name::FAULTS,
         kept::FAULTS,
+        second_time::FAULTS,
     ];
     SUBJECTS.iter().chain(MAPPING).chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }

@@ -19,13 +19,32 @@ pub(in crate::checks) const BACK: Check = Check {
 
 fn back(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::strict(conversation);
-    let (partner, customer, other) = (modelled.partner()?, conversation.customer(), conversation.customer());
-    modelled.enable_plain(&partner, &[customer.clone(), other.clone()])?;
+    let (partner, customer) = (modelled.partner()?, conversation.customer());
+    modelled.enable_plain(&partner, &[customer.clone(), conversation.customer()])?;
     modelled.disable(&partner, std::slice::from_ref(&customer))?;
     modelled.enable(&partner, &[(customer.clone(), Some(conversation.settings("value")))])?;
-    modelled.list(&partner)?;
-    modelled.disable(&partner, &[customer, other])?;
     modelled.list(&partner)
+}
+
+pub(in crate::checks) const DISABLE_AGAIN: Check = Check {
+    id: "mirroring.customer.disable_again",
+    title: "a customer that was enabled again can be disabled again",
+    requirement: &requirements::CUSTOMER_DISABLE,
+    fix: "Disable the customer by what it is now: a row or an event of an earlier disabling must not get in the way.",
+    rests_on: &[&BACK],
+    run: |bench| bench.conversation("disable_again", disable_again),
+    ..BASE
+};
+
+fn disable_again(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let (partner, customers) = (modelled.partner()?, [conversation.customer(), conversation.customer()]);
+    for _ in 0..3 {
+        modelled.enable_plain(&partner, &customers)?;
+        modelled.disable(&partner, &customers[..1])?;
+        modelled.list(&partner)?;
+    }
+    Ok(())
 }
 
 pub(in crate::checks) const AFTER_RESET: Check = Check {
@@ -54,7 +73,7 @@ pub(in crate::checks) const SAME_AGAIN: Check = Check {
     id: "mirroring.customer.same_again",
     title: "a list that was carried out before is carried out again",
     fix: "Decide by the current state, not by earlier requests: what a list asked for then may have changed since.",
-    rests_on: &[&BACK, &AFTER_RESET],
+    rests_on: &[&BACK, &DISABLE_AGAIN, &AFTER_RESET],
     run: |bench| bench.conversation("same_again", same_again),
     ..BASE
 };

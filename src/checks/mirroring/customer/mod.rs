@@ -13,7 +13,7 @@ mod typed_settings;
 
 use crate::suite::Check;
 
-pub(in crate::checks) use coming_back::{AFTER_RESET, BACK, SAME_AGAIN};
+pub(in crate::checks) use coming_back::{AFTER_RESET, BACK, DISABLE_AGAIN, SAME_AGAIN};
 pub(in crate::checks) use enabling::{ADD, AGAIN, DISABLE, DISABLE_PART, ENABLE, SEVERAL};
 pub(in crate::checks) use lists::MANY;
 pub(in crate::checks) use mixed::MIXED;
@@ -29,6 +29,7 @@ pub(crate) const CHECKS: &[Check] = &[
     enabling::DISABLE,
     enabling::DISABLE_PART,
     coming_back::BACK,
+    coming_back::DISABLE_AGAIN,
     coming_back::AFTER_RESET,
     coming_back::SAME_AGAIN,
     enabling::DISABLE_MIXED,

@@ -60,6 +60,8 @@ pub struct Session {
     /// Checks that could not be set up.
     not_set_up: Mutex<BTreeSet<&'static str>>,
     failed: AtomicBool,
+    /// The checks of the run that are not decided yet.
+    open: Mutex<BTreeSet<&'static str>>,
     /// The check of the first contact that failed.
     no_contact: OnceLock<&'static str>,
     pub(crate) tenants: Tenants,
@@ -139,6 +141,7 @@ impl Session {
             reported: Mutex::default(),
             not_set_up: Mutex::default(),
             failed: AtomicBool::new(false),
+            open: Mutex::default(),
             no_contact: OnceLock::new(),
             tenants: Tenants::default(),
             vendor_tenants,
@@ -191,6 +194,21 @@ impl Session {
         let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
         reported.0.extend(rules.map(str::to_owned));
         reported.1.insert(check);
+    }
+
+    /// Notes the checks that a run will decide.
+    pub(crate) fn note_open(&self, checks: impl Iterator<Item = &'static str>) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).extend(checks);
+    }
+
+    /// Notes that a check is decided.
+    pub(crate) fn note_decided(&self, check: &str) {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).remove(check);
+    }
+
+    /// Whether the run will still decide the check.
+    pub(crate) fn is_open(&self, check: &str) -> bool {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner).contains(check)
     }
 
     /// Notes a check that could not be set up.
