@@ -118,6 +118,13 @@ pub const STATUS_ONE_CHANGE: Requirement = Requirement {
     ..ADVISORY
 };
 
+pub const STATUS_TIMES: Requirement = Requirement {
+    id: "status.times",
+    source: Source::new("S0", "Request body structure"),
+    text: "activated_at and deactivated_at should be the times at which the partner was enabled and disabled.",
+    ..ADVISORY
+};
+
 pub const STATUS_ONCE: Requirement = Requirement {
     id: "status.once",
     text: "A change should be reported once, when it happens, and not whenever the state is read.",
@@ -144,7 +151,7 @@ pub const STATUS_RETRIES: Requirement = Requirement {
 };
 
 /// All of them, in the order in which they are listed.
-pub(super) const ALL: [&Requirement; 19] = [
+pub(super) const ALL: [&Requirement; 20] = [
     &TOKEN_ENDPOINT,
     &TOKEN_FORM,
     &TOKEN_BASIC,
@@ -160,6 +167,7 @@ pub(super) const ALL: [&Requirement; 19] = [
     &TOKEN_KEPT,
     &STATUS_MEMBERS,
     &STATUS_ONE_CHANGE,
+    &STATUS_TIMES,
     &STATUS_ONCE,
     &STATUS_DATA_CENTRE,
     &STATUS_AFTER,

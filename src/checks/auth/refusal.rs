@@ -2,7 +2,11 @@
 
 use super::forgery::{Forge, Forgery, Reaction};
 use crate::contract::Requirement;
-use crate::suite::{Bench, Call, Conversation, Reply, Verdict};
+use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, Verdict};
+
+/// How to fix a handler that refuses in the body of its answer.
+const STATUS: &str =
+    "Answer a refusal with status 401 or 403: the gateway goes by the status, and reads 200 as carried out.";
 
 /// Sends a callback that must be refused: a callback “with …”.
 pub(super) fn require_refusal(
@@ -38,8 +42,21 @@ pub(super) fn require_no_acceptance(
 /// Sends a read with each of these tokens.
 pub(super) fn require_all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> Verdict {
     each_forgery(bench, forgeries, |conversation, forgery, forge| {
-        require_refused(conversation, forgery, conversation.plain_read(), forge)
+        let mut verdict = require_refused(conversation, forgery, conversation.plain_read(), forge);
+        if let Err(NotPassed::Failed(findings)) = &mut verdict {
+            let apart = conversation.read_apart(forgery.forge(conversation.plain_read(), forge))?;
+            if apart.outcome.is_refusal() {
+                findings.iter_mut().for_each(|finding| told_by_connection(finding));
+            }
+        }
+        verdict
     })
+}
+
+/// A connection counts as verified once a good token came on it.
+fn told_by_connection(finding: &mut Finding) {
+    finding.message.push_str(" on a connection that others had used, and refused on a new one");
+    finding.fix = Some("Verify the token of each request, and not once for each connection: a proxy sends requests of many senders over one.".to_owned());
 }
 
 /// Holds one conversation for each of these forgeries.
@@ -72,11 +89,13 @@ pub(super) fn judge(
         let read = conversation.plain_read();
         conversation.set_up(read.because("a plain callback after it"))?;
     }
-    let outcome = if reply.is_carried_out() {
-        "was accepted".to_owned()
-    } else {
-        format!("got {}, which is not a refusal", reply.summary())
+    let is_answer = reply.exchange.json().is_some_and(|body| body.get("type").is_some());
+    let outcome = match reply.is_carried_out() {
+        true if is_answer => "was accepted".to_owned(),
+        true => "got status 200, and something else than an answer: the gateway takes that for carried out".to_owned(),
+        false => format!("got {}, which is not a refusal", reply.summary()),
     };
     let finding = conversation.finding(requirement, format!("a callback with {what} {outcome}"));
-    Err(finding.compared("a 4xx status, best 401 or 403", reply.status()).into())
+    let finding = finding.compared("a 4xx status, best 401 or 403", reply.status());
+    Err(if reply.is_carried_out() && !is_answer { finding.fixed_by(STATUS) } else { finding }.into())
 }

@@ -22,6 +22,7 @@ mod silence;
 mod soon;
 mod states;
 mod struck;
+mod times;
 mod token_request;
 mod watch;
 
@@ -34,7 +35,7 @@ pub(super) const CHECKS: &[&[Check]] = &[
     &[sending::ENDPOINT, sending::BEARER, sending::DATACENTER, sending::RENEWED, sending::KEPT],
     &[report::JSON, report::REPORTS, report::OF_TENANT, members::MEMBERS],
     &[ACTIVATION, activation::DEACTIVATION, soon::SOON, goes_on::GOES_ON, overtaken::OVERTAKEN],
-    &[long_names::LONG_NAMES, data_centre::DATA_CENTRE, activation::ONCE, one_change::ONE_CHANGE],
+    &[long_names::LONG_NAMES, data_centre::DATA_CENTRE, activation::ONCE, one_change::ONE_CHANGE, times::TIMES],
     &[states::STATES, states::UNASKED],
     &[pace::PACE, retries::AFTER],
     retries::CHECKS,

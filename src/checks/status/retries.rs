@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, activity, told};
+use super::activation::{ACTIVATION, active, activity, told};
 use super::goes_on::GOES_ON;
-use super::struck::{ANSWER_FIRST, lost, struck};
-use super::watch::{Watched, require_expected};
+use super::struck::{ANSWER_FIRST, lost, strike, struck, until_plain_days_are_over};
+use super::watch::{Watched, disabling, require_expected};
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
 use crate::platform::Aim;
@@ -47,6 +47,12 @@ pub(super) const CHECKS: &[Check] = &[
         id: "status.retries.unavailable",
         title: "a report that gets 503 is sent again after the time in Retry-After",
         run: |bench| arrives(bench, "status=503", SECOND_TIME),
+        ..BASE
+    },
+    Check {
+        id: "status.retries.deactivation",
+        title: "a report that a partner is no longer active, and gets 503, is sent again, too",
+        run: deactivation,
         ..BASE
     },
     Check {
@@ -107,6 +113,22 @@ fn arrives(bench: &Bench<'_>, effect: &str, after: Duration) -> Verdict {
         return Err(lost(&watched, &message).compared(1, arrived).into());
     }
     Ok(())
+}
+
+/// Strikes the report that a partner is no longer active.
+fn deactivation(bench: &Bench<'_>) -> Verdict {
+    until_plain_days_are_over(bench)?;
+    active(bench, |watched| {
+        strike(bench, "status=503", &watched.partner);
+        let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
+        let Err(waited) = watched.wait_until(bench, false)? else { return Ok(()) };
+        let message = format!(
+            "the report that partner {} is no longer active got 503, and did not arrive within {} s",
+            watched.partner.id,
+            waited.as_secs()
+        );
+        Err(told(Finding::new(&requirements::STATUS_RETRIES, message).compared(1, 0), &watched).into())
+    })
 }
 
 /// Whether reports arrive several times that the platform took at once. `status.once` is about that.

@@ -10,29 +10,23 @@ use super::soon::SOON;
 use super::watch::{LOOK, Watched};
 use crate::contract::requirements;
 use crate::platform::{Aim, BackendRequest, Fault};
-use crate::suite::{Bench, Call, Finding, Method, NotPassed, Verdict};
+use crate::suite::{Bench, Call, Finding, Method, NotPassed, Tenant, Verdict};
 
 /// How to fix a backend that answers a callback only when its report has arrived.
 pub(super) const ANSWER_FIRST: &str =
     "Answer the callback first, and report from a queue: a slow platform must not delay the answer.";
 
-/// Enables a fresh partner whose first report is struck, once it is known what the backend reports on other days. The run does not judge the answer: no page says how a handler
+/// Enables a fresh partner whose first report is struck. The run does not judge the answer: no page says how a handler
 /// answers that reports before it answers.
 pub(super) fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched<'static>, NotPassed> {
     if bench.options().partner == Method::Mapped {
         let reason = "where partners are mapped, the rest of the run would have to wait for the account meanwhile";
         return Err(NotPassed::Skipped(reason.to_owned()));
     }
-    while [ACTIVATION, DEACTIVATION, SOON].iter().any(|plain| bench.session().is_open(plain.id)) {
-        if let Some(end) = bench.session().early_end() {
-            return Err(end.into());
-        }
-        bench.session().pause(LOOK);
-    }
+    until_plain_days_are_over(bench)?;
     bench.conversation("enable", |conversation| {
         let (partner, since) = (conversation.partner(), Timestamp::now());
-        let fault: Result<Fault, _> = format!("{effect}@status,tenant={},times=1", partner.id).parse();
-        fault.into_iter().for_each(|fault| bench.gateway().add_fault(fault));
+        strike(bench, effect, &partner);
         let reply = conversation.send(Call::enable_partner(&partner).unstated())?;
         let watched = Watched::of(conversation, partner, since);
         if reply.is_carried_out() {
@@ -42,6 +36,23 @@ pub(super) fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched<'static>
         let message = format!("its report was struck by `{effect}`, and the callback itself got status {status}");
         Err(lost(&watched, &message).fixed_by(ANSWER_FIRST).into())
     })
+}
+
+/// Waits until it is known what the backend reports while nothing is struck.
+pub(super) fn until_plain_days_are_over(bench: &Bench<'_>) -> Verdict {
+    while [ACTIVATION, DEACTIVATION, SOON].iter().any(|plain| bench.session().is_open(plain.id)) {
+        if let Some(end) = bench.session().early_end() {
+            return Err(end.into());
+        }
+        bench.session().pause(LOOK);
+    }
+    Ok(())
+}
+
+/// Strikes the next report about the partner.
+pub(super) fn strike(bench: &Bench<'_>, effect: &str, partner: &Tenant) {
+    let fault: Result<Fault, _> = format!("{effect}@status,tenant={},times=1", partner.id).parse();
+    fault.into_iter().for_each(|fault| bench.gateway().add_fault(fault));
 }
 
 /// Waits until the platform has struck a report about the partner. Returns `NotSetUp` if none comes.

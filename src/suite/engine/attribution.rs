@@ -218,6 +218,12 @@ fn settle(
                 result.findings.clear();
                 return;
             }
+            if is_flaky && result.outcome == CheckOutcome::Advised {
+                let reason = "it found something that did not turn up again when it was repeated";
+                (result.outcome, result.reason) = (CheckOutcome::Undecided, Some(Reason::from(reason.to_owned())));
+                result.findings.clear();
+                return;
+            }
             result.findings = findings;
             // It needs other callbacks at the same time, and these are known to disturb it.
             let race = known.iter().position(KnownCause::disturbs_others);

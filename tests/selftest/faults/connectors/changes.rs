@@ -210,6 +210,7 @@ pub(super) const OF_BAD_DAYS: &[Fault] = &[
             "status.retries.unauthorized",
             "status.retries.too_many",
             "status.retries.unavailable",
+            "status.retries.deactivation",
             "status.retries.dropped",
         ],
         "status.retries @ ",

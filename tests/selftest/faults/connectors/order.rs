@@ -81,6 +81,20 @@ pub(super) const FAULTS: &[Fault] = &[
     )
     .tuned(expected),
     Fault::new(
+        "connector.year_one",
+        "activated_at is the created_at of a callback in the documents, in the year 1",
+        &["status.times"],
+        "status.times @ ",
+        |ground| {
+            reporting(ground, |report| {
+                if activates(report) {
+                    report.body["activated_at"] = json!("0001-01-01T00:00:00Z");
+                }
+            })
+        },
+    )
+    .tuned(expected),
+    Fault::new(
         "connector.both_ends",
         "an event that deactivates activates, too",
         &["status.one_change"],
