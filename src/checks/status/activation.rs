@@ -28,7 +28,7 @@ pub(in crate::checks) const ACTIVATION: Check = Check {
 
 fn activation(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
-    enabled(bench, |watched| match watched.wait_until(bench, true)? {
+    enabled(bench, "enable", |watched| match watched.wait_until(bench, true)? {
         Ok(_) => Ok(()),
         Err(waited) => Err(not_reported(bench, &watched, true, waited)),
     })
@@ -48,16 +48,16 @@ pub(super) const DEACTIVATION: Check = Check {
 /// `status.soon` is about that.
 fn deactivation(bench: &Bench<'_>) -> Verdict {
     const A_WHILE: Duration = Duration::from_secs(6);
-    let failed = match disabled_after(bench, until_first_token_expires) {
+    let failed = match disabled_after(bench, "enable", until_first_token_expires) {
         Err(NotPassed::Failed(findings)) if !bench.session().is_over() => findings,
         other => return other,
     };
-    disabled_after(bench, |bench| bench.session().pause(A_WHILE)).map_err(|_| NotPassed::Failed(failed))
+    disabled_after(bench, "later", |bench| bench.session().pause(A_WHILE)).map_err(|_| NotPassed::Failed(failed))
 }
 
 /// Enables a partner, waits so after it was reported as active, disables it, and requires a report of that.
-pub(super) fn disabled_after(bench: &Bench<'_>, wait: fn(&Bench<'_>)) -> Verdict {
-    active(bench, |watched| {
+pub(super) fn disabled_after(bench: &Bench<'_>, label: &str, wait: fn(&Bench<'_>)) -> Verdict {
+    active(bench, label, |watched| {
         wait(bench);
         let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
         match watched.wait_until(bench, false)? {
@@ -86,7 +86,7 @@ fn once(bench: &Bench<'_>) -> Verdict {
     const READS: usize = 3;
     let reads =
         |conversation: &Conversation<'_>, partner: &_| (0..READS).map(|_| conversation.reading(partner)).collect();
-    let watched = active(bench, |watched| {
+    let watched = active(bench, "enable", |watched| {
         let since = watched.since;
         Ok(watched.then(bench, reads)?.over(since))
     })?;
@@ -121,10 +121,11 @@ pub(super) fn told(finding: Finding, watched: &Watched<'_>) -> Finding {
 /// Goes on with a partner that is enabled and reported as active.
 pub(super) fn active<R>(
     bench: &Bench<'_>,
+    label: &str,
     go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>,
 ) -> Result<R, NotPassed> {
     require_expected(bench)?;
-    enabled(bench, |watched| {
+    enabled(bench, label, |watched| {
         if let Err(waited) = watched.wait_until(bench, true)? {
             return Err(not_set_up(&missing(bench, &watched, true, waited)));
         }

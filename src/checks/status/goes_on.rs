@@ -29,7 +29,7 @@ pub(super) const GOES_ON: Check = Check {
 /// One partner is reported as active. The platform is busy when the next one is reported, and another one is enabled.
 fn goes_on(bench: &Bench<'_>) -> Verdict {
     require_partner_callbacks(bench.options())?;
-    active(bench, |_| Ok(()))?;
+    active(bench, "before", |_| Ok(()))?;
     match struck(bench, "status=503") {
         // How a callback is answered meanwhile is another matter.
         Err(NotPassed::Failed(_)) => {}
@@ -39,7 +39,7 @@ fn goes_on(bench: &Bench<'_>) -> Verdict {
             bench.session().pause(A_MOMENT);
         }
     }
-    enabled(bench, |watched| {
+    enabled(bench, "after", |watched| {
         let finding = match watched.wait_until(bench, true)? {
             Ok(_) => return Ok(()),
             Err(waited) => silence(bench).unwrap_or_else(|| lost_after(bench, &watched, waited)),

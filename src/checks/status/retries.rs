@@ -118,7 +118,7 @@ fn arrives(bench: &Bench<'_>, effect: &str, after: Duration) -> Verdict {
 /// Strikes the report that a partner is no longer active.
 fn deactivation(bench: &Bench<'_>) -> Verdict {
     until_plain_days_are_over(bench)?;
-    active(bench, |watched| {
+    active(bench, "enable", |watched| {
         strike(bench, "status=503", &watched.partner);
         let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
         let Err(waited) = watched.wait_until(bench, false)? else { return Ok(()) };

@@ -19,7 +19,7 @@ pub(super) const SOON: Check = Check {
 
 /// The report that the partner is active has arrived, and the partner is disabled at once.
 fn soon(bench: &Bench<'_>) -> Verdict {
-    let mut verdict = disabled_after(bench, |_| ());
+    let mut verdict = disabled_after(bench, "enable", |_| ());
     if let Err(NotPassed::Failed(findings)) = &mut verdict {
         findings.iter_mut().for_each(|finding| finding.fix = Some(SOON.fix.to_owned()));
     }

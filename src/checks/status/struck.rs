@@ -24,7 +24,7 @@ pub(super) fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched<'static>
         return Err(NotPassed::Skipped(reason.to_owned()));
     }
     until_plain_days_are_over(bench)?;
-    bench.conversation("enable", |conversation| {
+    bench.conversation("struck", |conversation| {
         let (partner, since) = (conversation.partner(), Timestamp::now());
         strike(bench, effect, &partner);
         let reply = conversation.send(Call::enable_partner(&partner).unstated())?;

@@ -51,9 +51,10 @@ pub(super) fn then_wait<T, R>(
     wait(None, bench.conversation(label, hold)?)
 }
 
-/// Enables a fresh partner, and goes on with it.
+/// Enables a fresh partner, and goes on with it. Another label makes another partner.
 pub(super) fn enabled<R>(
     bench: &Bench<'_>,
+    label: &str,
     go_on: impl FnOnce(Watched<'_>) -> Result<R, NotPassed>,
 ) -> Result<R, NotPassed> {
     let enable = |conversation: &Conversation<'_>| {
@@ -61,7 +62,7 @@ pub(super) fn enabled<R>(
         conversation.set_up(enabling(conversation, &partner)?)?;
         Ok((partner, conversation.exchanges(), since))
     };
-    then_wait(bench, "enable", enable, |open, (partner, exchanges, since)| {
+    then_wait(bench, label, enable, |open, (partner, exchanges, since)| {
         go_on(Watched { partner, exchanges, since, open })
     })
 }

@@ -223,7 +223,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "customers.list.stale",
         "the list is cached until a customer is enabled",
-        &["lifecycle.states", "mirroring.customer.back"],
+        &["lifecycle.states", "mirroring.customer.disable_again"],
         "mirroring.customer.disable @ /payload/*",
         |ground| {
             let cached = cached_list(|request| !customers_of(request, "enabled").is_empty());

@@ -14,7 +14,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "second_time.reset_once",
         "the second reset of a partner is ignored",
         &["mirroring.partner.reset_always"],
-        "mirroring.partner.reset @ /payload/state",
+        "mirroring.partner.state @ /payload/state",
         |ground| {
             let once: Mutex<HashSet<Uuid>> = Mutex::default();
             ground.over(Patched::new().resets(move |memory, partner| {
@@ -28,7 +28,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "second_time.reset_without_settings",
         "the reset of a partner that has settings and no customers is ignored",
         &["mirroring.partner.reset_always"],
-        "mirroring.partner.reset @ /payload/state",
+        "mirroring.partner.state @ /payload/state",
         |ground| {
             let has_settings =
                 |memory: &Memory, partner| memory.partner(partner).is_some_and(|it| it.settings.is_some());

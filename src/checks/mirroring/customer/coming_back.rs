@@ -41,6 +41,7 @@ fn disable_again(conversation: &Conversation<'_>) -> Verdict {
     let (partner, customers) = (modelled.partner()?, [conversation.customer(), conversation.customer()]);
     for _ in 0..3 {
         modelled.enable_plain(&partner, &customers)?;
+        modelled.list(&partner)?;
         modelled.disable(&partner, &customers[..1])?;
         modelled.list(&partner)?;
     }
