@@ -118,8 +118,13 @@ fn one_cause(fault: &Fault, seed: u64) -> Result<(), Failed> {
 
 /// Faults whose guard remembers tokens that it has let pass: which check of the subject meets one of them first depends
 /// on what runs beside it.
-const ANY_OF_AUTH: &[&str] =
-    &["origin.customers_open", "origin.reset_open", "subtle.known_partner", "narrow.instead.bulk"];
+const ANY_OF_AUTH: &[&str] = &[
+    "origin.customers_open",
+    "origin.reset_open",
+    "subtle.known_partner",
+    "narrow.instead.bulk",
+    "second_time.disabling_open",
+];
 
 /// Whether a cause with this check is one that the fault is known by.
 pub(crate) fn names(fault: &Fault, check: &str) -> bool {
