@@ -18,7 +18,7 @@ use super::report::{Activity, Platform, ReportError};
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// The pause before a repetition that lets later reports pass.
-const ASIDE: Duration = Duration::from_secs(2);
+const ASIDE: Duration = Duration::from_secs(4);
 
 /// How many reports are under way at the same time.
 const TOGETHER: usize = 8;

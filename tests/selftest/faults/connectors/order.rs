@@ -47,15 +47,15 @@ pub(super) const FAULTS: &[Fault] = &[
     )
     .tuned(expected),
     Fault::new(
-        "connector.one_in_a_second",
-        "a report of a partner within a second of the last one is dropped",
+        "connector.one_in_three_seconds",
+        "a report of a partner within three seconds of the last one is dropped",
         &["status.soon"],
         "status.deactivation @ ",
         |ground| {
             let last: Mutex<HashMap<Option<Uuid>, Instant>> = Mutex::default();
             reporting(ground, move |report| {
                 let (mut last, now) = (last.lock().expect("a lock"), Instant::now());
-                let is_soon = last.get(&report.tenant).is_some_and(|at| now - *at < Duration::from_secs(1));
+                let is_soon = last.get(&report.tenant).is_some_and(|at| now - *at < Duration::from_secs(3));
                 report.copies = u32::from(!is_soon);
                 if !is_soon {
                     last.insert(report.tenant, now);
