@@ -46,7 +46,7 @@ pub(super) fn require_all_refused(bench: &Bench<'_>, forgeries: &[Forgery]) -> V
         if let Err(NotPassed::Failed(findings)) = &mut verdict {
             let apart = conversation.read_apart(forgery.forge(conversation.plain_read(), forge))?;
             if apart.outcome.is_refusal() {
-                findings.iter_mut().for_each(|finding| told_by_connection(finding));
+                findings.iter_mut().for_each(told_by_connection);
             }
         }
         verdict
