@@ -16,7 +16,7 @@ use super::soon::SOON;
 use super::watch::require_expected;
 use crate::contract::{Callback, requirements};
 use crate::platform::{Aim, BackendRequest};
-use crate::suite::{Bench, Check, Finding, NotPassed, TenantStory, Verdict};
+use crate::suite::{Bench, Check, Finding, NotPassed, Symptom, TenantStory, Verdict};
 
 /// How often the run looks whether the last reports have come.
 const LOOK: Duration = Duration::from_millis(100);
@@ -32,7 +32,7 @@ pub(super) const STATES: Check = Check {
     title: "in the end each partner is reported as it is: active if it is enabled, and else not",
     requirement: &requirements::STATUS_ACTIVATION,
     fix: "Report each change of each partner, in the order of its callbacks, also when it is enabled for the second time; go on after a report that failed.",
-    rests_on: &[&DATA_CENTRE],
+    rests_on: &[&DATA_CENTRE, &GOES_ON, &OVERTAKEN],
     run: states,
     ..BASE
 };
@@ -41,7 +41,8 @@ fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
     let simpler = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
     if let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) {
-        return Err(NotPassed::Undecided(format!("`{failed}` has failed, and nothing more can be said before")));
+        let what = format!("`{failed}` has failed, and nothing more can be said before");
+        return Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(STATES.requirement, "")), what });
     }
     let wanted = wanted(bench);
     if wanted.is_empty() || wanted.len() > MOST_PARTNERS {
@@ -143,7 +144,7 @@ fn enables(callback: Callback) -> bool {
 
 pub(super) const UNASKED: Check = Check {
     id: "status.unasked",
-    title: "a partner whose enabling was refused is not reported as active",
+    title: "a change of a partner that was refused is not reported",
     requirement: &requirements::AUTH_EFFECT,
     fix: "Queue the report after the token has been verified and the callback has been carried out.",
     run: unasked,
@@ -153,15 +154,21 @@ pub(super) const UNASKED: Check = Check {
 fn unasked(bench: &Bench<'_>) -> Verdict {
     let asked = Asked::of(bench)?;
     let stories = bench.session().told.tenants();
-    let is_refused = |story: &TenantStory| {
-        let enabling = || story.callbacks.iter().filter(|told| enables(told.callback));
-        !story.is_customer && enabling().next().is_some() && enabling().all(|told| told.is_refused)
+    let is_refused = |story: &TenantStory, active: bool| {
+        let changes = story.callbacks.iter().filter(|told| is_change(told.callback));
+        let mut alike = changes.filter(|told| enables(told.callback) == active).peekable();
+        !story.is_customer && alike.peek().is_some() && alike.all(|told| told.is_refused)
     };
-    let mut activations = asked.all(Aim::Report).filter(|request| request.is_granted() && activity(request).0);
-    let wrong = activations.find(|request| request.tenant.and_then(|id| stories.get(&id)).is_some_and(is_refused));
-    let Some(request) = wrong else { return Ok(()) };
+    let is_wrong = |request: &&BackendRequest, active: bool| {
+        request.tenant.and_then(|id| stories.get(&id)).is_some_and(|story| is_refused(story, active))
+    };
+    let granted = || asked.all(Aim::Report).filter(|request| request.is_granted());
+    let begun = granted().find(|request| activity(request).0 && is_wrong(request, true));
+    let ended = || granted().find(|request| activity(request).1 && is_wrong(request, false));
+    let Some(request) = begun.or_else(ended) else { return Ok(()) };
     let partner = request.tenant.map(|id| id.to_string()).unwrap_or_default();
+    let (state, callback) = if begun.is_some() { ("active", "enables") } else { ("no longer active", "disables") };
     let message =
-        format!("partner {partner} is reported as active, although each callback that enables it was refused");
+        format!("partner {partner} is reported as {state}, although each callback that {callback} it was refused");
     Err(Finding::new(UNASKED.requirement, message).compared("no report", request.shown()).into())
 }
