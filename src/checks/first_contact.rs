@@ -4,7 +4,7 @@
 use std::time::Instant;
 
 use crate::contract::Callback;
-use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, excuse};
+use crate::suite::{Bench, Call, Conversation, Finding, Method, NotPassed, Reply, excuse};
 
 /// Callbacks without an answer after which no further one is sent: each may end in a time-out.
 const MOST_SILENT: usize = 2;
@@ -19,8 +19,11 @@ pub(super) fn each_callback(
     let customer = conversation.customer();
     let (mut replies, started): (Vec<Reply>, _) = (Vec::new(), Instant::now());
     for callback in conversation.options().contact_callbacks() {
-        let reply = conversation.try_send(Call::of(callback, &partner, &customer))?;
         let options = conversation.options();
+        let call = Call::of(callback, &partner, &customer);
+        // Nobody has mapped the partner, and no page says what is answered about its customers then.
+        let is_unstated = options.partner == Method::Mapped && !callback.is_partner_side();
+        let reply = conversation.try_send(if is_unstated { call.unstated() } else { call })?;
         // An answer that does not end takes as long as the time-out.
         let is_done = !is_in_trouble(&reply) || (is_unended(&reply) && started.elapsed() >= options.timeout);
         if let Callback::Custom(definition) = callback

@@ -1,6 +1,9 @@
 //! Correct handlers that partners and customers are mapped to, each in another way.
 
-use acgw::Callback::{EnablementRead, EnablementWrite, TenantMappingRead, TenantMappingWrite, TopologyRead};
+use acgw::Callback::{
+    CustomerGetState, CustomerSetState, EnablementRead, EnablementWrite, TenantMappingRead, TenantMappingWrite,
+    TopologyRead,
+};
 use acgw::internals::vendor::{Account, Answer, Mappings as _, credentials, layer};
 use serde_json::{Value, json};
 
@@ -22,6 +25,18 @@ pub(super) const HANDLERS: &[Correct] = &[
     of("mapping.plain", "the reference vendor, with mapped partners and customers", |ground| ground.mapping()),
     Correct::new("mapping.partners", "mapped partners, with mirrored customers", |ground| ground.mapping())
         .tuned(mapped_partners),
+    Correct::new("mapping.unmapped", "customers are refused as long as their partner is not mapped", |ground| {
+        ground.mapping_beside(|known| {
+            layer::instead(move |incoming| {
+                let account = right(&accounts(), &credentials(&incoming.headers))?;
+                let is_unmapped = known.partner(&account.id) != Some(partner_of(&incoming.json()?));
+                let is_refused =
+                    is_unmapped && matches!(incoming.callback(), Some(CustomerGetState | CustomerSetState));
+                (is_refused && incoming.headers.contains_key("authorization")).then(|| Answer::json(403, &json!({})))
+            })
+        })
+    })
+    .tuned(mapped_partners),
     Correct::new("mapping.customers", "mirrored partners, with mapped customers", |ground| ground.vendor())
         .tuned(mapped_customers),
     Correct::new("mapping.explicit", "partners without callbacks, with mapped customers", |ground| ground.vendor())
