@@ -34,7 +34,11 @@ fn goes_on(bench: &Bench<'_>) -> Verdict {
         // How a callback is answered meanwhile is another matter.
         Err(NotPassed::Failed(_)) => {}
         first => {
-            until_struck(bench, &first?)?;
+            let first = first?;
+            // Another report that failed may have been the last one.
+            if let Err(why) = until_struck(bench, &first) {
+                return Err(silence(bench).map_or(why, |finding| told(finding, &first).into()));
+            }
             // The backend has to notice.
             bench.session().pause(A_MOMENT);
         }

@@ -147,6 +147,7 @@ pub(super) const UNASKED: Check = Check {
     title: "a change of a partner that was refused is not reported",
     requirement: &requirements::AUTH_EFFECT,
     fix: "Queue the report after the token has been verified and the callback has been carried out.",
+    rests_on: &[&ACTIVATION],
     run: unasked,
     ..BASE
 };
