@@ -7,6 +7,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::activation::ACTIVATION;
+use super::goes_on::GOES_ON;
 use super::soon::SOON;
 use super::watch::{disabling, enabling, require_expected, then_wait};
 use crate::checks::base::MUST;
@@ -29,7 +30,7 @@ pub(super) const DATA_CENTRE: Check = Check {
     title: "a partner is reported to the data centre that its callbacks name",
     requirement: &requirements::STATUS_DATA_CENTRE,
     fix: "Fetch tokens from context.datacenter_url of the callback and send the report there; keep one token for each data centre.",
-    rests_on: &[&ACTIVATION, &SOON],
+    rests_on: &[&ACTIVATION, &SOON, &GOES_ON],
     needs: Needs::Reports,
     control: Control::Nothing,
     run: data_centre,
