@@ -149,6 +149,16 @@ impl Gateway {
         self.state.faults.add(fault);
     }
 
+    /// Takes out a fault that was added.
+    pub(crate) fn remove_fault(&self, fault: &Fault) {
+        self.state.faults.remove(fault);
+    }
+
+    /// How many requests this fault has struck.
+    pub(crate) fn struck_by(&self, fault: &Fault) -> u32 {
+        self.state.faults.struck_by(fault)
+    }
+
     /// The latest request in the journal that was for keys, and for an address that the platform does not have.
     pub(crate) fn strayed_for_keys(&self) -> Option<JournalEntry> {
         let missed = [StatusCode::NOT_FOUND, StatusCode::METHOD_NOT_ALLOWED].map(|status| Some(status.as_u16()));

@@ -8,7 +8,7 @@ use super::refusal::require_refused;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::identity::SigningKey;
-use crate::platform::KEYS_PATH;
+use crate::platform::{Fault, KEYS_PATH};
 use crate::suite::{
     Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Reply, Verdict, gather, key_patience,
     refreshes_late, until_accepted,
@@ -190,36 +190,37 @@ fn gone(bench: &Bench<'_>) -> Verdict {
     let unknown_key = Forgery { reaction: Reaction::NoAcceptance, ..UNKNOWN_KEY };
     let patience = if session.fetches_later_than(FURTHER_FETCH) { Duration::ZERO } else { FURTHER_FETCH };
     let mut fetches = true;
-    let verdict = gather(["status=503", "reset"].into_iter().map(|effect| {
+    gather(["status=503", "reset"].into_iter().map(|effect| {
         // A handler that did not try to fetch them in time will not do so the next time.
         if !fetches {
             return Ok(());
         }
         let unavailable = format!("{effect}@{KEYS_PATH}");
-        let fault = unavailable.parse().map_err(|error| NotPassed::Undecided(format!("`{unavailable}`: {error}")))?;
-        gateway.set_faults([fault]);
+        let fault: Fault =
+            unavailable.parse().map_err(|error| NotPassed::Undecided(format!("`{unavailable}`: {error}")))?;
+        gateway.add_fault(fault.clone());
+        let has_tried = || gateway.struck_by(&fault) > 0;
         let verdict = bench.conversation(effect, |conversation| {
             let (started, _waiting) =
                 (Instant::now(), session.waits.begin("the handler to try to fetch the keys", patience));
-            let mut pause = Duration::from_millis(200);
+            let mut pause = Duration::from_millis(100);
             loop {
                 let read = conversation.plain_read().noting("while the keys cannot be fetched");
                 require_refused(conversation, &unknown_key, read, &forge)?;
-                if gateway.faults_struck() > 0 || started.elapsed() + pause > patience || session.is_over() {
+                if has_tried() || started.elapsed() + pause > patience || session.is_over() {
                     return Ok(());
                 }
                 session.pause(pause);
                 pause = (pause * 2).min(Duration::from_secs(1));
             }
         });
-        fetches = gateway.faults_struck() > 0;
+        fetches = has_tried();
+        gateway.remove_fault(&fault);
         if !fetches {
             session.note_key_delay(FURTHER_FETCH + Duration::from_secs(1));
         }
         verdict
-    }));
-    gateway.set_faults([]);
-    verdict
+    }))
 }
 
 pub(super) const CACHED: Check = Check {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::checks::base::MUST;
@@ -13,8 +14,11 @@ use crate::suite::{Bench, Check, Control, Finding, Needs, NotPassed, Verdict};
 /// What the checks that look back on the requests share.
 pub(super) const BASE: Check = Check { needs: Needs::TheRun, control: Control::Nothing, ..MUST };
 
-/// How long a backend may be silent before it has said everything, and how long the run waits for that.
+/// How long a backend may be silent before it has said everything, and how long the run waits for that. One that got all it
+/// asked for has nothing to try again.
 const SILENCE: Duration = Duration::from_millis(400);
+const SILENCE_AFTER_GRANTS: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(25);
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// A request that fails may be made in another way at once, as a backend does that tries several paths.
@@ -34,14 +38,10 @@ impl Asked {
     /// Waits until the backend has been silent for a moment. Skips if it never wanted a token or a report.
     pub(super) fn of(bench: &Bench<'_>) -> Result<Self, NotPassed> {
         let started = Instant::now();
-        let (mut known, mut since) = (0, Instant::now());
         let mut asked = bench.session().gateway.backend_requests();
-        while !asked.is_empty() && since.elapsed() < SILENCE && started.elapsed() < PATIENCE {
-            bench.session().pause(SILENCE / 8);
+        while is_under_way(&asked) && started.elapsed() < PATIENCE {
+            bench.session().pause(LOOK);
             asked = bench.session().gateway.backend_requests();
-            if asked.len() > known {
-                (known, since) = (asked.len(), Instant::now());
-            }
         }
         asked.retain(|request| request.aimed.aim != Aim::Other && !request.is_struck);
         if asked.is_empty() { Err(NotPassed::Skipped(NOTHING.to_owned())) } else { Ok(Self(asked)) }
@@ -72,6 +72,14 @@ impl Asked {
         };
         self.all(request.aimed.aim).any(|other| other.is_granted() && is_soon(other) && is_same(other))
     }
+}
+
+/// Whether the backend has asked for something a moment ago.
+fn is_under_way(asked: &[Arc<BackendRequest>]) -> bool {
+    let Some(last) = asked.last() else { return false };
+    let is_all_granted = asked.iter().all(|request| request.is_granted() || request.is_struck);
+    let silence = if is_all_granted { SILENCE_AFTER_GRANTS } else { SILENCE };
+    Timestamp::now().duration_since(last.at).unsigned_abs() < silence
 }
 
 /// A kind of trouble: what is wrong with a request, the right one, and how to fix it.

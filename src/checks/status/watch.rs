@@ -164,14 +164,21 @@ impl<'c> Watched<'c> {
     }
 }
 
-/// Waits until the first access token of the run has expired, so that the next report needs another one. Where partners are
-/// mapped, the whole run would have to wait for the account; there are reports enough after that moment anyway.
+/// Waits until the first access token of the run has expired, so that the next report needs another one, unless the backend
+/// has replaced it already. Where partners are mapped, the whole run would have to wait for the account; there are reports
+/// enough after that moment anyway.
 pub(super) fn until_first_token_expires(bench: &Bench<'_>) {
     if bench.options().partner == Method::Mapped {
         return;
     }
     let asked = bench.session().gateway.backend_requests();
     let Some(first) = asked.iter().find_map(|request| request.issued) else { return };
+    let is_other = |request: &Arc<BackendRequest>| {
+        request.is_granted() && request.token.fingerprint().is_some_and(|token| token != first.token)
+    };
+    if asked.iter().any(|request| request.is_for(Aim::Report) && is_other(request)) {
+        return;
+    }
     let left = first.expires.duration_since(Timestamp::now());
     // The expiry has whole seconds.
     if left.is_positive() {

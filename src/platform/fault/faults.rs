@@ -72,6 +72,11 @@ impl Faults {
         self.active().push(ActiveFault { fault, met: 0, struck: 0 });
     }
 
+    /// Takes this fault out, and leaves the others as they are.
+    pub(crate) fn remove(&self, fault: &Fault) {
+        self.active().retain(|active| active.fault != *fault);
+    }
+
     pub(crate) fn list(&self) -> Vec<Fault> {
         self.active().iter().map(|active| active.fault.clone()).collect()
     }
@@ -79,6 +84,11 @@ impl Faults {
     /// How many requests the faults in force have struck.
     pub(crate) fn struck(&self) -> u32 {
         self.active().iter().map(|active| active.struck).sum()
+    }
+
+    /// How many requests this fault has struck.
+    pub(crate) fn struck_by(&self, fault: &Fault) -> u32 {
+        self.active().iter().filter(|active| active.fault == *fault).map(|active| active.struck).sum()
     }
 
     /// What faults do to a request before anything else happens. Delays add up. The first status or reset ends the

@@ -26,16 +26,23 @@ pub struct Bench<'s> {
     conversations: AtomicUsize,
     /// Its conversations leave out what the check varies.
     is_control: bool,
+    /// Its conversations go before those of other checks.
+    is_ahead: bool,
 }
 
 impl<'s> Bench<'s> {
     pub(crate) fn new(session: &'s Session, check: &'static str, round: usize) -> Self {
-        Self { session, check, round, conversations: AtomicUsize::new(0), is_control: false }
+        Self { session, check, round, conversations: AtomicUsize::new(0), is_control: false, is_ahead: false }
     }
 
     /// The bench of a check that is its own control.
     pub(crate) fn control(session: &'s Session, check: &'static str) -> Self {
         Self { is_control: true, ..Self::new(session, check, CONTROL) }
+    }
+
+    /// The same for a check whose conversations go before those of others.
+    pub(crate) fn ahead(self) -> Self {
+        Self { is_ahead: true, ..self }
     }
 
     /// The run's options.
@@ -70,7 +77,8 @@ impl<'s> Bench<'s> {
         label: &str,
         hold: impl FnOnce(&Conversation<'_>) -> Result<T, NotPassed>,
     ) -> Result<T, NotPassed> {
-        let _slot = self.session.slots.take();
+        let slots = &self.session.slots;
+        let _slot = if self.is_ahead { slots.take_ahead() } else { slots.take() };
         if let Some(end) = self.session.early_end() {
             return Err(end.into());
         }

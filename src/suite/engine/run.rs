@@ -90,11 +90,14 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     run(RunStage::Contact);
     run(RunStage::Partners);
     std::thread::scope(|scope| {
-        scope.spawn(|| run(RunStage::Waiting));
-        RunStage::BESIDE_WAITING.into_iter().for_each(run);
+        scope.spawn(|| run(RunStage::Watching));
+        std::thread::scope(|scope| {
+            scope.spawn(|| run(RunStage::Waiting));
+            RunStage::BESIDE_WAITING.into_iter().for_each(run);
+        });
+        await_report(session);
+        RunStage::AFTER.into_iter().for_each(run);
     });
-    await_report(session);
-    RunStage::AFTER.into_iter().for_each(run);
     let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     block_later(session, taken.collect())
 }
@@ -105,7 +108,8 @@ fn look_after(session: &Session, checks: &[&'static Check], results: &[ResultSlo
         RunStage::Contact => look_at_first(session, checks),
         RunStage::Partners => hold_apart(session, results, stage, |_| true),
         // What disturbs the handler comes last; nothing rests on it.
-        RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories | RunStage::Waiting => {}
+        RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories => {}
+        RunStage::Waiting | RunStage::Watching => {}
         RunStage::Mapping => {
             hold_apart(session, results, stage, CheckResult::mixes_partners);
             look_if_troubled(session);
@@ -149,6 +153,8 @@ fn await_report(session: &Session) {
 fn run_one(session: &Session, check: &'static Check) -> CheckResult {
     let started = Instant::now();
     let bench = Bench::new(session, check.id, 0);
+    // The earlier it begins, the less the run has to wait for it in the end.
+    let bench = if check.stage().is_patient() { bench.ahead() } else { bench };
     let verdict = require_applicable(session, check).and_then(|()| guarded(check, &bench));
     let set_up = match &verdict {
         Err(NotPassed::NotSetUp { symptom, .. }) => Some(symptom.clone()),

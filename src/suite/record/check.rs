@@ -106,6 +106,7 @@ impl Check {
         match (self.needs, self.level) {
             (Needs::Contact, _) => RunStage::Contact,
             _ if self.control == Control::BeforeAndAfter => RunStage::Partners,
+            (Needs::Reports, Level::Advisory) => RunStage::Watching,
             (Needs::Waiting | Needs::Reports, _) => RunStage::Waiting,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,

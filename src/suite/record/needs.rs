@@ -80,7 +80,7 @@ impl Needs {
 }
 
 /// The stages of a run. The checks of a stage run side by side, the stages one after another; only those that wait run
-/// beside the stages up to the advisories.
+/// beside the stages up to the advisories, and those that watch beside all that follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RunStage {
     Contact,
@@ -90,6 +90,9 @@ pub(crate) enum RunStage {
     /// one by one, the simple ones first.
     Mapping,
     Waiting,
+    /// Advisories about reports that were struck, or might come twice. They send nothing after their first callbacks, and
+    /// no other check needs what they see, so that only the end of the run waits for them.
+    Watching,
     Musts,
     SettledKeys,
     Advisories,
@@ -104,4 +107,9 @@ impl RunStage {
 
     /// The stages after them.
     pub(crate) const AFTER: [Self; 3] = [Self::LookBack, Self::Alone, Self::AloneAdvisories];
+
+    /// Whether its checks mostly wait.
+    pub(crate) fn is_patient(self) -> bool {
+        matches!(self, Self::Waiting | Self::Watching)
+    }
 }
