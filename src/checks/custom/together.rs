@@ -24,8 +24,8 @@ pub(super) const TOGETHER: Check = Check {
     id: "custom.together",
     title: "custom callbacks at the same time get the answers of their own",
     requirement: &requirements::CUSTOM_RESPONSE,
-    // After the other checks of custom callbacks: what they send would disturb the comparison.
-    needs: Needs::SettledKeys,
+    // What other checks send would disturb the comparison.
+    needs: Needs::Alone,
     fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
     rests_on: &[&ANSWER],
     run: |bench: &Bench<'_>| {
@@ -103,7 +103,7 @@ fn senders(
         let new = echoes_of(sender, answer).into_iter().filter(|echo| !echoes.contains(echo)).collect::<Vec<_>>();
         echoes.extend(new);
     }
-    // What other checks send meanwhile may disturb some answers.
+    // Some values are alike by chance.
     echoes.retain(|echo| {
         let held = answers.iter().filter(|(sender, answer)| echo.holds(sender, answer));
         let partners: BTreeSet<Uuid> = held.clone().map(|(sender, _)| sender.partner.id).collect();

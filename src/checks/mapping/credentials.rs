@@ -2,7 +2,7 @@
 
 use super::enablement::{READ, WRITE};
 use super::require_not_accepted;
-use super::wrong::{other_forms, some_wrong, wrong};
+use super::wrong::{other_forms, some_wrong, with_secrets_of, wrong};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::side_effects::judged_as;
 use crate::contract::{Callback, requirements};
@@ -32,7 +32,9 @@ pub(crate) const WRONG: Check = Check {
 fn none_accepted(conversation: &Conversation<'_>, partner: &crate::suite::Tenant) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let right = conversation.credentials_of(partner)?;
-    gather(wrong(&right).into_iter().map(|(what, text)| {
+    let others = conversation.options().other_credentials.as_deref();
+    let theirs = others.and_then(|others| with_secrets_of(&right, others));
+    gather(wrong(&right).into_iter().chain(theirs).map(|(what, text)| {
         let call = Call::mapping(partner).because(format!("read with {what}"));
         let reply = conversation.send(with(call, &text))?;
         require_not_accepted(&modelled, &requirements::MAPPING_CREDENTIALS, &reply, &format!("a callback with {what}"))

@@ -153,7 +153,7 @@ pub(crate) const CHANGE: Check = Check {
     id: "mapping.customer.change",
     title: "a customer that is mapped to another Acronis tenant shows that one, unless the request is refused",
     fix: "Replace the customer's acronis_tenant_id, or refuse the request; do not answer 200 and keep the old one.",
-    rests_on: &[&MAP, &AGAIN],
+    rests_on: &[&MAP, &SEVERAL, &AGAIN],
     run: |bench| bench.conversation("change", change),
     ..BASE
 };
@@ -162,7 +162,8 @@ pub(crate) const CHANGE: Check = Check {
 fn change(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let (partner, known) = modelled.partner_with_customers(1)?;
-    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    let some: Vec<_> = known.iter().take(2).map(|id| (id.clone(), Some(conversation.identifier()))).collect();
+    modelled.write(&partner, &some)?;
     let other = [(known[0].clone(), Some(conversation.identifier()))];
     let call = Call::map_customers(&partner, &other).because("map the customer to another Acronis tenant").unstated();
     if conversation.send(call)?.is_carried_out() {

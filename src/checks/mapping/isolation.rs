@@ -8,7 +8,7 @@ use super::topology::{GIVEN, customers as shown, items};
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, VendorCustomer, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[PARTNERS, REQUEST_ID, TOPOLOGY, CUSTOMERS, RESET, FOREIGN_CUSTOMER];
 
@@ -92,7 +92,11 @@ fn others(conversation: &Conversation<'_>) -> Verdict {
     let (first, second) = (modelled.partner()?, modelled.second_partner()?);
     let of_first = shown(&items(conversation, &first)?);
     let of_second = items(conversation, &second)?;
-    let Some(shared) = of_first.intersection(&shown(&of_second)).next().cloned() else { return Ok(()) };
+    // A customer may have a contract with both, if the user says so.
+    let known: Vec<_> = conversation.options().topology.iter().flat_map(|topology| topology.0.values()).collect();
+    let is_of_both = |customer: &VendorCustomer| known.iter().filter(|of| of.contains(customer)).count() > 1;
+    let of_second = shown(&of_second);
+    let Some(shared) = of_first.intersection(&of_second).find(|customer| !is_of_both(customer)) else { return Ok(()) };
     let message = "a customer is listed for two accounts";
     let finding = conversation.finding(&requirements::MAPPING_ISOLATION, message).at("/payload/items");
     Err(finding.compared("the customers of this account", json!({ "id": shared.id, "name": shared.name })).into())
@@ -148,6 +152,7 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.read(&second)?;
     by_another(&modelled, modelled.list(&second))?;
     modelled.map(&first)?;
+    by_another(&modelled, modelled.list(&second))?;
     modelled.unmap(&second)?;
     modelled.read(&first)
 }

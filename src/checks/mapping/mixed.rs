@@ -19,7 +19,7 @@ const BASE: Check = Check {
 
 const KEPT: Check = Check {
     id: "mapping.mixed.kept",
-    title: "mapping the partner again leaves its mirrored customers enabled",
+    title: "mapping the partner again, or reading its mapping, leaves its mirrored customers enabled",
     requirement: &requirements::MAPPING_WRITE,
     fix: "Let enablement.write change the partner's own record only; a change of credentials sends it again.",
     rests_on: &[&ENABLE, &WRITE, &AGAIN],
@@ -32,6 +32,15 @@ fn kept(conversation: &Conversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     modelled.enable_plain(&partner, &[conversation.customer()])?;
     modelled.list(&partner)?;
+    conversation.set_up(Call::mapping(&partner))?;
+    let message = "enablement.read had an effect on the customers";
+    judged_as(&requirements::MAPPING_WRITE, message, modelled.list(&partner))?;
+    let other = Call::map_partner(&conversation.partner(), &conversation.vendor_tenant_id(&partner)?);
+    let other = other.because("map another Acronis tenant to the same account").unstated();
+    if !conversation.send(other)?.is_carried_out() {
+        let message = "a mapping that was refused had an effect on the customers";
+        judged_as(&requirements::MAPPING_WRITE, message, modelled.list(&partner))?;
+    }
     conversation.set_up(conversation.mapping_call(&partner)?.because("map the same pair again"))?;
     let message = "mapping the same pair again had an effect on the customers";
     judged_as(&requirements::MAPPING_WRITE, message, modelled.list(&partner))
@@ -60,9 +69,9 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
 
 const OTHERS: Check = Check {
     id: "mapping.mixed.others",
-    title: "enablement.reset leaves the mirrored customers of other partners enabled",
+    title: "mapping or disabling a partner leaves the mirrored customers of other partners enabled",
     requirement: &requirements::MAPPING_ISOLATION,
-    fix: "In enablement.reset, disable only the customers of the partner in context.tenant_id.",
+    fix: "In enablement.write and enablement.reset, touch only the customers of the partner in context.tenant_id.",
     run: |bench| bench.conversation("others", others),
     ..BASE
 };
@@ -70,10 +79,13 @@ const OTHERS: Check = Check {
 /// A handler that knows the customers by the partner loses those of both, or of one.
 fn others(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
-    let (first, second) = (modelled.partner()?, modelled.partner()?);
-    for partner in [&first, &second] {
-        modelled.enable_plain(partner, &[conversation.customer()])?;
-    }
+    let first = modelled.partner()?;
+    modelled.enable_plain(&first, &[conversation.customer()])?;
+    modelled.list(&first)?;
+    let second = modelled.partner()?;
+    let message = "the mapping of another partner had an effect";
+    judged_as(&requirements::MAPPING_ISOLATION, message, modelled.list(&first))?;
+    modelled.enable_plain(&second, &[conversation.customer()])?;
     modelled.list(&second)?;
     conversation.set_up(Call::unmap_partner(&first))?;
     let message = "the reset of another partner had an effect";

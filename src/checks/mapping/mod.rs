@@ -6,6 +6,7 @@ pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod enablement;
 pub(crate) mod isolation;
+pub(crate) mod left_alone;
 pub(crate) mod mixed;
 pub(crate) mod model;
 pub(crate) mod other_credentials;
@@ -27,6 +28,7 @@ pub(super) const CHECKS: &[&[Check]] = &[
     topology::CHECKS,
     customers::CHECKS,
     removing::CHECKS,
+    left_alone::CHECKS,
     isolation::CHECKS,
     mixed::CHECKS,
     model::CHECKS,

@@ -3,16 +3,17 @@
 use serde_json::{Value, json};
 
 use super::credentials::{EVERY_CALLBACK, WRONG};
-use super::customers::MAP;
+use super::customers::{BACK, MAP};
 use super::enablement::{AGAIN, RESET, WRITE};
 use super::isolation;
+use super::left_alone::READING;
 use super::require_not_accepted;
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[CHANGED, DENIED, FOREIGN, FOREIGN_CUSTOMERS];
+pub(crate) const CHECKS: &[Check] = &[CHANGED, CHANGED_CUSTOMERS, DENIED, FOREIGN, FOREIGN_CUSTOMERS];
 
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_CHANGE,
@@ -30,11 +31,15 @@ const CHANGED: Check = Check {
     ..BASE
 };
 
+/// The second pair of credentials. Skips if there is none.
+fn new_credentials<'c>(conversation: &'c Conversation<'_>) -> Result<&'c str, NotPassed> {
+    let new = conversation.options().changed_credentials.as_deref();
+    let reason = "a second pair of credentials of the account is not known (--changed-credentials)";
+    new.ok_or_else(|| NotPassed::Skipped(reason.to_owned()))
+}
+
 fn changed(conversation: &Conversation<'_>) -> Verdict {
-    let Some(new) = conversation.options().changed_credentials.as_deref() else {
-        let reason = "a second pair of credentials of the account is not known (--changed-credentials)";
-        return Err(NotPassed::Skipped(reason.to_owned()));
-    };
+    let new = new_credentials(conversation)?;
     let modelled = MappedConversation::new(conversation);
     let partner = modelled.partner()?;
     let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
@@ -42,6 +47,43 @@ fn changed(conversation: &Conversation<'_>) -> Verdict {
     let reply = conversation.require(&requirements::MAPPING_CHANGE, with_new(Call::mapping(&partner)))?;
     let id = conversation.vendor_tenant_id(&partner)?;
     modelled.compare(modelled.model.borrow().compare_partner(partner.id, &id, &reply.payload()))
+}
+
+const CHANGED_CUSTOMERS: Check = Check {
+    id: "mapping.credentials.changed_customers",
+    title: "after a change of credentials the partner's customers and their mapping are those of before",
+    needs: Needs::Mapped,
+    fix: "Store mappings under the account, not under the user or the credentials, and go by the account of the credentials in every callback.",
+    rests_on: &[&CHANGED, &MAP, &BACK],
+    run: |bench| bench.conversation("customers", changed_customers),
+    ..BASE
+};
+
+fn changed_customers(conversation: &Conversation<'_>) -> Verdict {
+    let new = new_credentials(conversation)?;
+    let modelled = MappedConversation::new(conversation);
+    let (partner, known) = modelled.partner_with_customers(1)?;
+    let customer = &known[0];
+    modelled.write(&partner, &[(customer.clone(), Some(conversation.identifier()))])?;
+    modelled.list(&partner)?;
+    let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
+    conversation.set_up(with_new(conversation.mapping_call(&partner)?))?;
+    let modelled = modelled.demanding(&requirements::MAPPING_CHANGE).varied(with_new);
+    modelled.read(&partner)?;
+    let shown = modelled.send(Call::topology(&partner))?.payload();
+    let has = |id: &String| shown["items"].as_array().is_some_and(|items| items.iter().any(|item| item["id"] == **id));
+    if !shown.get("paging").is_some_and(Value::is_object) && !known.iter().all(has) {
+        let message = "with other credentials of the same account, customers are missing";
+        let finding = conversation.finding(&requirements::MAPPING_CHANGE, message).at("/payload/items");
+        return Err(finding.compared(json!(known), shown["items"].clone()).into());
+    }
+    modelled.list(&partner)?;
+    for tenant in [None, Some(conversation.identifier())] {
+        modelled.write(&partner, &[(customer.clone(), tenant)])?;
+        modelled.list(&partner)?;
+    }
+    modelled.unmap(&partner)?;
+    modelled.read(&partner)
 }
 
 const DENIED: Check = Check {
@@ -108,7 +150,7 @@ const FOREIGN_CUSTOMERS: Check = Check {
     requirement: &requirements::MAPPING_CREDENTIALS,
     needs: Needs::Mapped,
     fix: "Take customers of the account that the credentials belong to, and refuse vendor_tenant_id of others.",
-    rests_on: &[&FOREIGN, &MAP, &isolation::FOREIGN_CUSTOMER],
+    rests_on: &[&FOREIGN, &MAP, &READING, &isolation::FOREIGN_CUSTOMER],
     run: |bench| bench.conversation("foreign", foreign_customers),
     ..BASE
 };

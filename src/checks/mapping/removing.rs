@@ -4,7 +4,7 @@ use super::customers::{ADD, BACK, REMOVE, SEVERAL, demanding};
 use super::enablement::{OTHER_RETURN, RESET as PARTNER_RESET};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
-use crate::suite::{Check, Conversation, MappedConversation, Needs, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[REMOVE_PART, SWAP, RESET, OTHER_PARTNER];
 
@@ -26,6 +26,10 @@ fn remove_part(conversation: &Conversation<'_>) -> Verdict {
     modelled.write(&partner, &all)?;
     let gone: Vec<_> = known.iter().skip(1).take(2).map(|id| (id.clone(), None)).collect();
     modelled.write(&partner, &gone)?;
+    modelled.list(&partner)?;
+    // Whether that is refused is up to the handler.
+    let again = Call::map_customers(&partner, &gone).because("remove the mapping of customers that have none");
+    conversation.send(again.unstated())?;
     modelled.list(&partner)
 }
 

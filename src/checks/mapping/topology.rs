@@ -59,6 +59,9 @@ fn list(conversation: &Conversation<'_>) -> Verdict {
     Err(finding.at("/payload/items").compared(json!(first), json!(again)).into())
 }
 
+/// How to fix a customer that is listed with another name, or another spelling of its id.
+const AS_IT_IS: &str = "Answer id and name of each customer as they are, in UTF-8 and without white space around them.";
+
 pub(crate) const GIVEN: Check = Check {
     id: "mapping.topology.given",
     title: "topology.read lists exactly the customers that the account has",
@@ -86,13 +89,21 @@ fn given(bench: &Bench<'_>) -> Verdict {
         } else {
             known.clone()
         };
-        let wrong = match (least.difference(&listed).next(), listed.difference(&known).next()) {
-            (Some(missing), _) => format!("the customer `{}` ({}) of the account is missing", missing.id, missing.name),
-            (_, Some(strange)) => format!("the account has no customer `{}` ({})", strange.id, strange.name),
+        let with_id = |missing: &VendorCustomer| listed.iter().find(|one| one.id.trim() == missing.id.trim());
+        let misnamed = least.difference(&listed).find_map(|missing| Some((missing, with_id(missing)?)));
+        let wrong = match (misnamed, least.difference(&listed).next(), listed.difference(&known).next()) {
+            (Some((one, other)), ..) => {
+                format!("the customer `{}` ({}) is listed as `{}` ({})", one.id, one.name, other.id, other.name)
+            }
+            (_, Some(missing), _) => {
+                format!("the customer `{}` ({}) of the account is missing", missing.id, missing.name)
+            }
+            (.., Some(strange)) => format!("the account has no customer `{}` ({})", strange.id, strange.name),
             _ => return Ok(()),
         };
         let expected: Vec<_> = known.iter().map(|one| json!({ "id": one.id, "name": one.name })).collect();
         let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, wrong).at("/payload/items");
+        let finding = if misnamed.is_some() { finding.fixed_by(AS_IT_IS) } else { finding };
         Err(finding.compared(json!(expected), json!(shown)).into())
     };
     bench.conversation("given", |conversation| {

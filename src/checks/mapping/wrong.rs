@@ -14,6 +14,7 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
         (UNKNOWN, format!("nobody-{identity}:{secrets}")),
         ("an identity with one more character", format!("{identity}x:{secrets}")),
         ("an identity without its last character", format!("{}:{secrets}", without_last(identity))),
+        ("an identity that is a pattern", format!("%:{secrets}")),
         ("an identity that is a condition in SQL", format!("x' OR '1'='1:{secrets}")),
         ("no secrets", format!("{identity}:{{}}")),
         ("null for the secrets", format!("{identity}:null")),
@@ -35,8 +36,13 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     change("a secret with one more character", |secret| format!("{secret}x"));
     change("a secret without its last character", without_last);
     change("an empty secret", |_| String::new());
-    change("a secret in capital letters", str::to_uppercase);
+    change("a secret in capital letters", str::to_ascii_uppercase);
     change("a secret that is a condition in SQL", |_| "' OR '1'='1".to_owned());
+    for (what, other) in [("null for a secret", Value::Null), ("true for a secret", Value::Bool(true))] {
+        let mut changed = secrets.clone();
+        first_text(&mut changed).into_iter().for_each(|secret| *secret = other.clone());
+        all.push((what, as_text(&changed)));
+    }
     for name in further_secrets(&secrets) {
         let mut changed = secrets.clone();
         changed[name] = Value::from("acgw-wrong-secret");
@@ -45,6 +51,13 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     // Secrets that are already empty hold nothing to be left out.
     all.retain(|(_, text)| !is_same(text, right));
     all
+}
+
+/// The identity with the secrets of another one, unless those are the same.
+pub(super) fn with_secrets_of(right: &str, other: &str) -> Option<(&'static str, String)> {
+    let ((identity, _), (_, secrets)) = (right.split_once(':')?, other.split_once(':')?);
+    let text = format!("{identity}:{secrets}");
+    (!is_same(&text, right) && !is_same(&text, other)).then_some(("the secrets of another account", text))
 }
 
 /// Wrong credentials of each kind, a few only.
@@ -141,8 +154,8 @@ mod tests {
         for (what, text) in wrong(right) {
             assert!(!is_same(&text, right), "{what}: {text}");
         }
-        assert_eq!(wrong(right).len(), 16);
-        assert_eq!(wrong(r#"me:{"password":"a","pin":"b","region":"eu"}"#).len(), 17);
+        assert_eq!(wrong(right).len(), 19);
+        assert_eq!(wrong(r#"me:{"password":"a","pin":"b","region":"eu"}"#).len(), 20);
         assert_eq!((some_wrong(right).len(), some_wrong("me:7").len()), (4, 3));
         for (what, text) in other_forms(right) {
             assert!(is_same(&text, right) && text != right, "{what}: {text}");

@@ -14,6 +14,9 @@ pub(crate) const FORM: &str = "response";
 /// The checks about what partners have to do with each other.
 const ISOLATION: &str = "mirroring.isolation.";
 
+/// The checks about what two accounts at the vendor have to do with each other.
+const ACCOUNTS: &str = "mapping.isolation.";
+
 /// The subject about the state of partners and customers.
 const MIRRORING: &str = "mirroring";
 
@@ -56,8 +59,10 @@ impl KnownCause {
         // What comes before the verification of one callback comes before that of the others.
         let effect = requirements::AUTH_EFFECT.id;
         let is_of_effect = self.cause.rule == effect && check.requirement.id == effect && self.is_under(check);
+        let is_of_accounts =
+            [self.cause.check, check.id].iter().all(|id| id.starts_with(ACCOUNTS)) && self.is_under(check);
         let is_side_by_side = self.subject == check.subject() && SIDE_BY_SIDE.contains(&self.subject);
-        is_of_partners || is_of_names || is_of_effect || is_side_by_side
+        is_of_partners || is_of_names || is_of_effect || is_of_accounts || is_side_by_side
     }
 
     /// Whether callbacks at the same time show the state of the wrong partner because of it, or an answer names that one.
@@ -164,7 +169,7 @@ impl KnownCause {
         let is_empty =
             |finding: &Finding| finding.pointer == "/payload" && finding.actual.is_null() && is_list(finding);
         let reach = |finding: &Finding| match finding.pointer.as_str() {
-            _ if subject == ASKED => 0,
+            _ if subject == ASKED || is_uninvited(finding) => 0,
             _ if is_form && (!is_read(finding) || is_empty(finding)) => u8::MAX,
             "/payload" if is_form => 0,
             pointer if is_form && !is_compared(pointer) => u8::MAX,
@@ -197,6 +202,12 @@ fn is_compared(pointer: &str) -> bool {
         || pointer == "/payload/vendor_tenant_id"
         || matches!(last, "acronis_tenant_id" | "state" | "payload")
         || last.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether a partner's customer is mapped that nobody has mapped: a handler may then refuse to map it.
+fn is_uninvited(finding: &Finding) -> bool {
+    let is_shown = finding.pointer.starts_with("/payload/items/") && finding.actual.is_string();
+    is_shown && finding.seen_as == requirements::MAPPING_ISOLATION.id && is_of_one_partner(finding)
 }
 
 fn is_of_one_partner(finding: &Finding) -> bool {

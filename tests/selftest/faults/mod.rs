@@ -24,6 +24,7 @@ mod lists;
 mod mapping;
 mod mapping_credentials;
 mod mapping_customers;
+mod mapping_left_alone;
 mod mapping_login;
 mod mapping_mixed;
 mod mapping_removing;
@@ -64,6 +65,7 @@ const MAPPING: &[&[Fault]] = &[
     mapping::FAULTS,
     mapping_credentials::FAULTS,
     mapping_customers::FAULTS,
+    mapping_left_alone::FAULTS,
     mapping_login::FAULTS,
     mapping_mixed::FAULTS,
     mapping_removing::FAULTS,
