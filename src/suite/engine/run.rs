@@ -95,9 +95,9 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
             scope.spawn(|| run(RunStage::Waiting));
             RunStage::BESIDE_WAITING.into_iter().for_each(run);
         });
-        await_report(session);
-        RunStage::AFTER.into_iter().for_each(run);
     });
+    await_report(session);
+    RunStage::AFTER.into_iter().for_each(run);
     let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     block_later(session, taken.collect())
 }

@@ -79,8 +79,8 @@ impl Needs {
     }
 }
 
-/// The stages of a run. The checks of a stage run side by side, the stages one after another; only those that wait run
-/// beside the stages up to the advisories, and those that watch beside all that follow.
+/// The stages of a run. The checks of a stage run side by side, the stages one after another; only those that wait
+/// or watch run beside the stages up to the advisories.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum RunStage {
     Contact,
@@ -90,8 +90,7 @@ pub(crate) enum RunStage {
     /// one by one, the simple ones first.
     Mapping,
     Waiting,
-    /// Advisories about reports that were struck, or might come twice. They send nothing after their first callbacks, and
-    /// no other check needs what they see, so that only the end of the run waits for them.
+    /// Advisories about reports that were struck, or might come twice. No stage up to the advisories waits for them.
     Watching,
     Musts,
     SettledKeys,
