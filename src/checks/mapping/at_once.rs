@@ -1,14 +1,18 @@
 //! Mapping callbacks at the same time have the same effect as one after the other.
 
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::customers::{ADD, MAP};
+use super::customers::{ADD, AGAIN as CUSTOMER_AGAIN, MAP, SEVERAL};
 use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT};
+use super::isolation;
+use super::topology::{customers as customers_in, items};
 use crate::checks::base::MUST;
+use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[SAME_PAIR, TWO_TENANTS, CUSTOMERS];
+pub(crate) const CHECKS: &[Check] = &[SAME_PAIR, TWO_TENANTS, CUSTOMERS, CROSSING_LISTS, READS, ACCOUNTS];
 
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_AT_ONCE,
@@ -103,4 +107,105 @@ fn customers(conversation: &Conversation<'_>) -> Verdict {
     }
     pairs.iter().for_each(|pair| modelled.model.borrow_mut().write(partner.id, pair));
     modelled.list(&partner)
+}
+
+/// Pairs for some customers at the vendor.
+fn pairs(conversation: &Conversation<'_>, known: &[String]) -> Vec<(String, Option<Uuid>)> {
+    known.iter().take(TOGETHER).map(|id| (id.clone(), Some(conversation.identifier()))).collect()
+}
+
+const CROSSING_LISTS: Check = Check {
+    id: "mapping.concurrency.crossing_lists",
+    title: "lists with the same customers in opposite order are all carried out",
+    needs: Needs::MappedCustomers,
+    fix: "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.",
+    rests_on: &[&SEVERAL, &CUSTOMER_AGAIN],
+    run: |bench| bench.conversation("crossing", crossing_lists),
+    ..BASE
+};
+
+fn crossing_lists(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (partner, known) = modelled.partner_with_customers(2)?;
+    let list = pairs(conversation, &known);
+    let reversed: Vec<_> = list.iter().rev().cloned().collect();
+    modelled.write(&partner, &list)?;
+    for _ in 0..ROUNDS {
+        let lists = [&list, &reversed].into_iter().cycle().take(TOGETHER);
+        for reply in conversation.together(lists.map(|list| Call::map_customers(&partner, list)).collect())? {
+            conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
+        }
+    }
+    modelled.list(&partner)
+}
+
+const READS: Check = Check {
+    id: "mapping.concurrency.reads",
+    title: "a mapping that is read while it is written shows each customer that was mapped before",
+    needs: Needs::MappedCustomers,
+    fix: "Write and read in one transaction each, and change only the customers in payload.modified.",
+    rests_on: &[&ADD, &CUSTOMER_AGAIN],
+    run: |bench| bench.conversation("reads", reads),
+    ..BASE
+};
+
+/// Reads between writes: each shows the customer that was mapped before, since mapping it again removes nothing.
+fn reads(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let (partner, known) = modelled.partner_with_customers(2)?;
+    let all = pairs(conversation, &known);
+    modelled.write(&partner, &all[..1])?;
+    for round in 0..ROUNDS {
+        let new = &all[1 + round % (all.len() - 1)];
+        let read = || Call::mapped_customers(&partner);
+        let write = |pair: &(String, Option<Uuid>)| Call::map_customers(&partner, std::slice::from_ref(pair));
+        for reply in conversation.together(vec![write(new), read(), write(&all[0]), read(), read()])? {
+            conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
+            let mut shown = reply.payload();
+            let Some(items) = shown.get_mut("items").and_then(Value::as_array_mut) else { continue };
+            items.retain(|item| item.get("vendor_tenant_id").and_then(Value::as_str) == Some(&all[0].0));
+            let message = "a list that was read during writes shows a state that never existed";
+            let differences = modelled.model.borrow().compare_customers(partner.id, &shown);
+            judged_as(&requirements::MAPPING_AT_ONCE, message, modelled.compare(differences))?;
+        }
+    }
+    Ok(())
+}
+
+const ACCOUNTS: Check = Check {
+    id: "mapping.concurrency.accounts",
+    title: "callbacks of two accounts at the same time are each answered for their own",
+    needs: Needs::Mapped,
+    fix: "Keep no data of a request, such as its account, in variables that requests share.",
+    rests_on: &[&isolation::PARTNERS, &isolation::TOPOLOGY],
+    run: |bench| bench.conversation("accounts", accounts),
+    ..BASE
+};
+
+fn accounts(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    let partners = [modelled.partner()?, modelled.second_partner()?];
+    let alone = [items(conversation, &partners[0])?, items(conversation, &partners[1])?];
+    let of_both = [0, 1, 0, 1, 0, 1];
+    for _ in 0..ROUNDS {
+        let replies = conversation.together(of_both.map(|at| Call::topology(&partners[at])).into())?;
+        for (at, reply) in of_both.into_iter().zip(replies) {
+            conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
+            let shown = reply.payload()["items"].clone();
+            if customers_in(shown.as_array().map(Vec::as_slice).unwrap_or_default()) != customers_in(&alone[at]) {
+                let message = "the answer lists other customers than without callbacks of another account";
+                let finding = conversation.finding(&requirements::MAPPING_AT_ONCE, message).at("/payload/items");
+                return Err(finding.compared(Value::from(alone[at].clone()), shown).into());
+            }
+        }
+        let replies = conversation.together(of_both.map(|at| Call::mapping(&partners[at])).into())?;
+        for (at, reply) in of_both.into_iter().zip(replies) {
+            conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
+            let vendor = conversation.vendor_tenant_id(&partners[at])?;
+            let differences = modelled.model.borrow().compare_partner(partners[at].id, &vendor, &reply.payload());
+            let message = "the answer is not about the account of the request";
+            judged_as(&requirements::MAPPING_AT_ONCE, message, modelled.compare(differences))?;
+        }
+    }
+    Ok(())
 }

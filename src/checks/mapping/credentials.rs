@@ -1,13 +1,17 @@
 //! The credentials in `X-CyberApp-Auth`: wrong ones are not accepted, and right ones are read as they are written.
 
 use super::enablement::{READ, WRITE};
+use super::left_alone::READING;
+use super::nearly_right::nearly_right;
 use super::require_not_accepted;
 use super::wrong::{other_forms, some_wrong, with_secrets_of, wrong};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::side_effects::judged_as;
 use crate::contract::{Callback, requirements};
 use crate::sender::credentials_header;
-use crate::suite::{Bench, Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict, gather,
+};
 
 pub(crate) const CHECKS: &[Check] = &[WRONG, WHEN_MAPPED, WRITES, EVERY_CALLBACK, FORM, REFUSAL_STATUS];
 
@@ -24,17 +28,22 @@ pub(crate) const WRONG: Check = Check {
     id: "mapping.credentials.wrong",
     title: "enablement.read does not accept a wrong identity or wrong secrets",
     fix: "Compare identity and secrets in X-CyberApp-Auth with those of the account, and answer 401 when they differ or are missing.",
-    run: |bench| bench.conversation("wrong", |conversation| none_accepted(conversation, &conversation.own_partner()?)),
+    run: |bench| {
+        bench.conversation("wrong", |conversation| {
+            let partner = conversation.own_partner()?;
+            none_accepted(conversation, &partner, nearly_right(&conversation.credentials_of(&partner)?))
+        })
+    },
     ..BASE
 };
 
-/// Reads with all kinds of wrong credentials.
-fn none_accepted(conversation: &Conversation<'_>, partner: &crate::suite::Tenant) -> Verdict {
+/// Reads with all kinds of wrong credentials, and with these.
+fn none_accepted(conversation: &Conversation<'_>, partner: &Tenant, more: Vec<(&'static str, String)>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let right = conversation.credentials_of(partner)?;
     let others = conversation.options().other_credentials.as_deref();
     let theirs = others.and_then(|others| with_secrets_of(&right, others));
-    gather(wrong(&right).into_iter().chain(theirs).map(|(what, text)| {
+    gather(wrong(&right).into_iter().chain(theirs).chain(more).map(|(what, text)| {
         let call = Call::mapping(partner).because(format!("read with {what}"));
         let reply = conversation.send(with(call, &text))?;
         require_not_accepted(&modelled, &requirements::MAPPING_CREDENTIALS, &reply, &format!("a callback with {what}"))
@@ -53,7 +62,9 @@ const WHEN_MAPPED: Check = Check {
     fix: "Check the credentials in every callback: that a partner is mapped proves nothing about who sends them.",
     rests_on: &[&WRONG, &WRITE],
     run: |bench| {
-        bench.conversation("mapped", |conversation| none_accepted(conversation, &conversation.enabled_partner()?))
+        bench.conversation("mapped", |conversation| {
+            none_accepted(conversation, &conversation.enabled_partner()?, Vec::new())
+        })
     },
     ..BASE
 };
@@ -88,7 +99,7 @@ pub(crate) const EVERY_CALLBACK: Check = Check {
     title: "every callback checks the credentials, and wrong ones change nothing",
     needs: Needs::Mapped,
     fix: "Check the credentials in one place for all callbacks, before you look at the callback_id.",
-    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::REMOVE, &super::customers::BACK],
+    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::REMOVE, &super::customers::BACK, &READING],
     run: every_callback,
     ..BASE
 };

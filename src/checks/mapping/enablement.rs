@@ -105,7 +105,7 @@ pub(crate) const OTHER_TENANT: Check = Check {
     title: "an account that is mapped is not mapped to another Acronis tenant",
     requirement: &requirements::MAPPING_KEPT,
     fix: "Refuse enablement.write, with 409 for example, when the account is mapped to another acronis_tenant_id, and leave the mapping as it is.",
-    rests_on: &[&WRITE],
+    rests_on: &[&WRITE, &RESET],
     run: |bench| bench.conversation("other", other_tenant),
     ..BASE
 };
@@ -114,6 +114,9 @@ fn other_tenant(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let partner = modelled.partner()?;
     let other = conversation.partner();
+    conversation.send(Call::mapping(&other).because("read the same account for another Acronis tenant").unstated())?;
+    let message = "a read for another Acronis tenant had an effect";
+    judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))?;
     let call = Call::map_partner(&other, &conversation.vendor_tenant_id(&partner)?).unstated();
     let reply = conversation.send(call.because("map another Acronis tenant to the same account"))?;
     let unchanged = || {
@@ -121,7 +124,15 @@ fn other_tenant(conversation: &Conversation<'_>) -> Verdict {
         judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))
     };
     unchanged()?;
-    require_not_accepted(&modelled, &requirements::MAPPING_KEPT, &reply, "another Acronis tenant for the same account")
+    require_not_accepted(
+        &modelled,
+        &requirements::MAPPING_KEPT,
+        &reply,
+        "another Acronis tenant for the same account",
+    )?;
+    modelled.unmap(&partner)?;
+    let message = "another Acronis tenant was refused, and is there after a reset";
+    judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))
 }
 
 pub(crate) const RESET: Check = Check {

@@ -76,7 +76,7 @@ fn request_id(conversation: &Conversation<'_>) -> Verdict {
     judged_as(&requirements::MAPPING_ISOLATION, message, modelled.compare(differences))
 }
 
-const TOPOLOGY: Check = Check {
+pub(crate) const TOPOLOGY: Check = Check {
     id: "mapping.topology.others",
     title: "topology.read lists no customers of another account",
     needs: Needs::Mapped,
@@ -89,8 +89,16 @@ const TOPOLOGY: Check = Check {
 /// Ids may be the same in two accounts, if each counts its own customers; names are not by chance.
 fn others(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
-    let of_first = shown(&items(conversation, &first)?);
+    let first = modelled.partner()?;
+    let before = items(conversation, &first)?;
+    let second = modelled.second_partner()?;
+    let now = items(conversation, &first)?;
+    let of_first = shown(&now);
+    if shown(&before) != of_first {
+        let message = "the account has other customers after another account was mapped";
+        let finding = conversation.finding(&requirements::MAPPING_ISOLATION, message).at("/payload/items");
+        return Err(finding.compared(json!(before), json!(now)).into());
+    }
     let of_second = items(conversation, &second)?;
     // A customer may have a contract with both, if the user says so.
     let known: Vec<_> = conversation.options().topology.iter().flat_map(|topology| topology.0.values()).collect();

@@ -15,7 +15,7 @@ pub(crate) const READING: Check = Check {
     requirement: &requirements::MAPPING_CUSTOMER,
     needs: Needs::MappedCustomers,
     fix: "Let topology.read and the callbacks that read the partner's state answer from what is stored, and write nothing.",
-    rests_on: &[&MAP],
+    rests_on: &[&MAP, &OTHER_TENANT],
     run: |bench| bench.conversation("reading", reading),
     ..MUST
 };

@@ -1,4 +1,5 @@
-//! Checks of the mapping callbacks (“Mapped enablement”). `wrong` makes credentials that are wrong.
+//! Checks of the mapping callbacks (“Mapped enablement”). `wrong` and `nearly_right` make
+//! credentials that are wrong.
 
 pub(crate) mod accepted;
 pub(crate) mod at_once;
@@ -9,6 +10,7 @@ pub(crate) mod isolation;
 pub(crate) mod left_alone;
 pub(crate) mod mixed;
 pub(crate) mod model;
+mod nearly_right;
 pub(crate) mod other_credentials;
 pub(crate) mod removing;
 pub(crate) mod topology;

@@ -41,12 +41,21 @@ fn new_credentials<'c>(conversation: &'c Conversation<'_>) -> Result<&'c str, No
 fn changed(conversation: &Conversation<'_>) -> Verdict {
     let new = new_credentials(conversation)?;
     let modelled = MappedConversation::new(conversation);
-    let partner = modelled.partner()?;
-    let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
-    conversation.require(&requirements::MAPPING_CHANGE, with_new(conversation.mapping_call(&partner)?))?;
-    let reply = conversation.require(&requirements::MAPPING_CHANGE, with_new(Call::mapping(&partner)))?;
+    let (partner, other) = (modelled.partner()?, conversation.partner());
     let id = conversation.vendor_tenant_id(&partner)?;
-    modelled.compare(modelled.model.borrow().compare_partner(partner.id, &id, &reply.payload()))
+    let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
+    let read = conversation.send(with_new(Call::mapping(&partner)).unstated())?;
+    if read.is_carried_out() {
+        modelled.compare(modelled.model.borrow().compare_partner(partner.id, &id, &read.payload()))?;
+    }
+    let taken = conversation.send(with_new(Call::map_partner(&other, &id)).unstated())?;
+    let what = "another Acronis tenant with other credentials";
+    require_not_accepted(&modelled, &requirements::MAPPING_KEPT, &taken, what)?;
+    let modelled = modelled.demanding(&requirements::MAPPING_CHANGE).varied(with_new);
+    modelled.map(&partner)?;
+    modelled.read(&partner)?;
+    modelled.unmap(&partner)?;
+    modelled.read(&partner)
 }
 
 const CHANGED_CUSTOMERS: Check = Check {

@@ -36,7 +36,7 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
     change("a secret with one more character", |secret| format!("{secret}x"));
     change("a secret without its last character", without_last);
     change("an empty secret", |_| String::new());
-    change("a secret in capital letters", str::to_ascii_uppercase);
+    change("a secret in the other letter case", other_case);
     change("a secret that is a condition in SQL", |_| "' OR '1'='1".to_owned());
     for (what, other) in [("null for a secret", Value::Null), ("true for a secret", Value::Bool(true))] {
         let mut changed = secrets.clone();
@@ -111,7 +111,7 @@ fn escaped(json: &str) -> String {
     out
 }
 
-fn is_same(text: &str, right: &str) -> bool {
+pub(super) fn is_same(text: &str, right: &str) -> bool {
     let parts = |text: &str| {
         let (identity, secrets) = text.split_once(':')?;
         Some((identity.to_owned(), serde_json::from_str::<Value>(secrets).ok()?))
@@ -119,10 +119,16 @@ fn is_same(text: &str, right: &str) -> bool {
     parts(text).is_some_and(|parts_of| Some(parts_of) == parts(right))
 }
 
-fn without_last(text: &str) -> String {
+pub(super) fn without_last(text: &str) -> String {
     let mut characters = text.chars();
     characters.next_back();
     characters.as_str().to_owned()
+}
+
+/// Letters of ASCII in the other case.
+fn other_case(text: &str) -> String {
+    let switched = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
+    text.chars().map(switched).collect()
 }
 
 /// The members after the first text whose names say that they are secret: what else an app asks for may be anything.
@@ -135,7 +141,7 @@ fn further_secrets(secrets: &Value) -> Vec<&String> {
 }
 
 /// The first text that is not empty.
-fn first_text(value: &mut Value) -> Option<&mut Value> {
+pub(super) fn first_text(value: &mut Value) -> Option<&mut Value> {
     match value {
         Value::String(text) if !text.is_empty() => Some(value),
         Value::Array(items) => items.iter_mut().find_map(first_text),

@@ -1,5 +1,8 @@
 //! Correct handlers that partners and customers are mapped to, each in another way.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
 use acgw::Callback::{
     CustomerGetState, CustomerSetState, EnablementRead, EnablementWrite, TenantMappingRead, TenantMappingWrite,
     TopologyRead,
@@ -134,6 +137,57 @@ pub(super) const HANDLERS: &[Correct] = &[
             })
         })
     }),
+    of("mapping.last_login", "only the login that mapped the account last may use it", |ground| {
+        let last: Arc<Mutex<HashMap<String, (String, Value)>>> = Arc::default();
+        let noted = Arc::clone(&last);
+        ground
+            .mapping_beside(|known| {
+                layer::instead(move |incoming| {
+                    let given = credentials(&incoming.headers);
+                    let account = right(&accounts(), &given).filter(|account| known.partner(&account.id).is_some())?;
+                    let is_free = matches!(incoming.callback(), Some(EnablementRead | EnablementWrite));
+                    let is_last = last.lock().expect("a lock").get(&account.id) == given.as_ref();
+                    (!is_free && !is_last).then(|| Answer::json(403, &json!({})))
+                })
+            })
+            .layer(layer::after(move |incoming, answer| {
+                let given = credentials(&incoming.headers);
+                if let (Some(account), Some(given)) = (right(&accounts(), &given), given)
+                    && incoming.callback() == Some(EnablementWrite)
+                    && answer.status == 200
+                {
+                    noted.lock().expect("a lock").insert(account.id, given);
+                }
+            }))
+    }),
+    of(
+        "mapping.unknown_customers",
+        "a customer that is unknown is ignored, and one that is not mapped cannot be removed",
+        |ground| {
+            ground
+                .mapping_beside(|known| {
+                    layer::instead(move |incoming| {
+                        let account = right(&accounts(), &credentials(&incoming.headers))?;
+                        let (now, body) = (known.customers(&account.id), incoming.json()?);
+                        let is_known =
+                            |item: &Value| item["vendor_tenant_id"].as_str().is_some_and(|id| now.contains_key(id));
+                        let removes_nothing = |item: &Value| item.get("acronis_tenant_id").is_none() && !is_known(item);
+                        let is_wrong =
+                            incoming.callback() == Some(TenantMappingWrite) && has_modified(&body).any(removes_nothing);
+                        (is_wrong && incoming.headers.contains_key("authorization"))
+                            .then(|| Answer::json(404, &json!({})))
+                    })
+                })
+                .layer(layer::before(|incoming| {
+                    let Some(account) = right(&accounts(), &credentials(&incoming.headers)) else { return };
+                    incoming.edit(|body| {
+                        let items = body.pointer_mut("/payload/modified").and_then(Value::as_array_mut);
+                        let Some(items) = items else { return };
+                        items.retain(|item| account.customers.iter().any(|(id, _)| item["vendor_tenant_id"] == *id));
+                    });
+                }))
+        },
+    ),
     of("mapping.checklist", "enablement.write answers the two ids, as an older checklist wants", |ground| {
         ground
             .mapping()

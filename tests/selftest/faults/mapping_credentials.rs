@@ -19,7 +19,7 @@ use crate::kit::{Fault, Ground, accounts, partner_of, refusals, right};
 type Given = Option<(String, Value)>;
 
 /// Puts the right credentials of an account into a request.
-fn with_credentials_of(incoming: &mut Incoming, account: &str) {
+pub(super) fn with_credentials_of(incoming: &mut Incoming, account: &str) {
     let accounts = accounts();
     let login = accounts.iter().find(|known| known.id == account).and_then(|known| known.logins.first());
     if let Some((identity, secrets)) = login {
@@ -146,6 +146,29 @@ pub(super) const FAULTS: &[Fault] = &[
         EVERY,
         SAYS,
         |ground| unchecked(ground, |callback| callback == TenantMappingWrite),
+    ),
+    Fault::mapped(
+        "mapping.credentials.remove_open",
+        "tenant_mapping.write does not check the credentials if it maps nobody",
+        EVERY,
+        SAYS,
+        |ground| {
+            ground.mapping_beside(|known| {
+                layer::before(move |incoming| {
+                    let body = incoming.json().unwrap_or_default();
+                    let items = body["payload"]["modified"].as_array().cloned().unwrap_or_default();
+                    let only_removes = items.iter().all(|item| item.get("acronis_tenant_id").is_none());
+                    let is_write = incoming.callback() == Some(TenantMappingWrite);
+                    if let Some(account) = account_of(&known, partner_of(&body))
+                        && is_write
+                        && only_removes
+                        && !is_right(incoming)
+                    {
+                        with_credentials_of(incoming, &account);
+                    }
+                })
+            })
+        },
     ),
     Fault::mapped(
         "mapping.credentials.bad_request",

@@ -102,6 +102,60 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::mapped(
+        "mapping.credentials.any_login",
+        "an identity that is known and the secrets of anybody will do",
+        WRONG,
+        SAYS,
+        |ground| {
+            ground.logging_in(|accounts, given| {
+                let given: Given = given;
+                let (identity, secrets) = given?;
+                let is_known = accounts.iter().flat_map(|account| &account.logins).any(|login| login.1 == secrets);
+                of_identity(accounts, &identity).filter(|_| is_known)
+            })
+        },
+    ),
+    Fault::mapped("mapping.credentials.null_secret", "a secret that is null is accepted", WRONG, SAYS, |ground| {
+        comparing(ground, |given, login| {
+            given.0 == login.0 && (given.1.get("password") == Some(&Value::Null) || given.1 == login.1)
+        })
+    }),
+    Fault::mapped("mapping.credentials.loose", "secrets are compared as in PHP, by ==", WRONG, SAYS, |ground| {
+        comparing(ground, |given, login| {
+            let is_true = given.1.get("password") == Some(&Value::Bool(true));
+            given.0 == login.0 && (is_true || given.1 == login.1)
+        })
+    }),
+    Fault::mapped("mapping.credentials.zero", "a secret that is 0 is equal to every text", WRONG, SAYS, |ground| {
+        comparing(ground, |given, login| {
+            given.0 == login.0 && (given.1.get("password") == Some(&Value::from(0)) || given.1 == login.1)
+        })
+    }),
+    Fault::mapped("mapping.credentials.query", "the secrets become part of a query", WRONG, SAYS, |ground| {
+        comparing(ground, |given, login| {
+            let is_condition = given.1["password"].get("$ne").is_some();
+            given.0 == login.0 && (is_condition || given.1 == login.1)
+        })
+    }),
+    Fault::mapped("mapping.credentials.like", "the identity is compared by LIKE", WRONG, SAYS, |ground| {
+        comparing(ground, |given, login| {
+            let is_like = given.0.strip_suffix('%').is_some_and(|beginning| login.0.starts_with(beginning));
+            (is_like || given.0 == login.0) && given.1 == login.1
+        })
+    }),
+    Fault::mapped(
+        "mapping.credentials.joined",
+        "identity and secret are joined without anything between them",
+        WRONG,
+        SAYS,
+        |ground| {
+            comparing(ground, |given, login| {
+                let joined = |login: &(String, Value)| format!("{}{}", login.0, password(&login.1));
+                joined(given) == joined(login)
+            })
+        },
+    ),
+    Fault::mapped(
         "mapping.credentials.identity_begins",
         "an identity may go on after its end",
         WRONG,

@@ -14,7 +14,7 @@ use crate::kit::{
 };
 
 /// The account that a request is for.
-fn account_of(incoming: &Incoming) -> Option<String> {
+pub(super) fn account_of(incoming: &Incoming) -> Option<String> {
     right(&accounts(), &credentials(&incoming.headers)).map(|account| account.id)
 }
 

@@ -22,15 +22,18 @@ mod keys;
 mod lapse;
 mod lists;
 mod mapping;
+mod mapping_at_once;
 mod mapping_credentials;
 mod mapping_customers;
 mod mapping_left_alone;
 mod mapping_login;
+mod mapping_logins;
 mod mapping_mixed;
 mod mapping_removing;
 mod mapping_reset;
 mod mapping_shared;
 mod mapping_topology;
+mod mapping_untouched;
 mod memory;
 mod memory_requests;
 mod met;
@@ -63,15 +66,18 @@ use crate::kit::Fault;
 /// Faults of handlers with enablement by mapping.
 const MAPPING: &[&[Fault]] = &[
     mapping::FAULTS,
+    mapping_at_once::FAULTS,
     mapping_credentials::FAULTS,
     mapping_customers::FAULTS,
     mapping_left_alone::FAULTS,
     mapping_login::FAULTS,
+    mapping_logins::FAULTS,
     mapping_mixed::FAULTS,
     mapping_removing::FAULTS,
     mapping_reset::FAULTS,
     mapping_shared::FAULTS,
     mapping_topology::FAULTS,
+    mapping_untouched::FAULTS,
 ];
 
 /// Every fault.
