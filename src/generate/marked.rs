@@ -37,6 +37,21 @@ pub(crate) fn emptied(schemas: &[Schema]) -> Vec<(String, Value)> {
     emptied.collect()
 }
 
+/// The fullest payload with each of its whole numbers in turn beyond what 32 bits hold, where the schema sets no limit.
+pub(crate) fn enlarged(schemas: &[Schema]) -> Vec<(String, Value)> {
+    const LARGE: u64 = 1 << 32;
+    let Some((schema, message)) = fullest(schemas) else { return Vec::new() };
+    let mut places = Vec::new();
+    scalars(&message[PAYLOAD], &format!("/{PAYLOAD}"), &mut places);
+    let enlarged = places.into_iter().filter_map(|place| {
+        let mut with_large = message.clone();
+        let number = with_large.pointer_mut(&place).filter(|value| value.is_i64() || value.is_u64())?;
+        *number = Value::from(LARGE);
+        schema.accepts(&with_large).then(|| (place, with_large[PAYLOAD].clone()))
+    });
+    enlarged.collect()
+}
+
 fn fullest(schemas: &[Schema]) -> Option<(&Schema, Value)> {
     let schema = schemas.first()?;
     let full = full(&schema.shape);

@@ -2,9 +2,10 @@
 
 use super::each;
 use crate::checks::base::MUST;
-use crate::contract::requirements;
-use crate::generate::plain;
-use crate::suite::{Bench, Call, Check, Verdict, response_id};
+use crate::checks::response::explained;
+use crate::contract::{CustomDefinition, requirements};
+use crate::generate::{marked, plain};
+use crate::suite::{Bench, Call, Check, Conversation, Verdict, gather, response_id};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, ..MUST };
 
@@ -19,20 +20,38 @@ pub(super) const ANSWER: Check = Check {
 fn answer(bench: &Bench<'_>) -> Verdict {
     const MOST: usize = 8;
     each(bench, |definition| {
-        bench.each(
+        let plain = bench.each(
             plain(&definition.request).into_iter().take(MOST).enumerate(),
             |(at, _)| format!("{} {at}", definition.callback_id),
             |conversation, (_, payload)| {
                 let partner = conversation.enabled_partner()?;
                 let call = || Call::custom(definition, &partner, payload.clone());
                 let reply = conversation.send(call())?;
-                conversation.require_conforming(&reply.violations)?;
+                explained(conversation, &reply, conversation.require_conforming(&reply.violations))?;
                 // What is there already may have a response of its own.
                 let again = conversation.send(call().noting("again"))?;
                 conversation.require_conforming(&again.violations)
             },
-        )
+        );
+        let defines_error = definition.responses.iter().any(|response| response.status >= 400);
+        let others = |conversation: &Conversation<'_>| other_responses(conversation, definition);
+        let label = format!("{} others", definition.callback_id);
+        gather([plain, if defines_error { bench.conversation(&label, others) } else { Ok(()) }])
     })
+}
+
+/// Requests that may get the other responses: one about a text that nobody has, and one about a partner that is not enabled.
+/// A handler may refuse the latter in any form.
+fn other_responses(conversation: &Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
+    let partner = conversation.enabled_partner()?;
+    if let Some(payload) = marked(&definition.request, &conversation.text_mark()) {
+        let call = Call::custom(definition, &partner, Some(payload)).noting("with a text that nobody has");
+        let reply = conversation.send(call)?;
+        conversation.require_conforming(&reply.violations)?;
+    }
+    let call = conversation.custom(definition, &conversation.partner());
+    let reply = conversation.send(call.noting("about a partner that was never enabled").unstated())?;
+    if matches!(reply.status(), Some(200..=299)) { conversation.require_conforming(&reply.violations) } else { Ok(()) }
 }
 
 pub(super) const IDENTIFIERS: Check = Check {

@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use super::answers::ANSWER;
 use super::{each, require_accepted};
 use crate::checks::base::ADVISORY;
-use crate::contract::requirements;
+use crate::contract::{CustomDefinition, requirements};
+use crate::generate::marked;
 use crate::sender::CREDENTIALS_HEADER;
-use crate::suite::{Bench, Check, Control, NotPassed, Verdict};
+use crate::suite::{Bench, Call, Check, Control, Conversation, NotPassed, Tenant, Verdict};
 
 pub(super) const CREDENTIALS: Check = Check {
     id: "custom.credentials",
-    title: "a custom callback with wrong credentials is not carried out",
+    title: "a custom callback with wrong credentials, or with those of another account, is not carried out",
     requirement: &requirements::CUSTOM_CREDENTIALS,
     fix: "Check the credentials in X-CyberApp-Auth before a custom callback is carried out, if it works on the account that they belong to.",
     rests_on: &[&ANSWER],
@@ -38,12 +39,36 @@ fn credentials(bench: &Bench<'_>) -> Verdict {
             let call = call.header(HeaderName::from_static(CREDENTIALS_HEADER), header.as_str());
             let reply = conversation.send(call.unstated())?;
             if !reply.is_carried_out() {
-                return Ok(());
+                return of_another_account(conversation, definition, &partner);
             }
             let message = format!("a custom callback with a wrong secret is carried out: {}", reply.summary());
             Err(conversation.finding(&requirements::CUSTOM_CREDENTIALS, message).into())
         })
     })
+}
+
+/// Credentials of another account show nothing that this partner sent. A handler may answer about that other account.
+fn of_another_account(
+    conversation: &Conversation<'_>,
+    definition: &'static CustomDefinition,
+    partner: &Tenant,
+) -> Verdict {
+    let options = conversation.options();
+    let mark = conversation.text_mark();
+    let Some((other, payload)) = options.other_credentials.as_ref().zip(marked(&definition.request, &mark)) else {
+        return Ok(());
+    };
+    conversation.send(Call::custom(definition, partner, Some(payload)).noting("with a text of this partner's own"))?;
+    let contacts = &conversation.session().custom_contacts;
+    for read in options.custom.iter().copied().filter(|read| contacts.accepted(read).is_some()) {
+        let call = conversation.custom(read, partner).noting("with credentials of another account").unstated();
+        let reply = conversation.send(conversation.with_credentials(call, other))?;
+        if reply.exchange.json().is_some_and(|body| body.to_string().contains(&mark)) {
+            let message = format!("with credentials of another account the answer shows `{mark}`");
+            return Err(conversation.finding(&requirements::CUSTOM_CREDENTIALS, message).at("/payload").into());
+        }
+    }
+    Ok(())
 }
 
 /// Secrets of the same form that are not these.

@@ -8,7 +8,7 @@ use super::answers::ANSWER;
 use super::each;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{PayloadLimit, Side, any_payload, emptied, limits};
+use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, limits};
 use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, gather, property};
 
 const BASE: Check = Check {
@@ -50,7 +50,7 @@ pub(super) const ODD: Check = Check {
     id: "custom.odd_values",
     title: "custom callbacks with unusual values that their schema allows are answered with one of their responses",
     rests_on: &[&ANSWER, &LIMITS],
-    fix: "Count characters as Unicode code points, and parse formats with a library.",
+    fix: "Count characters as Unicode code points, parse formats with a library, and keep whole numbers in 64 bits.",
     run: odd,
     requirement: &requirements::CUSTOM_REQUEST,
     ..ADVISORY
@@ -78,7 +78,19 @@ fn odd(bench: &Bench<'_>) -> Verdict {
             },
         )
     });
-    gather([at_limits, empty])
+    // A schema that sets no maximum allows any number.
+    let large = each(bench, |definition| {
+        bench.each(
+            enlarged(&definition.request),
+            |(place, _)| format!("{} large {place}", definition.callback_id),
+            |conversation, (place, payload)| {
+                let partner = conversation.enabled_partner()?;
+                let call = Call::custom(definition, &partner, Some(payload.clone()));
+                look(conversation, call.noting(&format!("with a number beyond 32 bits at {place}")))
+            },
+        )
+    });
+    gather([at_limits, empty, large])
 }
 
 /// What every language and every library takes alike. Some count characters beyond the first 65,536 twice, and few read

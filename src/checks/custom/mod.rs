@@ -44,6 +44,10 @@ fn each(bench: &Bench<'_>, look: impl Fn(&'static CustomDefinition) -> Verdict) 
 fn require_accepted(conversation: &Conversation<'_>, definition: &CustomDefinition) -> Verdict {
     match conversation.session().custom_contacts.accepted(definition) {
         Some(_) => Ok(()),
+        None if conversation.session().has_failed(answers::ANSWER.id) => Err(NotPassed::Undecided(format!(
+            "the handler answers no plain “{}” as its definition says; see custom.answer",
+            definition.title
+        ))),
         None => Err(NotPassed::Undecided(format!(
             "the handler carries out “{}” with none of the plain payloads; show one that it accepts in the schema's \
              `examples`",

@@ -4,8 +4,8 @@ use super::answers::ANSWER;
 use super::{each, require_accepted};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::marked;
-use crate::suite::{Bench, Call, Check, Control, Conversation, Method, NotPassed, Verdict};
+use crate::generate::{marked, plain};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Method, NotPassed, Tenant, Verdict};
 
 pub(super) const TENANT: Check = Check {
     id: "custom.tenant",
@@ -41,8 +41,9 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
             let earlier = if is_apart { contacts.first_mark(definition) } else { None };
             // What one callback takes, another one may show.
             let reads = std::iter::once(definition).chain(all.iter().copied().filter(|it| *it != definition));
-            for read in reads.filter(|read| contacts.accepted(read).is_some()) {
-                let reply = conversation.send(conversation.custom(read, &other).noting("about another partner"))?;
+            let reads = reads.filter(|read| contacts.accepted(read).is_some());
+            for call in reads.flat_map(|read| reading_calls(conversation, read, &other)) {
+                let reply = conversation.send(call.noting("about another partner"))?;
                 let text = reply.exchange.json().map(ToString::to_string).unwrap_or_default();
                 let Some(shown) = [Some(&mark), earlier.as_ref()].into_iter().flatten().find(|it| text.contains(*it))
                 else {
@@ -54,6 +55,16 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
             Ok(())
         })
     })
+}
+
+/// The callback with the payload that the handler has accepted before, and with some others: one with a filter may show more
+/// than one without.
+fn reading_calls(conversation: &Conversation<'_>, read: &'static CustomDefinition, partner: &Tenant) -> Vec<Call> {
+    const OTHERS: usize = 3;
+    let accepted = conversation.session().custom_contacts.accepted(read).flatten();
+    let others = plain(&read.request).into_iter().filter(|payload| *payload != accepted).take(OTHERS);
+    let others = others.map(|payload| Call::custom(read, partner, payload)).collect::<Vec<_>>();
+    std::iter::once(conversation.custom(read, partner)).chain(others).collect()
 }
 
 pub(super) const STRANGER: Check = Check {

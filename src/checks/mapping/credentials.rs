@@ -1,5 +1,6 @@
 //! The credentials in `X-CyberApp-Auth`: wrong ones are not accepted, and right ones are read as they are written.
 
+use super::by_account::require_by_account;
 use super::enablement::{READ, WRITE};
 use super::left_alone::READING;
 use super::nearly_right::nearly_right;
@@ -97,7 +98,7 @@ fn writes(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const EVERY_CALLBACK: Check = Check {
     id: "mapping.credentials.every_callback",
     title: "every callback checks the credentials, and wrong ones change nothing",
-    needs: Needs::Mapped,
+    needs: Needs::MappedOfAccount,
     fix: "Check the credentials in one place for all callbacks, before you look at the callback_id.",
     rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::REMOVE, &super::customers::BACK, &READING],
     run: every_callback,
@@ -106,7 +107,8 @@ pub(crate) const EVERY_CALLBACK: Check = Check {
 
 fn every_callback(bench: &Bench<'_>) -> Verdict {
     // enablement.write comes last: it changes nothing for a partner that is mapped.
-    let mut callbacks = Callback::MAPPING;
+    let mut callbacks = bench.options().callbacks();
+    callbacks.retain(|callback| callback.is_mapping());
     callbacks.sort_by_key(|callback| *callback == Callback::EnablementWrite);
     bench.each(
         callbacks,
@@ -114,6 +116,7 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
         |conversation, callback| {
             let modelled = MappedConversation::new(conversation);
             let (partner, known) = modelled.partner_with_customers(1)?;
+            require_by_account(conversation, &partner)?;
             modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
             let right = conversation.credentials_of(&partner)?;
             for (what, text) in some_wrong(&right) {

@@ -1,14 +1,18 @@
 //! Two partners, each with its own account: neither sees or changes what is the other's.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
+use super::by_account::require_by_account;
+use super::credentials::EVERY_CALLBACK;
 use super::customers::{MAP, REMOVE, SEVERAL};
 use super::enablement::{RESET as PARTNER_RESET, WRITE};
 use super::topology::{GIVEN, customers as shown, items};
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, VendorCustomer, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, VendorCustomer, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[PARTNERS, REQUEST_ID, TOPOLOGY, CUSTOMERS, RESET, FOREIGN_CUSTOMER];
 
@@ -79,9 +83,9 @@ fn request_id(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const TOPOLOGY: Check = Check {
     id: "mapping.topology.others",
     title: "topology.read lists no customers of another account",
-    needs: Needs::Mapped,
+    needs: Needs::MappedOfAccount,
     fix: "Select the customers by the account that the credentials belong to.",
-    rests_on: &[&GIVEN, &PARTNERS],
+    rests_on: &[&GIVEN, &PARTNERS, &EVERY_CALLBACK],
     run: |bench| bench.conversation("others", others),
     ..BASE
 };
@@ -90,6 +94,7 @@ pub(crate) const TOPOLOGY: Check = Check {
 fn others(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let first = modelled.partner()?;
+    require_by_account(conversation, &first)?;
     let before = items(conversation, &first)?;
     let second = modelled.second_partner()?;
     let now = items(conversation, &first)?;
@@ -113,20 +118,50 @@ fn others(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const CUSTOMERS: Check = Check {
     id: "mapping.isolation.customers",
     title: "each partner sees and changes the mapping of its own customers only",
+    needs: Needs::MappedCustomers,
     fix: "Store the mapping of a customer under its account, and select it by the account.",
-    rests_on: &[&MAP, &SEVERAL, &REMOVE],
+    rests_on: &[&MAP, &SEVERAL, &REMOVE, &TOPOLOGY],
     run: |bench| bench.conversation("customers", customers),
     ..BASE
 };
 
+/// Mirrored partners for which the handler answers the same vendor_tenant_id, if there are such: they may share what they map.
+fn of_one_vendor_tenant(conversation: &Conversation<'_>) -> Result<Option<[Tenant; 2]>, NotPassed> {
+    const PARTNERS: usize = 12;
+    let mut met: BTreeMap<String, Tenant> = BTreeMap::new();
+    if !conversation.options().partner_is_mirrored() {
+        return Ok(None);
+    }
+    for _ in 0..PARTNERS {
+        let partner = conversation.partner();
+        let payload = conversation.set_up(Call::enable_partner(&partner))?.payload();
+        let id = payload["vendor_tenant_id"].as_str().unwrap_or_default();
+        if let Some(other) = met.insert(id.to_owned(), partner.clone()) {
+            return Ok(Some([other, partner]));
+        }
+    }
+    Ok(None)
+}
+
 fn customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let alike = of_one_vendor_tenant(conversation)?;
+    let first = match &alike {
+        Some([first, _]) => modelled.map(first).map(|()| first.clone())?,
+        None => modelled.partner()?,
+    };
     let of_first = conversation.customers_at_vendor(&first, 1)?;
-    let of_second = conversation.customers_at_vendor(&second, 1)?;
     let all = |ids: &[String]| ids.iter().map(|id| (id.clone(), Some(conversation.identifier()))).collect::<Vec<_>>();
     modelled.write(&first, &all(&of_first))?;
     modelled.list(&first)?;
+    let second = match alike {
+        Some([_, second]) => modelled.map(&second).map(|()| second)?,
+        None => modelled.second_partner()?,
+    };
+    let message = "enabling another partner had an effect";
+    let after = judged_as(&requirements::MAPPING_ISOLATION, message, modelled.list(&first));
+    by_another(&modelled, after)?;
+    let of_second = conversation.customers_at_vendor(&second, 1)?;
     by_another(&modelled, modelled.list(&second))?;
     modelled.write(&second, &all(&of_second))?;
     by_another(&modelled, modelled.list(&first))?;
@@ -168,6 +203,7 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const FOREIGN_CUSTOMER: Check = Check {
     id: "mapping.isolation.foreign_customer",
     title: "a partner cannot map a customer of another account",
+    needs: Needs::MappedCustomers,
     fix: "Refuse tenant_mapping.write when vendor_tenant_id is not a customer of the account.",
     rests_on: &[&CUSTOMERS, &PARTNERS],
     run: |bench| bench.conversation("foreign", foreign_customer),

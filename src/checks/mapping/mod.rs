@@ -3,6 +3,7 @@
 
 pub(crate) mod accepted;
 pub(crate) mod at_once;
+mod by_account;
 pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod enablement;

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::by_account::require_by_account;
 use super::credentials::{EVERY_CALLBACK, WRONG};
 use super::customers::{BACK, MAP};
 use super::enablement::{AGAIN, RESET, WRITE};
@@ -23,7 +24,7 @@ const BASE: Check = Check {
     ..MUST
 };
 
-const CHANGED: Check = Check {
+pub(crate) const CHANGED: Check = Check {
     id: "mapping.credentials.changed",
     title: "a partner changes its credentials to others of the same account",
     fix: "Compare the account of the new credentials with vendor_tenant_id in enablement.write, not the credentials with the old ones.",
@@ -31,15 +32,16 @@ const CHANGED: Check = Check {
     ..BASE
 };
 
-/// The second pair of credentials. Skips if there is none.
-fn new_credentials<'c>(conversation: &'c Conversation<'_>) -> Result<&'c str, NotPassed> {
-    let new = conversation.options().changed_credentials.as_deref();
-    let reason = "a second pair of credentials of the account is not known (--changed-credentials)";
-    new.ok_or_else(|| NotPassed::Skipped(reason.to_owned()))
+/// Other credentials of the first account. Returns `Skipped` when there are none.
+pub(super) fn changed_credentials<'c>(conversation: &Conversation<'c>) -> Result<&'c str, NotPassed> {
+    conversation.options().changed_credentials.as_deref().ok_or_else(|| {
+        let reason = "a second pair of credentials of the account is not known (--changed-credentials)";
+        NotPassed::Skipped(reason.to_owned())
+    })
 }
 
 fn changed(conversation: &Conversation<'_>) -> Verdict {
-    let new = new_credentials(conversation)?;
+    let new = changed_credentials(conversation)?;
     let modelled = MappedConversation::new(conversation);
     let (partner, other) = (modelled.partner()?, conversation.partner());
     let id = conversation.vendor_tenant_id(&partner)?;
@@ -69,7 +71,7 @@ const CHANGED_CUSTOMERS: Check = Check {
 };
 
 fn changed_customers(conversation: &Conversation<'_>) -> Verdict {
-    let new = new_credentials(conversation)?;
+    let new = changed_credentials(conversation)?;
     let modelled = MappedConversation::new(conversation);
     let (partner, known) = modelled.partner_with_customers(1)?;
     let customer = &known[0];
@@ -157,7 +159,7 @@ const FOREIGN_CUSTOMERS: Check = Check {
     id: "mapping.credentials.foreign_customers",
     title: "credentials of another account neither show nor map a partner's customers",
     requirement: &requirements::MAPPING_CREDENTIALS,
-    needs: Needs::Mapped,
+    needs: Needs::MappedOfAccount,
     fix: "Take customers of the account that the credentials belong to, and refuse vendor_tenant_id of others.",
     rests_on: &[&FOREIGN, &MAP, &READING, &isolation::FOREIGN_CUSTOMER],
     run: |bench| bench.conversation("foreign", foreign_customers),
@@ -167,6 +169,7 @@ const FOREIGN_CUSTOMERS: Check = Check {
 fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let (partner, second) = (modelled.partner()?, conversation.second_partner()?);
+    require_by_account(conversation, &partner)?;
     let known = conversation.customers_at_vendor(&partner, 1)?;
     let mapped = conversation.identifier();
     modelled.write(&partner, &[(known[0].clone(), Some(mapped))])?;

@@ -9,7 +9,8 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::response;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, VendorCustomer, Verdict,
+    Bench, Call, Check, Conversation, MappedConversation, Method, Needs, NotPassed, Tenant, Topology, VendorCustomer,
+    Verdict,
 };
 
 pub(crate) const CHECKS: &[Check] = &[LIST, GIVEN, PAGING];
@@ -77,11 +78,10 @@ fn given(bench: &Bench<'_>) -> Verdict {
         return Err(NotPassed::Skipped("which customers the accounts have is not known (--topology)".to_owned()));
     };
     let compare = |conversation: &Conversation<'_>, partner: Tenant| {
-        let id = conversation.vendor_tenant_id(&partner)?;
-        let Some(known) = topology.0.get(&id) else {
-            return Err(NotPassed::Skipped(format!("--topology does not have the account `{id}`")));
-        };
+        // Without an account to read there is no id to go by.
+        conversation.credentials_of(&partner)?;
         let shown = items(conversation, &partner)?;
+        let known = account_in(topology, conversation, (&partner, &customers(&shown)))?;
         let (known, listed) = (known.iter().cloned().collect::<BTreeSet<_>>(), customers(&shown));
         // Of a list in pages only one is seen.
         let least = if shown.len() < known.len() && has_pages(conversation, &partner)? {
@@ -114,6 +114,21 @@ fn given(bench: &Bench<'_>) -> Verdict {
             other => compare(conversation, other?),
         }
     })
+}
+
+/// The account of a partner in the user's file. Where partners are enabled by hand nothing names it: it is the one that has
+/// most of the customers listed.
+fn account_in<'t>(
+    topology: &'t Topology,
+    conversation: &Conversation<'_>,
+    (partner, listed): (&Tenant, &BTreeSet<VendorCustomer>),
+) -> Result<&'t Vec<VendorCustomer>, NotPassed> {
+    if conversation.options().partner == Method::Explicit {
+        let closest = topology.closest(|customer| listed.contains(customer));
+        return closest.ok_or_else(|| NotPassed::Skipped("--topology has no account".to_owned()));
+    }
+    let id = conversation.vendor_tenant_id(partner)?;
+    topology.0.get(&id).ok_or_else(|| NotPassed::Skipped(format!("--topology does not have the account `{id}`")))
 }
 
 fn has_pages(conversation: &Conversation<'_>, partner: &Tenant) -> Result<bool, NotPassed> {

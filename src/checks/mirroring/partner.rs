@@ -7,7 +7,9 @@ use crate::checks::base::MUST;
 use crate::checks::response;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::{Violation, requirements};
-use crate::suite::{Bench, Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather};
+use crate::suite::{
+    Bench, Call, Check, Conversation, Method, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather,
+};
 
 pub(crate) const CHECKS: &[Check] = &[
     UNKNOWN,
@@ -225,6 +227,15 @@ fn stays_disabled(bench: &Bench<'_>) -> Verdict {
             }
             let list = Call::list(partner).because("read the customers of a partner that was never enabled");
             modelled.conversation.send(list.unstated()).map(drop)
+        }),
+        after("topology", |modelled, partner| {
+            if modelled.conversation.options().customer != Method::Mapped {
+                return Ok(());
+            }
+            for call in [Call::topology(partner), Call::mapped_customers(partner)] {
+                modelled.conversation.send(call.noting("of one that was never enabled").unstated())?;
+            }
+            Ok(())
         }),
         after("customer", |modelled, customer| {
             if !modelled.conversation.options().customer_is_mirrored() {

@@ -8,7 +8,7 @@ const FIX: &str = "The request leaves `payload` out, as its page says, and the h
                    `\"payload\": {}` it answers with status 200. Take a payload that is absent for an empty one.";
 
 /// The verdict on this answer, with the fix if the handler carries out the same callback once it has an empty payload.
-pub(super) fn explained(conversation: &Conversation<'_>, reply: &Reply, verdict: Verdict) -> Verdict {
+pub(in crate::checks) fn explained(conversation: &Conversation<'_>, reply: &Reply, verdict: Verdict) -> Verdict {
     let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
     if is_for_absence(conversation, reply).unwrap_or(false) {
         findings.iter_mut().for_each(|finding| finding.fix = Some(FIX.to_owned()));

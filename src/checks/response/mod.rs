@@ -2,6 +2,7 @@
 //! handler that breaks in mid-run; `absent_payload` explains one failure of them.
 
 mod absent_payload;
+pub(super) use absent_payload::explained;
 mod form;
 mod lasting;
 mod mapping_form;

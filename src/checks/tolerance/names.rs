@@ -7,7 +7,10 @@ use crate::checks::base::MUST;
 use crate::checks::basics;
 use crate::checks::mirroring::{customer, isolation};
 use crate::contract::requirements;
-use crate::suite::{Bench, Check, Control, Conversation, ModelledConversation, Needs, Verdict, gather, property};
+use crate::suite::{
+    Bench, Check, Control, Conversation, MappedConversation, Method, ModelledConversation, Needs, Verdict, gather,
+    property,
+};
 
 const BASE: Check =
     Check { requirement: &requirements::REQUEST_TOLERANCE, needs: Needs::Customer, rests_on: basics::ALL, ..MUST };
@@ -47,13 +50,44 @@ fn walk_named(conversation: &Conversation<'_>, partner: &str, customer: &str) ->
 pub(super) const SAME_NAMES: Check = Check {
     id: "tolerance.same_names",
     title: "tenants may share a name and change it",
-    needs: Needs::Both,
+    needs: Needs::Partner,
     fix: "Identify tenants by their ids only; put no unique key on names.",
     rests_on: &[&customer::RENAMED, &isolation::CUSTOMERS, &isolation::SHARED_DISABLE],
     control: Control::Names,
-    run: |bench| gather([bench.conversation("same", same_names), bench.conversation("shared", shared_customer)]),
+    run: |bench| match bench.options().customer {
+        Method::Mirrored => {
+            gather([bench.conversation("same", same_names), bench.conversation("shared", shared_customer)])
+        }
+        Method::Mapped => bench.conversation("mapped", mapped_customers),
+        Method::Explicit => bench.conversation("partners", partners),
+    },
     ..BASE
 };
+
+/// Two partners of one name, of which one is disabled.
+fn partners(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::strict(conversation);
+    let [first, second] = [(); 2].map(|()| conversation.partner().named("Same Name Ltd"));
+    modelled.enable_partner(&first)?;
+    modelled.state(&second)?;
+    modelled.enable_partner(&second)?;
+    modelled.reset_partner(&second)?;
+    modelled.state(&first)
+}
+
+/// The same, with customers that are mapped.
+fn mapped_customers(conversation: &Conversation<'_>) -> Verdict {
+    partners(conversation)?;
+    let modelled = MappedConversation::new(conversation);
+    let [first, second] = [(); 2].map(|()| conversation.partner().named("Shared Name Ltd"));
+    modelled.map(&first)?;
+    let known = conversation.customers_at_vendor(&first, 1)?;
+    modelled.write(&first, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    modelled.map(&second)?;
+    modelled.list(&second)?;
+    modelled.unmap(&second)?;
+    modelled.list(&first)
+}
 
 /// Two partners of one name have the same customer, and one of them disables it.
 fn shared_customer(conversation: &Conversation<'_>) -> Verdict {

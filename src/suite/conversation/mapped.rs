@@ -47,7 +47,7 @@ impl<'c> MappedConversation<'c> {
     /// A fresh partner, enabled if that side has callbacks. Returns `NotSetUp` when that fails for an account that the run
     /// has mapped and reset before: whether it can be mapped again is a matter of its own.
     pub(crate) fn partner(&self) -> Result<Tenant, NotPassed> {
-        let partner = self.conversation.own_partner()?;
+        let partner = self.conversation.partner_with_account()?;
         if self.conversation.is_return(&partner)? {
             self.conversation.prepare_partner(&partner)?;
             self.model.borrow_mut().map(partner.id);

@@ -41,9 +41,11 @@ impl Conversation<'_> {
     /// partners share an account.
     fn leave_unmapped(&self) {
         let partners = std::mem::take(&mut self.held.borrow_mut().unmapped);
-        let credentials = self.options().credentials.as_deref();
+        let of_run = self.options().credentials.as_deref();
         for partner in partners.into_iter().map(|id| Tenant { id, name: String::new() }) {
-            match (self.options().partner, credentials) {
+            let number = self.held.borrow().number(partner.id);
+            let own = number.and_then(|number| self.session().vendor_tenants.get(number));
+            match (self.options().partner, own.map(|own| own.credentials.as_str()).or(of_run)) {
                 (Method::Mirrored, _) if !self.options().keep => {
                     self.quietly(Call::reset_partner(&partner).because(BECAUSE));
                 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::bind::Bound;
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
+use super::ids;
 use super::reply::Reply;
 use crate::contract::{Callback, requirements};
 use crate::sender::credentials_header;
@@ -20,6 +21,13 @@ impl<'s> Conversation<'s> {
         if self.options().partner == Method::Mapped { self.partner_of(0) } else { Ok(self.partner()) }
     }
 
+    /// As [`Conversation::own_partner`]. A partner that is enabled by hand belongs to the first account, if the user named
+    /// one.
+    pub(super) fn partner_with_account(&self) -> Result<Tenant, NotPassed> {
+        let is_named = self.session().vendor_tenants.get(0).is_some();
+        if self.options().partner == Method::Explicit && is_named { self.partner_of(0) } else { self.own_partner() }
+    }
+
     /// The first partner of a conversation, or a further one, which needs another of the vendor's tenants.
     pub fn next_partner(&self) -> Result<Tenant, NotPassed> {
         if self.held.borrow().partners.is_empty() { self.own_partner() } else { Ok(self.partner()) }
@@ -27,7 +35,17 @@ impl<'s> Conversation<'s> {
 
     /// As [`Conversation::own_partner`], for the second of the vendor's tenants. Returns `Skipped` when there is none.
     pub fn second_partner(&self) -> Result<Tenant, NotPassed> {
-        if self.options().partner == Method::Mapped { self.partner_of(1) } else { Ok(self.partner()) }
+        if self.options().partner_is_mirrored() { Ok(self.partner()) } else { self.partner_of(1) }
+    }
+
+    /// As [`Conversation::second_partner`], with an id that begins as that of another partner. The end of the id is a mark of
+    /// the run.
+    pub(crate) fn second_partner_like(&self, other: &Tenant) -> Result<Tenant, NotPassed> {
+        let second = self.second_partner()?;
+        self.require_unmapped(&second)?;
+        let id = ids::marked(Uuid::from_u128(other.id.as_u128() ^ 1 << 32));
+        self.held.borrow_mut().partners.push((id, 1));
+        Ok(Tenant { id, ..second })
     }
 
     fn partner_of(&self, number: usize) -> Result<Tenant, NotPassed> {
@@ -79,7 +97,11 @@ impl<'s> Conversation<'s> {
         if let Some(tenant) = tenant {
             ids.sort_by_key(|id| tenant.has_used(id));
             // Customers of somebody else are the matter of `mapping.topology.given`.
-            let own = tenant.found().and_then(|found| self.options().topology.as_ref()?.0.get(&found.id));
+            let given = self.options().topology.as_ref();
+            let own = given.and_then(|given| match tenant.found() {
+                Some(found) => given.0.get(&found.id),
+                None => given.closest(|customer| ids.contains(&customer.id)),
+            });
             let is_own = |id: &String| own.is_none_or(|own| own.iter().any(|customer| customer.id == *id));
             if ids.iter().any(is_own) {
                 ids.retain(is_own);
@@ -161,7 +183,7 @@ impl<'s> Conversation<'s> {
             let turn = all.alone();
             self.held.borrow_mut().turn = Some(turn);
         }
-        if tenant.found().is_none() {
+        if tenant.found().is_none() && self.options().partner == Method::Mapped {
             tenant.note_found(self.find(number, &tenant.credentials)?);
         }
         match tenant.found() {

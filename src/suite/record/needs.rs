@@ -25,6 +25,8 @@ pub enum Needs {
     MappedCustomers,
     /// Callbacks that map partners, and those that map customers.
     Mapped,
+    /// Callbacks that map customers, of partners that have an account: they are mapped to it, or enabled by hand.
+    MappedOfAccount,
     /// Callbacks that map customers, of partners that callbacks enable.
     MappedOfPartner,
     /// Callbacks that map partners, and those that enable their customers by mirroring.
@@ -48,7 +50,11 @@ impl Needs {
             Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
             Self::Partner | Self::Customer | Self::CustomerFields | Self::Both => has(Method::Mirrored),
             Self::Reports => options.partner != Method::Explicit,
-            Self::MappedPartner | Self::MappedCustomers | Self::Mapped | Self::MappedOfPartner => has(Method::Mapped),
+            Self::MappedPartner
+            | Self::MappedCustomers
+            | Self::Mapped
+            | Self::MappedOfAccount
+            | Self::MappedOfPartner => has(Method::Mapped),
             Self::MirroredOfMapped => self.fits(options),
         }
     }
@@ -57,7 +63,12 @@ impl Needs {
     pub(crate) fn is_mapping(self) -> bool {
         matches!(
             self,
-            Self::MappedPartner | Self::MappedCustomers | Self::Mapped | Self::MappedOfPartner | Self::MirroredOfMapped
+            Self::MappedPartner
+                | Self::MappedCustomers
+                | Self::Mapped
+                | Self::MappedOfAccount
+                | Self::MappedOfPartner
+                | Self::MirroredOfMapped
         )
     }
 
@@ -73,6 +84,7 @@ impl Needs {
             Self::MappedPartner => partner == Method::Mapped,
             Self::MappedCustomers => customer == Method::Mapped,
             Self::Mapped => partner == Method::Mapped && customer == Method::Mapped,
+            Self::MappedOfAccount => partner != Method::Mirrored && customer == Method::Mapped,
             Self::MappedOfPartner => partner != Method::Explicit && customer == Method::Mapped,
             Self::MirroredOfMapped => partner == Method::Mapped && customer == Method::Mirrored,
         }

@@ -19,6 +19,14 @@ pub struct VendorCustomer {
 #[serde(transparent)]
 pub struct Topology(pub BTreeMap<String, Vec<VendorCustomer>>);
 
+impl Topology {
+    /// The account with the most customers of this kind, the first one if several have as many.
+    pub(crate) fn closest(&self, is_listed: impl Fn(&VendorCustomer) -> bool) -> Option<&Vec<VendorCustomer>> {
+        let count = |account: &&Vec<VendorCustomer>| account.iter().filter(|customer| is_listed(customer)).count();
+        self.0.values().rev().max_by_key(count)
+    }
+}
+
 impl std::str::FromStr for Topology {
     type Err = String;
 

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 
 use super::Correct;
 use crate::kit::{
-    Ground, accounts, answers_to, mapped, mapped_customers, mapped_partners, partner_of, refusals, refusing, right,
+    Ground, PatchedMappings, accounts, answers_to, by_hand, explicit, mapped, mapped_customers, mapped_partners,
+    partner_of, refusals, refusing, right,
 };
 
 /// A handler with mapped partners and customers.
@@ -47,6 +48,10 @@ pub(super) const HANDLERS: &[Correct] = &[
             options.partner = acgw::Method::Explicit;
             options.customer = acgw::Method::Mapped;
         }),
+    Correct::new("mapping.by_hand", "partners without callbacks, which log in to accounts with customers", |ground| {
+        by_hand(ground, PatchedMappings::new())
+    })
+    .tuned(explicit),
     of("mapping.only_mapped", "tenant_mapping.read lists mapped customers only, in another order", |ground| {
         ground.mapping().layer(answers_to(TenantMappingRead, |_, body| {
             let items = body["payload"]["items"].as_array_mut().expect("items");

@@ -2,17 +2,20 @@
 
 use std::sync::{Arc, Mutex};
 
-use acgw::internals::vendor::Answer;
+use acgw::internals::vendor::{Answer, Builder, layer};
 use acgw::{CustomDefinition, Options};
 use serde_json::{Value, json};
 
-use crate::kit::{Fault, a_moment, around, booked, is_booking, response_type, with_booking};
+use crate::kit::{Fault, Ground, a_moment, around, booked, done, is_booking, partner_of, response_type, with_booking};
 
 /// Another callback of the same vendor, which reads the notes.
 const NOTES: &str = r#"{
     "title": "Read the notes",
     "callback_id": "cti.a.p.acgw.callback.v1.0~acme.seats.notes.v1.0",
-    "request": { "type": "cti.a.p.acgw.request.v1.0~acme.seats.notes.v1.0" },
+    "request": {
+        "type": "cti.a.p.acgw.request.v1.0~acme.seats.notes.v1.0",
+        "payload": { "type": "object", "properties": { "kind": { "enum": ["open", "closed"] } } }
+    },
     "responses": [{
         "status": 200,
         "type": "cti.a.p.acgw.response.v1.0~acme.seats.notes.ok.v1.0",
@@ -27,6 +30,39 @@ fn with_notes(options: &mut Options) {
 
 fn note_of(request: &Value) -> Option<String> {
     request["payload"]["note"].as_str().map(str::to_owned)
+}
+
+/// The vendor with the other callback, which shows the notes of all partners to such requests, and no notes to others.
+fn noted(ground: &Ground, shows_all: fn(&Value) -> bool) -> Builder {
+    let all: Arc<Mutex<Vec<String>>> = Arc::default();
+    ground.behind(around(move |mut incoming, next| {
+        let all = Arc::clone(&all);
+        Box::pin(async move {
+            let request = incoming.json().unwrap_or_default();
+            let is_read = request["type"].as_str().is_some_and(|it| it.ends_with("~acme.seats.notes.v1.0"));
+            if is_read {
+                // Nothing is booked with no seats.
+                incoming.edit(|body| {
+                    body["type"] = json!("cti.a.p.acgw.request.v1.0~acme.seats.book.v1.0");
+                    body["context"]["callback_id"] = json!("cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0");
+                    body["payload"] = json!({ "product": "basic", "seats": 0 });
+                });
+            }
+            let mut answer: Answer = next.run(incoming).await;
+            if is_read && answer.status == 202 {
+                answer.status = 200;
+                let mut notes = all.lock().expect("a lock").clone();
+                notes.retain(|_| shows_all(&request));
+                answer.edit(|body| {
+                    body["type"] = json!("cti.a.p.acgw.response.v1.0~acme.seats.notes.ok.v1.0");
+                    body["payload"] = json!({ "notes": notes });
+                });
+            } else if is_booking(&request) && answer.status == 200 {
+                all.lock().expect("a lock").extend(note_of(&request));
+            }
+            answer
+        })
+    }))
 }
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -74,36 +110,15 @@ pub(super) const FAULTS: &[Fault] = &[
         "another callback shows the notes of all partners",
         &["custom.tenant"],
         "custom.tenant @ /payload",
-        |ground| {
-            let all: Arc<Mutex<Vec<String>>> = Arc::default();
-            ground.behind(around(move |mut incoming, next| {
-                let all = Arc::clone(&all);
-                Box::pin(async move {
-                    let request = incoming.json().unwrap_or_default();
-                    let is_read = request["type"].as_str().is_some_and(|it| it.ends_with("~acme.seats.notes.v1.0"));
-                    if is_read {
-                        // Nothing is booked with no seats.
-                        incoming.edit(|body| {
-                            body["type"] = json!("cti.a.p.acgw.request.v1.0~acme.seats.book.v1.0");
-                            body["context"]["callback_id"] = json!("cti.a.p.acgw.callback.v1.0~acme.seats.book.v1.0");
-                            body["payload"] = json!({ "product": "basic", "seats": 0 });
-                        });
-                    }
-                    let mut answer: Answer = next.run(incoming).await;
-                    if is_read && answer.status == 202 {
-                        answer.status = 200;
-                        let notes = all.lock().expect("a lock").clone();
-                        answer.edit(|body| {
-                            body["type"] = json!("cti.a.p.acgw.response.v1.0~acme.seats.notes.ok.v1.0");
-                            body["payload"] = json!({ "notes": notes });
-                        });
-                    } else if is_booking(&request) && answer.status == 200 {
-                        all.lock().expect("a lock").extend(note_of(&request));
-                    }
-                    answer
-                })
-            }))
-        },
+        |ground| noted(ground, |_| true),
+    )
+    .tuned(with_notes),
+    Fault::booking(
+        "custom.tenant.filter",
+        "another callback shows the notes of all partners if it has a filter",
+        &["custom.tenant"],
+        "custom.tenant @ /payload",
+        |ground| noted(ground, |request| request["payload"].get("kind").is_some()),
     )
     .tuned(with_notes),
     Fault::booking(
@@ -115,6 +130,25 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.behind(crate::kit::bookings(|request, answer| {
                 if note_of(request).is_some_and(|note| note.is_empty()) && answer.status == 200 {
                     *answer = Answer::json(400, &json!({ "type": response_type!("ok") }));
+                }
+            }))
+        },
+    ),
+    Fault::booking(
+        "custom.type.of_stranger",
+        "a booking of a partner that is not enabled is answered with status 200 and the type of an error",
+        &["custom.answer"],
+        "custom.type @ /type",
+        |ground| {
+            let enabled: Mutex<Vec<uuid::Uuid>> = Mutex::default();
+            ground.behind(layer::after(move |incoming, answer| {
+                let request = incoming.json().unwrap_or_default();
+                let mut enabled = enabled.lock().expect("a lock");
+                if answer.status == 200 && incoming.callback() == Some(acgw::Callback::PartnerEnable) {
+                    enabled.push(partner_of(&request));
+                } else if is_booking(&request) && answer.status != 401 && !enabled.contains(&partner_of(&request)) {
+                    *answer = done(&request);
+                    answer.edit(|body| body["type"] = json!(response_type!("full")));
                 }
             }))
         },

@@ -25,10 +25,13 @@ mod mapping;
 mod mapping_at_once;
 mod mapping_credentials;
 mod mapping_customers;
+mod mapping_explicit;
 mod mapping_left_alone;
 mod mapping_login;
 mod mapping_logins;
+mod mapping_mirrored;
 mod mapping_mixed;
+mod mapping_of_mirrored;
 mod mapping_removing;
 mod mapping_reset;
 mod mapping_shared;
@@ -69,10 +72,13 @@ const MAPPING: &[&[Fault]] = &[
     mapping_at_once::FAULTS,
     mapping_credentials::FAULTS,
     mapping_customers::FAULTS,
+    mapping_explicit::FAULTS,
     mapping_left_alone::FAULTS,
     mapping_login::FAULTS,
     mapping_logins::FAULTS,
+    mapping_mirrored::FAULTS,
     mapping_mixed::FAULTS,
+    mapping_of_mirrored::FAULTS,
     mapping_removing::FAULTS,
     mapping_reset::FAULTS,
     mapping_shared::FAULTS,

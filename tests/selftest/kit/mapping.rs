@@ -1,15 +1,16 @@
 //! Vendors that partners are mapped to, and their parts.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use acgw::internals::vendor::{Account, Builder, CustomerMapping, Layer, MappingMemory, Mappings, credentials};
+use acgw::internals::vendor::{Account, Builder, CustomerMapping, Layer, MappingMemory, Mappings, credentials, layer};
 use acgw::{Method, Options, Topology, VendorCustomer};
 use hyper::HeaderMap;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::ground::Ground;
+use super::layers::partner_of;
 
 /// The first account.
 pub(crate) const FIRST: &str = "v-1";
@@ -60,6 +61,22 @@ pub(crate) fn mapped_partners(options: &mut Options) {
 /// A run in which only customers are mapped, and partners are mirrored.
 pub(crate) fn mapped_customers(options: &mut Options) {
     options.customer = Method::Mapped;
+}
+
+/// A run in which partners are enabled by hand, and have accounts.
+pub(crate) fn explicit(options: &mut Options) {
+    mapped(options);
+    options.partner = Method::Explicit;
+}
+
+/// The reference vendor with these accounts for partners that are enabled by hand: each is as good as mapped.
+pub(crate) fn by_hand(ground: &Ground, mappings: PatchedMappings) -> Builder {
+    let current: Arc<Mutex<Uuid>> = Arc::default();
+    let known = Arc::clone(&current);
+    let mappings = mappings.reads(move |_, _| Some(*known.lock().expect("a lock")));
+    ground.mapping_over(mappings).layer(layer::before(move |incoming| {
+        *current.lock().expect("a lock") = partner_of(&incoming.json().unwrap_or_default());
+    }))
 }
 
 impl Ground {

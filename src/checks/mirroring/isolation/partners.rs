@@ -8,7 +8,10 @@ use crate::checks::basics;
 use crate::checks::similar_ids::similar_ids;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Control, Conversation, FieldValues, ModelledConversation, Needs, Tenant, Verdict};
+use crate::suite::{
+    Call, Check, Control, Conversation, FieldValues, MappedConversation, Method, ModelledConversation, Needs, Tenant,
+    Verdict,
+};
 
 const BASE: Check =
     Check { requirement: &requirements::ISOLATION, needs: Needs::Partner, rests_on: basics::ALL, ..MUST };
@@ -64,7 +67,25 @@ fn partners_alike(conversation: &Conversation<'_>) -> Verdict {
     let Some(last) = similar.last() else { return Ok(()) };
     modelled.enable_partner(last)?;
     modelled.reset_partner(last)?;
-    modelled.state(&partner)
+    modelled.state(&partner)?;
+    if conversation.options().customer == Method::Mapped {
+        mapped_alike(conversation, &partner, &similar)
+    } else {
+        Ok(())
+    }
+}
+
+/// Partners with almost identical ids, and customers that only the first one has mapped.
+fn mapped_alike(conversation: &Conversation<'_>, first: &Tenant, similar: &[Tenant]) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
+    modelled.map(first)?;
+    let known = conversation.customers_at_vendor(first, 1)?;
+    modelled.write(first, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    for other in similar {
+        modelled.map(other)?;
+        modelled.list(other)?;
+    }
+    modelled.list(first)
 }
 
 pub(super) const PARTNER_SETTINGS: Check = Check {

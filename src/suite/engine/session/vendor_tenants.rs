@@ -57,8 +57,13 @@ impl VendorTenants {
             used: Mutex::default(),
             was_mapped: AtomicBool::default(),
         };
-        let is_mapped = options.partner == Method::Mapped;
-        Self { all: given.filter(|_| is_mapped).map(tenant).collect(), ..Self::default() }
+        // A partner that is enabled by hand has an account, too, if its customers are mapped.
+        let has_accounts = match options.partner {
+            Method::Mapped => true,
+            Method::Explicit => options.customer == Method::Mapped && options.credentials.is_some(),
+            Method::Mirrored => false,
+        };
+        Self { all: given.filter(|_| has_accounts).map(tenant).collect(), ..Self::default() }
     }
 
     /// Waits until no other conversation uses them.
