@@ -61,7 +61,7 @@ fn a_correct_handler_passes_every_step_and_plain_http_leaves_it_open() {
     let counts = counted.captures(&page).expect("the coverage");
     let count = |at: usize| counts[at].parse::<usize>().expect("a number");
     // This vendor sends no status reports, maps nobody, and speaks plain HTTP, and the run has no custom callback.
-    assert_eq!((count(1) + count(3) + count(4), count(3)), (count(2), 39));
+    assert_eq!((count(1) + count(3) + count(4), count(3)), (count(2), 41));
     assert_valid(&serde_json::from_str(&dossier.text("report.json")).expect("JSON"));
     // Whatever the page points to is there.
     let links = regex::Regex::new(r"\]\(([^)]+)\)").expect("a pattern");
