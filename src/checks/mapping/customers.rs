@@ -174,7 +174,7 @@ fn change(conversation: &Conversation<'_>) -> Verdict {
     modelled.list(&partner)
 }
 
-const LISTED: Check = Check {
+pub(super) const LISTED: Check = Check {
     id: "mapping.customer.listed",
     title: "tenant_mapping.read lists customers that topology.read lists, each once",
     requirement: &requirements::MAPPING_LIST,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::by_account::require_by_account;
 use super::credentials::{EVERY_CALLBACK, WRONG};
-use super::customers::{BACK, MAP};
+use super::customers::{BACK, LISTED, MAP};
 use super::enablement::{AGAIN, RESET, WRITE};
 use super::isolation;
 use super::left_alone::READING;
@@ -65,7 +65,7 @@ const CHANGED_CUSTOMERS: Check = Check {
     title: "after a change of credentials the partner's customers and their mapping are those of before",
     needs: Needs::Mapped,
     fix: "Store mappings under the account, not under the user or the credentials, and go by the account of the credentials in every callback.",
-    rests_on: &[&CHANGED, &MAP, &BACK],
+    rests_on: &[&CHANGED, &MAP, &BACK, &LISTED],
     run: |bench| bench.conversation("customers", changed_customers),
     ..BASE
 };

@@ -125,8 +125,11 @@ pub(super) fn without_last(text: &str) -> String {
     characters.as_str().to_owned()
 }
 
-/// Letters of ASCII in the other case.
+/// Letters of ASCII in the other case. Hexadecimal digits, as a UUID has them, mean the same in both.
 fn other_case(text: &str) -> String {
+    if text.chars().all(|c| c.is_ascii_hexdigit() || c == '-') {
+        return text.to_owned();
+    }
     let switched = |c: char| if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
     text.chars().map(switched).collect()
 }
@@ -161,7 +164,8 @@ mod tests {
             assert!(!is_same(&text, right), "{what}: {text}");
         }
         assert_eq!(wrong(right).len(), 19);
-        assert_eq!(wrong(r#"me:{"password":"a","pin":"b","region":"eu"}"#).len(), 20);
+        assert_eq!(wrong(r#"me:{"password":"s","pin":"b","region":"eu"}"#).len(), 20);
+        assert_eq!(wrong(r#"me:{"password":"AB-12","pin":"b","region":"eu"}"#).len(), 19);
         assert_eq!((some_wrong(right).len(), some_wrong("me:7").len()), (4, 3));
         for (what, text) in other_forms(right) {
             assert!(is_same(&text, right) && text != right, "{what}: {text}");
