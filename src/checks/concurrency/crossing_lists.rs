@@ -1,12 +1,12 @@
 //! Lists with the same customers in opposite order.
 
-use super::{BASE, OWN_DATA, TOGETHER, repeated, require_all};
+use super::{BASE, ONE_ORDER, OWN_DATA, TOGETHER, repeated, require_all};
 use crate::suite::{Call, Check, Conversation, ModelledConversation, NotPassed, Verdict};
 
 pub(super) const CROSSING_LISTS: Check = Check {
     id: "concurrency.crossing_lists",
     title: "lists with the same customers in opposite order are all carried out",
-    fix: "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.",
+    fix: ONE_ORDER,
     run: |bench| repeated(bench, crossing_lists),
     ..BASE
 };

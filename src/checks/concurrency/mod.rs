@@ -51,6 +51,9 @@ const TOGETHER: usize = 8;
 /// How to fix a handler that mixes up requests.
 const OWN_DATA: &str = "Keep no data of a request in variables that requests share.";
 
+/// How to fix a handler that locks the same records in different orders.
+pub(super) const ONE_ORDER: &str = "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.";
+
 fn repeated(bench: &Bench<'_>, round: fn(&Conversation<'_>) -> Verdict) -> Verdict {
     let hold = |at: usize| bench.conversation(&format!("round-{at}"), round);
     for at in 0..ROUNDS {

@@ -8,6 +8,7 @@ use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT};
 use super::isolation;
 use super::topology::{customers as customers_in, items};
 use crate::checks::base::MUST;
+use crate::checks::concurrency;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
 use crate::suite::{Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict};
@@ -101,11 +102,11 @@ const CUSTOMERS: Check = Check {
 fn customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let (partner, known) = modelled.partner_with_customers(2)?;
-    let pairs: Vec<_> = known.into_iter().take(TOGETHER).map(|id| [(id, Some(conversation.identifier()))]).collect();
-    for reply in conversation.together(pairs.iter().map(|pair| Call::map_customers(&partner, pair)).collect())? {
+    let all = pairs(conversation, &known);
+    for reply in conversation.together(all.chunks(1).map(|pair| Call::map_customers(&partner, pair)).collect())? {
         conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
     }
-    pairs.iter().for_each(|pair| modelled.model.borrow_mut().write(partner.id, pair));
+    modelled.model.borrow_mut().write(partner.id, &all);
     modelled.list(&partner)
 }
 
@@ -118,7 +119,7 @@ const CROSSING_LISTS: Check = Check {
     id: "mapping.concurrency.crossing_lists",
     title: "lists with the same customers in opposite order are all carried out",
     needs: Needs::MappedCustomers,
-    fix: "Lock records in one order, for example sorted by id, or repeat a transaction that the database ends because of a deadlock.",
+    fix: concurrency::ONE_ORDER,
     rests_on: &[&SEVERAL, &CUSTOMER_AGAIN],
     run: |bench| bench.conversation("crossing", crossing_lists),
     ..BASE

@@ -151,7 +151,7 @@ fn others(conversation: &Conversation<'_>) -> Verdict {
 
 const ALIKE: Check = Check {
     id: "mapping.mixed.alike",
-    title: "the mirrored customers of partners with almost identical ids are told apart",
+    title: "partners with almost identical ids have their own mirrored customers",
     requirement: &requirements::MAPPING_ISOLATION,
     fix: "Compare whole ids; do not shorten them.",
     rests_on: &[&ENABLE, &OTHERS],

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::wrong::{first_text, is_same, without_last};
+use super::wrong::{first_secret, first_text, is_same, without_last};
 
 /// Wrong credentials: what is wrong with them, and the text.
 pub(super) fn nearly_right(right: &str) -> Vec<(&'static str, String)> {
@@ -42,10 +42,10 @@ fn with_first(secrets: &Value, value: Value) -> Value {
     changed
 }
 
-/// The secrets without the first text, if others remain.
+/// The secrets without the first one, if others remain.
 fn without_first(secrets: &Value) -> Option<Value> {
     let mut members = secrets.as_object()?.clone();
-    let name = members.iter().find(|(_, value)| value.as_str().is_some_and(|text| !text.is_empty()))?.0.clone();
+    let name = first_secret(&members)?.to_owned();
     members.shift_remove(&name);
     (!members.is_empty()).then_some(Value::Object(members))
 }

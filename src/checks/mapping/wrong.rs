@@ -1,6 +1,6 @@
 //! Credentials that are wrong, made from right ones.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const UNKNOWN: &str = "an unknown identity";
 const ANOTHER: &str = "another secret";
@@ -134,21 +134,39 @@ fn other_case(text: &str) -> String {
     text.chars().map(switched).collect()
 }
 
-/// The members after the first text whose names say that they are secret: what else an app asks for may be anything.
+/// The members besides the first secret whose names say that they are secret: what else an app asks for may be anything.
 fn further_secrets(secrets: &Value) -> Vec<&String> {
-    const SECRET: &[&str] = &["pass", "secret", "pin", "token", "key", "code"];
-    let is_text = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
-    let members = secrets.as_object().into_iter().flatten().filter(|(_, value)| is_text(value)).skip(1);
-    let is_secret = |name: &String| SECRET.iter().any(|word| name.to_lowercase().contains(word));
-    members.map(|(name, _)| name).filter(|name| is_secret(name)).collect()
+    let Some(members) = secrets.as_object() else { return Vec::new() };
+    let first = first_secret(members);
+    let texts = members.iter().filter(|(_, value)| is_text(value)).map(|(name, _)| name);
+    texts.filter(|name| is_secret(name) && Some(name.as_str()) != first).collect()
 }
 
-/// The first text that is not empty.
+fn is_secret(name: &str) -> bool {
+    const SECRET: &[&str] = &["pass", "secret", "pin", "token", "key", "code"];
+    SECRET.iter().any(|word| name.to_lowercase().contains(word))
+}
+
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| !text.is_empty())
+}
+
+/// The first member with a text whose name says that it is secret, or else the first with a text: an app may also ask for
+/// a region, which need not be right.
+pub(super) fn first_secret(members: &Map<String, Value>) -> Option<&str> {
+    let texts = || members.iter().filter(|(_, value)| is_text(value)).map(|(name, _)| name.as_str());
+    texts().find(|name| is_secret(name)).or_else(|| texts().next())
+}
+
+/// The first secret, or else the first text that is not empty.
 pub(super) fn first_text(value: &mut Value) -> Option<&mut Value> {
     match value {
         Value::String(text) if !text.is_empty() => Some(value),
         Value::Array(items) => items.iter_mut().find_map(first_text),
-        Value::Object(members) => members.values_mut().find_map(first_text),
+        Value::Object(members) => match first_secret(members).map(str::to_owned) {
+            Some(name) => members.get_mut(&name),
+            None => members.values_mut().find_map(first_text),
+        },
         _ => None,
     }
 }
@@ -166,6 +184,12 @@ mod tests {
         assert_eq!(wrong(right).len(), 19);
         assert_eq!(wrong(r#"me:{"password":"s","pin":"b","region":"eu"}"#).len(), 20);
         assert_eq!(wrong(r#"me:{"password":"AB-12","pin":"b","region":"eu"}"#).len(), 19);
+        let region_first = wrong(r#"me:{"region":"eu","password":"s"}"#);
+        assert!(
+            region_first
+                .iter()
+                .all(|(_, text)| !text.contains(r#""region":"acgw"#) && !text.ends_with(r#"{"password":"s"}"#))
+        );
         assert_eq!((some_wrong(right).len(), some_wrong("me:7").len()), (4, 3));
         for (what, text) in other_forms(right) {
             assert!(is_same(&text, right) && text != right, "{what}: {text}");

@@ -10,20 +10,27 @@ use super::report::violated;
 use super::watch::{LOOK, Watched, require_expected};
 use crate::checks::base::MUST;
 use crate::checks::skips::require_partner_callbacks;
-use crate::contract::requirements;
+use crate::contract::{requirements, status_report};
 use crate::platform::{Aim, BackendRequest};
 use crate::suite::{Bench, Call, Check, Control, Needs, NotPassed, Verdict};
 
-/// Longer than `action`, longer than `vendor_system.name`, and as long as a usual column: a handler may refuse a name that
-/// it has no room for.
-const LENGTHS: [usize; 3] = [600, 300, 255];
+/// Longer than an action may be, longer than `vendor_system.name`, and as long as that: a handler may refuse a name that it
+/// has no room for.
+fn lengths() -> [usize; 3] {
+    let limit = |member| {
+        let shape = status_report().shape.at(member);
+        shape.and_then(|shape| shape.limits.get("maxLength")).copied().unwrap_or_default()
+    };
+    let name = limit("vendor_system.name");
+    [limit("events[*].action") + 100, name + 45, name]
+}
 
 pub(super) const LONG_NAMES: Check = Check {
     id: "status.long_names",
     title: "the report about a partner with a long name keeps to the limits of its texts",
     requirement: &requirements::STATUS_REPORT,
     needs: Needs::Reports,
-    fix: "Leave the partner's name out of the report, or cut it to the limit of the member: 500 characters for the action of an event, 255 for vendor_system.name.",
+    fix: "Leave the partner's name out of the report, or cut it to the longest text that the page “API endpoint” allows for the member.",
     rests_on: &[&ACTIVATION],
     control: Control::Nothing,
     run: long_names,
@@ -33,12 +40,13 @@ pub(super) const LONG_NAMES: Check = Check {
 fn long_names(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
     require_partner_callbacks(bench.options())?;
-    for length in LENGTHS {
+    let lengths = lengths();
+    for length in lengths {
         if let Some(watched) = enabled_with_name_of(bench, length)? {
             return look(bench, &watched);
         }
     }
-    Err(NotPassed::Skipped(format!("the handler takes no name of {} characters or more, which it may do", LENGTHS[2])))
+    Err(NotPassed::Skipped(format!("the handler takes no name of {} characters or more, which it may do", lengths[2])))
 }
 
 /// Enables a partner whose name is that long. No page says how long a name may be, so any answer will do.

@@ -20,7 +20,7 @@ const AFTERWARDS: Duration = Duration::from_secs(1);
 
 pub(super) const OVERTAKEN: Check = Check {
     id: "status.overtaken",
-    title: "a report that has to be sent again does not come after a later one of the same partner",
+    title: "a report that is sent again does not arrive after a later one about the same partner",
     requirement: &requirements::STATUS_DEACTIVATION,
     needs: Needs::Reports,
     fix: "Send the reports of a partner in the order of its callbacks: a later one waits until the one before has arrived, or takes its place.",
@@ -48,17 +48,17 @@ fn overtaken(bench: &Bench<'_>) -> Verdict {
     let changes = || watched.accepted(bench).iter().map(|report| activity(report)).collect::<Vec<_>>();
     // Nothing need come: a backend may put the two changes together.
     let has_ended = || changes().iter().any(|(_, ended)| *ended);
-    let both = || changes().iter().any(|(begun, _)| *begun);
+    let has_begun = || changes().iter().any(|(begun, _)| *begun);
     // A backend may still put it right.
     let is_right = || bench.session().gateway.reported_as(watched.partner.id) != Some(true);
     if !wait_for(bench, bench.options().report_patience, has_ended)?
-        || !wait_for(bench, OPEN, both)?
+        || !wait_for(bench, OPEN, has_begun)?
         || wait_for(bench, AFTERWARDS, is_right)?
     {
         return Ok(());
     }
     let message = format!(
-        "the report that partner {} is active got 503, and was sent again after the one that it is no longer active: the partner is disabled, and counts as active",
+        "the activation report about partner {} got 503 and was sent again after the deactivation report: the partner is disabled, and counts as active",
         watched.partner.id
     );
     let stands = |active: bool| json!({ "partner": watched.partner.id, "active": active });

@@ -57,7 +57,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         id: "status.retries.deactivation",
-        title: "a report that a partner is no longer active, and gets 503, is sent again, too",
+        title: "a deactivation report that gets 503 is sent again",
         run: deactivation,
         ..BASE
     },

@@ -64,8 +64,8 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::new(
         "mapping.of_mirrored.state_clears",
         "reading a partner's state removes the mapping of its customers",
-        &["mapping.customer.kept"],
-        "mirroring.partner.state @ /payload/items/*/acronis_tenant_id",
+        &["mapping.customer.reading"],
+        "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id",
         |ground| after(ground, PartnerGetState, |memory, partner| clear(memory, &partner.to_string())),
     )
     .tuned(mapped_customers),
