@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use super::base::ADVISORY;
 use crate::checks::basics;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Reply, Verdict, listed_id};
+use crate::suite::{
+    Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Reply, Tenant, Verdict, gather,
+    listed_id,
+};
 
 use super::auth::forgery::{Forge, VERIFICATION};
 
@@ -177,11 +180,32 @@ fn reset_unknown(conversation: &Conversation<'_>) -> Verdict {
 
 const VENDOR_IDS: Check = Check {
     id: "unstated.vendor_ids",
-    title: "each customer has its own vendor_tenant_id, which never changes",
-    fix: "Give each customer an identifier of your own, and keep it.",
-    run: |bench| bench.conversation("vendor_ids", vendor_ids),
+    title: "each partner and each customer has its own vendor_tenant_id, and a customer's never changes",
+    fix: "Give each partner and each customer an identifier of your own, not one that follows from a name, and keep it.",
+    run: |bench| {
+        let customers = bench.conversation("vendor_ids", vendor_ids);
+        gather([customers, bench.conversation("namesakes", vendor_ids_of_namesakes)])
+    },
     ..BASE
 };
+
+/// Two partners of one name: with one tenant at the vendor, each would work in the other's.
+fn vendor_ids_of_namesakes(conversation: &Conversation<'_>) -> Verdict {
+    if !conversation.options().partner_is_mirrored() {
+        return Ok(());
+    }
+    let one = conversation.partner();
+    let own_id = |partner: &Tenant| -> Result<Value, NotPassed> {
+        Ok(conversation.set_up(Call::enable_partner(partner))?.payload()["vendor_tenant_id"].clone())
+    };
+    let (first, second) = (own_id(&one)?, own_id(&conversation.partner().named(&one.name))?);
+    if first.is_null() || first != second {
+        return Ok(());
+    }
+    let message = "two partners of the same name have the same vendor_tenant_id";
+    let finding = conversation.finding(&requirements::UNSTATED, message).at("/payload/vendor_tenant_id");
+    Err(finding.compared("another identifier", second).into())
+}
 
 fn vendor_ids(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
@@ -213,18 +237,24 @@ const PARTNER_SETTINGS: Check = Check {
     id: "unstated.partner_settings",
     title: "get_state shows a partner with the settings of its last enable, or with none",
     needs: Needs::Partner,
-    fix: "Return the settings of the last enable, or leave them out.",
+    fix: "Return the settings of the last enable, as a whole and with their types, or leave them out.",
     run: |bench| bench.conversation("partner_settings", partner_settings),
     ..BASE
 };
 
 fn partner_settings(conversation: &Conversation<'_>) -> Verdict {
     let partner = conversation.partner();
-    ["value", "other"].into_iter().try_for_each(|mark| {
-        let settings = json!(conversation.settings(mark));
+    let texts = |mark| json!(conversation.settings(mark));
+    let fewer = conversation.settings("fewer").into_iter().take(1).collect::<FieldValues>();
+    let switches: Value = conversation.options().field_ids().into_iter().map(|key| (key, json!(true))).collect();
+    [texts("value"), texts("other"), json!(fewer), switches].into_iter().try_for_each(|settings| {
         let sent = settings.clone();
         let enable = Call::enable_partner(&partner).noting("with settings").unstated();
-        conversation.set_up(enable.edited(move |body| body["payload"]["settings"] = sent))?;
+        let enable = enable.edited(move |body| body["payload"]["settings"] = sent);
+        // A handler may require a field, and know that it holds a text.
+        if !conversation.send(enable)?.is_carried_out() {
+            return Ok(());
+        }
         let shown = conversation.set_up(Call::partner_state(&partner))?.payload()["settings"].clone();
         let none = shown.is_null() || shown.as_object().is_some_and(serde_json::Map::is_empty);
         if none || shown == settings {

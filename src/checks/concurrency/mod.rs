@@ -2,29 +2,29 @@
 //! is mixed up. A check that fails once is repeated, and the finding says how often it failed again.
 
 mod crossing_lists;
+mod partners;
 mod tokens;
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::checks::base::MUST;
 use crate::checks::mirroring::isolation;
 use crate::contract::{Callback, requirements};
-use crate::sender::same_identifier;
 use crate::suite::{
     Bench, Call, Check, Conversation, Finding, ModelledConversation, Needs, NotPassed, Reply, Tenant, Verdict,
     listed_id,
 };
 
 pub(super) const CHECKS: &[Check] = &[
+    partners::PARTNERS,
     CUSTOMERS,
     SAME_CUSTOMER,
     crossing_lists::CROSSING_LISTS,
     ENABLE_AND_DISABLE,
     SETTINGS,
     PARTNER_AGAIN,
-    PARTNERS,
     SAME_PARTNER,
     READS,
     tokens::TOKENS,
@@ -158,7 +158,11 @@ fn settings(conversation: &Conversation<'_>) -> Verdict {
         .collect();
     let theirs: Vec<_> =
         (0..TOGETHER / 2).map(|at| (shared.clone(), Some(conversation.settings(&format!("shared{at}-"))))).collect();
-    let calls = own.iter().chain(&theirs).map(|one| Call::enable(&partner, std::slice::from_ref(one)));
+    let calls = own.iter().chain(&theirs).enumerate().map(|(at, one)| {
+        let call = Call::enable(&partner, std::slice::from_ref(one));
+        // A handler that writes field by field begins with another one each time.
+        if at.is_multiple_of(2) { call } else { call.edited(reverse_fields) }
+    });
     require_all(conversation, calls.collect())?;
     modelled.now_enabled(&partner, &own);
     let payload = conversation.set_up(Call::list(&partner))?.payload();
@@ -168,6 +172,13 @@ fn settings(conversation: &Conversation<'_>) -> Verdict {
     let last = theirs.iter().find(|(_, settings)| json!(settings) == shown).or(theirs.last());
     modelled.now_enabled(&partner, &last.cloned().into_iter().collect::<Vec<_>>());
     modelled.compare(modelled.model.borrow().compare_list(partner.id, &payload))
+}
+
+/// Writes the settings of the customer in the opposite order.
+fn reverse_fields(body: &mut Value) {
+    if let Some(settings) = body.pointer_mut("/payload/enabled/0/settings").and_then(Value::as_object_mut) {
+        *settings = std::mem::take(settings).into_iter().rev().collect();
+    }
 }
 
 const PARTNER_AGAIN: Check = Check {
@@ -190,34 +201,6 @@ fn partner_again(conversation: &Conversation<'_>) -> Verdict {
     modelled.now_enabled(&partner, &customers);
     modelled.list(&partner)?;
     modelled.state(&partner)
-}
-
-const PARTNERS: Check = Check {
-    id: "concurrency.partners",
-    title: "partners that are enabled at the same time are all enabled",
-    needs: Needs::Partner,
-    fix: OWN_DATA,
-    run: |bench| repeated(bench, partners),
-    ..BASE
-};
-
-fn partners(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = ModelledConversation::new(conversation);
-    let partners: Vec<Tenant> = (0..TOGETHER).map(|_| conversation.partner()).collect();
-    let replies = require_all(conversation, partners.iter().map(Call::enable_partner).collect())?;
-    for (partner, reply) in partners.iter().zip(replies) {
-        let named = reply.payload()["acronis_tenant_id"].clone();
-        if named.is_string() && !same_identifier(&named, &partner.id.to_string()) {
-            let message = "the answer names the partner of another request";
-            let finding = conversation.finding(&requirements::CONCURRENCY, message);
-            return Err(finding.at("/payload/acronis_tenant_id").compared(json!(partner.id), named).into());
-        }
-        // A handler that mixes up requests may answer with the request_id of another one.
-        let mixed = reply.violations.iter().filter(|violation| violation.rule == requirements::RESPONSE_ECHO.id);
-        conversation.require_conforming(&mixed.cloned().collect::<Vec<_>>())?;
-        modelled.model.borrow_mut().enable_partner(partner.id);
-    }
-    partners.iter().try_for_each(|partner| modelled.state(partner))
 }
 
 const SAME_PARTNER: Check = Check {
