@@ -19,6 +19,13 @@ pub(super) fn fault(body: &[u8]) -> (String, &[u8]) {
         // Several characters at least are wrong if the text is in another encoding; a cut one stands at the end.
         return match error.error_len() {
             None => (cut(body), tail(body)),
+            Some(_) if matches!(body[at..], [0xed, 0xa0..=0xbf, ..]) => {
+                let what = "has half a surrogate pair in three bytes";
+                (
+                    format!("the body is not UTF-8 (at {at}): it {what}, as CESU-8 and Java's modified UTF-8 write it"),
+                    tail(&body[..at]),
+                )
+            }
             Some(_) => (
                 format!(
                     "the body is not UTF-8 (byte 0x{:02x} at {at}): it may be in ISO-8859-1 or Windows-1252",

@@ -11,7 +11,7 @@ use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::identity::TokenDraft;
 use crate::sender::{Authorization, CREDENTIALS_HEADER};
-use crate::suite::{Bench, Call, Check, Control, Needs, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Verdict, gather};
 
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, ..MUST };
 
@@ -75,7 +75,7 @@ fn long_bodies(bench: &Bench<'_>) -> Verdict {
         return Ok(());
     }
     let forge = Forge::new(bench.session());
-    bench.each(
+    let verdict = bench.each(
         VERIFICATION,
         |forgery| format!("bulky, {}", forgery.what),
         |conversation, forgery| {
@@ -88,7 +88,16 @@ fn long_bodies(bench: &Bench<'_>) -> Verdict {
             }
             judge(conversation, forgery.requirement, (forgery.what, Reaction::NoAcceptance), &reply)
         },
-    )
+    );
+    verdict.map_err(|passed| match passed {
+        NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(of_long_body).collect()),
+        other => other,
+    })
+}
+
+fn of_long_body(mut finding: Finding) -> Finding {
+    finding.message.push_str(", in a request with 300 customers");
+    finding.fixed_by("Verify the token of every request, however long its body is: the handler, or what verifies tokens in front of it, lets long ones pass.")
 }
 
 pub(super) const DATACENTER: Check = Check {

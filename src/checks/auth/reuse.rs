@@ -14,7 +14,7 @@ pub(super) const REPEATED: Check = Check {
     id: "auth.token.repeated",
     title: "a repeated request needs a valid token too",
     requirement: &requirements::AUTH_TOKEN,
-    fix: "Verify the token before you look up a stored answer by request_id.",
+    fix: "Verify the token of each request before you look up anything: neither its request_id nor its partner is a proof, though both came with a good token before.",
     rests_on: &[&super::token::MISSING, &super::token::CORRUPTED],
     control: Control::Nothing,
     run: repeated,

@@ -24,7 +24,7 @@ pub(super) const CONTEXT: Check = Check {
     id: "auth.scope.context",
     title: "a token is valid for its own endpoint only, even if it was accepted before",
     fix: "Compare the scope with context.endpoint_id on every request, also for a token that you verified before.",
-    rests_on: &[&OTHER_ENDPOINT],
+    rests_on: &[&OTHER_ENDPOINT, &super::reuse::REPEATED],
     run: context,
     ..BASE
 };

@@ -1,11 +1,13 @@
 //! What a callback has changed shows in the next read. A handler that writes to a queue, or reads from a replica or a
 //! cache, shows it later.
 
+use std::cell::Cell;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::checks::base::MUST;
 use crate::contract::requirements;
-use crate::sender::HttpClient;
+use crate::sender::{Exchange, HttpClient};
 use crate::suite::{
     Bench, Call, Check, Control, Conversation, Finding, ModelledConversation, NotPassed, Shared, Symptom, Verdict,
 };
@@ -38,6 +40,11 @@ const READS: usize = 8;
 const SEVERAL_STORES: &str = "Keep the state in one store that all processes and connections of the handler share, \
                               not in the memory of each.";
 
+const NO_CACHE: &str = "Read from the store that you write to, and keep no answer: a cache that is not emptied by every write shows what was there before.";
+
+/// How the message of a change begins that never shows.
+const NEVER: &str = "a change does not show at all";
+
 const ON_ONE_CONNECTION: &str = "read the partner's enabled customers, always on the same connection";
 
 const NOTHING_KEPT: &str = "Keep nothing of an earlier request with a connection or a thread: end the session, the \
@@ -54,8 +61,9 @@ struct Late {
 }
 
 fn at_once(bench: &Bench<'_>) -> Verdict {
-    bench.conversation("writes", |conversation| {
-        let late = changes(conversation)?;
+    let reached = Cell::new(0);
+    let writes = bench.conversation("writes", |conversation| {
+        let late = changes(conversation, &reached)?;
         let longest = late.iter().map(|late| late.after.as_millis()).max().unwrap_or_default();
         let comes_and_goes = late.iter().any(|late| late.is_lost_again);
         let is_kept = late.iter().any(|late| late.is_kept_by_reads);
@@ -68,24 +76,68 @@ fn at_once(bench: &Bench<'_>) -> Verdict {
             if is_kept { format!(", the last {} without a read", LAST_PAUSE.as_millis()) } else { String::new() };
         finding.message = format!("the write is visible only after {longest} ms{pause}: {}", finding.message);
         Err(finding.into())
-    })?;
+    });
+    writes.or_else(|wrong| unless_read_before(bench, reached.get(), wrong))?;
     kept_connection(bench)
 }
 
-/// Makes one change of each kind, and reads after each. Returns those that showed late, and `NotSetUp` when a change
-/// never showed: other checks are about that.
-fn changes(conversation: &Conversation<'_>) -> Result<Vec<Late>, NotPassed> {
-    let talk = ModelledConversation::new(conversation);
-    let (partner, customer) = (conversation.partner(), conversation.customer());
-    let (one, other) = (Some(conversation.settings("one")), Some(conversation.settings("other")));
-    let options = conversation.options();
+/// What to say of a change that never showed. Other checks are about that, unless it shows where nobody has read before.
+fn unless_read_before(bench: &Bench<'_>, read: usize, wrong: NotPassed) -> Verdict {
+    let mut finding = match wrong {
+        NotPassed::Failed(findings) if findings.iter().all(|finding| finding.message.starts_with(NEVER)) => {
+            let Some(first) = findings.into_iter().next() else { return Ok(()) };
+            first
+        }
+        other => return Err(other),
+    };
+    let shows = |conversation: &Conversation<'_>| {
+        go_through(conversation, &mut |at, look| if at == read { look() } else { Ok(()) })
+    };
+    if is_repeated(&finding) && bench.conversation("unread", shows).is_ok() {
+        let what = finding.message.trim_start_matches(NEVER);
+        finding.message = format!("a change shows only if nobody has read the state before it{what}");
+        return Err(finding.fixed_by(NO_CACHE).into());
+    }
+    Err(NotPassed::NotSetUp { symptom: Symptom::of(&finding), what: finding.message })
+}
+
+/// Whether the last answer of the conversation is that to an earlier read, before the last change.
+fn is_repeated(finding: &Finding) -> bool {
+    let payload = |exchange: &Exchange| exchange.json().and_then(|body| body.get("payload").cloned());
+    let Some(last) = finding.exchanges.last() else { return false };
+    let is_same = |exchange: &&Arc<Exchange>| exchange.intent == last.intent;
+    let mut earlier = finding.exchanges.iter().rev().skip_while(is_same);
+    earlier.find(is_same).is_some_and(|earlier| payload(earlier) == payload(last))
+}
+
+/// Makes one change of each kind, and reads after each; notes the read that it has reached. Returns those that showed late,
+/// and `Failed` when a change never showed.
+fn changes(conversation: &Conversation<'_>, reached: &Cell<usize>) -> Result<Vec<Late>, NotPassed> {
     let mut late: Vec<Late> = Vec::new();
-    let mut seen = |read: &dyn Fn() -> Verdict| -> Verdict {
+    go_through(conversation, &mut |at, read| {
+        reached.set(at);
         // One change that shows so late is enough.
         if late.iter().all(|late| late.after < PATIENCE) {
             late.extend(until_right(conversation, read)?);
         }
         Ok(())
+    })?;
+    Ok(late)
+}
+
+/// Makes the changes, and hands on each read that may follow one, with its number.
+fn go_through(
+    conversation: &Conversation<'_>,
+    look: &mut dyn FnMut(usize, &dyn Fn() -> Verdict) -> Verdict,
+) -> Verdict {
+    let talk = ModelledConversation::new(conversation);
+    let (partner, customer) = (conversation.partner(), conversation.customer());
+    let (one, other) = (Some(conversation.settings("one")), Some(conversation.settings("other")));
+    let options = conversation.options();
+    let mut at = 0;
+    let mut seen = |read: &dyn Fn() -> Verdict| {
+        at += 1;
+        look(at, read)
     };
     let state = || if options.partner_is_mirrored() { talk.state(&partner) } else { Ok(()) };
     let list = || talk.list(&partner);
@@ -109,7 +161,7 @@ fn changes(conversation: &Conversation<'_>) -> Result<Vec<Late>, NotPassed> {
             seen(&list)?;
         }
     }
-    Ok(late)
+    Ok(())
 }
 
 /// Reads twice on one connection, and changes something on another one meanwhile. A connection, or the thread that serves
@@ -166,8 +218,8 @@ fn until_right(conversation: &Conversation<'_>, read: &dyn Fn() -> Verdict) -> R
                 return Ok(Some(Late { after, is_kept_by_reads: is_last, is_lost_again, finding }));
             }
             Err(NotPassed::Failed(_)) if is_last || conversation.session().is_over() => {
-                let what = format!("a change does not show at all: {}", finding.message);
-                return Err(NotPassed::NotSetUp { what, symptom: Symptom::of(&finding) });
+                let message = format!("{NEVER}: {}", finding.message);
+                return Err(Finding { message, ..finding }.into());
             }
             Err(NotPassed::Failed(_)) => {}
             Err(other) => return Err(other),

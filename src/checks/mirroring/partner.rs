@@ -59,7 +59,10 @@ fn enable(conversation: &Conversation<'_>) -> Verdict {
     modelled.model.borrow_mut().enable_partner(partner.id);
     let about_partner = |violation: &&Violation| violation.rule == requirements::PARTNER_ENABLE.id;
     conversation.require_conforming(&reply.violations.iter().filter(about_partner).cloned().collect::<Vec<_>>())?;
-    modelled.state(&partner)
+    modelled.state(&partner)?;
+    // One without customers, which a job that cleans up may disable.
+    modelled.leave(&[&partner]);
+    Ok(())
 }
 
 pub(crate) const ENABLE_AGAIN: Check = Check {
@@ -252,11 +255,22 @@ pub(crate) const RESET_CUSTOMERS: Check = Check {
     title: "a reset disables all customers of the partner",
     requirement: &requirements::PARTNER_RESET,
     needs: Needs::Both,
-    fix: "On reset, disable all customers of the partner; none may come back when the partner is enabled again.",
+    fix: "On reset, disable all customers of the partner, however often they and the partner were enabled; none may come back when the partner is enabled again.",
     rests_on: &[&RESET, &customer::DISABLE],
     run: reset_customers,
     ..BASE
 };
+
+/// One customer was enabled again, and so was the partner.
+fn reset_updated(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let (partner, customers) = (modelled.partner()?, [conversation.customer(), conversation.customer()]);
+    modelled.enable_plain(&partner, &customers)?;
+    modelled.enable_plain(&partner, &customers[..1])?;
+    modelled.enable_partner(&partner)?;
+    modelled.reset_partner(&partner)?;
+    modelled.list(&partner)
+}
 
 fn reset_customers(bench: &Bench<'_>) -> Verdict {
     const MANY: usize = 250;
@@ -272,6 +286,7 @@ fn reset_customers(bench: &Bench<'_>) -> Verdict {
         })
     };
     gather([
+        bench.conversation("updated", reset_updated),
         after("listed", 2, |_, _| Ok(())),
         after("enabled-again", 2, |modelled, partner| modelled.enable_partner(partner)),
         after("many", MANY, |modelled, partner| modelled.enable_partner(partner)),

@@ -3,6 +3,7 @@
 
 mod absent_payload;
 pub(super) use absent_payload::explained;
+mod customer_form;
 mod form;
 mod lasting;
 mod mapping_form;
@@ -10,7 +11,8 @@ mod readable;
 
 use crate::suite::Check;
 
-pub(super) use form::{CUSTOMER_GET_STATE, CUSTOMER_SET_STATE, PARTNER_ENABLE, PARTNER_GET_STATE, PARTNER_RESET};
+pub(super) use customer_form::{CUSTOMER_GET_STATE, CUSTOMER_SET_STATE};
+pub(super) use form::{PARTNER_ENABLE, PARTNER_GET_STATE, PARTNER_RESET};
 
 pub(super) use mapping_form::{
     CHECKS as MAPPING, ENABLEMENT_READ, ENABLEMENT_RESET, ENABLEMENT_WRITE, TENANT_MAPPING_READ, TENANT_MAPPING_WRITE,
@@ -23,8 +25,8 @@ pub(super) const CHECKS: &[Check] = &[
     form::PARTNER_GET_STATE,
     form::PARTNER_ENABLE,
     form::PARTNER_RESET,
-    form::CUSTOMER_GET_STATE,
-    form::CUSTOMER_SET_STATE,
+    CUSTOMER_GET_STATE,
+    CUSTOMER_SET_STATE,
     form::IDENTIFIERS,
     form::OBSERVED,
 ];

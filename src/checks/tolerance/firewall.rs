@@ -8,7 +8,10 @@ const FIX: &str = "The answer is an HTML page with an error status, for this tex
                    proxy in front of the handler seems to take the text for an attack. Look at its log, and exempt the \
                    URL of the callbacks from its rules for bodies.";
 
-/// The verdict, with a fix of its own for what an HTML page refuses.
+const REFUSED: &str = "The handler, or something in front of it, refuses this text with a 4xx status. What a user types is \
+                       data: accept any text of up to 127 characters, and escape it where you use it.";
+
+/// The verdict, with a fix of its own for what is refused.
 pub(super) fn hinted(verdict: Verdict) -> Verdict {
     verdict.map_err(|error| match error {
         NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(with_fix).collect()),
@@ -23,5 +26,10 @@ fn with_fix(finding: Finding) -> Finding {
         // A server error with a page is the page of a framework.
         (400..500).contains(&answer.status) && kind.is_some_and(|kind| kind.starts_with(b"text/html"))
     });
-    if is_page { finding.fixed_by(FIX) } else { finding }
+    let is_refused = finding.pointer.is_empty() && answer.is_some_and(|answer| (400..500).contains(&answer.status));
+    match (is_page, is_refused) {
+        (true, _) => finding.fixed_by(FIX),
+        (false, true) => finding.fixed_by(REFUSED),
+        (false, false) => finding,
+    }
 }

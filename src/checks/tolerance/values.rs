@@ -12,7 +12,8 @@ use crate::checks::basics;
 use crate::checks::skips::require_partner_fields;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather, property,
+    Bench, Call, Check, Conversation, FieldValues, ModelledConversation, Needs, NotPassed, Tenant, Verdict, gather,
+    property,
 };
 
 const BASE: Check =
@@ -35,6 +36,11 @@ fn values(bench: &Bench<'_>) -> Verdict {
         modelled.enable(&partner, &customers)?;
         modelled.list(&partner)
     });
+    let fixed = fixed.or_else(|together| {
+        let is_refused = matches!(&together, NotPassed::Failed(found) if found.iter().any(|it| it.pointer.is_empty()));
+        let alone = is_refused.then(|| refused_alone(bench)).flatten();
+        Err(alone.unwrap_or(together))
+    });
     let keys = bench.options().field_ids();
     let settings =
         vec(typed(), keys.len()).prop_map(move |values| keys.iter().cloned().zip(values).collect::<FieldValues>());
@@ -47,12 +53,25 @@ fn values(bench: &Bench<'_>) -> Verdict {
     hinted(gather([fixed, generated]))
 }
 
+/// The first value that the handler refuses for a customer which is alone in the list.
+fn refused_alone(bench: &Bench<'_>) -> Option<NotPassed> {
+    let enable = |conversation: &Conversation<'_>, value: &str| {
+        let customer = (conversation.customer(), Some(conversation.settings_all(value)));
+        let call =
+            Call::enable(&conversation.enabled_partner()?, &[customer]).noting(&format!("with the value {value:?}"));
+        conversation.require(&requirements::CUSTOMER_SETTINGS, call).map(drop)
+    };
+    let alone = |value: &&str| bench.conversation(value, |conversation| enable(conversation, value)).err();
+    texts::VALUES.iter().find_map(alone).filter(|found| matches!(found, NotPassed::Failed(_)))
+}
+
 pub(super) const PARTNER_VALUES: Check = Check {
     id: "tolerance.partner_values",
     title: "a partner's settings may contain any text",
     requirement: &requirements::REQUEST_TOLERANCE,
     needs: Needs::Partner,
     fix: "Treat the text of a partner's settings as data, not as markup or SQL, and as Unicode.",
+    rests_on: &[&VALUES],
     run: partner_values,
     ..BASE
 };

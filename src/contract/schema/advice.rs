@@ -20,6 +20,10 @@ pub(super) fn advice(kind: &ValidationErrorKind, value: &Value) -> Option<String
 fn of_type(wanted: JsonType, value: &Value) -> Option<String> {
     let advice = match (wanted, value) {
         (_, Value::Null) => "write a value, or leave the member out if it is optional".to_owned(),
+        (JsonType::Array, Value::Object(members)) if members.keys().any(|key| key.parse::<u32>().is_ok()) => {
+            "its keys are numbers: write the values alone, as `[…]`".to_owned()
+        }
+        (JsonType::Object, Value::Array(items)) if items.is_empty() => "write an empty object as `{}`".to_owned(),
         (JsonType::Array, Value::Object(_)) => "wrap it in a list: `[{…}]`".to_owned(),
         (JsonType::Object, Value::Array(items)) if items.len() == 1 => "take it out of the list".to_owned(),
         (JsonType::String, Value::Number(_) | Value::Bool(_)) => "write it as a text, in double quotes".to_owned(),

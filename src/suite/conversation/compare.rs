@@ -164,11 +164,12 @@ fn few_of_a_kind(differences: &mut Vec<Difference>) {
     });
 }
 
-/// No settings: absent, empty, or nothing but empty values.
+/// No settings: absent, empty, or nothing but empty values. That an empty object is `{}` and not `[]` is a matter of form.
 pub(crate) fn is_void(settings: &Value) -> bool {
     match settings {
         Value::Null => true,
         Value::Object(members) => members.values().all(|value| value.is_null() || value == ""),
+        Value::Array(items) => items.is_empty(),
         _ => false,
     }
 }

@@ -169,7 +169,8 @@ fn place(known: &[KnownCause], result: &CheckResult, control: Option<&Shown>) ->
     }
     let symptoms = Symptom::all(&open);
     let is_form = |known: &KnownCause| known.subject == FORM && subject == FORM && known.has_alike(&symptoms);
-    if let Some(at) = find(&|known| known.is_one_mechanism(result.check) || is_form(known)) {
+    let is_met_again = |known: &KnownCause| known.is_met_again(result.check, &symptoms);
+    if let Some(at) = find(&|known| known.is_one_mechanism(result.check) || is_form(known) || is_met_again(known)) {
         return Placement::Also(at);
     }
     // What a basic behaviour shows too is not about the check, whatever its control says.

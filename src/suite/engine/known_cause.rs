@@ -65,6 +65,13 @@ impl KnownCause {
         is_of_partners || is_of_names || is_of_effect || is_of_accounts || is_side_by_side
     }
 
+    /// Whether the check, which rests on one that shows it, meets it in another callback: a text is not taken, or makes the
+    /// answer unreadable.
+    pub(crate) fn is_met_again(&self, check: &Check, symptoms: &BTreeSet<Symptom>) -> bool {
+        let is_of_texts = self.subject == TOLERANCE && check.subject() == TOLERANCE && self.is_under(check);
+        is_of_texts && self.has_alike(symptoms) && symptoms.iter().all(|symptom| symptom.rank() == 0)
+    }
+
     /// Whether callbacks at the same time show the state of the wrong partner because of it, or an answer names that one.
     pub(crate) fn mixes_up(&self, check: &Check, finding: &Finding) -> bool {
         let is_beside = SIDE_BY_SIDE.contains(&check.subject()) && !finding.pointer.is_empty();

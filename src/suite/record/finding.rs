@@ -91,7 +91,9 @@ impl Finding {
         let status = self.exchanges.last().and_then(|last| last.status()).unwrap_or_default();
         match &self.fix {
             Some(fix) => fix.clone(),
-            None if status < 500 || !self.pointer.is_empty() => fix.to_owned(),
+            None if !self.pointer.is_empty() => fix.to_owned(),
+            None if matches!(status, 201..=299) && self.expected == 200 => ONLY_200.to_owned(),
+            None if status < 500 => fix.to_owned(),
             None => format!("The handler fails on the last request (status {status}); its log should say where. {fix}"),
         }
     }
@@ -138,7 +140,10 @@ impl From<Violation> for Finding {
     }
 }
 
-/// How to fix what breaks a rule for every answer, if the rule tells.
+/// How to fix an answer with another status of success.
+const ONLY_200: &str = "Answer with status 200: the documents define no other status for success.";
+
+/// How to fix what breaks a rule for every answer, if the rule or the value tells.
 fn fix_of(violation: &Violation) -> Option<&'static str> {
     let rule = |requirement: &Requirement| violation.rule == requirement.id;
     if rule(&requirements::RESPONSE_ECHO) {
@@ -155,9 +160,26 @@ fn fix_of(violation: &Violation) -> Option<&'static str> {
             "Send one JSON object in UTF-8, with nothing before or after it; Content-Length counts its bytes.",
         );
     }
+    if let Some(fix) = fix_of_type(violation) {
+        return Some(fix);
+    }
     match violation.actual.as_u64().filter(|_| rule(&requirements::RESPONSE_STATUS)) {
-        Some(201..=299) => Some("Answer with status 200: the documents define no other status for success."),
+        Some(201..=299) => Some(ONLY_200),
         Some(409) => Some("What is there already is no conflict: update the record, and answer with status 200."),
+        _ => None,
+    }
+}
+
+/// How to fix an array in place of an object, or the other way round: PHP has one type for both.
+fn fix_of_type(violation: &Violation) -> Option<&'static str> {
+    let is_number = |key: &String| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit());
+    match (&violation.actual, violation.expected.as_str()?) {
+        (Value::Array(items), "type object") if items.is_empty() => Some(
+            "Write an object without members as `{}` and not as `[]`: in PHP, cast it with (object) before json_encode.",
+        ),
+        (Value::Object(members), "type array") if !members.is_empty() && members.keys().all(is_number) => Some(
+            "Write the list as `[…]`, also after something was taken out of it: in PHP, array_filter and unset leave gaps in the keys, and array_values closes them.",
+        ),
         _ => None,
     }
 }
