@@ -54,6 +54,7 @@ mod second_time;
 mod settings;
 mod shared;
 mod shared_variables;
+mod stores;
 mod subtle;
 mod subtle_tokens;
 mod tolerance;
@@ -133,6 +134,7 @@ pub(crate) fn all() -> Vec<&'static Fault> {
         by_name::FAULTS,
         kept::FAULTS,
         second_time::FAULTS,
+        stores::FAULTS,
     ];
     SUBJECTS.iter().chain(MAPPING).chain(connectors::SUBJECTS).flat_map(|subject| subject.iter()).collect()
 }

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use acgw::internals::vendor::{Case, Memory, Settings, Store as _};
+use acgw::internals::vendor::{Case, Memory, NewCustomer, Settings, Store as _};
 use uuid::Uuid;
 
+use super::again;
 use super::origin::sparing;
 use crate::kit::{Fault, Patched};
 
@@ -36,6 +37,29 @@ pub(super) const FAULTS: &[Fault] = &[
                 if !has_settings(memory, partner) || !memory.customers(partner).is_empty() {
                     memory.reset_partner(partner);
                 }
+            }))
+        },
+    ),
+    Fault::new(
+        "second_time.reset_spares_updated",
+        "a reset leaves customers enabled that were enabled twice",
+        &["mirroring.partner.reset_customers"],
+        "mirroring.partner.reset @ /payload/*",
+        |ground| {
+            let updated: Arc<Mutex<HashSet<(Uuid, Uuid)>>> = Arc::default();
+            let spared = Arc::clone(&updated);
+            let store = Patched::new().adds(move |memory, partner, customers| {
+                let known = memory.customers(partner);
+                let is_known = |it: &&NewCustomer| known.iter().any(|record| record.tenant == it.tenant);
+                let again = customers.iter().filter(is_known).map(|it| (partner, it.tenant));
+                updated.lock().expect("a lock").extend(again);
+                memory.enable_customers(partner, customers);
+            });
+            ground.over(store.resets(move |memory, partner| {
+                let (spared, all) = (spared.lock().expect("a lock"), memory.customers(partner));
+                memory.reset_partner(partner);
+                let left = all.into_iter().filter(|record| spared.contains(&(partner, record.tenant)));
+                memory.enable_customers(partner, left.map(again).collect());
             }))
         },
     ),

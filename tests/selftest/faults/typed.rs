@@ -2,10 +2,10 @@
 
 use acgw::Callback::CustomerGetState;
 use acgw::Options;
-use acgw::internals::vendor::Builder;
+use acgw::internals::vendor::{Builder, Store as _};
 use serde_json::{Map, Value, json};
 
-use crate::kit::{Fault, Ground, answers_to, each_settings, requests};
+use crate::kit::{Fault, Ground, Patched, answers_to, each_settings, requests};
 
 /// The reference vendor stores texts: other values go in and out as their JSON.
 const MARK: &str = "json:";
@@ -67,6 +67,21 @@ pub(super) const FAULTS: &[Fault] = &[
     }),
     Fault::new("settings.typed.falsy", "false and 0 are dropped", TYPED, SAYS, |ground| {
         typed(ground, |value| Some(value).filter(|value| *value != json!(false) && *value != json!(0)))
+    }),
+    Fault::new("settings.typed.kept", "a false never takes the place of another value", TYPED, SAYS, |ground| {
+        typed(ground, Some).store(Box::new(Patched::new().adds(|memory, partner, mut customers| {
+            let known = memory.customers(partner);
+            for customer in &mut customers {
+                let old = known.iter().find(|record| record.tenant == customer.tenant);
+                let old = old.and_then(|record| record.settings.clone()).unwrap_or_default();
+                for (key, value) in customer.settings.iter_mut().flatten() {
+                    if *value == format!("{MARK}false") {
+                        *value = old.get(key).unwrap_or(value).clone();
+                    }
+                }
+            }
+            memory.enable_customers(partner, customers);
+        })))
     }),
     Fault::new("settings.typed.whole", "numbers lose their fraction", TYPED, SAYS, |ground| {
         typed(ground, |value| Some(value.as_f64().map_or(value, |number| json!(number.trunc()))))

@@ -9,7 +9,9 @@ use acgw::internals::vendor::{Memory, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::kit::{Fault, answers_to, callback_of, customers_of, items, partner_of, refusing, remove, requests};
+use crate::kit::{
+    Fault, Patched, answers_to, callback_of, customers_of, items, partner_of, refusing, remove, requests,
+};
 
 /// Whether the partner of the request was ever enabled.
 fn known_partners() -> impl Fn(&Value) -> bool {
@@ -191,6 +193,34 @@ pub(super) const FAULTS: &[Fault] = &[
                 if body["payload"]["state"] == "ENABLED" {
                     body["payload"]["settings"] = json!({ "field1_id": "default" });
                 }
+            }))
+        },
+    ),
+    Fault::new(
+        "unstated.vendor_ids.by_name",
+        "a partner's vendor id follows from its name",
+        &["unstated.vendor_ids"],
+        "unstated @ /payload/vendor_tenant_id",
+        |ground| {
+            ground.behind(answers_to(PartnerEnable, |request, body| {
+                let name = request.pointer("/payload/acronis_tenant_name").and_then(Value::as_str).unwrap_or_default();
+                body["payload"]["vendor_tenant_id"] = json!(format!("org {name}"));
+            }))
+        },
+    ),
+    Fault::new(
+        "unstated.partner_settings.merged",
+        "new settings of a partner are merged into the old ones",
+        &["unstated.partner_settings"],
+        "unstated @ /payload/settings",
+        |ground| {
+            ground.over(Patched::new().enables(|memory, partner, name, settings| {
+                let old = memory.partner(partner).and_then(|record| record.settings);
+                let merged = match (old, settings) {
+                    (Some(old), Some(new)) => Some(old.into_iter().chain(new).collect()),
+                    (_, new) => new,
+                };
+                memory.enable_partner(partner, name, merged)
             }))
         },
     ),
