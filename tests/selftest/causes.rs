@@ -19,6 +19,7 @@ const SAMPLE: usize = 10;
 /// nothing else runs, and a simpler check that meets the same comes first.
 const NAMED_BY: &[(&str, &[&str])] = &[
     ("auth.no_effect_request_id", &["unstated.repeated.conflict", "unstated.repeated.undone"]),
+    ("auth.every_callback", &["near.effect.nothing"]),
     ("auth.keys.selected", &["subtle.keys.newest"]),
     ("mapping.enablement.reset", &["mapping.read.own_tenant"]),
     ("mapping.customer.back", &["mapping.customers.again_refused"]),

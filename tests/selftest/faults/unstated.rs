@@ -1,6 +1,6 @@
 //! What no document forbids, and a tester says all the same.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -221,6 +221,20 @@ pub(super) const FAULTS: &[Fault] = &[
                     (_, new) => new,
                 };
                 memory.enable_partner(partner, name, merged)
+            }))
+        },
+    ),
+    Fault::new(
+        "unstated.moved_customer.refused",
+        "a customer belongs for ever to the partner that enabled it first",
+        &["unstated.moved_customer"],
+        "unstated @ ",
+        |ground| {
+            let owners: Mutex<HashMap<Uuid, Uuid>> = Mutex::default();
+            ground.behind(refusing(409, move |body| {
+                let (partner, mut owners) = (partner_of(body), owners.lock().expect("a lock"));
+                let customers = customers_of(body, "enabled").into_iter();
+                customers.fold(false, |is_taken, it| is_taken | (*owners.entry(it).or_insert(partner) != partner))
             }))
         },
     ),

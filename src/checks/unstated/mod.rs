@@ -1,5 +1,7 @@
 //! What no document states: the checks are advisory, and fail no run by default.
 
+mod moved;
+
 use serde_json::{Value, json};
 
 use super::base::ADVISORY;
@@ -22,6 +24,7 @@ pub(super) const CHECKS: &[Check] = &[
     LIST_OF_UNKNOWN,
     RESET_UNKNOWN,
     VENDOR_IDS,
+    moved::MOVED,
     PARTNER_SETTINGS,
     REFUSAL_TYPE,
 ];
