@@ -9,6 +9,7 @@ use hyper::{HeaderMap, Method};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::failure::OWN_LIMIT;
 use crate::contract::Outcome;
 
 /// Carries the credentials for a vendor's system.
@@ -189,6 +190,11 @@ impl Exchange {
             sent_at: jiff::Timestamp::UNIX_EPOCH,
             gateway: Arc::default(),
         }
+    }
+
+    /// Whether the answer is right as far as HTTP goes, and our HTTP library does not read it.
+    pub(crate) fn is_beyond_our_client(&self) -> bool {
+        self.error.as_ref().is_some_and(|error| error.starts_with(OWN_LIMIT))
     }
 
     /// The answer's status, if there is an answer.

@@ -16,6 +16,9 @@ pub(super) const LARGEST_ANSWER: usize = 8 * 1024 * 1024;
 /// The environment variables that name a proxy. The client does not use one.
 const PROXIES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"];
 
+/// How the message begins of an answer that our HTTP library cannot read, though others can.
+pub(super) const OWN_LIMIT: &str = "acgw's own HTTP client does not read";
+
 /// What the HTTP library takes a limited number of.
 const CHUNK_EXTENSIONS: &str = "chunk extensions";
 
@@ -101,7 +104,7 @@ impl FailureFacts {
         let kind = io.kind();
         self.is_cut |= matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe | ErrorKind::UnexpectedEof);
         if io.to_string().contains(CHUNK_EXTENSIONS) {
-            self.told = Some(format!("acgw's own HTTP client does not read so many {CHUNK_EXTENSIONS} in one answer"));
+            self.told = Some(format!("{OWN_LIMIT} so many {CHUNK_EXTENSIONS} in one answer"));
         } else if status.is_some() && matches!(kind, ErrorKind::InvalidData | ErrorKind::InvalidInput) {
             self.outcome = Some(Outcome::ResponseMismatch);
         }

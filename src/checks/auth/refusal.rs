@@ -1,12 +1,16 @@
 //! Whether a handler refuses a callback that it must refuse.
 
 use super::forgery::{Forge, Forgery, Reaction};
-use crate::contract::Requirement;
+use crate::contract::{Outcome, Requirement};
 use crate::suite::{Bench, Call, Conversation, Finding, NotPassed, Reply, Verdict};
 
 /// How to fix a handler that refuses in the body of its answer.
 const STATUS: &str =
     "Answer a refusal with status 401 or 403: the gateway goes by the status, and reads 200 as carried out.";
+
+/// How to fix a handler that neither carries out a callback nor refuses it.
+const NO_REFUSAL: &str = "Answer it with status 401 or 403. Whatever else the gateway gets, or if it gets nothing, it takes the \
+                          handler for broken, and it may send the callback again.";
 
 /// Sends a callback that must be refused: a callback “with …”.
 pub(super) fn require_refusal(
@@ -88,6 +92,10 @@ pub(super) fn judge(
         // No answer, or a server error, is a finding only if the handler still answers other callbacks.
         let read = conversation.plain_read();
         conversation.set_up(read.because("a plain callback after it"))?;
+        // A limit of failed attempts has refused it.
+        if reply.exchange.outcome == Outcome::TooManyRequests {
+            return Ok(());
+        }
     }
     let is_answer = reply.exchange.json().is_some_and(|body| body.get("type").is_some());
     let outcome = match reply.is_carried_out() {
@@ -97,5 +105,9 @@ pub(super) fn judge(
     };
     let finding = conversation.finding(requirement, format!("a callback with {what} {outcome}"));
     let finding = finding.compared("a 4xx status, best 401 or 403", reply.status());
-    Err(if reply.is_carried_out() && !is_answer { finding.fixed_by(STATUS) } else { finding }.into())
+    Err(match (reply.is_carried_out(), is_answer) {
+        (true, true) => finding.into(),
+        (true, false) => finding.fixed_by(STATUS).into(),
+        (false, _) => finding.fixed_by(NO_REFUSAL).into(),
+    })
 }

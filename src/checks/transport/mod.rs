@@ -132,6 +132,9 @@ fn never_answered(bench: &Bench<'_>, unanswered: Vec<Unanswered>) -> Verdict {
             if !again.outcome.is_transport() {
                 return Ok(());
             }
+            if again.is_beyond_our_client() {
+                return Err(NotPassed::Undecided(again.error.clone().unwrap_or_default()));
+            }
             let finding = conversation.finding(
                 &requirements::ANSWER,
                 format!("{} gets no answer: {}", missed.callback.name(), again.outcome.name()),

@@ -9,7 +9,7 @@ use acgw::internals::vendor::{Answer, Case, Jwks, Refusal, layer, rules};
 use serde_json::{Value, json};
 
 use super::Correct;
-use crate::kit::{around, callback_of, items, refusing_raw, requests};
+use crate::kit::{around, callback_of, items, refusals, refusing_raw, requests};
 
 /// Requests of the last second.
 #[derive(Default)]
@@ -97,6 +97,15 @@ pub(super) const HANDLERS: &[Correct] = &[
     }),
     Correct::new("gates.rate.silent", "a 429 does not say when to come back", |ground| {
         ground.behind(limited(500, || None))
+    }),
+    Correct::new("gates.failed_attempts", "after ten refusals a second, what is refused gets a 429", |ground| {
+        let window = Window::default();
+        ground.behind(refusals(move |_, answer| {
+            if matches!(answer.status, 401 | 403) && !window.admits(10) {
+                *answer = Answer::json(429, &json!({ "err_message": "too many failed attempts" }));
+                answer.set("retry-after", "1");
+            }
+        }))
     }),
     Correct::new("gates.keys.spaced", "keys are fetched every four seconds at most", |ground| {
         let keys = Jwks::of(&ground.issuer).spacing(Duration::from_secs(4));
