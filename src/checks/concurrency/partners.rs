@@ -9,9 +9,9 @@ use crate::sender::same_identifier;
 use crate::suite::{Call, Check, Control, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
 /// How to fix a handler that loses what it has carried out for one partner while it works for another one.
-const OWN_RECORD: &str = "Change only the record of the partner in the request, in one atomic step: whoever reads a whole \
-                          file or object, changes it and writes it back loses what others have written meanwhile. And \
-                          keep no data of a request in variables that requests share.";
+const OWN_RECORD: &str = "Change only the record of the partner in the request, in one atomic step: what reads a whole file \
+                          or object, changes it and writes it back loses what others have written meanwhile. And keep no \
+                          data of a request in variables that requests share.";
 
 /// It comes before the other checks. They hold their conversations side by side, and what one of them has done would be
 /// lost while another one goes on.
