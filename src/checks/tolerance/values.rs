@@ -36,10 +36,10 @@ fn values(bench: &Bench<'_>) -> Verdict {
         modelled.enable(&partner, &customers)?;
         modelled.list(&partner)
     });
-    let fixed = fixed.or_else(|together| {
+    let fixed = fixed.map_err(|together| {
         let is_refused = matches!(&together, NotPassed::Failed(found) if found.iter().any(|it| it.pointer.is_empty()));
         let alone = is_refused.then(|| refused_alone(bench)).flatten();
-        Err(alone.unwrap_or(together))
+        alone.unwrap_or(together)
     });
     let keys = bench.options().field_ids();
     let settings =
