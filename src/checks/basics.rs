@@ -38,4 +38,5 @@ pub(super) const ALL: &[&Check] = &[
     &enablement::OTHER_RETURN,
     &customers::REMOVE,
     &customers::BACK,
+    &customers::CHANGE,
 ];

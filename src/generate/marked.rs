@@ -52,11 +52,25 @@ pub(crate) fn enlarged(schemas: &[Schema]) -> Vec<(String, Value)> {
     enlarged.collect()
 }
 
+/// The message with all members of the payload that the schema accepts together.
 fn fullest(schemas: &[Schema]) -> Option<(&Schema, Value)> {
     let schema = schemas.first()?;
     let full = full(&schema.shape);
-    let message = if schema.accepts(&full) { full } else { minimal(&schema.shape) };
+    let message = if schema.accepts(&full) { full } else { with_more(schema, minimal(&schema.shape), &full) };
     message.get(PAYLOAD).is_some().then_some((schema, message))
+}
+
+/// The message with those members of the other's payload that the schema accepts.
+fn with_more(schema: &Schema, mut message: Value, full: &Value) -> Value {
+    for (name, value) in full.get(PAYLOAD).and_then(Value::as_object).into_iter().flatten() {
+        let mut with = message.clone();
+        let Some(members) = with.get_mut(PAYLOAD).and_then(Value::as_object_mut) else { break };
+        members.entry(name.as_str()).or_insert_with(|| value.clone());
+        if schema.accepts(&with) {
+            message = with;
+        }
+    }
+    message
 }
 
 /// The fullest payload with others in place of its values: the first of them that the schema allows there.

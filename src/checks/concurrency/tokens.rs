@@ -18,6 +18,8 @@ pub(super) const TOKENS: Check = Check {
 /// Every second callback has a token for another CyberApp, which is refused; the others are carried out as ever.
 fn tokens(conversation: &Conversation<'_>) -> Verdict {
     let forge = Forge::new(conversation.session());
+    // A custom callback may always get an error that its vendor defines.
+    conversation.set_up(conversation.plain_read())?;
     let calls = (0..TOGETHER).map(|at| match at % 2 {
         0 => conversation.plain_read(),
         _ => OTHER_CYBERAPP.forge(conversation.plain_read(), &forge),

@@ -67,6 +67,10 @@ fn two_tenants(conversation: &Conversation<'_>) -> Verdict {
     let id = conversation.vendor_tenant_id(&own)?;
     let tenants: Vec<Tenant> =
         std::iter::once(own.clone()).chain((1..TOGETHER).map(|_| conversation.partner())).collect();
+    // The gateway reads before it maps.
+    for tenant in &tenants {
+        conversation.send(Call::mapping(tenant).unstated())?;
+    }
     let call = |tenant: &Tenant| Call::map_partner(tenant, &id).because("map one of several tenants").unstated();
     let replies = conversation.together(tenants.iter().map(call).collect())?;
     let accepted: Vec<&Tenant> =

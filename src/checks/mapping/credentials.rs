@@ -149,7 +149,8 @@ const FORM: Check = Check {
 
 fn form(conversation: &Conversation<'_>) -> Verdict {
     let partner = conversation.own_partner()?;
-    let (right, id) = (conversation.credentials_of(&partner)?, conversation.vendor_tenant_id(&partner)?);
+    let right = conversation.credentials_of(&partner)?;
+    let id = conversation.set_up(Call::mapping(&partner))?.payload()["vendor_tenant_id"].clone();
     for (what, text) in other_forms(&right) {
         let call = Call::mapping(&partner).because(format!("read with secrets that have {what}"));
         let reply =

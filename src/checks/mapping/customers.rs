@@ -1,6 +1,7 @@
 //! Customers at the vendor are mapped to customers in Acronis. `removing` is about several that lose their mapping.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::enablement::{AGAIN as PARTNER_AGAIN, RESET, WRITE};
 use super::topology::GIVEN;
@@ -8,7 +9,7 @@ use crate::checks::base::MUST;
 use crate::checks::mirroring::partner::ENABLE_AGAIN;
 use crate::checks::response;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[NONE, MAP, REMOVE, BACK, SEVERAL, ADD, AGAIN, CHANGE, LISTED, KEPT];
 
@@ -107,8 +108,37 @@ fn several(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
     let (partner, known) = modelled.partner_with_customers(2)?;
     let all: Vec<_> = known.into_iter().map(|id| (id, Some(conversation.identifier()))).collect();
-    modelled.write(&partner, &all)?;
+    let written = modelled.write(&partner, &all);
+    for_some_ids(conversation, &partner, &all, written)?;
     modelled.list(&partner)
+}
+
+/// The verdict, with the fix if the handler fails on the ids of some customers, also alone.
+fn for_some_ids(
+    conversation: &Conversation<'_>,
+    partner: &Tenant,
+    all: &[(String, Option<Uuid>)],
+    verdict: Verdict,
+) -> Verdict {
+    const MOST: usize = 20;
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
+    let (mut failing, mut tried) = (Vec::new(), 0);
+    for pair in all.iter().take(MOST) {
+        let alone = Call::map_customers(partner, std::slice::from_ref(pair)).unstated();
+        tried += 1;
+        if !conversation.send(alone)?.is_carried_out() {
+            failing.push(format!("`{}`", pair.0));
+        }
+    }
+    if (1..tried).contains(&failing.len()) {
+        let fix = format!(
+            "Alone, too, {} cannot be mapped, and others can: take an id as it is, whatever its characters, and hand it to the \
+             database as a parameter.",
+            failing.join(", ")
+        );
+        findings.iter_mut().for_each(|finding| finding.fix = Some(fix.clone()));
+    }
+    Err(NotPassed::Failed(findings))
 }
 
 pub(crate) const ADD: Check = Check {
@@ -123,7 +153,8 @@ pub(crate) const ADD: Check = Check {
 fn add(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
     let partner = modelled.partner()?;
-    for id in conversation.customers_at_vendor(&partner, 2)?.into_iter().take(3) {
+    // In another order than that of the ids, since a list may be sorted.
+    for id in conversation.customers_at_vendor(&partner, 2)?.into_iter().take(3).rev() {
         modelled.write(&partner, &[(id, Some(conversation.identifier()))])?;
         modelled.list(&partner)?;
     }

@@ -35,6 +35,7 @@ pub(crate) const PARTNERS: Check = Check {
 
 fn partners(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
+    require_two_accounts(conversation)?;
     let (first, second) = (modelled.partner()?, modelled.second_partner()?);
     modelled.read(&first)?;
     modelled.read(&second)?;
@@ -45,6 +46,25 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     modelled.unmap(&second)?;
     modelled.read(&first)
 }
+
+/// Requires that the two credentials of the user belong to two accounts, where partners are mapped.
+fn require_two_accounts(conversation: &Conversation<'_>) -> Verdict {
+    let partner = conversation.own_partner()?;
+    let id = conversation.vendor_tenant_id(&partner)?;
+    let Some(other) = &conversation.options().other_credentials else { return Ok(()) };
+    let call = Call::mapping(&conversation.partner()).noting("with credentials of another account").unstated();
+    let named = conversation.send(conversation.with_credentials(call, other))?.payload()["vendor_tenant_id"].clone();
+    if named != id {
+        return Ok(());
+    }
+    let message = "the credentials given with --credentials and --other-credentials belong to the same account";
+    let finding = conversation.finding(&requirements::MAPPING_ISOLATION, message).at("/payload/vendor_tenant_id");
+    Err(finding.compared("the id of another account", named).fixed_by(TWO_ACCOUNTS).into())
+}
+
+/// The option may be wrong, or the handler.
+const TWO_ACCOUNTS: &str = "If both are of one account, give --other-credentials of another one. If they are of two accounts, look up \
+                            the account by the credentials of the request.";
 
 /// Says that a finding is what another partner has done. Partners of one vendor that are not mapped act beside each other
 /// in all checks.

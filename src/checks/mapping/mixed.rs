@@ -95,7 +95,7 @@ fn changed(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::new(conversation);
     let partner = with_customer(&modelled)?;
     let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
-    conversation.set_up(with_new(conversation.mapping_call(&partner)?))?;
+    conversation.set_up(with_new(conversation.mapping_call(&partner)?).unstated())?;
     let modelled = modelled.demanding(&requirements::MAPPING_CHANGE).varied(with_new);
     let message = "a change of credentials had an effect on the customers";
     judged_as(&requirements::MAPPING_CHANGE, message, modelled.list(&partner))?;

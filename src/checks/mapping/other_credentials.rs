@@ -43,6 +43,7 @@ pub(super) fn changed_credentials<'c>(conversation: &Conversation<'c>) -> Result
 fn changed(conversation: &Conversation<'_>) -> Verdict {
     let new = changed_credentials(conversation)?;
     let modelled = MappedConversation::new(conversation);
+    require_same_account(conversation, new)?;
     let (partner, other) = (modelled.partner()?, conversation.partner());
     let id = conversation.vendor_tenant_id(&partner)?;
     let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
@@ -59,6 +60,29 @@ fn changed(conversation: &Conversation<'_>) -> Verdict {
     modelled.unmap(&partner)?;
     modelled.read(&partner)
 }
+
+/// Requires that the new credentials belong to the account, before anybody is mapped. Returns `Undecided` if they are refused:
+/// the option may be wrong.
+fn require_same_account(conversation: &Conversation<'_>, new: &str) -> Verdict {
+    let partner = conversation.own_partner()?;
+    let id = conversation.vendor_tenant_id(&partner)?;
+    let call = Call::mapping(&partner).because("read with the new credentials").unstated();
+    let read = conversation.send(conversation.with_credentials(call, new))?;
+    if read.exchange.outcome.is_refusal() {
+        return Err(conversation.refused("--changed-credentials", &read));
+    }
+    let named = read.payload()["vendor_tenant_id"].clone();
+    if !read.is_carried_out() || named == id {
+        return Ok(());
+    }
+    let message = "the credentials given with --changed-credentials belong to another account than those of --credentials";
+    let finding = conversation.finding(&requirements::MAPPING_CHANGE, message).at("/payload/vendor_tenant_id");
+    Err(finding.compared(id, named).fixed_by(ONE_ACCOUNT).into())
+}
+
+/// The option may be wrong, or the handler.
+const ONE_ACCOUNT: &str = "If they are of two accounts, give --changed-credentials of the account of --credentials. If they are of one \
+                           account, answer its id as vendor_tenant_id whichever user logs in.";
 
 const CHANGED_CUSTOMERS: Check = Check {
     id: "mapping.credentials.changed_customers",
@@ -78,7 +102,7 @@ fn changed_customers(conversation: &Conversation<'_>) -> Verdict {
     modelled.write(&partner, &[(customer.clone(), Some(conversation.identifier()))])?;
     modelled.list(&partner)?;
     let with_new = |call: Call| conversation.with_credentials(call.noting("with the new credentials"), new);
-    conversation.set_up(with_new(conversation.mapping_call(&partner)?))?;
+    conversation.set_up(with_new(conversation.mapping_call(&partner)?).unstated())?;
     let modelled = modelled.demanding(&requirements::MAPPING_CHANGE).varied(with_new);
     modelled.read(&partner)?;
     let shown = modelled.send(Call::topology(&partner))?.payload();

@@ -1,6 +1,6 @@
 //! The customers that a partner has at the vendor.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -9,11 +9,11 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::response;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, Conversation, MappedConversation, Method, Needs, NotPassed, Tenant, Topology, VendorCustomer,
+    Bench, Call, Check, Conversation, Finding, MappedConversation, Method, Needs, NotPassed, Tenant, Topology, VendorCustomer,
     Verdict,
 };
 
-pub(crate) const CHECKS: &[Check] = &[LIST, GIVEN, PAGING];
+pub(crate) const CHECKS: &[Check] = &[LIST, GIVEN, NAMES, PAGING];
 
 const BASE: Check =
     Check { requirement: &requirements::MAPPING_TOPOLOGY, needs: Needs::MappedCustomers, rests_on: &[&WRITE], ..MUST };
@@ -60,61 +60,109 @@ fn list(conversation: &Conversation<'_>) -> Verdict {
     Err(finding.at("/payload/items").compared(json!(first), json!(again)).into())
 }
 
-/// How to fix a customer that is listed with another name, or another spelling of its id.
-const AS_IT_IS: &str = "Answer id and name of each customer as they are, in UTF-8 and without white space around them.";
-
 pub(crate) const GIVEN: Check = Check {
     id: "mapping.topology.given",
     title: "topology.read lists exactly the customers that the account has",
     fix: "Select the customers by the account that the credentials belong to: all of its own, and nobody else's.",
     rests_on: &[&LIST],
-    run: given,
+    run: |bench| each_account(bench, "given", given),
     ..BASE
 };
 
+/// What topology.read shows of an account, and what the user says about it.
+struct Shown {
+    known: BTreeMap<String, String>,
+    listed: BTreeMap<String, String>,
+    items: Vec<Value>,
+    /// Of a list in pages only one is seen.
+    is_page: bool,
+}
+
+fn given(shown: &Shown) -> Option<(String, Option<&'static str>)> {
+    let Shown { known, listed, .. } = shown;
+    let missing = known.iter().find(|(id, _)| !listed.contains_key(*id)).filter(|_| !shown.is_page);
+    let spelt = |id: &str| listed.keys().find(|other| other.trim() == id.trim() && *other != id);
+    if let Some((id, name)) = missing {
+        return Some(match spelt(id) {
+            Some(other) => (format!("the customer `{id}` ({name}) is listed as `{other}`"), Some(SPELLING)),
+            None => (format!("the customer `{id}` ({name}) of the account is missing"), None),
+        });
+    }
+    let (id, name) = listed.iter().find(|(id, _)| !known.contains_key(*id))?;
+    Some((format!("the account has no customer `{id}` ({name})"), None))
+}
+
+const SPELLING: &str = "Answer the id of each customer as it is, without white space around it.";
+
+const NAMES: Check = Check {
+    id: "mapping.topology.names",
+    title: "topology.read shows the name of each customer as it is",
+    fix: "Answer the name of each customer as it is, in UTF-8 and without white space around it: the partner goes by it.",
+    rests_on: &[&LIST, &GIVEN],
+    run: |bench| each_account(bench, "names", names),
+    ..BASE
+};
+
+fn names(shown: &Shown) -> Option<(String, Option<&'static str>)> {
+    let named = |(id, name): (&String, &String)| {
+        let other = shown.listed.get(id).filter(|other| *other != name)?;
+        Some((format!("the customer `{id}` ({name}) is listed with the name {other:?}"), None))
+    };
+    shown.known.iter().find_map(named)
+}
+
 /// Compares both accounts with what the user says about them.
-fn given(bench: &Bench<'_>) -> Verdict {
+fn each_account(
+    bench: &Bench<'_>,
+    label: &str,
+    wrong: fn(&Shown) -> Option<(String, Option<&'static str>)>,
+) -> Verdict {
     let Some(topology) = &bench.options().topology else {
         return Err(NotPassed::Skipped("which customers the accounts have is not known (--topology)".to_owned()));
     };
     let compare = |conversation: &Conversation<'_>, partner: Tenant| {
-        // Without an account to read there is no id to go by.
-        conversation.credentials_of(&partner)?;
-        let shown = items(conversation, &partner)?;
-        let known = account_in(topology, conversation, (&partner, &customers(&shown)))?;
-        let (known, listed) = (known.iter().cloned().collect::<BTreeSet<_>>(), customers(&shown));
-        // Of a list in pages only one is seen.
-        let least = if shown.len() < known.len() && has_pages(conversation, &partner)? {
-            listed.clone()
-        } else {
-            known.clone()
-        };
-        let with_id = |missing: &VendorCustomer| listed.iter().find(|one| one.id.trim() == missing.id.trim());
-        let misnamed = least.difference(&listed).find_map(|missing| Some((missing, with_id(missing)?)));
-        let wrong = match (misnamed, least.difference(&listed).next(), listed.difference(&known).next()) {
-            (Some((one, other)), ..) => {
-                format!("the customer `{}` ({}) is listed as `{}` ({})", one.id, one.name, other.id, other.name)
-            }
-            (_, Some(missing), _) => {
-                format!("the customer `{}` ({}) of the account is missing", missing.id, missing.name)
-            }
-            (.., Some(strange)) => format!("the account has no customer `{}` ({})", strange.id, strange.name),
-            _ => return Ok(()),
-        };
-        let expected: Vec<_> = known.iter().map(|one| json!({ "id": one.id, "name": one.name })).collect();
-        let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, wrong).at("/payload/items");
-        let finding = if misnamed.is_some() { finding.fixed_by(AS_IT_IS) } else { finding };
-        Err(finding.compared(json!(expected), json!(shown)).into())
+        let shown = shown_of(conversation, topology, &partner)?;
+        let Some((message, fix)) = wrong(&shown) else { return Ok(()) };
+        let expected: Vec<_> = shown.known.iter().map(|(id, name)| json!({ "id": id, "name": name })).collect();
+        let finding = conversation.finding(&requirements::MAPPING_TOPOLOGY, message).at("/payload/items");
+        let finding = fix.into_iter().fold(finding, Finding::fixed_by);
+        Err(finding.compared(json!(expected), json!(shown.items)).into())
     };
-    bench.conversation("given", |conversation| {
+    bench.conversation(label, |conversation| {
         let modelled = MappedConversation::new(conversation);
         compare(conversation, modelled.partner()?)?;
         match modelled.second_partner() {
-            Err(NotPassed::Skipped(_)) => Ok(()),
+            // The first account is known all the same.
+            Err(NotPassed::Skipped(_) | NotPassed::Undecided(_)) => Ok(()),
             other => compare(conversation, other?),
         }
     })
 }
+
+fn shown_of(conversation: &Conversation<'_>, topology: &Topology, partner: &Tenant) -> Result<Shown, NotPassed> {
+    // Without an account to read there is no id to go by.
+    conversation.credentials_of(partner)?;
+    let id = conversation.vendor_tenant_id(partner)?;
+    let is_empty = topology.0.get(&id).is_some_and(Vec::is_empty);
+    let items = items(conversation, partner).map_err(|wrong| match wrong {
+        NotPassed::Failed(findings) if is_empty => {
+            NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(NO_CUSTOMERS)).collect())
+        }
+        other => other,
+    })?;
+    let listed = customers(&items);
+    let known = account_in(topology, conversation, (partner, &listed))?;
+    let is_page = items.len() < known.len() && has_pages(conversation, partner)?;
+    let by_id = |customer: VendorCustomer| (customer.id, customer.name);
+    Ok(Shown {
+        known: known.iter().cloned().map(by_id).collect(),
+        listed: listed.into_iter().map(by_id).collect(),
+        items,
+        is_page,
+    })
+}
+
+const NO_CUSTOMERS: &str = "The account has no customers: answer with status 200 and `\"items\": []`.";
 
 /// The account of a partner in the user's file. Where partners are enabled by hand nothing names it: it is the one that has
 /// most of the customers listed.

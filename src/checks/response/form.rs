@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::absent_payload::explained;
+use super::situation::{fix_of, fixed_by};
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -35,7 +36,8 @@ pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdi
             if may_refuse && is_refused {
                 return Ok(());
             }
-            explained(conversation, &reply, conversation.require_conforming(&reply.violations))
+            let verdict = explained(conversation, &reply, conversation.require_conforming(&reply.violations));
+            fixed_by(verdict, fix_of(&reply, label))
         });
         match verdict {
             Err(silent @ NotPassed::Silent(_)) => Err(late(bench, judged.get()).unwrap_or(silent)),

@@ -1,5 +1,5 @@
 //! The answers: `readable` is whether there is anything to judge, `form` is about the documented form, `lasting` about a
-//! handler that breaks in mid-run; `absent_payload` explains one failure of them.
+//! handler that breaks in mid-run; `absent_payload` and `situation` explain failures of them.
 
 mod absent_payload;
 pub(super) use absent_payload::explained;
@@ -8,6 +8,7 @@ mod form;
 mod lasting;
 mod mapping_form;
 mod readable;
+mod situation;
 
 use crate::suite::Check;
 

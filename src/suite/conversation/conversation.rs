@@ -108,7 +108,9 @@ impl<'s> Conversation<'s> {
             (Method::Explicit, Method::Mapped) => return Call::topology(partner),
             (Method::Explicit, _) => {}
         }
-        match self.options().custom.first() {
+        let custom = &self.options().custom;
+        let contacts = &self.session.custom_contacts;
+        match custom.iter().find(|it| contacts.accepted(it).is_some()).or(custom.first()) {
             Some(definition) if !self.options().customer_is_mirrored() => self.custom(definition, partner),
             _ => Call::list(partner),
         }

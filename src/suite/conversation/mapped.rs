@@ -7,13 +7,10 @@ use uuid::Uuid;
 use super::call::{Call, Tenant, Vary};
 use super::compare::Difference;
 use super::conversation::Conversation;
-use super::mapping_model::{LISTED_TWICE, MappingModel};
+use super::mapping_model::MappingModel;
 use super::reply::Reply;
 use crate::contract::Requirement;
 use crate::suite::record::{Finding, Method, NotPassed, Verdict};
-
-/// How to fix a list with a customer twice.
-const ONCE: &str = "List each customer of the account once: a join with the mapping must not repeat it.";
 
 /// A conversation, and the model of what it has mapped.
 pub(crate) struct MappedConversation<'c> {
@@ -117,7 +114,8 @@ impl<'c> MappedConversation<'c> {
         }
         let vendor = self.conversation.vendor_tenant_id(partner)?;
         let reply = self.send(Call::mapping(partner))?;
-        self.compare(self.model.borrow().compare_partner(partner.id, &vendor, &reply.payload()))
+        let difference = self.model.borrow().compare_partner(partner.id, &vendor, &reply.payload());
+        self.compare_shown(partner, difference.into_iter().collect())
     }
 
     /// Maps customers, or removes their mapping.
@@ -130,15 +128,23 @@ impl<'c> MappedConversation<'c> {
     /// Reads the mapping of the customers and compares it. Returns `Failed` when it differs from the model.
     pub(crate) fn list(&self, partner: &Tenant) -> Verdict {
         let reply = self.send(Call::mapped_customers(partner))?;
-        self.compare(self.model.borrow().compare_customers(partner.id, &reply.payload()))
+        let differences = self.model.borrow().compare_customers(partner.id, &reply.payload());
+        self.compare_shown(partner, differences)
+    }
+
+    /// As [`MappedConversation::compare`], with the fix that what is shown of the partner tells.
+    fn compare_shown(&self, partner: &Tenant, differences: Vec<Difference>) -> Verdict {
+        let model = self.model.borrow();
+        let fixes: Vec<_> = differences.iter().map(|difference| model.fix(partner.id, difference)).collect();
+        let Err(NotPassed::Failed(findings)) = self.compare(differences) else { return Ok(()) };
+        let fixed = findings.into_iter().zip(fixes);
+        Err(NotPassed::Failed(fixed.map(|(finding, fix)| fix.into_iter().fold(finding, Finding::fixed_by)).collect()))
     }
 
     /// Requires that there are no differences. Returns `Failed` with a finding for each difference.
     pub(crate) fn compare(&self, differences: impl IntoIterator<Item = Difference>) -> Verdict {
         let finding = |difference: Difference| {
-            let is_twice = difference.message == LISTED_TWICE;
             let finding = self.conversation.finding(difference.requirement, difference.message);
-            let finding = if is_twice { finding.fixed_by(ONCE) } else { finding };
             finding.at(difference.pointer).compared(difference.expected, difference.actual)
         };
         let findings: Vec<Finding> = differences.into_iter().map(finding).collect();

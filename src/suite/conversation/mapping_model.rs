@@ -12,7 +12,10 @@ use crate::contract::{Requirement, requirements};
 use crate::sender::same_identifier;
 
 /// What is wrong with a list that has a customer twice.
-pub(crate) const LISTED_TWICE: &str = "the customer is listed twice";
+const LISTED_TWICE: &str = "the customer is listed twice";
+
+/// What is wrong with an answer about another account.
+const OTHER_ACCOUNT: &str = "the answer names another tenant of the vendor than before";
 
 /// The mapping of all partners, by tenant id.
 #[derive(Debug, Clone, Default)]
@@ -74,11 +77,12 @@ impl MappingModel {
     /// Compares the payload of enablement.read.
     pub(crate) fn compare_partner(&self, partner: Uuid, vendor_tenant_id: &str, payload: &Value) -> Option<Difference> {
         let named = payload.get("vendor_tenant_id").cloned().unwrap_or_default();
-        if named != vendor_tenant_id {
+        // That it is missing is a matter of the answer's form.
+        if !named.is_null() && named != vendor_tenant_id {
             return Some(Difference {
                 requirement: &requirements::MAPPING_READ,
                 pointer: "/payload/vendor_tenant_id".to_owned(),
-                message: "the answer names another tenant of the vendor than before".to_owned(),
+                message: OTHER_ACCOUNT.to_owned(),
                 expected: json!(vendor_tenant_id),
                 actual: named,
             });
@@ -145,6 +149,30 @@ impl MappingModel {
             actual: json!(items),
         }));
         differences
+    }
+
+    /// How to fix a difference in what is shown of this partner, if that itself shows it.
+    pub(crate) fn fix(&self, partner: Uuid, difference: &Difference) -> Option<String> {
+        if difference.message == LISTED_TWICE {
+            return Some("List each customer of the account once: a join with the mapping must not repeat it.".to_owned());
+        }
+        if difference.message == OTHER_ACCOUNT {
+            let fix = "Answer the account's own id as vendor_tenant_id: whatever is mapped or reset, and whoever logs in, it stays.";
+            return Some(fix.to_owned());
+        }
+        if let Some(items) = difference.actual.as_array() {
+            let lists_others = items.iter().any(|item| item.get("acronis_tenant_id").is_none());
+            let count = items.len();
+            return lists_others.then(|| {
+                format!("List every customer of the account, or all that are mapped: the list ends after {count}, and has no pages.")
+            });
+        }
+        let mut own = self.partners.get(&partner)?.customers.iter();
+        let (other, _) = own.find(|(_, tenant)| same_identifier(&difference.actual, &tenant.to_string()))?;
+        Some(format!(
+            "What is shown is the Acronis tenant of the customer `{other}`. Keep customers apart by vendor_tenant_id, letter by \
+             letter, and take both ids of an item from one record."
+        ))
     }
 }
 

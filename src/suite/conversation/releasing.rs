@@ -86,11 +86,14 @@ impl Conversation<'_> {
             return;
         }
         let quietly = |call: Call| self.quietly(self.with_credentials(call.because(BECAUSE), credentials));
-        if self.options().partner == Method::Mapped && !self.held.borrow().mapped.contains(&partner.id) {
-            let Ok(call) = self.mapping_call(partner) else { return };
-            quietly(call);
+        let map = || self.mapping_call(partner).ok().map(quietly);
+        let is_mapped = self.options().partner == Method::Mapped;
+        if is_mapped && !self.held.borrow().mapped.contains(&partner.id) && map().is_none() {
+            return;
         }
-        let Some(shown) = quietly(Call::mapped_customers(partner)) else { return };
+        let read = || quietly(Call::mapped_customers(partner));
+        // A handler that has lost the partner's mapping may still have that of the customers.
+        let Some(shown) = read().or_else(|| is_mapped.then(map).and_then(|_| read())) else { return };
         let tenant = |item: &Value| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok();
         let is_ours = |item: &&Value| tenant(item).is_some_and(|id| self.session().vendor_tenants.has_written(id));
         let items = shown.get("items").and_then(Value::as_array).into_iter().flatten().filter(is_ours);

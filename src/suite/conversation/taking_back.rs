@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::ids;
+use super::reply::Reply;
 use crate::suite::engine::session::FoundTenant;
 use crate::suite::record::NotPassed;
 
@@ -21,7 +22,13 @@ impl Conversation<'_> {
         let look = || {
             let fresh = ids::identifier(self.options().namespace, &format!("look/{number}"));
             let call = Call::mapping(&Tenant { id: fresh, name: String::new() }).because("look at the vendor's tenant");
-            self.found(&self.set_up(self.with_credentials(call, credentials).unstated())?)
+            let reply = self.send(self.with_credentials(call, credentials).unstated())?;
+            // `mapping.credentials.accepted` is about the first ones.
+            if number > 0 && reply.exchange.outcome.is_refusal() {
+                return Err(self.refused("--other-credentials", &reply));
+            }
+            self.require_set_up(&reply)?;
+            self.found(&reply)
         };
         let found = look()?;
         let Some(by) = left_by_run(&found) else { return Ok(found) };
@@ -44,6 +51,17 @@ impl Conversation<'_> {
             self.session().vendor_tenants.note_taken_back(&after.id, by);
         }
         Ok(after)
+    }
+
+    /// Says that these credentials are refused: they may be wrong, so nothing about them is decided.
+    pub(crate) fn refused(&self, option: &str, reply: &Reply) -> NotPassed {
+        let status = reply.status().map_or_else(|| "no status".to_owned(), |status| format!("status {status}"));
+        let reason = format!("the credentials given with {option} are refused ({status})");
+        self.session().vendor_tenants.note_remark(format!(
+            "The handler refuses the credentials given with {option} ({status}). Check that they are valid: what needs them \
+             is undecided."
+        ));
+        NotPassed::Undecided(reason)
     }
 }
 

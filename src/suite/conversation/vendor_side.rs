@@ -68,9 +68,13 @@ impl<'s> Conversation<'s> {
         Ok(self.vendor_tenant(self.assigned(partner)?)?.credentials.clone())
     }
 
-    /// The callback that maps the partner to the vendor's tenant that it is for.
+    /// The callback that maps the partner to the vendor's tenant that it is for. A read of a new partner goes before it, as
+    /// the gateway does it: a handler may insist on that.
     pub fn mapping_call(&self, partner: &Tenant) -> Result<Call, NotPassed> {
         let call = Call::map_partner(partner, &self.vendor_tenant_id(partner)?);
+        if !self.session().vendor_tenants.has_asked(partner.id) {
+            self.send(Call::mapping(partner).unstated())?;
+        }
         let stuck = self.vendor_tenant(self.assigned(partner)?)?.stuck();
         Ok(if stuck.is_some_and(|other| other != partner.id) { call.unstated() } else { call })
     }
@@ -186,7 +190,11 @@ impl<'s> Conversation<'s> {
         if tenant.found().is_none() && self.options().partner == Method::Mapped {
             tenant.note_found(self.find(number, &tenant.credentials)?);
         }
+        let first = all.get(0).filter(|_| number > 0).and_then(VendorTenant::found);
         match tenant.found() {
+            Some(FoundTenant { id, .. }) if first.is_some_and(|first| first.id == *id) => Err(NotPassed::Undecided(
+                format!("--credentials and --other-credentials belong to the same account {id}; give those of two accounts"),
+            )),
             Some(FoundTenant { id, taken_by: Some(by) }) => Err(NotPassed::Undecided(format!(
                 "the vendor's tenant {id} was mapped to the Acronis tenant {by} before the run, which leaves it alone; \
                  disable the CyberApp there (`acgw send enablement.reset`), or give credentials of another account"

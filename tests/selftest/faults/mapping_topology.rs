@@ -64,7 +64,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::mapped(
         "mapping.topology.names_lost",
         "topology.read gives ids for names",
-        &["mapping.topology.given"],
+        &["mapping.topology.names"],
         "mapping.topology @ /payload/items",
         |ground| {
             ground.mapping().layer(answers_to(TopologyRead, |_, body| {

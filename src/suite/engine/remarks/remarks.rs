@@ -12,7 +12,7 @@ pub(in crate::suite::engine) fn remarks(session: &Session, results: &[CheckResul
     let short = short_form(&session.options.left_out, results.len());
     let connection = [connection::untrusted(session), connection::lost(session, &tally), connection::resent(session)];
     let others = [short, open(results), clock::clock(&tally)].into_iter().chain(connection).flatten();
-    others.chain(session.vendor_tenants.taken_back()).collect()
+    others.chain(session.vendor_tenants.remarks()).collect()
 }
 
 /// That most checks of a subject are undecided, so that a run in which nothing failed says little.

@@ -20,8 +20,8 @@ pub(crate) struct VendorTenants {
     asked: Mutex<BTreeSet<Uuid>>,
     /// The tenants that the run has mapped customers to.
     written: Mutex<BTreeSet<Uuid>>,
-    /// What the run did about mappings that earlier runs left, for the reader.
-    taken_back: Mutex<Vec<String>>,
+    /// What the reader has to know about them.
+    remarks: Mutex<Vec<String>>,
 }
 
 /// A tenant of the vendor.
@@ -92,12 +92,20 @@ impl VendorTenants {
             "The vendor's tenant {id} was still mapped to {by}, a partner that an earlier run had made up. That run did \
              not come to its end, and this one has removed the mapping."
         );
-        self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).push(text);
+        self.note_remark(text);
     }
 
-    /// The remarks about such mappings.
-    pub(crate) fn taken_back(&self) -> Vec<String> {
-        self.taken_back.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Notes what the reader has to know, once.
+    pub(crate) fn note_remark(&self, text: String) {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        if !remarks.contains(&text) {
+            remarks.push(text);
+        }
+    }
+
+    /// What was noted for the reader.
+    pub(crate) fn remarks(&self) -> Vec<String> {
+        self.remarks.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Notes that a read is about this partner.

@@ -1,0 +1,35 @@
+//! Situations in which handlers take what is usual for an error, and how to fix that.
+
+use crate::contract::Callback;
+use crate::suite::{NotPassed, Reply, Verdict};
+
+/// How to fix a handler that refuses this callback in this situation, if that tells.
+pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
+    let is_refused = matches!(reply.status(), Some(400 | 404 | 409 | 410 | 422));
+    match (reply.callback, situation) {
+        (Callback::TenantMappingRead, "removed") if reply.status() == Some(403) => {
+            Some("The partner stays mapped when the mapping of its last customer is removed: only enablement.reset ends it.")
+        }
+        _ if !is_refused => None,
+        (Callback::EnablementRead, "unmapped" | "reset") => Some(
+            "An account that is not mapped is no error: answer with status 200 and vendor_tenant_id, and leave \
+             acronis_tenant_id out.",
+        ),
+        (Callback::TopologyRead, _) | (Callback::TenantMappingRead, "none" | "removed") => Some(
+            "Answer with status 200 as soon as the partner is mapped: no other callback has to come before, and without \
+             customers the answer has `\"items\": []`.",
+        ),
+        (Callback::EnablementReset, "mapped") => Some("Answer with status 200, too, if no customer is mapped."),
+        _ => None,
+    }
+}
+
+/// The verdict, with this fix.
+pub(super) fn fixed_by(verdict: Verdict, fix: Option<&str>) -> Verdict {
+    match (verdict, fix) {
+        (Err(NotPassed::Failed(findings)), Some(fix)) => {
+            Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(fix)).collect()))
+        }
+        (verdict, _) => verdict,
+    }
+}
