@@ -52,6 +52,13 @@ pub(crate) fn enlarged(schemas: &[Schema]) -> Vec<(String, Value)> {
     enlarged.collect()
 }
 
+/// The fullest payload with a member that the schema does not name, where it allows one.
+pub(crate) fn extended(schemas: &[Schema]) -> Option<Value> {
+    let (schema, mut message) = fullest(schemas)?;
+    message.get_mut(PAYLOAD)?.as_object_mut()?.insert("acgw_further".to_owned(), Value::from("acgw"));
+    schema.accepts(&message).then(|| message[PAYLOAD].clone())
+}
+
 /// The message with all members of the payload that the schema accepts together.
 fn fullest(schemas: &[Schema]) -> Option<(&Schema, Value)> {
     let schema = schemas.first()?;
@@ -123,5 +130,23 @@ mod tests {
         assert!(numbered["seats"] != payload["seats"] && numbered["note"] == payload["note"]);
         let empty = emptied(&seats.request);
         assert_eq!(empty.iter().map(|(place, _)| place.as_str()).collect::<Vec<_>>(), ["/payload/note"]);
+    }
+
+    #[test]
+    fn members_that_exclude_each_other_leave_the_others() {
+        let text = |closed: &str| {
+            format!(
+                r#"{{ "title": "Open a ticket", "callback_id": "cti.a.p.acgw.callback.v1.0~acme.desk.open.v1.0",
+                    "request": {{ "type": "cti.a.p.acgw.request.v1.0~acme.desk.open.v1.0", "payload": {{ "type": "object",
+                        "properties": {{ "phone": {{ "type": "string" }}, "mail": {{ "type": "string" }}, "units": {{ "type": "integer" }} }},
+                        "oneOf": [{{ "required": ["phone"] }}, {{ "required": ["mail"] }}] {closed} }} }},
+                    "responses": [{{ "status": 200, "type": "cti.a.p.acgw.response.v1.0~acme.desk.open.v1.0", "payload": null }}] }}"#
+            )
+        };
+        let open = CustomDefinition::read(&text("")).expect("a definition");
+        assert_eq!(enlarged(&open.request).len(), 1);
+        assert!(extended(&open.request).is_some());
+        let closed = CustomDefinition::read(&text(r#", "additionalProperties": false"#)).expect("a definition");
+        assert!(extended(&closed.request).is_none());
     }
 }

@@ -23,7 +23,7 @@ pub use boundary::{Break, boundary};
 pub use broken::{broken, broken_by};
 pub use edge::Side;
 pub(crate) use instance::{minimal, minimal_with};
-pub(crate) use marked::{emptied, enlarged, marked, marked_and_numbered, scalars};
+pub(crate) use marked::{emptied, enlarged, extended, marked, marked_and_numbered, scalars};
 pub(crate) use payload::{PayloadLimit, any_payload, limits, plain};
 pub(crate) use strategy::text;
 pub use strategy::{Values, valid};

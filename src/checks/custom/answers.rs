@@ -19,7 +19,7 @@ pub(super) const ANSWER: Check = Check {
 
 fn answer(bench: &Bench<'_>) -> Verdict {
     const MOST: usize = 8;
-    each(bench, |definition| {
+    let plain = each(bench, |definition| {
         let plain = bench.each(
             plain(&definition.request).into_iter().take(MOST).enumerate(),
             |(at, _)| format!("{} {at}", definition.callback_id),
@@ -37,7 +37,27 @@ fn answer(bench: &Bench<'_>) -> Verdict {
         let others = |conversation: &Conversation<'_>| other_responses(conversation, definition);
         let label = format!("{} others", definition.callback_id);
         gather([plain, if defines_error { bench.conversation(&label, others) } else { Ok(()) }])
-    })
+    });
+    gather([plain, bench.conversation("several", after_several)])
+}
+
+/// What is kept of callbacks may show in later answers.
+fn after_several(conversation: &Conversation<'_>) -> Verdict {
+    const TIMES: usize = 5;
+    let contacts = &conversation.session().custom_contacts;
+    let all = conversation.options().custom.iter().copied();
+    let all: Vec<_> = all.filter(|definition| contacts.accepted(definition).is_some()).collect();
+    if all.is_empty() {
+        return Ok(());
+    }
+    let partner = conversation.enabled_partner()?;
+    for _ in 0..TIMES {
+        for definition in &all {
+            let reply = conversation.send(conversation.custom(definition, &partner).noting("again and again"))?;
+            conversation.require_conforming(&reply.violations)?;
+        }
+    }
+    Ok(())
 }
 
 /// Requests that may get the other responses: one about a text that nobody has, and one about a partner that is not enabled.

@@ -8,7 +8,7 @@ use super::answers::ANSWER;
 use super::each;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, limits};
+use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, extended, limits};
 use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, gather, property};
 
 const BASE: Check = Check {
@@ -90,7 +90,24 @@ fn odd(bench: &Bench<'_>) -> Verdict {
             },
         )
     });
-    gather([at_limits, empty, large])
+    // A schema that does not close an object allows further members.
+    let open = each(bench, |definition| {
+        let Some(payload) = extended(&definition.request) else { return Ok(()) };
+        bench.conversation(&format!("{} further", definition.callback_id), |conversation| {
+            let partner = conversation.enabled_partner()?;
+            let call = Call::custom(definition, &partner, Some(payload.clone()));
+            fixed_by(look(conversation, call.noting("with a member that its schema does not name")), OPEN)
+        })
+    });
+    gather([at_limits, empty, large, open])
+}
+
+const OPEN: &str = "Ignore members that you do not know, or say in the callback's schema that there are none: \
+                    `\"additionalProperties\": false`.";
+
+fn fixed_by(verdict: Verdict, fix: &str) -> Verdict {
+    let Err(NotPassed::Failed(findings)) = verdict else { return verdict };
+    Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(fix)).collect()))
 }
 
 /// What every language and every library takes alike. Some count characters beyond the first 65,536 twice, and few read
@@ -145,7 +162,12 @@ fn each_limit(
 fn naming(limit: &PayloadLimit, verdict: Verdict) -> Verdict {
     let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
     for finding in &mut findings {
-        finding.message = format!("{}; at the limit {}", finding.message, limit.rule);
+        finding.message = format!("{}; {}", finding.message, limit.described());
+        if limit.keyword == "format" {
+            let value = limit.value.as_ref().map(Value::to_string).unwrap_or_default();
+            finding.fix =
+                Some(format!("The format allows {value}: take it, or narrow the schema, with a pattern for example."));
+        }
     }
     Err(NotPassed::Failed(findings))
 }

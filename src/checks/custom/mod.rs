@@ -44,7 +44,7 @@ fn each(bench: &Bench<'_>, look: impl Fn(&'static CustomDefinition) -> Verdict) 
 fn require_accepted(conversation: &Conversation<'_>, definition: &CustomDefinition) -> Verdict {
     match conversation.session().custom_contacts.accepted(definition) {
         Some(_) => Ok(()),
-        None if conversation.session().has_failed(answers::ANSWER.id) => Err(NotPassed::Undecided(format!(
+        None if conversation.session().custom_contacts.is_broken(definition) => Err(NotPassed::Undecided(format!(
             "the handler answers no plain “{}” as its definition says; see custom.answer",
             definition.title
         ))),

@@ -235,7 +235,7 @@ fn listed(conversation: &Conversation<'_>) -> Verdict {
     let payload = conversation.set_up(Call::mapped_customers(&partner))?.payload();
     for (at, item) in payload["items"].as_array().into_iter().flatten().enumerate() {
         let id = item["vendor_tenant_id"].as_str().unwrap_or_default();
-        if !id.is_empty() && !known.iter().any(|known| known == id) {
+        if !id.is_empty() && !still.contains(&id) {
             let message = "the customer is not one of those that topology.read lists";
             let finding = conversation.finding(&requirements::MAPPING_LIST, message);
             return Err(finding.at(format!("/payload/items/{at}")).compared("absent", item.clone()).into());
@@ -265,5 +265,7 @@ fn kept(conversation: &Conversation<'_>) -> Verdict {
     let (partner, known) = modelled.partner_with_customers(1)?;
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.map(&partner)?;
+    modelled.list(&partner)?;
+    modelled.write(&partner, &[(known[0].clone(), None)])?;
     modelled.list(&partner)
 }

@@ -35,8 +35,8 @@ pub(crate) const PARTNERS: Check = Check {
 
 fn partners(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
-    require_two_accounts(conversation)?;
-    let (first, second) = (modelled.partner()?, modelled.second_partner()?);
+    let first = modelled.partner()?;
+    let second = modelled.second_partner().map_err(|other| of_one_account(conversation, other))?;
     modelled.read(&first)?;
     modelled.read(&second)?;
     modelled.unmap(&first)?;
@@ -47,19 +47,12 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     modelled.read(&first)
 }
 
-/// Requires that the two credentials of the user belong to two accounts, where partners are mapped.
-fn require_two_accounts(conversation: &Conversation<'_>) -> Verdict {
-    let partner = conversation.own_partner()?;
-    let id = conversation.vendor_tenant_id(&partner)?;
-    let Some(other) = &conversation.options().other_credentials else { return Ok(()) };
-    let call = Call::mapping(&conversation.partner()).noting("with credentials of another account").unstated();
-    let named = conversation.send(conversation.with_credentials(call, other))?.payload()["vendor_tenant_id"].clone();
-    if named != id {
-        return Ok(());
-    }
+/// The finding that the two credentials of the user belong to one account, if that is why there is no second one.
+fn of_one_account(conversation: &Conversation<'_>, other: NotPassed) -> NotPassed {
+    let Some(id) = conversation.session().vendor_tenants.one_account() else { return other };
     let message = "the credentials given with --credentials and --other-credentials belong to the same account";
     let finding = conversation.finding(&requirements::MAPPING_ISOLATION, message).at("/payload/vendor_tenant_id");
-    Err(finding.compared("the id of another account", named).fixed_by(TWO_ACCOUNTS).into())
+    finding.compared("the id of another account", id).fixed_by(TWO_ACCOUNTS).into()
 }
 
 /// The option may be wrong, or the handler.
@@ -126,8 +119,8 @@ fn others(conversation: &Conversation<'_>) -> Verdict {
     }
     let of_second = items(conversation, &second)?;
     // A customer may have a contract with both, if the user says so.
-    let known: Vec<_> = conversation.options().topology.iter().flat_map(|topology| topology.0.values()).collect();
-    let is_of_both = |customer: &VendorCustomer| known.iter().filter(|of| of.contains(customer)).count() > 1;
+    let topology = conversation.options().topology.as_ref();
+    let is_of_both = |customer: &VendorCustomer| topology.is_some_and(|topology| topology.is_shared(customer));
     let of_second = shown(&of_second);
     let Some(shared) = of_first.intersection(&of_second).find(|customer| !is_of_both(customer)) else { return Ok(()) };
     let message = "a customer is listed for two accounts";
@@ -164,8 +157,22 @@ fn of_one_vendor_tenant(conversation: &Conversation<'_>) -> Result<Option<[Tenan
 }
 
 fn customers(conversation: &Conversation<'_>) -> Verdict {
-    let modelled = MappedConversation::new(conversation);
     let alike = of_one_vendor_tenant(conversation)?;
+    let is_alike = alike.is_some();
+    match customers_of(conversation, alike) {
+        Err(NotPassed::Failed(findings)) if is_alike => {
+            Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(OWN_ACCOUNT)).collect()))
+        }
+        verdict => verdict,
+    }
+}
+
+/// How to fix a handler that has one account for two mirrored partners.
+const OWN_ACCOUNT: &str = "Partner enable answers the same vendor_tenant_id for both partners: make an account of its own for each, with \
+                           an id that no other has, such as a whole UUID.";
+
+fn customers_of(conversation: &Conversation<'_>, alike: Option<[Tenant; 2]>) -> Verdict {
+    let modelled = MappedConversation::new(conversation);
     let first = match &alike {
         Some([first, _]) => modelled.map(first).map(|()| first.clone())?,
         None => modelled.partner()?,

@@ -11,7 +11,7 @@ use crate::checks::side_effects::judged_as;
 use crate::contract::{Level, requirements};
 use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
-pub(crate) const CHECKS: &[Check] = &[KEPT, REFUSED, CHANGE, RESET, OTHERS, ALIKE];
+pub(crate) const CHECKS: &[Check] = &[KEPT, REFUSED, CHANGE, RESET, NOT_MAPPED, OTHERS, ALIKE];
 
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_RESET,
@@ -124,6 +124,31 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.enable_partner(&partner)?;
     let message = "customers of before are enabled after the partner was disabled and mapped again";
     judged_as(&requirements::MAPPING_RESET, message, modelled.list(&partner))
+}
+
+const NOT_MAPPED: Check = Check {
+    id: "mapping.mixed.not_mapped",
+    title: "a customer that is refused because its partner is not mapped is not enabled once the partner is",
+    requirement: &requirements::UNSTATED,
+    level: Level::Advisory,
+    fix: "Look whether the partner is mapped before you store a customer.",
+    rests_on: &[&ENABLE, &KEPT],
+    run: |bench| bench.conversation("not-mapped", not_mapped),
+    ..BASE
+};
+
+fn not_mapped(conversation: &Conversation<'_>) -> Verdict {
+    let modelled = ModelledConversation::new(conversation);
+    let partner = conversation.own_partner()?;
+    conversation.require_unmapped(&partner)?;
+    let enable = Call::enable_one(&partner, &conversation.customer());
+    let reply = conversation.send(enable.because("enable a customer of a partner that is not mapped").unstated())?;
+    if reply.is_carried_out() {
+        return Ok(());
+    }
+    modelled.enable_partner(&partner)?;
+    let message = "a callback was refused, and had an effect once the partner was mapped";
+    judged_as(&requirements::UNSTATED, message, modelled.list(&partner))
 }
 
 const OTHERS: Check = Check {

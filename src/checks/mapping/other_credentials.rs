@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::by_account::require_by_account;
 use super::credentials::{EVERY_CALLBACK, WRONG};
-use super::customers::{BACK, LISTED, MAP};
-use super::enablement::{AGAIN, RESET, WRITE};
+use super::customers::{BACK, KEPT, LISTED, MAP};
+use super::enablement::{AGAIN, OTHER_TENANT, RESET, WRITE};
 use super::isolation;
 use super::left_alone::READING;
 use super::require_not_accepted;
@@ -19,7 +19,7 @@ pub(crate) const CHECKS: &[Check] = &[CHANGED, CHANGED_CUSTOMERS, DENIED, FOREIG
 const BASE: Check = Check {
     requirement: &requirements::MAPPING_CHANGE,
     needs: Needs::MappedPartner,
-    rests_on: &[&WRITE, &AGAIN, &RESET],
+    rests_on: &[&WRITE, &AGAIN, &RESET, &OTHER_TENANT],
     control: Control::Nothing,
     ..MUST
 };
@@ -75,7 +75,8 @@ fn require_same_account(conversation: &Conversation<'_>, new: &str) -> Verdict {
     if !read.is_carried_out() || named == id {
         return Ok(());
     }
-    let message = "the credentials given with --changed-credentials belong to another account than those of --credentials";
+    let message =
+        "the credentials given with --changed-credentials belong to another account than those of --credentials";
     let finding = conversation.finding(&requirements::MAPPING_CHANGE, message).at("/payload/vendor_tenant_id");
     Err(finding.compared(id, named).fixed_by(ONE_ACCOUNT).into())
 }
@@ -89,7 +90,7 @@ const CHANGED_CUSTOMERS: Check = Check {
     title: "after a change of credentials the partner's customers and their mapping are those of before",
     needs: Needs::Mapped,
     fix: "Store mappings under the account, not under the user or the credentials, and go by the account of the credentials in every callback.",
-    rests_on: &[&CHANGED, &MAP, &BACK, &LISTED],
+    rests_on: &[&CHANGED, &MAP, &BACK, &LISTED, &KEPT],
     run: |bench| bench.conversation("customers", changed_customers),
     ..BASE
 };

@@ -9,8 +9,8 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::response;
 use crate::contract::requirements;
 use crate::suite::{
-    Bench, Call, Check, Conversation, Finding, MappedConversation, Method, Needs, NotPassed, Tenant, Topology, VendorCustomer,
-    Verdict,
+    Bench, Call, Check, Conversation, Finding, MappedConversation, Method, Needs, NotPassed, Tenant, Topology,
+    VendorCustomer, Verdict,
 };
 
 pub(crate) const CHECKS: &[Check] = &[LIST, GIVEN, NAMES, PAGING];

@@ -7,9 +7,9 @@ use crate::suite::{NotPassed, Reply, Verdict};
 pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
     let is_refused = matches!(reply.status(), Some(400 | 404 | 409 | 410 | 422));
     match (reply.callback, situation) {
-        (Callback::TenantMappingRead, "removed") if reply.status() == Some(403) => {
-            Some("The partner stays mapped when the mapping of its last customer is removed: only enablement.reset ends it.")
-        }
+        (Callback::TenantMappingRead, "removed") if reply.status() == Some(403) => Some(
+            "The partner stays mapped when the mapping of its last customer is removed: only enablement.reset ends it.",
+        ),
         _ if !is_refused => None,
         (Callback::EnablementRead, "unmapped" | "reset") => Some(
             "An account that is not mapped is no error: answer with status 200 and vendor_tenant_id, and leave \
@@ -18,6 +18,10 @@ pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
         (Callback::TopologyRead, _) | (Callback::TenantMappingRead, "none" | "removed") => Some(
             "Answer with status 200 as soon as the partner is mapped: no other callback has to come before, and without \
              customers the answer has `\"items\": []`.",
+        ),
+        (Callback::TenantMappingWrite, "map") => Some(
+            "The customer is one that topology.read has just listed for this partner: answer both callbacks from the \
+             customers of the partner's own account.",
         ),
         (Callback::EnablementReset, "mapped") => Some("Answer with status 200, too, if no customer is mapped."),
         _ => None,

@@ -151,9 +151,14 @@ impl<'s> Conversation<'s> {
         Err(NotPassed::NotSetUp { what, symptom: Symptom::not_carried_out(&reply.exchange) })
     }
 
-    /// Requires that a callback was carried out. Returns `Failed` unless the status is 200.
+    /// Requires that a callback was carried out. Returns `Failed` unless the status is 200, or, for a custom callback that the
+    /// handler has never carried out, any that is defined.
     pub fn require_carried_out(&self, requirement: &Requirement, reply: &Reply) -> Result<(), NotPassed> {
-        if reply.is_carried_out() {
+        let is_never = |callback| match callback {
+            Callback::Custom(definition) => self.session.custom_contacts.accepted(definition).is_none(),
+            _ => false,
+        };
+        if reply.is_carried_out() || (is_never(reply.callback) && reply.has_defined_status()) {
             return Ok(());
         }
         let message = format!("{}: answered with {}", reply.exchange.intent, reply.summary());

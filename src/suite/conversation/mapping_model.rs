@@ -154,7 +154,9 @@ impl MappingModel {
     /// How to fix a difference in what is shown of this partner, if that itself shows it.
     pub(crate) fn fix(&self, partner: Uuid, difference: &Difference) -> Option<String> {
         if difference.message == LISTED_TWICE {
-            return Some("List each customer of the account once: a join with the mapping must not repeat it.".to_owned());
+            return Some(
+                "List each customer of the account once: a join with the mapping must not repeat it.".to_owned(),
+            );
         }
         if difference.message == OTHER_ACCOUNT {
             let fix = "Answer the account's own id as vendor_tenant_id: whatever is mapped or reset, and whoever logs in, it stays.";

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use crate::contract::{Requirement, requirements};
+use crate::sender::same_identifier;
 
 use super::call::{Call, FieldValues, Tenant, Vary};
 use super::compare::{Difference, listed_id};
@@ -16,6 +17,10 @@ use crate::suite::record::{Finding, Method, NotPassed, Verdict};
 /// How to fix a handler that mixes up the state of partners.
 const ONE_STATE_FOR_ALL: &str =
     "Select customers by the partner in context.tenant_id: the handler has one list for several partners.";
+
+/// How to fix a handler that ends a partner's mapping by itself.
+const NOT_MAPPED: &str = "enablement.read no longer names the partner: nothing but enablement.reset may end its mapping, whatever \
+                          becomes of its customers.";
 
 /// A conversation, and the model of what it has done.
 pub struct ModelledConversation<'c> {
@@ -158,7 +163,10 @@ impl<'c> ModelledConversation<'c> {
         } else {
             match self.demands {
                 None => self.conversation.require_set_up(reply)?,
-                Some(requirement) => self.conversation.require_carried_out(requirement, reply)?,
+                Some(requirement) => {
+                    let verdict = self.conversation.require_carried_out(requirement, reply);
+                    self.explained(step.partner(), reply, verdict)?;
+                }
             }
         }
         self.apply(step);
@@ -171,6 +179,23 @@ impl<'c> ModelledConversation<'c> {
             Step::List(partner) => self.compare(model.compare_list(partner.id, &reply.payload())),
             _ => Ok(()),
         }
+    }
+
+    /// The verdict, with the fix if the handler refuses callbacks about a partner that is mapped no longer.
+    fn explained(&self, partner: &Tenant, reply: &Reply, verdict: Verdict) -> Verdict {
+        let is_mapped =
+            self.conversation.options().partner == Method::Mapped && self.model.borrow().is_enabled(partner.id);
+        let Err(NotPassed::Failed(findings)) = verdict else { return verdict };
+        if !is_mapped || !matches!(reply.status(), Some(401 | 403 | 404 | 409)) {
+            return Err(NotPassed::Failed(findings));
+        }
+        let read = Call::mapping(partner).because("see whether the partner is still mapped").unstated();
+        let read = self.conversation.send(read)?;
+        let named = read.payload().get("acronis_tenant_id").cloned().unwrap_or_default();
+        if !read.is_carried_out() || same_identifier(&named, &partner.id.to_string()) {
+            return Err(NotPassed::Failed(findings));
+        }
+        Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(NOT_MAPPED)).collect()))
     }
 
     fn apply(&self, step: &Step) {

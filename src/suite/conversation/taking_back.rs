@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::ids;
 use super::reply::Reply;
+use crate::contract::requirements;
 use crate::suite::engine::session::FoundTenant;
-use crate::suite::record::NotPassed;
+use crate::suite::record::{NotPassed, Symptom};
 
 /// A run that is under way maps other partners all the time: it is given this many looks, and this long between two.
 const LOOKS: usize = 4;
@@ -51,6 +53,21 @@ impl Conversation<'_> {
             self.session().vendor_tenants.note_taken_back(&after.id, by);
         }
         Ok(after)
+    }
+
+    /// The vendor's tenant as an answer to enablement.read shows it. A tenant that only the run knows cannot have been
+    /// mapped before, and the nil UUID is none. Returns `NotSetUp` if the answer does not say which tenant it is.
+    fn found(&self, reply: &Reply) -> Result<FoundTenant, NotPassed> {
+        let payload = reply.payload();
+        let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
+        let Some(id) = text("vendor_tenant_id") else {
+            let what = "enablement.read does not say which tenant the credentials belong to";
+            let finding = self.finding(&requirements::MAPPING_READ, what).at("/payload/vendor_tenant_id");
+            return Err(NotPassed::NotSetUp { what: what.to_owned(), symptom: Symptom::of(&finding) });
+        };
+        let is_of_run = |by: &Uuid| by.is_nil() || self.session().vendor_tenants.has_asked(*by);
+        let by = text("acronis_tenant_id").filter(|by| Uuid::try_parse(by).ok().filter(is_of_run).is_none());
+        Ok(FoundTenant { id, taken_by: by })
     }
 
     /// Says that these credentials are refused: they may be wrong, so nothing about them is decided.

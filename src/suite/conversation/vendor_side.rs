@@ -9,10 +9,10 @@ use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::ids;
 use super::reply::Reply;
-use crate::contract::{Callback, requirements};
+use crate::contract::Callback;
 use crate::sender::credentials_header;
 use crate::suite::engine::session::{FoundTenant, SharedTurn, VendorTenant};
-use crate::suite::record::{Method, NotPassed, Symptom};
+use crate::suite::record::{Method, NotPassed, VendorCustomer};
 
 impl<'s> Conversation<'s> {
     /// A fresh partner. Where partners are mapped it is one for the first of the vendor's tenants, which this conversation
@@ -100,13 +100,14 @@ impl<'s> Conversation<'s> {
         let tenant = self.assigned(partner).ok().and_then(|number| self.session().vendor_tenants.get(number));
         if let Some(tenant) = tenant {
             ids.sort_by_key(|id| tenant.has_used(id));
-            // Customers of somebody else are the matter of `mapping.topology.given`.
+            // Customers of somebody else are the matter of `mapping.topology.given`; one of two accounts may have one mapping.
             let given = self.options().topology.as_ref();
+            let is_shared = |customer: &VendorCustomer| given.is_some_and(|given| given.is_shared(customer));
             let own = given.and_then(|given| match tenant.found() {
                 Some(found) => given.0.get(&found.id),
                 None => given.closest(|customer| ids.contains(&customer.id)),
             });
-            let is_own = |id: &String| own.is_none_or(|own| own.iter().any(|customer| customer.id == *id));
+            let is_own = |id: &String| own.is_none_or(|own| own.iter().any(|it| it.id == *id && !is_shared(it)));
             if ids.iter().any(is_own) {
                 ids.retain(is_own);
             }
@@ -190,11 +191,12 @@ impl<'s> Conversation<'s> {
         if tenant.found().is_none() && self.options().partner == Method::Mapped {
             tenant.note_found(self.find(number, &tenant.credentials)?);
         }
-        let first = all.get(0).filter(|_| number > 0).and_then(VendorTenant::found);
         match tenant.found() {
-            Some(FoundTenant { id, .. }) if first.is_some_and(|first| first.id == *id) => Err(NotPassed::Undecided(
-                format!("--credentials and --other-credentials belong to the same account {id}; give those of two accounts"),
-            )),
+            Some(FoundTenant { id, .. }) if number > 0 && all.one_account().is_some() => {
+                Err(NotPassed::Undecided(format!(
+                    "--credentials and --other-credentials belong to the same account {id}; give those of two accounts"
+                )))
+            }
             Some(FoundTenant { id, taken_by: Some(by) }) => Err(NotPassed::Undecided(format!(
                 "the vendor's tenant {id} was mapped to the Acronis tenant {by} before the run, which leaves it alone; \
                  disable the CyberApp there (`acgw send enablement.reset`), or give credentials of another account"
@@ -279,20 +281,5 @@ impl<'s> Conversation<'s> {
             Callback::EnablementReset if reply.is_carried_out() => drop(held.mapped.remove(&bound.asked)),
             _ => {}
         }
-    }
-
-    /// The vendor's tenant as an answer to enablement.read shows it. A tenant that only the run knows cannot have been
-    /// mapped before, and the nil UUID is none. Returns `NotSetUp` if the answer does not say which tenant it is.
-    pub(super) fn found(&self, reply: &Reply) -> Result<FoundTenant, NotPassed> {
-        let payload = reply.payload();
-        let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
-        let Some(id) = text("vendor_tenant_id") else {
-            let what = "enablement.read does not say which tenant the credentials belong to";
-            let finding = self.finding(&requirements::MAPPING_READ, what).at("/payload/vendor_tenant_id");
-            return Err(NotPassed::NotSetUp { what: what.to_owned(), symptom: Symptom::of(&finding) });
-        };
-        let is_of_run = |by: &Uuid| by.is_nil() || self.session().vendor_tenants.has_asked(*by);
-        let by = text("acronis_tenant_id").filter(|by| Uuid::try_parse(by).ok().filter(is_of_run).is_none());
-        Ok(FoundTenant { id, taken_by: by })
     }
 }

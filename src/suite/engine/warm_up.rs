@@ -173,7 +173,7 @@ fn meet(conversation: &Conversation<'_>, definition: &'static CustomDefinition) 
     const MOST: usize = 6;
     let partner = conversation.enabled_partner()?;
     let contacts = &conversation.session().custom_contacts;
-    let mut is_refused = true;
+    let (mut is_refused, mut is_broken) = (true, true);
     for payload in plain(&definition.request).into_iter().take(MOST) {
         let reply = conversation.send(Call::custom(definition, &partner, payload.clone()).unstated())?;
         if reply.is_carried_out() {
@@ -181,9 +181,12 @@ fn meet(conversation: &Conversation<'_>, definition: &'static CustomDefinition) 
             return leave_mark(conversation, definition, &partner);
         }
         is_refused &= excuse(conversation.options(), definition, reply.status()).is_some();
+        is_broken &= !reply.has_defined_status();
     }
     if is_refused {
         contacts.note(definition, CustomContact::Refused);
+    } else if is_broken {
+        contacts.note(definition, CustomContact::Broken);
     }
     Ok(())
 }

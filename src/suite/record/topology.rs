@@ -20,6 +20,11 @@ pub struct VendorCustomer {
 pub struct Topology(pub BTreeMap<String, Vec<VendorCustomer>>);
 
 impl Topology {
+    /// Whether several accounts have the customer.
+    pub(crate) fn is_shared(&self, customer: &VendorCustomer) -> bool {
+        self.0.values().filter(|account| account.contains(customer)).count() > 1
+    }
+
     /// The account with the most customers of this kind, the first one if several have as many.
     pub(crate) fn closest(&self, is_listed: impl Fn(&VendorCustomer) -> bool) -> Option<&Vec<VendorCustomer>> {
         let count = |account: &&Vec<VendorCustomer>| account.iter().filter(|customer| is_listed(customer)).count();

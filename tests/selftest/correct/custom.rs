@@ -79,6 +79,24 @@ pub(super) const HANDLERS: &[Correct] = &[
             (options.partner, options.customer) = (Method::Explicit, Method::Explicit);
         },
     ),
+    Correct {
+        only: Some("tolerance.scope_roles"),
+        ..Correct::new(
+            "custom.full",
+            "has no callback but its own, and no seats, as it says with a defined error",
+            |ground| {
+                ground.vendor().serve_strangers().layer(bookings(|request, answer| {
+                    if answer.status == 200 {
+                        *answer = full(request, json!({}));
+                    }
+                }))
+            },
+        )
+        .tuned(|options| {
+            with_booking(options);
+            (options.partner, options.customer) = (Method::Explicit, Method::Explicit);
+        })
+    },
     Correct::new("custom.credentials", "books seats for those who have an account", |ground| {
         ground.behind(layer::instead(|incoming| {
             let has_account =

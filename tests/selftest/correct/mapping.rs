@@ -1,6 +1,6 @@
 //! Correct handlers that partners and customers are mapped to, each in another way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 
 use acgw::Callback::{
@@ -9,6 +9,7 @@ use acgw::Callback::{
 };
 use acgw::internals::vendor::{Account, Answer, Mappings as _, credentials, layer};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Correct;
 use crate::kit::{
@@ -193,6 +194,20 @@ pub(super) const HANDLERS: &[Correct] = &[
                 }))
         },
     ),
+    of("mapping.reads_first", "a partner is mapped only after a read with the same credentials", |ground| {
+        let read: Mutex<HashSet<(Uuid, String)>> = Mutex::default();
+        ground.mapping().layer(layer::instead(move |incoming| {
+            let account = right(&accounts(), &credentials(&incoming.headers))?;
+            let pair = (partner_of(&incoming.json()?), account.id);
+            let mut read = read.lock().expect("a lock");
+            match incoming.callback()? {
+                EnablementRead => drop(read.insert(pair)),
+                EnablementWrite if !read.contains(&pair) => return Some(Answer::json(409, &json!({}))),
+                _ => {}
+            }
+            None
+        }))
+    }),
     of("mapping.checklist", "enablement.write answers the two ids, as an older checklist wants", |ground| {
         ground
             .mapping()

@@ -6,7 +6,10 @@ use acgw::internals::vendor::{Answer, Builder, layer};
 use acgw::{CustomDefinition, Options};
 use serde_json::{Value, json};
 
-use crate::kit::{Fault, Ground, a_moment, around, booked, done, is_booking, partner_of, response_type, with_booking};
+use crate::kit::{
+    Fault, Ground, a_moment, around, booked, done, is_booking, partner_of, response_type, with_booking,
+    with_open_booking,
+};
 
 /// Another callback of the same vendor, which reads the notes.
 const NOTES: &str = r#"{
@@ -121,6 +124,14 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| noted(ground, |request| request["payload"].get("kind").is_some()),
     )
     .tuned(with_notes),
+    Fault::new(
+        "custom.odd.further_member",
+        "a member that the schema allows without a name is refused",
+        &["custom.odd_values"],
+        "custom.status @ ",
+        |ground| ground.vendor(),
+    )
+    .tuned(with_open_booking),
     Fault::booking(
         "custom.odd.empty_note",
         "an empty note is refused, which the definition does not have",

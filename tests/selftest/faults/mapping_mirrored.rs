@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use acgw::Callback;
-use acgw::Callback::{EnablementRead, EnablementWrite};
+use acgw::Callback::{CustomerSetState, EnablementRead, EnablementWrite};
 use acgw::internals::vendor::{Answer, Incoming, MappingMemory, Mappings as _, Memory, Store as _, credentials, layer};
 use uuid::Uuid;
 
@@ -14,7 +14,7 @@ use crate::kit::{Fault, Ground, Patched, accounts, mapped_partners, partner_of, 
 fn after(
     ground: &Ground,
     callback: Callback,
-    effect: impl Fn(&Memory, &Incoming, &Answer, Uuid) + Send + Sync + 'static,
+    effect: impl Fn(&Memory, &Incoming, &mut Answer, Uuid) + Send + Sync + 'static,
 ) -> acgw::internals::vendor::Builder {
     let memory: Arc<Memory> = Arc::default();
     let changed = Arc::clone(&memory);
@@ -100,6 +100,25 @@ pub(super) const FAULTS: &[Fault] = &[
                 .drops(|memory, partner, customers| memory.disable_customers(half(partner), customers))
                 .resets(|memory, partner| memory.reset_partner(half(partner)));
             ground.mapping().store(Box::new(store))
+        },
+    )
+    .tuned(mapped_partners),
+    Fault::new(
+        "mapping.mirrored.stored_anyway",
+        "customers of a partner that is not mapped are refused, and stored all the same",
+        &["mapping.mixed.not_mapped"],
+        "unstated @ /payload/*",
+        |ground| {
+            let mapped: Arc<MappingMemory> = Arc::default();
+            let known = Arc::clone(&mapped);
+            let vendor = after(ground, CustomerSetState, move |_, incoming, answer, partner| {
+                let account = right(&accounts(), &credentials(&incoming.headers));
+                let is_mapped = account.is_some_and(|account| known.partner(&account.id) == Some(partner));
+                if !is_mapped && answer.status == 200 {
+                    *answer = Answer::json(403, &serde_json::json!({}));
+                }
+            });
+            vendor.mappings(Box::new(mapped))
         },
     )
     .tuned(mapped_partners),

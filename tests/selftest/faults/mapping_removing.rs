@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::mapped(
         "mapping.customers.sticky_again",
         "after the partner was mapped again, customers cannot lose their mapping",
-        &["mapping.model.customers"],
+        &["mapping.customer.kept"],
         REMOVED,
         |ground| {
             let again: Arc<Mutex<HashSet<String>>> = Arc::default();

@@ -30,6 +30,13 @@ pub(crate) fn with_defined_refusal(options: &mut Options) {
     options.custom = vec![CustomDefinition::read(&definition.to_string()).expect("a definition")];
 }
 
+/// As [`with_booking`], and the definition allows further members, which the vendor refuses.
+pub(crate) fn with_open_booking(options: &mut Options) {
+    let mut definition: Value = serde_json::from_str(DEFINITION).expect("JSON");
+    definition["request"]["payload"].as_object_mut().expect("a schema").remove("additionalProperties");
+    options.custom = vec![CustomDefinition::read(&definition.to_string()).expect("a definition")];
+}
+
 /// The type of that answer.
 pub(crate) const REFUSAL_TYPE: &str = response_type!("invalid");
 

@@ -15,6 +15,8 @@ pub(crate) enum CustomContact {
     Accepted(Option<Value>),
     /// It refuses the callback with a status that is not defined.
     Refused,
+    /// It answers with an error that is not defined, whatever the payload is.
+    Broken,
 }
 
 /// The custom callbacks of the run, by `callback_id`.
@@ -47,6 +49,12 @@ impl CustomContacts {
             Some(CustomContact::Accepted(payload)) => Some(payload.clone()),
             _ => None,
         }
+    }
+
+    /// Whether each answer of the handler was an error that is not defined.
+    pub(crate) fn is_broken(&self, definition: &CustomDefinition) -> bool {
+        let contacts = self.contacts.lock().unwrap_or_else(PoisonError::into_inner);
+        contacts.get(definition.callback_id) == Some(&CustomContact::Broken)
     }
 
     /// Whether the handler refuses the callback whatever its payload is.

@@ -118,6 +118,13 @@ impl VendorTenants {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).contains(&partner)
     }
 
+    /// The vendor's tenant that two of them turned out to be, if there are such.
+    pub(crate) fn one_account(&self) -> Option<&str> {
+        let mut ids = self.all.iter().filter_map(|tenant| Some(tenant.found()?.id.as_str()));
+        let first = ids.next()?;
+        ids.find(|id| *id == first)
+    }
+
     /// The tenant with this number.
     pub(crate) fn get(&self, number: usize) -> Option<&VendorTenant> {
         self.all.get(number)
