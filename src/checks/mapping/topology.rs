@@ -70,7 +70,7 @@ pub(crate) const GIVEN: Check = Check {
 };
 
 /// What topology.read shows of an account, and what the user says about it.
-struct Shown {
+struct ListedCustomers {
     known: BTreeMap<String, String>,
     listed: BTreeMap<String, String>,
     items: Vec<Value>,
@@ -78,8 +78,8 @@ struct Shown {
     is_page: bool,
 }
 
-fn given(shown: &Shown) -> Option<(String, Option<&'static str>)> {
-    let Shown { known, listed, .. } = shown;
+fn given(shown: &ListedCustomers) -> Option<(String, Option<&'static str>)> {
+    let ListedCustomers { known, listed, .. } = shown;
     let missing = known.iter().find(|(id, _)| !listed.contains_key(*id)).filter(|_| !shown.is_page);
     let spelt = |id: &str| listed.keys().find(|other| other.trim() == id.trim() && *other != id);
     if let Some((id, name)) = missing {
@@ -103,7 +103,7 @@ const NAMES: Check = Check {
     ..BASE
 };
 
-fn names(shown: &Shown) -> Option<(String, Option<&'static str>)> {
+fn names(shown: &ListedCustomers) -> Option<(String, Option<&'static str>)> {
     let named = |(id, name): (&String, &String)| {
         let other = shown.listed.get(id).filter(|other| *other != name)?;
         Some((format!("the customer `{id}` ({name}) is listed with the name {other:?}"), None))
@@ -115,7 +115,7 @@ fn names(shown: &Shown) -> Option<(String, Option<&'static str>)> {
 fn each_account(
     bench: &Bench<'_>,
     label: &str,
-    wrong: fn(&Shown) -> Option<(String, Option<&'static str>)>,
+    wrong: fn(&ListedCustomers) -> Option<(String, Option<&'static str>)>,
 ) -> Verdict {
     let Some(topology) = &bench.options().topology else {
         return Err(NotPassed::Skipped("which customers the accounts have is not known (--topology)".to_owned()));
@@ -139,7 +139,11 @@ fn each_account(
     })
 }
 
-fn shown_of(conversation: &Conversation<'_>, topology: &Topology, partner: &Tenant) -> Result<Shown, NotPassed> {
+fn shown_of(
+    conversation: &Conversation<'_>,
+    topology: &Topology,
+    partner: &Tenant,
+) -> Result<ListedCustomers, NotPassed> {
     // Without an account to read there is no id to go by.
     conversation.credentials_of(partner)?;
     let id = conversation.vendor_tenant_id(partner)?;
@@ -154,7 +158,7 @@ fn shown_of(conversation: &Conversation<'_>, topology: &Topology, partner: &Tena
     let known = account_in(topology, conversation, (partner, &listed))?;
     let is_page = items.len() < known.len() && has_pages(conversation, partner)?;
     let by_id = |customer: VendorCustomer| (customer.id, customer.name);
-    Ok(Shown {
+    Ok(ListedCustomers {
         known: known.iter().cloned().map(by_id).collect(),
         listed: listed.into_iter().map(by_id).collect(),
         items,

@@ -5,7 +5,6 @@ use std::sync::Mutex;
 
 use acgw::internals::vendor::Answer;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 use crate::kit::{
     Fault, REFUSAL_TYPE, booked, bookings, partner_of, refuses, remove, response_type, with_defined_refusal,
@@ -88,23 +87,6 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| {
             ground
                 .behind(booked(200, |_, body| body["payload"]["booked"] = json!(body["payload"]["booked"].to_string())))
-        },
-    ),
-    Fault::booking(
-        "custom.payload.fourth",
-        "from the fourth booking of a partner on the number of seats is a text",
-        &["custom.answer"],
-        "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.payload.booked.type @ /payload/booked",
-        |ground| {
-            let counts: Mutex<HashMap<Uuid, usize>> = Mutex::default();
-            ground.behind(booked(200, move |request, body| {
-                let mut counts = counts.lock().expect("a lock");
-                let count = counts.entry(partner_of(request)).or_default();
-                *count += 1;
-                if *count > 3 {
-                    body["payload"]["booked"] = json!(body["payload"]["booked"].to_string());
-                }
-            }))
         },
     ),
     Fault::booking(

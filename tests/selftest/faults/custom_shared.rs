@@ -1,10 +1,12 @@
 //! What one partner sends with a custom callback, and another one is shown.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use acgw::internals::vendor::{Answer, Builder, layer};
 use acgw::{CustomDefinition, Options};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::kit::{
     Fault, Ground, a_moment, around, booked, done, is_booking, partner_of, response_type, with_booking,
@@ -124,6 +126,23 @@ pub(super) const FAULTS: &[Fault] = &[
         |ground| noted(ground, |request| request["payload"].get("kind").is_some()),
     )
     .tuned(with_notes),
+    Fault::booking(
+        "custom.payload.fourth",
+        "from the fourth booking of a partner on the number of seats is a text",
+        &["custom.answer"],
+        "acme.seats.book.v1.0.response.200.acme.seats.book.ok.v1.0.payload.booked.type @ /payload/booked",
+        |ground| {
+            let counts: Mutex<HashMap<Uuid, usize>> = Mutex::default();
+            ground.behind(booked(200, move |request, body| {
+                let mut counts = counts.lock().expect("a lock");
+                let count = counts.entry(partner_of(request)).or_default();
+                *count += 1;
+                if *count > 3 {
+                    body["payload"]["booked"] = json!(body["payload"]["booked"].to_string());
+                }
+            }))
+        },
+    ),
     Fault::new(
         "custom.odd.further_member",
         "a member that the schema allows without a name is refused",

@@ -220,6 +220,32 @@ pub(super) const FAULTS: &[Fault] = &[
             ground.mapping_over(store)
         },
     ),
+    Fault::mapped(
+        "mapping.customers.counted",
+        "a customer that was mapped twice keeps its mapping until it was removed twice",
+        &["mapping.model.customers"],
+        REMOVED,
+        |ground| {
+            let counts: Arc<Mutex<HashMap<String, usize>>> = Arc::default();
+            let forgotten = Arc::clone(&counts);
+            let store = PatchedMappings::new()
+                .unmaps(move |memory, account| {
+                    forgotten.lock().expect("a lock").clear();
+                    memory.unmap_partner(account);
+                })
+                .writes(move |memory, account, list| {
+                    let mut counts = counts.lock().expect("a lock");
+                    let is_last = |(id, tenant): &(String, Option<Uuid>)| {
+                        let count = counts.entry(id.clone()).or_default();
+                        *count = if tenant.is_some() { *count + 1 } else { count.saturating_sub(1) };
+                        tenant.is_some() || *count == 0
+                    };
+                    let kept = list.into_iter().filter(is_last).collect();
+                    memory.map_customers(account, kept);
+                });
+            ground.mapping_over(store)
+        },
+    ),
     Fault::new(
         "mapping.mixed.customers_ignored",
         "customers of mirrored partners cannot be mapped",
