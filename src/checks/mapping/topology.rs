@@ -78,7 +78,10 @@ struct ListedCustomers {
     is_page: bool,
 }
 
-fn given(shown: &ListedCustomers) -> Option<(String, Option<&'static str>)> {
+/// What is wrong with a list, and a fix of its own.
+type WrongList = (String, Option<&'static str>);
+
+fn given(shown: &ListedCustomers) -> Option<WrongList> {
     let ListedCustomers { known, listed, .. } = shown;
     let missing = known.iter().find(|(id, _)| !listed.contains_key(*id)).filter(|_| !shown.is_page);
     let spelt = |id: &str| listed.keys().find(|other| other.trim() == id.trim() && *other != id);
@@ -103,7 +106,7 @@ const NAMES: Check = Check {
     ..BASE
 };
 
-fn names(shown: &ListedCustomers) -> Option<(String, Option<&'static str>)> {
+fn names(shown: &ListedCustomers) -> Option<WrongList> {
     let named = |(id, name): (&String, &String)| {
         let other = shown.listed.get(id).filter(|other| *other != name)?;
         Some((format!("the customer `{id}` ({name}) is listed with the name {other:?}"), None))
@@ -112,11 +115,7 @@ fn names(shown: &ListedCustomers) -> Option<(String, Option<&'static str>)> {
 }
 
 /// Compares both accounts with what the user says about them.
-fn each_account(
-    bench: &Bench<'_>,
-    label: &str,
-    wrong: fn(&ListedCustomers) -> Option<(String, Option<&'static str>)>,
-) -> Verdict {
+fn each_account(bench: &Bench<'_>, label: &str, wrong: fn(&ListedCustomers) -> Option<WrongList>) -> Verdict {
     let Some(topology) = &bench.options().topology else {
         return Err(NotPassed::Skipped("which customers the accounts have is not known (--topology)".to_owned()));
     };
