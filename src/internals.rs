@@ -53,9 +53,9 @@ pub mod store {
 }
 pub mod suite {
     pub use crate::suite::{
-        Baseline, Cause, Check, CheckOutcome, CheckResult, Control, Cost, Finding, ModelledConversation, Needs,
-        Rehearsal, RehearsalStep, Session, Symptom, Wait, example_conversation, lifecycle, merge, run, share_out,
-        transcript,
+        Baseline, Cause, Check, CheckOutcome, CheckResult, Control, Cost, Finding, KeptConversation,
+        ModelledConversation, Needs, Rehearsal, RehearsalStep, Session, Symptom, Wait, example_conversation, lifecycle,
+        merge, run, share_out, transcript,
     };
 }
 pub mod vendor {

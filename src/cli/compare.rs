@@ -4,16 +4,14 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::exit;
-use super::output::width;
+use super::other_answers::other_answers;
 use crate::conformance::{Prepared, Target};
 use crate::platform::shown_url;
 use crate::report::Masker;
-use crate::suite::{Cause, Check, CheckOutcome, Options, Run, transcript};
-use crate::text::difference::{DiffSide, difference};
+use crate::suite::{Cause, Check, CheckOutcome, Options, Run};
 use crate::text::inert::inert;
 use crate::text::one_line;
 
@@ -31,7 +29,7 @@ pub(super) fn run(
         anstream::eprintln!("checking {url}");
         // Deployments may share a store: the second one must not meet the tenants of the first.
         let namespace = if runs.is_empty() { options.namespace } else { Uuid::new_v5(&options.namespace, b"compare") };
-        let options = Options { namespace, ..options.clone() };
+        let options = Options { namespace, keep_conversations: true, ..options.clone() };
         let masker = Masker::new(&options, &url);
         let run = Prepared::new(options, target).and_then(|prepared| prepared.run(checks));
         match run {
@@ -77,7 +75,7 @@ fn comparison(first: &Run, second: &Run) -> String {
     let kept = second.causes.len() - new_causes(first, second).len();
     let _ = writeln!(text, "causes of both: {kept}\n");
     text += &outcomes(first, second);
-    text + &conversations(first, second)
+    text + &other_answers(&first.conversations, &second.conversations)
 }
 
 /// The checks whose outcomes differ.
@@ -97,28 +95,4 @@ fn outcomes(first: &Run, second: &Run) -> String {
 
 fn name(outcome: CheckOutcome) -> &'static str {
     outcome.name()
-}
-
-/// How the answers to the documented lifecycle differ, apart from identifiers and times.
-fn conversations(first: &Run, second: &Run) -> String {
-    let [was, is] = [first, second].map(|run| transcript(&run.lifecycle));
-    if first.lifecycle.is_empty() || second.lifecycle.is_empty() {
-        return "The documented lifecycle was not run against both.\n".to_owned();
-    }
-    if was == is {
-        return "The conversations of the documented lifecycle are the same.\n".to_owned();
-    }
-    let lines = difference(&Value::from(was), &Value::from(is), width()).unwrap_or_default();
-    let line = |(side, line): (DiffSide, String)| {
-        let mark = match side {
-            DiffSide::Both | DiffSide::Gap => ' ',
-            DiffSide::Expected => '-',
-            DiffSide::Actual => '+',
-        };
-        format!("{mark} {line}\n")
-    };
-    format!(
-        "The conversations of the documented lifecycle differ:\n{}",
-        lines.into_iter().map(line).collect::<String>()
-    )
 }

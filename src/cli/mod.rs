@@ -20,6 +20,7 @@ mod gateway;
 mod handler;
 mod keys;
 mod man;
+mod other_answers;
 mod output;
 mod progress;
 mod proxy;

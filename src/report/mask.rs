@@ -60,6 +60,7 @@ impl Masker {
             remarks: texts(&run.remarks),
             baseline_errors: texts(&run.baseline_errors),
             commands: run.commands.iter().map(|(check, command)| (*check, self.text(command))).collect(),
+            conversations: Vec::new(),
             lifecycle: run.lifecycle.iter().map(|exchange| Arc::new(self.exchange(exchange))).collect(),
             lifecycle_reports: run.lifecycle_reports.iter().map(|report| self.report(report)).collect(),
             ..*run

@@ -22,6 +22,8 @@ mod shards;
 pub(crate) use conversation::MappedConversation;
 pub(crate) use conversation::{Call, Conversation, FieldValues, LeftState, Reply, Tenant, listed_id};
 pub use conversation::{ModelledConversation, example_conversation, lifecycle, transcript};
+#[cfg(feature = "cli")]
+pub(crate) use conversation::{TranscriptTurn, turns};
 pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::confirm::is_carried_out_alone;
 pub(crate) use engine::property::property;
@@ -34,8 +36,8 @@ pub(crate) use engine::session::{
 pub use engine::session::{Session, Wait};
 pub(crate) use engine::warm_up::{key_patience, refreshes_late, until_accepted};
 pub use record::{
-    Cause, Check, CheckOutcome, CheckResult, Control, Finding, Method, Needs, Options, Rehearsal, RehearsalStep, Run,
-    Symptom, Topology, VendorCustomer,
+    Cause, Check, CheckOutcome, CheckResult, Control, Finding, KeptConversation, Method, Needs, Options, Rehearsal,
+    RehearsalStep, Run, Symptom, Topology, VendorCustomer,
 };
 pub(crate) use record::{Lapse, NotPassed, Part, Reason, Shard, Shared, Verdict, mostly_open};
 #[cfg(feature = "cli")]

@@ -105,6 +105,7 @@ fn run(results: Vec<CheckResult>) -> Run {
         causes: Vec::new(),
         remarks: vec!["a remark".to_owned()],
         baseline_errors: Vec::new(),
+        conversations: Vec::new(),
         lifecycle: Vec::new(),
         lifecycle_reports: Vec::new(),
         commands: BTreeMap::new(),

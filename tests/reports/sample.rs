@@ -39,6 +39,7 @@ fn with(outcomes: impl IntoIterator<Item = CheckOutcome>) -> Run {
         broken_off: None,
         causes: Vec::new(),
         remarks: Vec::new(),
+        conversations: Vec::new(),
         lifecycle: Vec::new(),
         lifecycle_reports: Vec::new(),
         baseline_errors: Vec::new(),

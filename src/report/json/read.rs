@@ -65,6 +65,7 @@ impl JsonReport {
             causes,
             remarks: self.remarks,
             lifecycle: Vec::new(),
+            conversations: Vec::new(),
             lifecycle_reports: Vec::new(),
             baseline_errors: self.baseline_errors,
             commands,

@@ -54,6 +54,11 @@ impl<'s> Conversation<'s> {
         &self.session.options
     }
 
+    /// Its name among the conversations of the run.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
     /// The check that holds it.
     pub(super) fn check(&self) -> &'static str {
         self.check

@@ -54,4 +54,6 @@ pub use modelled::ModelledConversation;
 pub(crate) use reply::Reply;
 pub(super) use step::Step;
 pub(super) use trace::Trace;
+#[cfg(feature = "cli")]
+pub(crate) use transcript::{TranscriptTurn, turns};
 pub use transcript::{example_conversation, transcript};

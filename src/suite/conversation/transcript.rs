@@ -16,11 +16,21 @@ pub fn example_conversation() -> &'static str {
     include_str!("example.txt")
 }
 
-/// The text of a conversation.
-pub fn transcript(exchanges: &[Arc<Exchange>]) -> String {
+/// One exchange as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TranscriptTurn {
+    /// The name of the callback.
+    pub(crate) callback: &'static str,
+    /// What it is for, and what was sent.
+    pub(crate) request: String,
+    /// The status, and the documented members of the body of an answer with status 200.
+    pub(crate) answer: String,
+}
+
+/// A conversation, exchange by exchange.
+pub(crate) fn turns(exchanges: &[Arc<Exchange>]) -> Vec<TranscriptTurn> {
     let mut names = Names::default();
-    let mut text = String::new();
-    for exchange in exchanges {
+    let turn = |exchange: &Arc<Exchange>| {
         let request: Value = serde_json::from_slice(&exchange.request_body).unwrap_or(Value::Null);
         let callback = request.pointer("/context/callback_id").and_then(Value::as_str).and_then(Callback::by_id);
         let title = callback.map_or("unknown callback", Callback::name);
@@ -32,9 +42,19 @@ pub fn transcript(exchanges: &[Arc<Exchange>]) -> String {
             _ => Value::Null,
         };
         let status = exchange.status().map_or_else(|| exchange.outcome.name().to_owned(), |status| status.to_string());
-        text.push_str(&format!("# {}: {title}\n> {sent}\n< {status} {}\n\n", exchange.intent, names.text(answer),));
-    }
-    text.trim_end().to_owned() + "\n"
+        TranscriptTurn {
+            callback: title,
+            request: format!("# {}: {title}\n> {sent}\n", exchange.intent),
+            answer: format!("{status} {}\n", names.text(answer)),
+        }
+    };
+    exchanges.iter().map(turn).collect()
+}
+
+/// The text of a conversation.
+pub fn transcript(exchanges: &[Arc<Exchange>]) -> String {
+    let text = |turn: TranscriptTurn| format!("{}< {}", turn.request, turn.answer);
+    turns(exchanges).into_iter().map(text).collect::<Vec<_>>().join("\n")
 }
 
 /// The documented members of an answer, in a fixed order. Values that the handler chooses become placeholders.
@@ -65,6 +85,14 @@ fn payload_of(callback: Option<Callback>, payload: &Value, seen: &[Uuid]) -> Val
             let mut items = items.clone();
             items.sort_by_key(|item| listed_id(item).and_then(|id| seen.iter().position(|known| *known == id)));
             items.iter().map(customer).collect()
+        }
+        // The order of a list is the handler's.
+        (_, Value::Object(members)) if members.get("items").is_some_and(Value::is_array) => {
+            let mut payload = payload.clone();
+            if let Some(items) = payload["items"].as_array_mut() {
+                items.sort_by_key(|item| item.get("vendor_tenant_id").or(item.get("id")).map(Value::to_string));
+            }
+            payload
         }
         _ => payload.clone(),
     }

@@ -12,7 +12,7 @@ use super::remarks::common_cause;
 use super::session::Session;
 use crate::suite::conversation::Conversation;
 use crate::suite::conversation::ids;
-use crate::suite::record::{NotPassed, Options, Verdict};
+use crate::suite::record::{KeptConversation, NotPassed, Options, Verdict};
 
 /// The round of a control.
 const CONTROL: usize = 99;
@@ -89,6 +89,11 @@ impl<'s> Bench<'s> {
         let new = if self.is_control { Conversation::control } else { Conversation::new };
         let conversation = new(self.session, self.check, label);
         let outcome = hold(&conversation);
+        if self.options().keep_conversations && self.round == 0 {
+            let (check, exchanges) = (self.check, conversation.exchanges());
+            let kept = KeptConversation { check, label: conversation.label().to_owned(), exchanges };
+            self.session.observations.keep_conversation(kept);
+        }
         clear_crowd(&conversation);
         conversation.release();
         outcome

@@ -48,6 +48,7 @@ pub fn run(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
         remarks: remarks(session, &results),
         lifecycle_reports: reports_on(&lifecycle, session.gateway.reports()),
         lifecycle,
+        conversations: session.observations.conversations(),
         results,
         broken_off: end.map(|end| end.to_string()),
         baseline_errors: Vec::new(),

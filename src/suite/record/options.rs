@@ -104,6 +104,8 @@ pub struct Options {
     pub jobs: usize,
     /// Leave the tenants of the run enabled.
     pub keep: bool,
+    /// All conversations are kept, to be compared with those of another run.
+    pub keep_conversations: bool,
     /// The backend reports its status: a partner that is never reported as active fails the run.
     pub expect_reports: bool,
     /// How long a report may take; a backend may send on a timer what has changed in the meantime.
@@ -152,6 +154,7 @@ impl Default for Options {
             namespace: Uuid::new_v4(),
             jobs: 8,
             keep: false,
+            keep_conversations: false,
             expect_reports: false,
             report_patience: Duration::from_secs(30),
             fail_fast: false,

@@ -12,6 +12,7 @@ use crate::sender::Exchange;
 use super::cause::Cause;
 use super::check::Check;
 use super::finding::Finding;
+use super::kept_conversation::KeptConversation;
 use super::options::Options;
 use super::reason::Reason;
 use super::symptom::Symptom;
@@ -154,6 +155,8 @@ pub struct Run {
     pub causes: Vec<Cause>,
     /// What else may explain the findings, such as a wrong clock.
     pub remarks: Vec<String>,
+    /// All conversations, if the options want them.
+    pub conversations: Vec<KeptConversation>,
     /// The conversation of the documented lifecycle, oldest first; empty if there was none.
     pub lifecycle: Vec<Arc<Exchange>>,
     /// The status reports about the tenants of that conversation, oldest first.

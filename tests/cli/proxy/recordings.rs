@@ -181,3 +181,25 @@ fn what_a_second_deployment_has_more_is_new() {
     assert_eq!(fixed.code, Some(0), "{}", fixed.err);
     assert!(fixed.out.contains("fixed: ") && !fixed.out.contains("new: "), "{}", fixed.out);
 }
+
+#[test]
+fn what_a_second_deployment_answers_in_another_way_is_shown() {
+    let good = Bed::new(|builder| builder);
+    let issuer = format!("http://{}", good.listen);
+    let guard = Guard::new(&issuer).keys(Jwks::of(&issuer).spacing(Duration::ZERO));
+    let forbids = layer::after(|_, answer| answer.status = if answer.status == 401 { 403 } else { answer.status });
+    let other = Vendor::builder().guard(guard).layer(forbids).start().expect("a vendor");
+    let compared = |other: &str| {
+        run(&good
+            .args(&good.vendor.url(), &["--compare", other, "--only", "auth.token.missing", "--only", "lifecycle.*"]))
+    };
+    let apart = compared(&other.url());
+    assert_eq!(apart.code, Some(0), "{}", apart.err);
+    for line in
+        ["Every check has the same outcome.", "Other answers in ", " of auth.token.missing, ", "\n- 401", "\n+ 403"]
+    {
+        assert!(apart.out.contains(line), "{line}: {}", apart.out);
+    }
+    let same = compared(&good.vendor.url());
+    assert!(same.out.contains("The answers are the same in all of "), "{}", same.out);
+}

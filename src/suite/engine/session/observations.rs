@@ -11,7 +11,7 @@ use crate::contract::{Callback, Violation, requirements};
 use crate::sender::Exchange;
 
 use super::tally::Tally;
-use crate::suite::record::{Finding, Shared};
+use crate::suite::record::{Finding, KeptConversation, Shared};
 
 /// Everything that was observed so far.
 #[derive(Default)]
@@ -29,6 +29,8 @@ struct Seen {
     tally: Tally,
     /// The longest conversation of the documented lifecycle.
     lifecycle: Vec<Arc<Exchange>>,
+    /// All conversations, if the run keeps them.
+    conversations: Vec<KeptConversation>,
     /// Documented messages that got no answer, with the conversation up to them.
     unanswered: Vec<Unanswered>,
     /// How many messages got no answer.
@@ -206,6 +208,16 @@ impl Observations {
     /// What the answers have in common.
     pub(crate) fn tally(&self) -> Tally {
         self.seen().tally.clone()
+    }
+
+    /// Keeps a conversation.
+    pub(crate) fn keep_conversation(&self, conversation: KeptConversation) {
+        self.seen().conversations.push(conversation);
+    }
+
+    /// The conversations that were kept.
+    pub(crate) fn conversations(&self) -> Vec<KeptConversation> {
+        self.seen().conversations.clone()
     }
 
     /// Keeps a conversation of the documented lifecycle, if it is longer than the one before.
