@@ -1,7 +1,7 @@
 //! The suite tested on handlers whose worth is known: it catches every broken one, and blames no correct one.
 //!
-//! `cargo test --test selftest` runs each faulty handler against the checks that must catch it, and each correct
-//! one against all checks, under one seed. The full product, faults with all checks and correct handlers under
+//! `cargo test --test selftest` runs each faulty handler against the checks that must catch it, and the correct
+//! ones, in pairs, against all checks, under one seed. The full product, faults with all checks and correct handlers under
 //! twenty seeds, is `cargo test --release --test selftest -- --ignored`. `ACGW_SEED=random` draws another seed, which is
 //! printed; `ACGW_SEED=N` repeats it. `docs/coverage.md` is made from the
 //! catalogue: `ACGW_UPDATE=1 cargo test --test selftest coverage`.

@@ -1,5 +1,7 @@
 //! The tests: one for each fault and each correct handler.
 
+use std::collections::VecDeque;
+
 use libtest_mimic::{Failed, Trial};
 use uuid::Uuid;
 
@@ -44,17 +46,39 @@ pub(crate) fn all(seed: u64) -> Vec<Trial> {
         let fault = *fault;
         Trial::test(format!("fault::{}", fault.id), move || caught(fault, seed, &chosen(fault.caught_by)))
     };
-    let blamed = |handler: &&'static Correct| {
-        let handler = *handler;
-        Trial::test(format!("correct::{}", handler.id), move || not_blamed(handler, seed, 8).map(drop))
-    };
     let mut trials: Vec<Trial> = faults.iter().map(fault).collect();
-    trials.extend(correct.iter().map(blamed));
+    trials.extend(in_pairs(&correct).into_iter().map(|(one, two)| {
+        let name = two.map_or_else(|| one.id.to_owned(), |two| format!("{}+{}", one.id, two.id));
+        Trial::test(format!("correct::{name}"), move || neither_is_blamed(one, two, seed))
+    }));
     trials.extend(steady_sample(&correct, seed));
     trials.extend(full(&faults, &correct, seed));
     trials.extend(causes::trials(&faults, seed));
     trials.extend(pairs::trials(&faults, seed));
     trials
+}
+
+/// Every correct handler, two in one where they can be: a real one differs in more than one way, and that takes half of the
+/// runs.
+fn in_pairs(correct: &[&'static Correct]) -> Vec<(&'static Correct, Option<&'static Correct>)> {
+    let gateway = Session::gateway(&fixed_options(SEED)).expect("a gateway");
+    let ground = Ground::of(&gateway);
+    let mut left: VecDeque<&'static Correct> = correct.iter().copied().collect();
+    let mut pairs = Vec::new();
+    while let Some(one) = left.pop_front() {
+        let other = left.iter().rposition(|other| one.goes_with(other, &ground)).and_then(|at| left.remove(at));
+        pairs.push((one, other));
+    }
+    pairs
+}
+
+/// A pair that is blamed is taken apart, to say whose fault it is.
+fn neither_is_blamed(one: &'static Correct, two: Option<&'static Correct>, seed: u64) -> Result<(), Failed> {
+    let Some(two) = two else { return not_blamed(one, None, seed, 8).map(drop) };
+    let Err(together) = not_blamed(one, Some(two), seed, 8) else { return Ok(()) };
+    not_blamed(one, None, seed, 8)?;
+    not_blamed(two, None, seed, 8)?;
+    Err(together)
 }
 
 /// Some correct handlers, which change with the seed, under several seeds.
@@ -117,10 +141,11 @@ fn caught(fault: &Fault, seed: u64, checks: &[&'static Check]) -> Result<(), Fai
     shortest(fault, seed)
 }
 
-/// No check blames the handler, and none stays undecided. Returns the checks with an advisory.
-fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<Vec<&'static str>, Failed> {
+/// No check blames the handler, or the two in one, and none stays undecided. Returns the checks with an advisory.
+fn not_blamed(handler: &Correct, other: Option<&Correct>, seed: u64, cases: u32) -> Result<Vec<&'static str>, Failed> {
     let options = handler.options(Options { cases, jobs: 8, ..fixed_options(seed) });
-    let (session, _handler) = session(options, |ground| handler.start(ground));
+    let options = other.map_or_else(|| options.clone(), |other| other.options(options.clone()));
+    let (session, _handler) = session(options, |ground| handler.start_with(other, ground));
     let wanted = |check: &&Check| handler.only.is_none_or(|only| check.id == only);
     let run =
         acgw::internals::suite::run(&session, &checks::all().into_iter().filter(wanted).collect::<Vec<_>>(), &|_| {});
@@ -140,7 +165,7 @@ fn not_blamed(handler: &Correct, seed: u64, cases: u32) -> Result<Vec<&'static s
 fn steady(handler: &Correct, seeds: impl IntoIterator<Item = u64>, cases: u32) -> Result<(), Failed> {
     let mut first: Option<(u64, Vec<&str>)> = None;
     for seed in seeds {
-        let advised = not_blamed(handler, seed, cases)?;
+        let advised = not_blamed(handler, None, seed, cases)?;
         match &first {
             Some((other, before)) if *before != advised => {
                 return Err(format!("seed {other} advises {before:?}, seed {seed} {advised:?}").into());

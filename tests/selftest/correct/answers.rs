@@ -2,6 +2,7 @@
 
 use acgw::Callback::{CustomerGetState, CustomerSetState, PartnerGetState};
 use acgw::internals::vendor::Answer;
+use acgw::{Method, Options};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -28,6 +29,11 @@ fn upper(value: &mut Value) {
 
 fn each_customer(body: &mut Value, change: impl Fn(&mut Value)) {
     body.get_mut("payload").and_then(Value::as_array_mut).into_iter().flatten().for_each(change);
+}
+
+/// The ids of accounts are others: it goes with no handler that tenants are mapped to.
+fn mirrored(options: &mut Options) {
+    (options.partner, options.customer) = (Method::Mirrored, Method::Mirrored);
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
@@ -101,7 +107,8 @@ pub(super) const HANDLERS: &[Correct] = &[
                 item["vendor_tenant_id"] = digits(tenant.unwrap_or_default());
             });
         }))
-    }),
+    })
+    .tuned(mirrored),
     Correct::new(
         "answers.vendor_ids.urls",
         "the vendor's ids are URLs, and the tenant's own id is one of them",
@@ -116,7 +123,8 @@ pub(super) const HANDLERS: &[Correct] = &[
                 });
             }))
         },
-    ),
+    )
+    .tuned(mirrored),
     Correct::new("answers.more_in_list", "listed customers have extra members", |ground| {
         ground.behind(answers_to(CustomerGetState, |_, body| {
             each_customer(body, |item| item["acronis_tenant_name"] = json!("name"));

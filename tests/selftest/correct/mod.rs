@@ -12,7 +12,7 @@ mod validators;
 use acgw::Options;
 use acgw::internals::vendor::Builder;
 
-use crate::kit::{Ground, Running};
+use crate::kit::{Ground, Running, fixed_options};
 use crate::server::{Porter, tls13};
 
 /// A correct handler.
@@ -48,6 +48,33 @@ impl Correct {
     pub(crate) fn options(&self, mut options: Options) -> Options {
         (self.tune)(&mut options);
         options
+    }
+
+    /// Whether this one and another one can be one handler: they are about different subjects and in different parts of it,
+    /// and want no different options.
+    pub(crate) fn goes_with(&self, other: &Self, ground: &Ground) -> bool {
+        let subject = |id: &'static str| id.split('.').next();
+        let tuned = |one: &Self, two: &Self| format!("{:?}", two.options(one.options(fixed_options(0))));
+        subject(self.id) != subject(other.id)
+            && self.only.is_none()
+            && other.only.is_none()
+            && tuned(self, other) == tuned(other, self)
+            && self.joined(other, ground).is_some()
+    }
+
+    fn joined(&self, other: &Self, ground: &Ground) -> Option<Builder> {
+        match (self.make, other.make) {
+            (Make::Vendor(one), Make::Vendor(two)) => one(ground).joined(two(ground)),
+            _ => None,
+        }
+    }
+
+    /// Starts the handler, together with another one if there is one that goes with it.
+    pub(crate) fn start_with(&self, other: Option<&Self>, ground: &Ground) -> Box<dyn Running> {
+        match other.and_then(|other| self.joined(other, ground)) {
+            Some(joined) => Box::new(joined.start().expect("a vendor")),
+            None => self.start(ground),
+        }
     }
 
     /// Starts the handler.
