@@ -13,6 +13,7 @@ mod coverage;
 mod faults;
 mod kept;
 mod kit;
+mod options;
 mod pairs;
 mod server;
 mod silent;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         }
     };
     let _ = writeln!(std::io::stderr(), "seed {seed} (ACGW_SEED={seed} repeats it)");
-    let trials = [trials::all(seed), again::trials(seed), silent::trials(), coverage::trials()].into_iter().flatten();
+    let others = [silent::trials(), options::trials(), coverage::trials()];
+    let trials = [trials::all(seed), again::trials(seed)].into_iter().chain(others).flatten();
     libtest_mimic::run(&arguments, trials.collect()).exit_code()
 }

@@ -12,7 +12,7 @@ pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
         ),
         _ if !is_refused => None,
         (Callback::EnablementRead, "unmapped" | "reset") => Some(
-            "An account that is not mapped is no error: answer with status 200 and vendor_tenant_id, and leave \
+            "Do not refuse an account that is not mapped: answer with status 200 and vendor_tenant_id, and leave \
              acronis_tenant_id out.",
         ),
         (Callback::TopologyRead, _) | (Callback::TenantMappingRead, "none" | "removed") => Some(

@@ -177,6 +177,7 @@ fn fix_of_type(violation: &Violation) -> Option<&'static str> {
         (Value::Array(items), "type object") if items.is_empty() => Some(
             "Write an object without members as `{}` and not as `[]`: in PHP, cast it with (object) before json_encode.",
         ),
+        (Value::Null, "type array") => Some("Write a list without items as `[]`, and not as null."),
         (Value::Object(members), "type array") if !members.is_empty() && members.keys().all(is_number) => Some(
             "Write the list as `[…]`, also after something was taken out of it: in PHP, array_filter and unset leave gaps in the keys, and array_values closes them.",
         ),

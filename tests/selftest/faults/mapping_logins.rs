@@ -6,7 +6,7 @@ use acgw::Callback::{EnablementReset, TenantMappingRead, TenantMappingWrite};
 use acgw::internals::vendor::{Account, Answer, Incoming, Mappings as _, credentials, layer};
 use serde_json::json;
 
-use crate::kit::{FIRST, Fault, PatchedMappings, accounts, right};
+use crate::kit::{FIRST, Fault, PatchedMappings, accounts, mapped, right};
 
 /// The first account as its second login has it to itself.
 const OWN: &str = "v-1 of the second login";
@@ -98,4 +98,26 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
+    Fault::new(
+        "mapping.logins.other_is_first",
+        "the credentials that are given for another account belong to the first one",
+        &["mapping.isolation.partners"],
+        "mapping.isolation @ /payload/vendor_tenant_id",
+        |ground| ground.mapping(),
+    )
+    .tuned(|options| {
+        mapped(options);
+        options.other_credentials = options.changed_credentials.clone();
+    }),
+    Fault::new(
+        "mapping.logins.changed_is_other",
+        "the credentials that are given for a change belong to another account",
+        &["mapping.credentials.changed"],
+        "mapping.credentials.of_partner @ /payload/vendor_tenant_id",
+        |ground| ground.mapping(),
+    )
+    .tuned(|options| {
+        mapped(options);
+        options.changed_credentials = options.other_credentials.clone();
+    }),
 ];
