@@ -1,6 +1,6 @@
 //! A correct handler, and options that are wrong: the run says so, and does not blame the handler.
 
-use acgw::CheckOutcome;
+use acgw::internals::suite::CheckOutcome;
 use libtest_mimic::{Failed, Trial};
 
 use crate::kit::{fixed_options, mapped};
