@@ -145,7 +145,7 @@ pub(crate) const ADD: Check = Check {
     id: "mapping.customer.add",
     title: "mapping one customer leaves the others as they were",
     fix: "payload.modified holds what changes, not the whole mapping: leave customers alone that it does not name.",
-    rests_on: &[&NONE, &MAP, &BACK],
+    rests_on: &[&NONE, &MAP, &BACK, &SEVERAL],
     run: |bench| bench.conversation("add", add),
     ..BASE
 };

@@ -3,7 +3,7 @@
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::sender::Exchange;
-use crate::suite::{Bench, Check, Control, Finding, Lapse, Needs, Verdict};
+use crate::suite::{Bench, Check, Control, Finding, Lapse, Method, Needs, Verdict};
 
 pub(super) const LASTING: Check = Check {
     id: "response.lasting",
@@ -26,6 +26,11 @@ fn lasting(bench: &Bench<'_>) -> Verdict {
         broken.before().intent
     );
     let fix = match wrong.status() {
+        Some(401 | 403 | 423) if bench.options().partner == Method::Mapped => format!(
+            "From {time} on your handler refuses good callbacks. Look at what it remembers: a lock of the account after wrong \
+             credentials, of which a run sends many, a ban after forged tokens, or a key cache that has lost the right key. An \
+             account for tests should not be locked."
+        ),
         Some(401 | 403) => format!(
             "From {time} on your handler refuses good tokens. Look at what it remembers of tokens, keys and clients: a ban \
              after forged callbacks, or a key cache that has lost the right key."
