@@ -1,6 +1,7 @@
 //! Callback tokens: RS256 JWTs (“Verifying callback requests”), one for each endpoint, reused while they are valid.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use hyper::header::HeaderValue;
@@ -24,6 +25,8 @@ pub(crate) struct CallbackTokens {
     issuer: String,
     keys: Arc<Keys>,
     has_platform_claims: bool,
+    /// The handler takes each token once.
+    are_for_once: AtomicBool,
     issued: Mutex<Issued>,
 }
 
@@ -37,7 +40,13 @@ struct Issued {
 impl CallbackTokens {
     /// Tokens of this issuer, signed with its keys.
     pub(crate) fn new(issuer: impl Into<String>, keys: Arc<Keys>) -> Self {
-        Self { issuer: issuer.into(), keys, has_platform_claims: false, issued: Mutex::default() }
+        Self {
+            issuer: issuer.into(),
+            keys,
+            has_platform_claims: false,
+            are_for_once: AtomicBool::new(false),
+            issued: Mutex::default(),
+        }
     }
 
     /// With the further members that the platform's tokens carry, if that is wanted.
@@ -78,6 +87,16 @@ impl CallbackTokens {
         if self.has_platform_claims { draft.with_platform_claims() } else { draft }
     }
 
+    /// Signs a new token for each callback from now on.
+    pub(crate) fn use_each_once(&self) {
+        self.are_for_once.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether each callback has a token of its own.
+    pub(crate) fn are_for_once(&self) -> bool {
+        self.are_for_once.load(Ordering::Relaxed)
+    }
+
     /// Drops the tokens in use, so that the next ones are new.
     pub(crate) fn renew(&self) {
         self.issued.lock().unwrap_or_else(PoisonError::into_inner).live.clear();
@@ -92,6 +111,11 @@ impl CallbackTokens {
     /// The good token for this endpoint.
     pub(crate) fn good(&self, endpoint_id: &str) -> String {
         let mut issued = self.issued.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.are_for_once() {
+            let key = self.current(&mut issued);
+            drop(issued);
+            return self.draft(endpoint_id, &key).sign(&key);
+        }
         let (key, now) = (self.current(&mut issued), seconds(self.keys.clock().now()));
         // An expiry beyond this range means that the clock was set back.
         let valid = now + RENEW_BEFORE + 1..=now + CALLBACK_LIFETIME.as_secs();
@@ -117,6 +141,8 @@ mod tests {
         let tokens = CallbackTokens::new("http://127.0.0.1:1", Arc::new(Keys::new()));
         assert_eq!(tokens.good("a"), tokens.good("a"));
         assert_ne!(tokens.good("a"), tokens.good("b"));
+        tokens.use_each_once();
+        assert_ne!(tokens.good("a"), tokens.good("a"));
     }
 
     #[test]

@@ -83,7 +83,7 @@ fn until_known(conversation: &Conversation<'_>) -> Verdict {
         let in_vain = taken == 0 && is_fetched && fetched.is_some_and(|at: Instant| at.elapsed() > AFTER_FETCH);
         let patience = patience(conversation, unready);
         if in_vain || started.elapsed() > patience {
-            return if is_fetched && taken == 0 { try_spare_key(conversation) } else { Ok(()) };
+            return if is_fetched && taken == 0 { try_other_tokens(conversation) } else { Ok(()) };
         }
         waiting.get_or_insert_with(|| session.waits.begin(what_for(unready), patience));
         session.pause(pause);
@@ -119,10 +119,22 @@ fn patience(conversation: &Conversation<'_>, unready: &Reply) -> Duration {
     }
 }
 
+/// A handler that takes each token once gets a new one with each callback: no page says for how many a token is good.
+///
 /// A handler that takes whichever key stands last in the JWKS refuses the run's tokens. The run goes on with the other
 /// key, and `auth.keys.selected` tells what is wrong.
-fn try_spare_key(conversation: &Conversation<'_>) -> Verdict {
+fn try_other_tokens(conversation: &Conversation<'_>) -> Verdict {
     let session = conversation.session();
+    let tokens = session.sender.tokens();
+    tokens.renew();
+    let read = || conversation.plain_read().because("see whether the handler takes a new token").unstated();
+    let (new, again) = (conversation.send(read())?, conversation.send(read())?);
+    if new.is_carried_out() && again.exchange.outcome.is_refusal() {
+        tokens.use_each_once();
+    }
+    if new.is_carried_out() {
+        return Ok(());
+    }
     let Some(spare) = session.gateway.keys().spare() else { return Ok(()) };
     let token = session.sender.tokens().draft(&conversation.options().endpoint_id, &spare).sign(&spare);
     let call = conversation.plain_read().because("see whether the handler knows another key");

@@ -1,6 +1,6 @@
 //! Handlers that let in, or hold up, in their own way.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -106,6 +106,15 @@ pub(super) const HANDLERS: &[Correct] = &[
                 answer.set("retry-after", "1");
             }
         }))
+    }),
+    Correct::new("gates.token_once", "each token is taken once", |ground| {
+        let met: Mutex<HashSet<String>> = Mutex::default();
+        ground.guarded(|guard| {
+            guard.with_rule("once", move |case| {
+                let id = claim(case, "jti").map(Value::to_string).unwrap_or_default();
+                if met.lock().expect("a lock").insert(id) { Ok(()) } else { Err(Refusal::token("the token was used")) }
+            })
+        })
     }),
     Correct::new("gates.keys.spaced", "keys are fetched every four seconds at most", |ground| {
         let keys = Jwks::of(&ground.issuer).spacing(Duration::from_secs(4));

@@ -6,12 +6,17 @@ use super::{clock, connection};
 use crate::suite::engine::session::Session;
 use crate::suite::record::{CheckResult, most_common_reason, mostly_open};
 
+const ONE_TOKEN_EACH: &str = "The handler takes each token once, so the run sent a new one with each callback. The page on \
+                              the verification shows tokens that are good for an hour, and does not say that each \
+                              callback has one of its own: if the gateway uses one again, its callbacks are refused.";
+
 /// What may explain findings, by what the run has seen beside the answers.
 pub(in crate::suite::engine) fn remarks(session: &Session, results: &[CheckResult]) -> Vec<String> {
     let tally = session.observations.tally();
     let short = short_form(&session.options.left_out, results.len());
     let connection = [connection::untrusted(session), connection::lost(session, &tally), connection::resent(session)];
-    let others = [short, open(results), clock::clock(&tally)].into_iter().chain(connection).flatten();
+    let once = session.sender.tokens().are_for_once().then(|| ONE_TOKEN_EACH.to_owned());
+    let others = [short, open(results), clock::clock(&tally), once].into_iter().chain(connection).flatten();
     others.chain(session.vendor_tenants.remarks()).collect()
 }
 
