@@ -107,15 +107,22 @@ pub(super) const HANDLERS: &[Correct] = &[
             }
         }))
     }),
-    Correct::new("gates.token_once", "each token is taken once", |ground| {
-        let met: Mutex<HashSet<String>> = Mutex::default();
-        ground.guarded(|guard| {
-            guard.with_rule("once", move |case| {
-                let id = claim(case, "jti").map(Value::to_string).unwrap_or_default();
-                if met.lock().expect("a lock").insert(id) { Ok(()) } else { Err(Refusal::token("the token was used")) }
+    Correct {
+        only: Some("auth.good_token"),
+        ..Correct::new("gates.token_once", "each token is taken once", |ground| {
+            let met: Mutex<HashSet<String>> = Mutex::default();
+            ground.guarded(|guard| {
+                guard.with_rule("once", move |case| {
+                    let id = claim(case, "jti").map(Value::to_string).unwrap_or_default();
+                    if met.lock().expect("a lock").insert(id) {
+                        Ok(())
+                    } else {
+                        Err(Refusal::token("the token was used"))
+                    }
+                })
             })
         })
-    }),
+    },
     Correct::new("gates.keys.spaced", "keys are fetched every four seconds at most", |ground| {
         let keys = Jwks::of(&ground.issuer).spacing(Duration::from_secs(4));
         ground.guarded(|guard| guard.keys(keys))
