@@ -32,7 +32,7 @@ const NAMED_BY: &[(&str, &[&str])] = &[
     ("mirroring.customer.settings_fewer", &["near.settings.back", "near.settings.case", "near.settings.first_field"]),
     ("mirroring.customer.settings_gone", &["near.settings.of_other_partner"]),
     ("mirroring.isolation.shared_customer", &["memory.moved.ignored", "near.settings.of_other_partner"]),
-    ("mirroring.model.at_once", &["partner.enable.later"]),
+    ("mirroring.model.at_once", &["customers.list.stale", "partner.enable.later", "partner.state.stale"]),
     ("mirroring.partner.enable_again", &["partner.state.stale"]),
     ("mirroring.partner.reset", &["memory.partners_alike", "partner.flips_after_five", "partner.state.stale"]),
     ("mirroring.partner.reset_customers", &["near.token"]),

@@ -256,7 +256,7 @@ pub(crate) const RESET_CUSTOMERS: Check = Check {
     requirement: &requirements::PARTNER_RESET,
     needs: Needs::Both,
     fix: "On reset, disable all customers of the partner, however often they and the partner were enabled; none may come back when the partner is enabled again.",
-    rests_on: &[&RESET, &customer::DISABLE],
+    rests_on: &[&RESET, &ENABLE_AGAIN, &customer::DISABLE],
     run: reset_customers,
     ..BASE
 };

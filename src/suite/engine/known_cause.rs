@@ -33,7 +33,7 @@ pub(crate) struct KnownCause {
     pub(crate) symptoms: BTreeSet<Symptom>,
     /// How far it reaches: what it spoils besides.
     reach: u8,
-    /// Lists have no payload because of it, and are taken for empty ones.
+    /// Lists have no payload because of it, or no ids, and are taken for empty ones.
     hides_lists: bool,
     /// One partner is enough to show it.
     is_of_one_partner: bool,
@@ -175,6 +175,8 @@ impl KnownCause {
         let is_list = |finding: &Finding| finding.seen_as.starts_with("customer.");
         let is_empty =
             |finding: &Finding| finding.pointer == "/payload" && finding.actual.is_null() && is_list(finding);
+        // Nor can a customer without an id be found in one.
+        let is_nameless = |finding: &Finding| finding.pointer.ends_with("/acronis_tenant_id") && is_list(finding);
         let reach = |finding: &Finding| match finding.pointer.as_str() {
             _ if subject == ASKED || is_uninvited(finding) => 0,
             _ if is_form && (!is_read(finding) || is_empty(finding)) => u8::MAX,
@@ -184,7 +186,7 @@ impl KnownCause {
         };
         Self {
             reach: result.findings.iter().map(reach).min().unwrap_or(u8::MAX),
-            hides_lists: is_form && result.findings.iter().any(is_empty),
+            hides_lists: is_form && result.findings.iter().any(|it| is_empty(it) || is_nameless(it)),
             is_unreadable: is_form && cause.rule == requirements::RESPONSE_JSON.id,
             is_of_one_partner: result.findings.iter().all(is_of_one_partner),
             behind: if let Control::Behind(shared) = result.check.control { Some(shared) } else { None },
