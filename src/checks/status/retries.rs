@@ -19,10 +19,9 @@ use crate::suite::{Bench, Check, Control, Finding, Needs, Verdict};
 const SECOND_TIME: Duration = Duration::from_millis(600);
 
 /// How late the platform answers, and how long the run looks then: most programs give up after whole seconds, and try again
-/// some time after that. The embedded vendor is known to try again within half a second.
-const LATE: &str = "delay=1500ms";
-const AFTER_LATE: Duration = Duration::from_millis(2400);
-const AFTER_LATE_EMBEDDED: Duration = Duration::from_millis(1600);
+/// some time after that. The embedded vendor is known to try again after half a second.
+const LATE: (&str, Duration) = ("delay=1500ms", Duration::from_millis(2400));
+const LATE_EMBEDDED: (&str, Duration) = ("delay=600ms", Duration::from_millis(700));
 
 /// Clocks and connections make a retry look a little earlier than it is, in milliseconds.
 const EARLY: i128 = 100;
@@ -65,7 +64,7 @@ pub(super) const CHECKS: &[Check] = &[
         id: "status.retries.late",
         title: "a report that is answered late is not sent again",
         fix: "Wait for an answer for some ten seconds before the report is sent again.",
-        run: |bench| arrives(bench, LATE, if bench.session().embedded { AFTER_LATE_EMBEDDED } else { AFTER_LATE }),
+        run: late,
         ..BASE
     },
     Check {
@@ -100,6 +99,11 @@ fn after(bench: &Bench<'_>) -> Verdict {
     let millis = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
     let message = format!("the platform took 1 s for the report, and the callback was answered after {millis} ms");
     Err(told(Finding::new(&requirements::STATUS_AFTER, message), &watched).into())
+}
+
+fn late(bench: &Bench<'_>) -> Verdict {
+    let (effect, after) = if bench.session().embedded { LATE_EMBEDDED } else { LATE };
+    arrives(bench, effect, after)
 }
 
 /// Strikes the first report about a partner, and requires that it arrives in the end, once, and not too soon.
