@@ -1,6 +1,6 @@
 //! Commands, options, variables, ids and links that the pages name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::process::Command;
 
 use regex::Regex;
@@ -95,9 +95,11 @@ fn identifiers_exist() {
     let list = String::from_utf8(list.stdout).expect("text");
     let subjects: Vec<&str> = list.lines().filter_map(|line| line.split('.').next()).collect();
     let (dotted, file) = (regex(r"^[a-z_]+(\.[a-z_]+)+$"), regex(r"\.(rs|md|toml|json|css|html|xml)$"));
+    let mut seen = HashSet::new();
     for page in pages() {
         for code in page.inline_code().into_iter().filter(|code| dotted.is_match(code) && !file.is_match(code)) {
-            if code.split('.').next().is_some_and(|subject| subjects.contains(&subject)) {
+            if seen.insert(code.to_owned()) && code.split('.').next().is_some_and(|subject| subjects.contains(&subject))
+            {
                 let explained = Command::new(ACGW).args(["explain", code]).output().expect("acgw runs");
                 assert!(explained.status.success(), "{}: `{code}` is neither check nor requirement", page.path);
             }
