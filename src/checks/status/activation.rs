@@ -90,13 +90,13 @@ fn once(bench: &Bench<'_>) -> Verdict {
         let since = watched.since;
         Ok(watched.then(bench, reads)?.over(since))
     })?;
+    // The run leaves a mapped account as it found it, which ends the partner's activation in between.
+    let again = if bench.options().partner_is_mirrored() { Some(enabled_again(bench)?) } else { None };
     bench.session().pause(AFTER);
     let reports = watched.accepted(bench);
     let activations = reports.iter().filter(|report| activity(report).0).count();
     if activations <= 1 {
-        // The run leaves a mapped account as it found it, which ends the partner's activation in between.
-        let is_mirrored = bench.options().partner_is_mirrored();
-        return if is_mirrored { ends_without_reason(bench, watched) } else { Ok(()) };
+        return again.map_or(Ok(()), |again| goes_on_being_active(bench, &again));
     }
     let message = format!(
         "the partner was enabled once and its state was read {READS} times: {activations} activations were reported"
@@ -104,14 +104,21 @@ fn once(bench: &Bench<'_>) -> Verdict {
     Err(told(Finding::new(ONCE.requirement, message).compared(1, activations), &watched).into())
 }
 
-/// Enables the partner again, which ends nothing.
-fn ends_without_reason(bench: &Bench<'_>, watched: Watched<'_>) -> Verdict {
-    let watched = watched.then(bench, |conversation, partner| enabling(conversation, partner).into_iter().collect())?;
-    bench.session().pause(AFTER);
+/// A partner that was enabled, was reported as active, and was enabled again, which ends nothing.
+fn enabled_again<'s>(bench: &Bench<'s>) -> Result<Watched<'s>, NotPassed> {
+    active(bench, "again", |watched| {
+        let again =
+            watched.then(bench, |conversation, partner| enabling(conversation, partner).into_iter().collect())?;
+        let since = again.since;
+        Ok(again.over(since))
+    })
+}
+
+fn goes_on_being_active(bench: &Bench<'_>, watched: &Watched<'_>) -> Verdict {
     let Some(report) = watched.accepted(bench).into_iter().find(|report| activity(report).1) else { return Ok(()) };
     let message = "the partner was enabled again, and was reported as no longer active in between";
     let finding = Finding::new(ONCE.requirement, message).compared("no deactivation", report.shown());
-    Err(told(finding.fixed_by("Report a deactivation only when a partner is disabled."), &watched).into())
+    Err(told(finding.fixed_by("Report a deactivation only when a partner is disabled."), watched).into())
 }
 
 /// A finding about reports with the callbacks that they belong to. It is seen once: the run has waited long enough, and

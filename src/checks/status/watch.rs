@@ -109,7 +109,8 @@ impl<'c> Watched<'c> {
         };
         let (exchanges, since) = match self.open {
             Some(open) => send(open),
-            None => bench.conversation("then", |conversation| {
+            // Another label each time: the same one would give its requests the same ids.
+            None => bench.conversation(&format!("then-{}", bench.held()), |conversation| {
                 conversation.continue_from(&self.exchanges);
                 send(conversation)
             }),
