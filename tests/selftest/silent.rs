@@ -78,7 +78,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     silent.chain([Trial::test("silent::once", once_unanswered)]).collect()
 }
 
-/// The first request without a token is lost, and so are its repetitions: that is no acceptance of it.
+/// The first request without a token gets no answer, and neither do its repetitions. That does not mean it was accepted.
 fn once_unanswered() -> Result<(), Failed> {
     let (session, _target) = session(fixed_options(1), |ground| {
         let lost = AtomicUsize::new(0);

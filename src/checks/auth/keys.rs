@@ -160,10 +160,12 @@ fn require_old_key(conversation: &Conversation<'_>) -> Verdict {
     if conversation.send(call())?.is_carried_out() {
         return Ok(());
     }
-    let Err(NotPassed::Failed(findings)) = conversation.require(&requirements::AUTH_KEYS, call()) else {
-        return Ok(());
-    };
-    Err(NotPassed::Failed(findings.into_iter().map(|finding| Finding { confirmed: true, ..finding }).collect()))
+    match conversation.require(&requirements::AUTH_KEYS, call()) {
+        Err(refused @ NotPassed::Failed(_)) => {
+            Err(refused.map_findings(|finding| Finding { confirmed: true, ..finding }))
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) const GONE: Check = Check {

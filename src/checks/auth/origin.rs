@@ -11,7 +11,7 @@ use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::identity::TokenDraft;
 use crate::sender::{Authorization, CREDENTIALS_HEADER};
-use crate::suite::{Bench, Call, Check, Control, Finding, Needs, NotPassed, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, Finding, Needs, Verdict, gather};
 
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, ..MUST };
 
@@ -89,10 +89,7 @@ fn long_bodies(bench: &Bench<'_>) -> Verdict {
             judge(conversation, forgery.requirement, (forgery.what, Reaction::NoAcceptance), &reply)
         },
     );
-    verdict.map_err(|passed| match passed {
-        NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(of_long_body).collect()),
-        other => other,
-    })
+    verdict.map_err(|wrong| wrong.map_findings(of_long_body))
 }
 
 fn of_long_body(mut finding: Finding) -> Finding {

@@ -6,7 +6,9 @@ use super::{BASE, OWN_DATA, TOGETHER, repeated, require_all};
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
 use crate::sender::same_identifier;
-use crate::suite::{Call, Check, Control, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
+use crate::suite::{
+    Call, Check, Control, Conversation, Finding, ModelledConversation, Needs, NotPassed, Tenant, Verdict,
+};
 
 /// How to fix a handler that loses what it has carried out for one partner while it works for another one.
 const OWN_RECORD: &str = "Change only the record of the partner in the request, in one atomic step: what reads a whole file \
@@ -61,13 +63,6 @@ fn lost_beside(modelled: &ModelledConversation<'_>, partners: &[Tenant], lost: N
         return Err(lost);
     }
     let message = format!("it was enabled at the same time as {} others, and is lost", partners.len() - 1);
-    judged_as(&requirements::CONCURRENCY, &message, Err(lost)).map_err(|lost| match lost {
-        NotPassed::Failed(mut findings) => {
-            for finding in &mut findings {
-                (finding.by_another, finding.fix) = (true, Some(OWN_RECORD.to_owned()));
-            }
-            NotPassed::Failed(findings)
-        }
-        other => other,
-    })
+    judged_as(&requirements::CONCURRENCY, &message, Err(lost))
+        .map_err(|lost| lost.map_findings(|finding| Finding { by_another: true, ..finding }).fixed_by(OWN_RECORD))
 }

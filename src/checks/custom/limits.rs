@@ -96,7 +96,8 @@ fn odd(bench: &Bench<'_>) -> Verdict {
         bench.conversation(&format!("{} further", definition.callback_id), |conversation| {
             let partner = conversation.enabled_partner()?;
             let call = Call::custom(definition, &partner, Some(payload.clone()));
-            fixed_by(look(conversation, call.noting("with a member that its schema does not name")), OPEN)
+            let looked = look(conversation, call.noting("with a member that its schema does not name"));
+            looked.map_err(|wrong| wrong.fixed_by(OPEN))
         })
     });
     gather([at_limits, empty, large, open])
@@ -104,11 +105,6 @@ fn odd(bench: &Bench<'_>) -> Verdict {
 
 const OPEN: &str = "Ignore members that you do not know, or say in the callback's schema that there are none: \
                     `\"additionalProperties\": false`.";
-
-fn fixed_by(verdict: Verdict, fix: &str) -> Verdict {
-    let Err(NotPassed::Failed(findings)) = verdict else { return verdict };
-    Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(fix)).collect()))
-}
 
 /// What every language and every library takes alike. Some count characters beyond the first 65,536 twice, and few read
 /// all forms of a time.

@@ -47,7 +47,7 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     modelled.read(&first)
 }
 
-/// The finding that the two credentials of the user belong to one account, if that is why there is no second one.
+/// Reports that both credentials which the user gave belong to the same account, if they do; otherwise returns `other`.
 fn of_one_account(conversation: &Conversation<'_>, other: NotPassed) -> NotPassed {
     let Some(id) = conversation.session().vendor_tenants.one_account() else { return other };
     let message = "the credentials given with --credentials and --other-credentials belong to the same account";
@@ -159,12 +159,7 @@ fn of_one_vendor_tenant(conversation: &Conversation<'_>) -> Result<Option<[Tenan
 fn customers(conversation: &Conversation<'_>) -> Verdict {
     let alike = of_one_vendor_tenant(conversation)?;
     let is_alike = alike.is_some();
-    match customers_of(conversation, alike) {
-        Err(NotPassed::Failed(findings)) if is_alike => {
-            Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(OWN_ACCOUNT)).collect()))
-        }
-        verdict => verdict,
-    }
+    customers_of(conversation, alike).map_err(|wrong| if is_alike { wrong.fixed_by(OWN_ACCOUNT) } else { wrong })
 }
 
 /// How to fix a handler that has one account for two mirrored partners.

@@ -143,16 +143,12 @@ fn shown_of(
     topology: &Topology,
     partner: &Tenant,
 ) -> Result<ListedCustomers, NotPassed> {
-    // Without an account to read there is no id to go by.
+    // The user's customers are found by the id of the account, so the account has to be readable.
     conversation.credentials_of(partner)?;
     let id = conversation.vendor_tenant_id(partner)?;
     let is_empty = topology.0.get(&id).is_some_and(Vec::is_empty);
-    let items = items(conversation, partner).map_err(|wrong| match wrong {
-        NotPassed::Failed(findings) if is_empty => {
-            NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(NO_CUSTOMERS)).collect())
-        }
-        other => other,
-    })?;
+    let shown = items(conversation, partner);
+    let items = shown.map_err(|wrong| if is_empty { wrong.fixed_by(NO_CUSTOMERS) } else { wrong })?;
     let listed = customers(&items);
     let known = account_in(topology, conversation, (partner, &listed))?;
     let is_page = items.len() < known.len() && has_pages(conversation, partner)?;

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::absent_payload::explained;
-use super::situation::{fix_of, fixed_by};
+use super::situation::fix_of;
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -37,7 +37,7 @@ pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdi
                 return Ok(());
             }
             let verdict = explained(conversation, &reply, conversation.require_conforming(&reply.violations));
-            fixed_by(verdict, fix_of(&reply, label))
+            verdict.map_err(|wrong| fix_of(&reply, label).into_iter().fold(wrong, NotPassed::fixed_by))
         });
         match verdict {
             Err(silent @ NotPassed::Silent(_)) => Err(late(bench, judged.get()).unwrap_or(silent)),

@@ -1,7 +1,7 @@
 //! Situations in which handlers take what is usual for an error, and how to fix that.
 
 use crate::contract::Callback;
-use crate::suite::{NotPassed, Reply, Verdict};
+use crate::suite::Reply;
 
 /// How to fix a handler that refuses this callback in this situation, if that tells.
 pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
@@ -25,15 +25,5 @@ pub(super) fn fix_of(reply: &Reply, situation: &str) -> Option<&'static str> {
         ),
         (Callback::EnablementReset, "mapped") => Some("Answer with status 200, too, if no customer is mapped."),
         _ => None,
-    }
-}
-
-/// The verdict, with this fix.
-pub(super) fn fixed_by(verdict: Verdict, fix: Option<&str>) -> Verdict {
-    match (verdict, fix) {
-        (Err(NotPassed::Failed(findings)), Some(fix)) => {
-            Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(fix)).collect()))
-        }
-        (verdict, _) => verdict,
     }
 }

@@ -2,7 +2,7 @@
 
 use hyper::header::CONTENT_TYPE;
 
-use crate::suite::{Finding, NotPassed, Verdict};
+use crate::suite::{Finding, Verdict};
 
 const FIX: &str = "The answer is an HTML page with an error status, for this text only: a web application firewall or a \
                    proxy in front of the handler seems to take the text for an attack. Look at its log, and exempt the \
@@ -13,10 +13,7 @@ const REFUSED: &str = "The handler, or something in front of it, refuses this te
 
 /// The verdict, with a fix of its own for what is refused.
 pub(super) fn hinted(verdict: Verdict) -> Verdict {
-    verdict.map_err(|error| match error {
-        NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(with_fix).collect()),
-        other => other,
-    })
+    verdict.map_err(|wrong| wrong.map_findings(with_fix))
 }
 
 fn with_fix(finding: Finding) -> Finding {

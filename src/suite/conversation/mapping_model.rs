@@ -159,7 +159,7 @@ impl MappingModel {
             );
         }
         if difference.message == OTHER_ACCOUNT {
-            let fix = "Answer the account's own id as vendor_tenant_id: whatever is mapped or reset, and whoever logs in, it stays.";
+            let fix = "Answer the account's own id as vendor_tenant_id. It stays the same whatever is mapped or reset, and whichever user logs in.";
             return Some(fix.to_owned());
         }
         if let Some(items) = difference.actual.as_array() {

@@ -185,17 +185,16 @@ impl<'c> ModelledConversation<'c> {
     fn explained(&self, partner: &Tenant, reply: &Reply, verdict: Verdict) -> Verdict {
         let is_mapped =
             self.conversation.options().partner == Method::Mapped && self.model.borrow().is_enabled(partner.id);
-        let Err(NotPassed::Failed(findings)) = verdict else { return verdict };
-        if !is_mapped || !matches!(reply.status(), Some(401 | 403 | 404 | 409)) {
-            return Err(NotPassed::Failed(findings));
+        if verdict.is_ok() || !is_mapped || !matches!(reply.status(), Some(401 | 403 | 404 | 409)) {
+            return verdict;
         }
         let read = Call::mapping(partner).because("see whether the partner is still mapped").unstated();
         let read = self.conversation.send(read)?;
         let named = read.payload().get("acronis_tenant_id").cloned().unwrap_or_default();
         if !read.is_carried_out() || same_identifier(&named, &partner.id.to_string()) {
-            return Err(NotPassed::Failed(findings));
+            return verdict;
         }
-        Err(NotPassed::Failed(findings.into_iter().map(|finding| finding.fixed_by(NOT_MAPPED)).collect()))
+        verdict.map_err(|wrong| wrong.fixed_by(NOT_MAPPED))
     }
 
     fn apply(&self, step: &Step) {

@@ -30,6 +30,19 @@ pub enum NotPassed {
 }
 
 impl NotPassed {
+    /// The same with each finding changed.
+    pub(crate) fn map_findings(self, change: impl FnMut(Finding) -> Finding) -> Self {
+        match self {
+            Self::Failed(findings) => Self::Failed(findings.into_iter().map(change).collect()),
+            other => other,
+        }
+    }
+
+    /// The same with this fix for each finding.
+    pub(crate) fn fixed_by(self, fix: &str) -> Self {
+        self.map_findings(|finding| finding.fixed_by(fix))
+    }
+
     /// Why the check was not decided; nothing if it failed, since the findings say why.
     pub(crate) fn reason(self) -> Option<Reason> {
         match self {

@@ -44,10 +44,7 @@ fn settings_of_each(conversation: &Conversation<'_>) -> Verdict {
     let second = [(conversation.customer(), Some(conversation.settings("four"))), (conversation.customer(), None)];
     modelled.enable(&partner, &first)?;
     modelled.enable(&partner, &second)?;
-    modelled.list(&partner).map_err(|wrong| match wrong {
-        NotPassed::Failed(findings) => NotPassed::Failed(findings.into_iter().map(of_unlisted).collect()),
-        other => other,
-    })?;
+    modelled.list(&partner).map_err(|wrong| wrong.map_findings(of_unlisted))?;
     modelled.leave(&[&partner]);
     Ok(())
 }
