@@ -46,7 +46,7 @@ mod via;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::contract::DOCUMENTS;
 use config::Invocation;
@@ -113,7 +113,15 @@ pub fn main() -> ExitCode {
     })
 }
 
-fn run() -> anyhow::Result<ExitCode> {
+/// What the user has asked for. Everything else about the program's options is gone when it starts.
+struct CommandLine {
+    command: Command,
+    data_centres: Vec<(String, ArgMatches)>,
+    /// The options that a repeated check needs too.
+    repeat: Vec<(String, Option<String>)>,
+}
+
+fn read() -> anyhow::Result<CommandLine> {
     let arguments: Vec<_> = std::env::args_os().collect();
     let program = command();
     let Invocation { mut matches, data_centres, file } = config::invoke(&program, &arguments)?;
@@ -122,7 +130,13 @@ fn run() -> anyhow::Result<ExitCode> {
     }
     let repeat = program.find_subcommand("check").zip(matches.subcommand_matches("check"));
     let repeat = repeat.map(|(check, given)| repeat::options(check, given)).unwrap_or_default();
-    match Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command {
+    let command = Cli::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit()).command;
+    Ok(CommandLine { command, data_centres, repeat })
+}
+
+fn run() -> anyhow::Result<ExitCode> {
+    let CommandLine { command: wanted, data_centres, repeat } = read()?;
+    match wanted {
         Command::Check(args) => as_far_as_read(check::run(*args, repeat)),
         Command::Serve(args) => serve::run(*args, data_centres),
         Command::Send(args) => send::run(*args),
@@ -137,7 +151,7 @@ fn run() -> anyhow::Result<ExitCode> {
         Command::Schema(args) => as_far_as_read(schema::run(&args)),
         Command::Openapi(args) => as_far_as_read(schema::openapi(&args)),
         Command::Completions { shell } => as_far_as_read(completions(shell)),
-        Command::Man(args) => man::run(&args, program),
+        Command::Man(args) => man::run(&args, command()),
     }
 }
 

@@ -55,7 +55,7 @@ fn is_of_one_answer(rule: &str) -> bool {
         &requirements::RESPONSE_ECHO,
         &requirements::RESPONSE_ID,
     ];
-    let is_of_schema = || schemas().iter().any(|schema| schema.constraints().iter().any(|known| known.rule == rule));
+    let is_of_schema = || schemas().any(|schema| schema.constraints().iter().any(|known| known.rule == rule));
     of_answers.iter().any(|requirement| requirement.id == rule) || is_of_schema()
 }
 

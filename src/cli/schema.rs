@@ -29,7 +29,7 @@ pub(super) fn run(args: &SchemaArgs) -> anyhow::Result<ExitCode> {
     let mut out = anstream::stdout().lock();
     match &args.name {
         None => {
-            let contract = schemas().iter().map(|schema| (schema.name, schema.title()));
+            let contract = schemas().map(|schema| (schema.name, schema.title()));
             let own = OWN.iter().map(|(name, _, title)| (*name, *title));
             contract.chain(own).try_for_each(|(name, title)| writeln!(out, "{name:44} {title}"))?;
         }

@@ -165,7 +165,7 @@ mod tests {
     fn every_source_is_in_a_document_of_the_table() {
         let requirements = requirements::ALL.iter().map(|requirement| requirement.source);
         let untestable = UNTESTABLE.iter().map(|untestable| untestable.source);
-        let rules = schemas().iter().flat_map(|schema| schema.constraints()).map(|constraint| constraint.source);
+        let rules = schemas().flat_map(|schema| schema.constraints()).map(|constraint| constraint.source);
         for source in requirements.chain(untestable).chain(rules) {
             assert!(source.page().is_some(), "`{}` is not in the table of documents", source.document);
         }

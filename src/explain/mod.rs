@@ -26,7 +26,7 @@ pub(crate) fn ids() -> Vec<String> {
     let checks = checks::all().into_iter().map(|check| check.id);
     let requirements = requirements::ALL.iter().map(|requirement| requirement.id);
     let discrepancies = DISCREPANCIES.iter().map(|entry| entry.id);
-    let rules = schemas().iter().flat_map(|schema| schema.constraints()).map(|constraint| constraint.rule.clone());
+    let rules = schemas().flat_map(|schema| schema.constraints()).map(|constraint| constraint.rule.clone());
     let mut ids: Vec<String> =
         checks.chain(requirements).chain(discrepancies).map(str::to_owned).chain(rules).collect();
     ids.sort_unstable();

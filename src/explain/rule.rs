@@ -8,7 +8,7 @@ use crate::generate::{Side, boundary_of, minimal_with};
 
 /// The rule of that name.
 pub(super) fn explain(id: &str) -> Option<Explanation> {
-    let (schema, constraint) = schemas().iter().find_map(|schema| {
+    let (schema, constraint) = schemas().find_map(|schema| {
         let found = schema.constraints().iter().find(|constraint| constraint.rule == id);
         found.map(|constraint| (schema, constraint))
     })?;

@@ -63,7 +63,7 @@ fn a_valid_value_has_the_member_that_was_asked_for() {
 
 #[test]
 fn every_broken_value_breaks_what_it_says() {
-    for schema in schemas().iter().filter(|schema| !schema.constraints().is_empty()) {
+    for schema in schemas().filter(|schema| !schema.constraints().is_empty()) {
         let result = runner(CASES * 4).run(&broken(schema), |case| {
             prop_assert_eq!(found(schema, &case.value), case.breaks.iter().cloned().collect::<BTreeSet<_>>());
             prop_assert_eq!(&case.breaks[0].rule, &case.rule);
@@ -217,7 +217,7 @@ fn the_index_has_every_constraint_on_both_sides() {
         })
         .map(|first| &first.rule)
         .collect();
-    for constraint in schemas().iter().flat_map(Schema::constraints) {
+    for constraint in schemas().flat_map(Schema::constraints) {
         assert!(kept.contains(&constraint.rule) && broken.contains(&constraint.rule), "{}", constraint.rule);
     }
 }

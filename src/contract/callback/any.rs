@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn every_schema_of_a_request_to_handlers_is_that_of_a_callback() {
         let is_callbacks = |name: &&str| name.ends_with(".request") && !name.starts_with("platform.");
-        let requests = schemas().iter().map(|schema| schema.name).filter(is_callbacks);
+        let requests = schemas().map(|schema| schema.name).filter(is_callbacks);
         let known: HashSet<&str> = AnyCallback::documented().map(|callback| callback.request().name).collect();
         assert_eq!(requests.collect::<HashSet<_>>(), known);
     }

@@ -2,7 +2,8 @@
 
 use super::custom::CustomDefinition;
 use super::record::{CallbackRecord, record};
-use crate::contract::{Schema, schema};
+use crate::contract::Schema;
+use crate::contract::schema::schema_json;
 
 /// A callback whose messages are defined: by the documents (“Callback request format”, “Enabling the CyberApp”), or by a
 /// vendor (“Custom callbacks”).
@@ -196,8 +197,8 @@ impl Callback {
 
 /// Endpoint identifiers of both documented versions, from the schema's examples.
 pub(crate) fn sample_endpoints() -> Vec<&'static str> {
-    let examples = schema("callback-request")
-        .and_then(|schema| schema.json.pointer("/properties/context/properties/endpoint_id/examples")?.as_array())
+    let examples = schema_json("callback-request")
+        .and_then(|schema| schema.pointer("/properties/context/properties/endpoint_id/examples")?.as_array())
         .expect("schemas/callback-request.json shows endpoint identifiers");
     examples.iter().filter_map(serde_json::Value::as_str).collect()
 }

@@ -16,8 +16,8 @@ pub(super) struct CallbackRecord {
 
 /// By name. Every message needs its record many times, so each is read once.
 static RECORDS: LazyLock<HashMap<&str, CallbackRecord>> = LazyLock::new(|| {
-    let named = |name: &str| schemas().iter().find(|schema| schema.name == name);
-    let requests = schemas().iter().filter_map(|schema| Some((schema.name.strip_suffix(".request")?, schema)));
+    let named = |name: &str| schemas().find(|schema| schema.name == name);
+    let requests = schemas().filter_map(|schema| Some((schema.name.strip_suffix(".request")?, schema)));
     let records = requests.filter_map(|(name, request)| {
         let response = named(&format!("{name}.response"))?;
         let constant = |schema: &'static Schema, member| schema.shape.at(member)?.constant();

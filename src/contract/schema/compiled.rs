@@ -1,13 +1,13 @@
 //! The schemas, compiled once.
 
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use jsonschema::json::Json;
 use jsonschema::{Draft, Retrieve, ValidationOptions, Validator};
 use serde_json::{Value, json};
 
-use super::files::{BASE, FILES, PARSED};
+use super::files::{BASE, FILES, SchemaFile, file};
 use super::shape::{Constraint, Shape};
 use crate::contract::Source;
 
@@ -31,6 +31,14 @@ pub struct Schema {
 }
 
 impl Schema {
+    fn of(file: &'static SchemaFile) -> Self {
+        let (name, text, json) = (file.name, file.text, file.json());
+        let (shape, constraints) = Shape::read(name, json, None);
+        let by_path = constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();
+        let validator = LazyLock::new(Box::new(|| Arc::new(compile(json))) as Box<_>);
+        Self { name, text, json, shape, validator, by_path, constraints }
+    }
+
     /// The schema of a message that a vendor defined: `json` is what the shape is read from, and the validator may know
     /// more. Constraints without a source have this one.
     pub(super) fn foreign(name: &'static str, json: &'static Value, validator: Arc<Validator>, source: Source) -> Self {
@@ -67,8 +75,9 @@ impl Schema {
 
 static REGISTRY: LazyLock<jsonschema::Registry<'static>> = LazyLock::new(|| {
     let mut registry = jsonschema::Registry::new();
-    for (name, _) in FILES {
-        registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).expect("schemas/: identifiers are URIs");
+    for file in &FILES {
+        let uri = format!("{BASE}{}.json", file.name);
+        registry = registry.add(uri, file.json()).expect("schemas/: identifiers are URIs");
     }
     registry.prepare().expect("schemas/: references resolve")
 });
@@ -84,10 +93,9 @@ fn compile(schema: &Value) -> Validator {
 /// draft it takes as much memory as everything else that a gateway keeps. An older draft, which only sees a reference,
 /// has a small one, and the schema behind the reference is read in the draft that it names.
 pub(in crate::contract) fn compile_status_report<F: Json>() -> Validator<F> {
-    let text = FILES.iter().find(|(name, _)| *name == STATUS_REPORT).map(|(_, text)| *text).unwrap_or_default();
-    let json: Value = serde_json::from_str(text).expect("schemas/ holds JSON");
+    let json = file(STATUS_REPORT).expect("embedded").json();
     let uri = format!("{BASE}{STATUS_REPORT}.json");
-    let registry = jsonschema::Registry::new().add(&uri, &json).expect("schemas/: identifiers are URIs");
+    let registry = jsonschema::Registry::new().add(&uri, json).expect("schemas/: identifiers are URIs");
     let registry = registry.prepare().expect("schemas/: references resolve");
     build(options().with_draft(Draft::Draft7).with_registry(&registry), &json!({ "$ref": uri }))
 }
@@ -95,8 +103,9 @@ pub(in crate::contract) fn compile_status_report<F: Json>() -> Validator<F> {
 /// The validator of a message whose payload is a vendor's schema. Says what is wrong if it cannot be compiled.
 pub(super) fn foreign_validator(message: &Value, payload: Option<(&str, &Value)>) -> Result<Validator, String> {
     let mut registry = jsonschema::Registry::new();
-    for name in ["common", "callback-request", "callback-response"] {
-        registry = registry.add(format!("{BASE}{name}.json"), &PARSED[name]).map_err(|error| error.to_string())?;
+    for file in ["common", "callback-request", "callback-response"].into_iter().filter_map(file) {
+        let uri = format!("{BASE}{}.json", file.name);
+        registry = registry.add(uri, file.json()).map_err(|error| error.to_string())?;
     }
     if let Some((uri, payload)) = payload {
         registry = registry.add(uri, payload).map_err(|error| error.to_string())?;
@@ -113,28 +122,22 @@ fn build<F: Json>(options: ValidationOptions<'_, Arc<dyn Retrieve>, F>, schema: 
     options.build(schema).unwrap_or_else(|error| panic!("schemas/: {error}"))
 }
 
-static SCHEMAS: LazyLock<Vec<Schema>> = LazyLock::new(|| {
-    FILES
-        .iter()
-        .map(|(name, text)| {
-            let json = &PARSED[name];
-            let (shape, constraints) = Shape::read(name, json, None);
-            let by_path =
-                constraints.iter().enumerate().map(|(at, constraint)| (constraint.path.clone(), at)).collect();
-            let validator = LazyLock::new(Box::new(|| Arc::new(compile(json))) as Box<_>);
-            Schema { name, text, json, shape, validator, by_path, constraints }
-        })
-        .collect()
-});
+/// One for each file, read when it is first used.
+static SCHEMAS: LazyLock<Vec<OnceLock<Schema>>> = LazyLock::new(|| FILES.iter().map(|_| OnceLock::new()).collect());
 
 /// All schemas, in the order in which they are listed.
-pub fn schemas() -> &'static [Schema] {
-    &SCHEMAS
+pub fn schemas() -> impl Iterator<Item = &'static Schema> {
+    named(|_| true)
 }
 
 /// The schema of that name (the file's name without its ending).
 pub fn schema(name: &str) -> Option<&'static Schema> {
-    SCHEMAS.iter().find(|schema| schema.name == name)
+    named(|known| known == name).next()
+}
+
+fn named(is_wanted: impl Fn(&str) -> bool) -> impl Iterator<Item = &'static Schema> {
+    let wanted = FILES.iter().zip(&*SCHEMAS).filter(move |(file, _)| is_wanted(file.name));
+    wanted.map(|(file, schema)| schema.get_or_init(|| Schema::of(file)))
 }
 
 /// The status report that a vendor's backend sends to the platform.

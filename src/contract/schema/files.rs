@@ -1,6 +1,5 @@
 //! The files of `schemas/`. Every limit and every type name stands there and nowhere else.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -8,14 +7,32 @@ use serde_json::Value;
 /// Root of the identifiers (`$id`) in `schemas/`. It is only a name and is never fetched.
 pub(super) const BASE: &str = "https://acgw.invalid/schemas/";
 
-macro_rules! embedded {
+/// A file of the folder, without its ending.
+pub(super) struct SchemaFile {
+    pub(super) name: &'static str,
+    pub(super) text: &'static str,
+    /// Parsed when it is first used: a gateway never needs most of them.
+    json: LazyLock<Value>,
+}
+
+impl SchemaFile {
+    pub(super) fn json(&self) -> &Value {
+        &self.json
+    }
+}
+
+macro_rules! embed {
     ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../../schemas/", $name, ".json")))),*]
+        /// Every file of `schemas/`, in the order in which they are listed.
+        pub(super) static FILES: [SchemaFile; [$($name),*].len()] = [$(SchemaFile {
+            name: $name,
+            text: include_str!(concat!("../../../schemas/", $name, ".json")),
+            json: LazyLock::new(|| parse(include_str!(concat!("../../../schemas/", $name, ".json")))),
+        }),*];
     };
 }
 
-/// Every file of `schemas/`, in the order in which they are listed.
-pub(super) const FILES: &[(&str, &str)] = embedded![
+embed![
     "common",
     "callback-request",
     "callback-response",
@@ -51,17 +68,24 @@ pub(super) const FILES: &[(&str, &str)] = embedded![
     "platform.client",
 ];
 
-/// Their contents.
-pub(super) static PARSED: LazyLock<HashMap<&'static str, Value>> = LazyLock::new(|| {
-    FILES.iter().map(|(name, text)| (*name, serde_json::from_str(text).expect("schemas/ holds JSON"))).collect()
-});
+fn parse(text: &str) -> Value {
+    serde_json::from_str(text).expect("schemas/ holds JSON")
+}
+
+/// The file of that name.
+pub(super) fn file(name: &str) -> Option<&'static SchemaFile> {
+    FILES.iter().find(|file| file.name == name)
+}
+
+/// The schema of that name as JSON, without what [`Schema`](super::Schema) makes of all of them.
+pub(in crate::contract) fn schema_json(name: &str) -> Option<&'static Value> {
+    file(name).map(SchemaFile::json)
+}
 
 /// The file that a `$ref` names, and the schema at its fragment.
 pub(super) fn resolve(reference: &str) -> &'static Value {
-    let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    let name = file.trim_end_matches(".json");
-    PARSED
-        .get(name)
+    let (name, fragment) = reference.split_once('#').unwrap_or((reference, ""));
+    schema_json(name.trim_end_matches(".json"))
         .and_then(|root| root.pointer(fragment))
         .unwrap_or_else(|| panic!("schemas/: `{reference}` leads nowhere"))
 }
@@ -78,7 +102,7 @@ mod tests {
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
             .filter_map(|name| name.strip_suffix(".json").map(str::to_owned))
             .collect();
-        let mut embedded: Vec<String> = FILES.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut embedded: Vec<String> = FILES.iter().map(|file| file.name.to_owned()).collect();
         on_disk.sort();
         embedded.sort();
         assert_eq!(on_disk, embedded);

@@ -13,6 +13,7 @@ mod violation;
 pub(super) use compiled::compile_status_report;
 pub use compiled::{Schema, schema, schemas, status_report};
 pub(super) use custom::message_schemas;
+pub(super) use files::schema_json;
 pub(crate) use pointer::escape;
 pub(crate) use shape::{Constraint, Shape};
 pub(crate) use violation::Violation;

@@ -16,13 +16,13 @@ const CALLBACK_TOKEN: &str = "callbackToken";
 
 /// The files of `schemas/` by name, and the definitions in a file as `file.definition`.
 pub(crate) fn schemas() -> Value {
-    let messages = contract::schemas().iter().filter(|schema| !schema.constraints().is_empty());
+    let messages = contract::schemas().filter(|schema| !schema.constraints().is_empty());
     let messages = messages.map(|schema| (schema.name.to_owned(), message(schema)));
     definitions().chain(messages).collect()
 }
 
 fn definitions() -> impl Iterator<Item = (String, Value)> {
-    contract::schemas().iter().flat_map(|schema| {
+    contract::schemas().flat_map(|schema| {
         let definitions = schema.json.get(DEFINITIONS).and_then(Value::as_object);
         let named = |(name, definition): (&String, &Value)| (format!("{}.{name}", schema.name), rewritten(definition));
         definitions.into_iter().flatten().map(named)

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::repeated::RepeatedText;
 use super::report::StatusReport;
 use crate::platform::keeper::{Keeper, Subject, head_and_body, number_key, number_of, put_newest, with_body};
 use crate::platform::request::ReceivedRequest;
@@ -50,6 +51,7 @@ impl Arrival {
 /// The latest status reports.
 pub(crate) struct ReportLog {
     kept: Mutex<Ring<Arrival>>,
+    texts: Mutex<RepeatedText>,
     arrived: watch::Sender<()>,
     keeper: Option<Arc<dyn Keeper>>,
 }
@@ -65,7 +67,7 @@ impl ReportLog {
             let size = Bytes::len(&body);
             ring.push(Arrival { at, tenant, body, status, note }, size);
         }
-        Self { kept: Mutex::new(ring), arrived: watch::Sender::default(), keeper }
+        Self { kept: Mutex::new(ring), texts: Mutex::default(), arrived: watch::Sender::default(), keeper }
     }
 
     /// Adds a report and the status of its response.
@@ -76,7 +78,7 @@ impl ReportLog {
         status: Option<StatusCode>,
         note: Option<String>,
     ) {
-        let body = request.body.bytes().clone();
+        let body = self.texts.lock().unwrap_or_else(PoisonError::into_inner).kept(request.body.bytes());
         self.push(Arrival { at: request.at, tenant, body, status, note });
     }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::activation::{Activation, apply};
 use super::application::Application;
+use super::repeated::RepeatedText;
 use super::report_facts::ReportFacts;
 use super::unknown::UnknownMember;
 use crate::contract::Tree;
@@ -78,6 +79,7 @@ struct Integrations {
     by_key: HashMap<(Uuid, Application), ReportedStatus>,
     /// Length of all last reports.
     bytes: usize,
+    texts: RepeatedText,
 }
 
 impl Register {
@@ -109,7 +111,7 @@ impl Register {
         let Some(application) = facts.application.take() else { return Ok(None) };
         let key = (tenant, application);
         let mut guard = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let Integrations { by_key, bytes } = &mut *guard;
+        let Integrations { by_key, bytes, texts } = &mut *guard;
         let (size, count) = (*bytes + body.len(), by_key.len());
         let Some(held) = by_key.get_mut(&key) else {
             if count >= MOST || size > MOST_BYTES {
@@ -118,7 +120,7 @@ impl Register {
             *bytes = size;
             let activation = apply(Activation::default(), &facts, now);
             let switched = switched(false, &activation, || key.1.clone());
-            let reported = ReportedStatus { activation, last_report: body.clone(), reports: 1, received_at: now };
+            let reported = ReportedStatus { activation, last_report: texts.kept(body), reports: 1, received_at: now };
             self.keep(&key, &reported);
             by_key.insert(key, reported);
             return Ok(switched);
@@ -130,7 +132,7 @@ impl Register {
         *bytes = size;
         let before = held.activation.active;
         held.activation = apply(std::mem::take(&mut held.activation), &facts, now);
-        held.last_report = body.clone();
+        held.last_report = texts.kept(body);
         held.reports += 1;
         held.received_at = now;
         self.keep(&key, held);
