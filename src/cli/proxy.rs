@@ -111,7 +111,7 @@ fn events(gateway: &Arc<Gateway>) -> ProxyEvents {
     let gateway = Arc::clone(gateway);
     ProxyEvents {
         on_exchange: Box::new(move |record, judged| {
-            gateway.record(record.journal_entry(Some(note_on(record.failure_text(), judged))))
+            gateway.record(&record.journal_entry(Some(note_on(record.failure_text(), judged))))
         }),
         on_trouble: Box::new(|trouble| anstream::eprintln!("warning: {trouble}")),
     }

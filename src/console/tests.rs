@@ -114,7 +114,7 @@ fn exchange(number: u32) -> JournalEntry {
 #[expect(clippy::print_stderr, reason = "`--nocapture` shows the time and the size of each page")]
 fn pages_stay_small_and_quick_with_ten_thousand_exchanges() {
     let gateway = console(Gateway::builder().journal_capacity(10_000));
-    (0..10_000).for_each(|number| gateway.record(exchange(number)));
+    (0..10_000).for_each(|number| gateway.record(&exchange(number)));
     let partner = led_to(&send(&gateway, "partner/new", "name=Acme").0);
     for _ in 0..2 {
         send(&gateway, &format!("customers/{partner}/new"), "name=A+shop+with+a+name&count=1000");

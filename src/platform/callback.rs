@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::background::first_key;
+use super::journal::draft::EntryDraft;
 use super::journal::outbound::entry;
 use super::judged::{Judged, SendError};
 use super::state::State;
@@ -200,11 +201,11 @@ impl CallbackDraft {
             if !exchange.outcome.may_retry() || attempts > usize::try_from(self.retries).unwrap_or(usize::MAX) {
                 let request_id = body["request_id"].as_str().unwrap_or_default();
                 let judged = Judged::new(self.callback, request_id, exchange);
-                self.state.record(entry(at, &judged.exchange, judged.outcome));
+                self.state.record(&EntryDraft::from(&entry(at, &judged.exchange, judged.outcome)));
                 return Ok(judged);
             }
             let pause = pause(exchange.received.as_ref().and_then(retry_after));
-            self.state.record(entry(at, &exchange, exchange.outcome));
+            self.state.record(&EntryDraft::from(&entry(at, &exchange, exchange.outcome)));
             if let Some(observer) = &self.on_retry {
                 observer(&exchange, pause);
             }

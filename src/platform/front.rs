@@ -87,7 +87,7 @@ fn record(state: &State, request: &ReceivedRequest, mut response: Option<&mut Ap
     notes.extend(response.as_mut().and_then(|response| response.note.take()));
     let note = (!notes.is_empty()).then(|| notes.join("; "));
     facts::note(state, request, response.as_deref(), (note.as_deref(), is_struck));
-    state.record(inbound::entry(request, response.as_deref(), note.clone()));
+    state.record(&inbound::entry(request, response.as_deref(), note.as_deref()));
     if Endpoint::find(request).is_some_and(|endpoint| endpoint.id == EndpointId::ReportStatus) {
         let tenant = response.as_ref().and_then(|response| response.tenant);
         let tenant = tenant.or_else(|| routes::tenant(state, request));

@@ -12,6 +12,7 @@ use super::callback::CallbackDraft;
 use super::endpoint::{OTHER_ISSUER, OWN_PATHS};
 use super::expect::Reported;
 use super::fault::Fault;
+use super::journal::draft::EntryDraft;
 use super::journal::entry::{Direction, JournalEntry};
 use super::state::State;
 use super::status::register::Integration;
@@ -171,8 +172,8 @@ impl Gateway {
     }
 
     /// Adds an exchange to the journal.
-    pub fn record(&self, entry: JournalEntry) {
-        self.state.record(entry);
+    pub fn record(&self, entry: &JournalEntry) {
+        self.state.record(&EntryDraft::from(entry));
     }
 
     /// The reported status of every integration.

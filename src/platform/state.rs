@@ -13,7 +13,8 @@ use super::backend::log::BackendLog;
 use super::directory::Directory;
 use super::endpoint::OTHER_ISSUER;
 use super::fault::faults::Faults;
-use super::journal::entry::{EntrySummary, JournalEntry};
+use super::journal::draft::EntryDraft;
+use super::journal::entry::EntrySummary;
 use super::journal::journal::Journal;
 use super::keeper::Keeper;
 use super::request::ReceivedRequest;
@@ -172,12 +173,12 @@ impl State {
         }
     }
 
-    /// Adds an entry to the journal, which masks its secrets.
-    pub(crate) fn record(&self, entry: JournalEntry) {
+    /// Adds an exchange to the journal, which masks its secrets.
+    pub(crate) fn record(&self, draft: &EntryDraft<'_>) {
         if let Some(observer) = &self.settings.observer {
-            observer(&entry.masked_summary());
+            observer(&draft.masked_summary());
         }
-        self.journal.add(entry);
+        self.journal.add(draft);
     }
 
     /// Makes sure that all that happened so far survives the end of the process, if somebody keeps it.

@@ -53,15 +53,20 @@ fn compile(pattern: &str) -> Regex {
 /// A header's value without secrets. The scheme of an `Authorization` stays: a reader wants to see that there was one.
 pub(crate) fn header<'v>(name: &str, value: &'v str) -> Cow<'v, str> {
     let name = name.to_ascii_lowercase();
-    if !is_secret(&name) {
-        return text(value);
-    }
-    match value.split_once(' ') {
-        _ if value.is_empty() => value.into(),
-        Some((scheme, _)) if name.ends_with("authorization") && scheme.chars().all(char::is_alphanumeric) => {
-            format!("{scheme} {MASK}").into()
-        }
+    match value {
+        _ if !is_secret(&name) => text(value),
+        "" => value.into(),
+        _ if name.ends_with("authorization") => authorization(value).into(),
         _ => MASK.into(),
+    }
+}
+
+/// The value of an `Authorization` without its secret.
+pub(crate) fn authorization(value: &str) -> String {
+    match value.split_once(' ') {
+        Some((scheme, _)) if scheme.chars().all(char::is_alphanumeric) => [scheme, " ", MASK].concat(),
+        _ if value.is_empty() => String::new(),
+        _ => MASK.to_owned(),
     }
 }
 

@@ -1,5 +1,7 @@
 //! One exchange as the journal shows it: cut to size, and without secrets.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,9 +13,6 @@ pub(crate) const MOST_BODY: usize = 16 * 1024;
 /// Bytes that are kept of a callback and of its answer, which may be about a thousand customers: the console judges the
 /// answer again, and sends the callback again.
 pub(crate) const MOST_CALLBACK_BODY: usize = 16 * MOST_BODY;
-
-/// Room for what a kept text has besides what others have sent.
-const FRAME: usize = 512;
 
 /// Who called whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +30,7 @@ pub struct JournalMessage {
     /// Names and values in their order.
     pub headers: Vec<(String, String)>,
     /// The body as text; a long body is cut, and ends with a note about it.
+    #[serde(default)]
     pub body: String,
 }
 
@@ -90,20 +90,7 @@ impl JournalEntry {
         }
     }
 
-    /// The entry as it is kept: JSON without the bodies, the length of the request's body, and both bodies as they are. In
-    /// JSON, each quote of a body would need a second byte, and time.
-    pub(super) fn into_text(mut self) -> Vec<u8> {
-        let request = std::mem::take(&mut self.request.body);
-        let response = self.response.as_mut().map(|response| std::mem::take(&mut response.body)).unwrap_or_default();
-        let mut text = Vec::with_capacity(self.size() + request.len() + response.len() + FRAME);
-        serde_json::to_writer(&mut text, &(&self, request.len())).expect("an entry has a JSON form");
-        text.push(b'\n');
-        text.extend_from_slice(request.as_bytes());
-        text.extend_from_slice(response.as_bytes());
-        text
-    }
-
-    /// The entry in such a text; `None` if there is none.
+    /// The entry in the text of an [`EntryDraft`](super::draft::EntryDraft); `None` if there is none.
     pub(super) fn from_text(text: &[u8]) -> Option<Self> {
         let end = text.iter().position(|byte| *byte == b'\n')?;
         let (mut entry, length): (Self, usize) = serde_json::from_slice(&text[..end]).ok()?;
@@ -115,11 +102,6 @@ impl JournalEntry {
         Some(entry)
     }
 
-    /// Bytes of what others have sent.
-    pub(crate) fn size(&self) -> usize {
-        self.url.len() + self.request.size() + self.response.as_ref().map_or(0, JournalMessage::size)
-    }
-
     /// The entry in one line.
     pub(crate) fn summary(&self) -> EntrySummary {
         let Self { at, direction, method, url, status, note, .. } = self;
@@ -129,16 +111,9 @@ impl JournalEntry {
 }
 
 impl JournalMessage {
-    /// Bytes of headers and body.
-    fn size(&self) -> usize {
-        self.body.len() + self.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
-    }
-
     /// A message with this many bytes of its body.
     pub(crate) fn cut(headers: Vec<(String, String)>, body: &[u8], most: usize) -> Self {
-        let kept = readable(&body[..body.len().min(most)]);
-        let body = if body.len() > most { format!("{kept}… (cut: {} bytes in all)", body.len()) } else { kept };
-        Self { headers, body }
+        Self { headers, body: cut(body, most).into_owned() }
     }
 
     /// Whether only the start of its body was kept.
@@ -168,13 +143,20 @@ impl std::fmt::Display for EntrySummary {
     }
 }
 
+/// This many bytes of a body, as text.
+pub(super) fn cut(body: &[u8], most: usize) -> Cow<'_, str> {
+    let kept = readable(&body[..body.len().min(most)]);
+    if body.len() > most { format!("{kept}… (cut: {} bytes in all)", body.len()).into() } else { kept }
+}
+
 /// Bytes as text. What is text already, as nearly everything is, takes a small part of the time.
-pub(super) fn readable(bytes: &[u8]) -> String {
-    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes).into_owned(), str::to_owned)
+pub(super) fn readable(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::draft::EntryDraft;
     use super::*;
 
     #[test]
@@ -191,7 +173,7 @@ mod tests {
                 response,
                 note: Some("why".to_owned()),
             };
-            assert_eq!(JournalEntry::from_text(&entry.clone().into_text()), Some(entry));
+            assert_eq!(JournalEntry::from_text(&EntryDraft::from(&entry).text()).as_ref(), Some(&entry));
         }
         assert_eq!(JournalEntry::from_text(b"{}"), None);
     }

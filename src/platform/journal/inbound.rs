@@ -1,20 +1,28 @@
 //! A request to the platform as the journal shows it.
 
-use hyper::HeaderMap;
-use hyper::header::AUTHORIZATION;
+use std::borrow::Cow;
 
-use super::entry::{Direction, JournalEntry, JournalMessage, MOST_BODY, readable};
+use hyper::HeaderMap;
+use hyper::header::{AUTHORIZATION, HeaderName, HeaderValue};
+
+use super::draft::{EntryDraft, MessageDraft};
+use super::entry::{Direction, MOST_BODY, readable};
 use crate::platform::request::ReceivedRequest;
 use crate::platform::response::ApiResponse;
 use crate::text::mask;
 
 /// The entry of a request and its response, if there is one.
-pub(crate) fn entry(request: &ReceivedRequest, response: Option<&ApiResponse>, note: Option<String>) -> JournalEntry {
-    let url = request.uri.path_and_query().map_or_else(|| request.uri.to_string(), ToString::to_string);
-    JournalEntry {
+pub(crate) fn entry<'e>(
+    request: &'e ReceivedRequest,
+    response: Option<&'e ApiResponse>,
+    note: Option<&'e str>,
+) -> EntryDraft<'e> {
+    let target = request.uri.path_and_query().map(|target| Cow::Borrowed(target.as_str()));
+    let url = target.unwrap_or_else(|| Cow::Owned(request.uri.to_string()));
+    EntryDraft {
         at: request.at,
         direction: Direction::Inbound,
-        method: request.method.to_string(),
+        method: request.method.as_str(),
         url,
         status: response.map(|response| response.status.as_u16()),
         request: message(&request.headers, request.body.bytes()),
@@ -24,11 +32,10 @@ pub(crate) fn entry(request: &ReceivedRequest, response: Option<&ApiResponse>, n
 }
 
 /// A message of which only the scheme of a token is kept, because nobody may see more of it.
-fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
-    let header = |(name, value): (&hyper::header::HeaderName, &hyper::header::HeaderValue)| {
+fn message<'e>(headers: &'e HeaderMap, body: &'e [u8]) -> MessageDraft<'e> {
+    let header = |(name, value): (&'e HeaderName, &'e HeaderValue)| {
         let text = readable(value.as_bytes());
-        let text = if name == AUTHORIZATION { mask::header(name.as_str(), &text).into_owned() } else { text };
-        (name.as_str().to_owned(), text)
+        (name.as_str(), if name == AUTHORIZATION { mask::authorization(&text).into() } else { text })
     };
-    JournalMessage::cut(headers.iter().map(header).collect(), body, MOST_BODY)
+    MessageDraft::cut(headers.iter().map(header).collect(), body, MOST_BODY)
 }

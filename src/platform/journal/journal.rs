@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use tokio::sync::watch;
 
+use super::draft::EntryDraft;
 use super::entry::{JournalEntry, MOST_BODY};
 use crate::platform::keeper::{Keeper, ONLY, Subject, number_key, number_of, put_newest};
 use crate::platform::ring::Ring;
@@ -47,16 +48,16 @@ impl Journal {
         let gone = first.or_else(|| gone.first().map(|(_, value)| &value[..])).and_then(number_of).unwrap_or_default();
         let mut ring = Ring::new(capacity, capacity.saturating_mul(MOST_BODY)).after(gone);
         for (_, text) in exchanges {
-            let size = JournalEntry::from_text(&text).map_or(text.len(), |entry| entry.size());
+            let size = JournalEntry::from_text(&text).map_or(text.len(), |entry| EntryDraft::from(&entry).size());
             ring.push(Arc::from(&*text), size);
         }
         Self { ring: Mutex::new(ring), changed: watch::Sender::default(), keeper }
     }
 
-    /// Adds an entry.
-    pub(crate) fn add(&self, entry: JournalEntry) {
-        let size = entry.size();
-        let text: Arc<[u8]> = entry.into_text().into();
+    /// Adds an exchange.
+    pub(crate) fn add(&self, draft: &EntryDraft<'_>) {
+        let size = draft.size();
+        let text: Arc<[u8]> = draft.text().into();
         let mut ring = self.ring();
         ring.push(Arc::clone(&text), size);
         if let Some(keeper) = &self.keeper {
@@ -149,7 +150,7 @@ mod tests {
     fn the_oldest_entries_go_first() {
         let journal = Journal::new(2, None);
         for url in ["a", "b", "c"] {
-            journal.add(entry(url, ""));
+            journal.add(&EntryDraft::from(&entry(url, "")));
         }
         let urls: Vec<String> = journal.entries().into_iter().map(|entry| entry.url).collect();
         assert_eq!(urls, ["b", "c"]);
@@ -159,17 +160,17 @@ mod tests {
     fn large_entries_leave_room_for_fewer() {
         let journal = Journal::new(10, None);
         for _ in 0..30 {
-            journal.add(entry(&"/long".repeat(MOST_BODY), &"x".repeat(MOST_BODY)));
+            journal.add(&EntryDraft::from(&entry(&"/long".repeat(MOST_BODY), &"x".repeat(MOST_BODY))));
         }
         assert_eq!(journal.entries().len(), 1);
-        (0..30).for_each(|_| journal.add(entry("/short", "")));
+        (0..30).for_each(|_| journal.add(&EntryDraft::from(&entry("/short", ""))));
         assert_eq!(journal.entries().len(), 10);
     }
 
     #[test]
     fn recorded_entries_are_masked_and_cut() {
         let journal = Journal::new(2, None);
-        journal.add(entry("/x?client_secret=s", &"ä".repeat(MOST_BODY)));
+        journal.add(&EntryDraft::from(&entry("/x?client_secret=s", &"ä".repeat(MOST_BODY))));
         let kept = journal.entries().remove(0);
         assert_eq!(kept.request.headers[0].1, "Bearer ***");
         assert_eq!(kept.url, "/x?client_secret=***");

@@ -1,7 +1,8 @@
 //! The journal: every exchange in both directions.
 //!
-//! `inbound` makes the entry of a request, `outbound` that of a callback; `journal` keeps them.
+//! `inbound` makes the draft of a request's entry, `outbound` the entry of a callback; `journal` keeps the text of drafts.
 
+pub(crate) mod draft;
 pub(crate) mod entry;
 pub(crate) mod inbound;
 pub(crate) mod journal;

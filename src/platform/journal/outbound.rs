@@ -39,7 +39,10 @@ pub(crate) fn url(text: &str) -> String {
 }
 
 fn message(headers: &HeaderMap, body: &[u8]) -> JournalMessage {
-    let headers = headers.iter().map(|(name, value)| (name.as_str().to_owned(), readable(value.as_bytes()))).collect();
+    let headers = headers
+        .iter()
+        .map(|(name, value)| (name.as_str().to_owned(), readable(value.as_bytes()).into_owned()))
+        .collect();
     JournalMessage::cut(headers, body, MOST_CALLBACK_BODY)
 }
 

@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::platform::journal::draft::EntryDraft;
 use crate::platform::journal::entry::{Direction, JournalEntry, JournalMessage};
 use crate::platform::state::State;
 
@@ -56,7 +57,7 @@ async fn refuse(mut stream: TcpStream) -> io::Result<()> {
 }
 
 fn failed<T>(state: &State, reason: &str) -> Option<T> {
-    state.record(JournalEntry {
+    let entry = JournalEntry {
         at: state.settings.clock.now(),
         direction: Direction::Inbound,
         method: "TLS".to_owned(),
@@ -65,7 +66,8 @@ fn failed<T>(state: &State, reason: &str) -> Option<T> {
         request: JournalMessage::default(),
         response: None,
         note: Some(reason.to_owned()),
-    });
+    };
+    state.record(&EntryDraft::from(&entry));
     None
 }
 

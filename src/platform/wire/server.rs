@@ -23,6 +23,7 @@ use crate::identity::later;
 use crate::platform::background;
 use crate::platform::error::GatewayError;
 use crate::platform::front::{ConnectionCut, answer};
+use crate::platform::journal::draft::EntryDraft;
 use crate::platform::journal::entry::{Direction, JournalEntry, JournalMessage};
 use crate::platform::state::State;
 
@@ -169,7 +170,9 @@ async fn serve<C: Connection>(stream: C, state: Arc<State>) {
             // Closing without lingering sends a reset to the client.
             let _ = connection.into_parts().io.into_inner().get_ref().tcp().set_zero_linger();
         }
-        Err(error) if error.is_parse() => state.record(not_http(state.settings.clock.now(), &error, C::HINT)),
+        Err(error) if error.is_parse() => {
+            state.record(&EntryDraft::from(&not_http(state.settings.clock.now(), &error, C::HINT)));
+        }
         _ => {}
     }
 }
