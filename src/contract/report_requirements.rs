@@ -114,7 +114,7 @@ pub const STATUS_MEMBERS: Requirement = Requirement {
 pub const STATUS_ONE_CHANGE: Requirement = Requirement {
     id: "status.one_change",
     source: Source::new("S0", "Request body structure"),
-    text: "An event should say that a partner became active, or that it no longer is: no page says what both at once come to.",
+    text: "The events of a report should say that a partner became active, or that it no longer is: no page says what both at once come to.",
     ..ADVISORY
 };
 

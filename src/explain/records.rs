@@ -92,7 +92,7 @@ fn options(check: &Check) -> &'static str {
 fn needs(check: &Check) -> &'static str {
     match check.needs {
         _ if check.subject() == CUSTOM => "a custom callback",
-        Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::Alone => {
+        Needs::Any | Needs::Waiting | Needs::Contact | Needs::SettledKeys | Needs::Alone | Needs::NoKeys => {
             "a mirrored or mapped partner, or such customers"
         }
         Needs::Partner => "a mirrored partner",

@@ -44,6 +44,8 @@ pub(crate) struct PayloadLimit {
     pub(crate) value: Option<Value>,
     /// A valid payload that differs from it in this place only.
     pub(crate) usual: Option<Value>,
+    /// Its value in this place.
+    pub(crate) usual_value: Option<Value>,
 }
 
 impl PayloadLimit {
@@ -56,13 +58,21 @@ impl PayloadLimit {
 
     /// Whether the value at the limit is 0, or an empty text or list.
     pub(crate) fn is_empty_value(&self) -> bool {
-        let is_empty = |value: &Value| match value {
-            Value::Number(number) => number.as_f64() == Some(0.0),
-            Value::String(text) => text.is_empty(),
-            Value::Array(items) => items.is_empty(),
-            _ => false,
-        };
         self.value.as_ref().is_some_and(is_empty)
+    }
+
+    /// Whether that can be said of the usual value.
+    pub(crate) fn is_usual_empty(&self) -> bool {
+        self.usual_value.as_ref().is_some_and(is_empty)
+    }
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64() == Some(0.0),
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
     }
 }
 
@@ -146,6 +156,7 @@ pub(crate) fn limits(schemas: &[Schema]) -> Vec<PayloadLimit> {
                         value: place.as_ref().and_then(|place| case.value.pointer(place).cloned()),
                         payload,
                         usual: payload_of(&usual),
+                        usual_value: place.as_ref().and_then(|place| usual.pointer(place).cloned()),
                     });
                 }
             }

@@ -26,7 +26,7 @@ pub use conversation::{ModelledConversation, example_conversation, lifecycle, tr
 pub(crate) use conversation::{TranscriptTurn, turns};
 pub(crate) use engine::bench::{Bench, gather};
 pub(crate) use engine::confirm::is_carried_out_alone;
-pub(crate) use engine::property::property;
+pub(crate) use engine::property::{drawn, property};
 pub(crate) use engine::rehearsal::{ForgedPart, rehearse};
 pub use engine::run::run;
 pub(crate) use engine::sequence::sequences;

@@ -5,7 +5,7 @@ use hyper::header::{CONNECTION, TRANSFER_ENCODING};
 
 use super::forgery::{ESSENTIAL, Forge, NO_TOKEN, VERIFICATION};
 use super::refusal::{each_forgery, require_no_acceptance, require_refused};
-use crate::checks::base::{ADVISORY, MUST};
+use crate::checks::base::MUST;
 use crate::checks::basics;
 use crate::checks::mapping::enablement::OTHER_TENANT;
 use crate::checks::mirroring::{customer, partner};
@@ -13,8 +13,7 @@ use crate::checks::side_effects::judged_as;
 use crate::contract::{Callback, requirements};
 use crate::suite::Method as Enablement;
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, MappedConversation, ModelledConversation, Needs, NotPassed, Tenant,
-    Verdict, gather,
+    Bench, Call, Check, Control, Conversation, MappedConversation, ModelledConversation, Needs, Tenant, Verdict, gather,
 };
 
 const BASE: Check = Check { requirement: &requirements::AUTH_EFFECT, rests_on: basics::PARTNERS, ..MUST };
@@ -260,33 +259,4 @@ fn customers_with_request_id(
     conversation.require(&requirements::AUTH_EFFECT, again)?;
     modelled.now_enabled(partner, &customers);
     unchanged(modelled.list(partner))
-}
-
-pub(super) const REFUSAL_STATUS: Check = Check {
-    id: "auth.refusal_status",
-    title: "a callback without a valid token is refused with 401 or 403",
-    requirement: &requirements::CLEAR_REFUSAL,
-    fix: "Answer 401 when the token is missing or bad, 403 when it is for another endpoint.",
-    rests_on: &[],
-    control: Control::Nothing,
-    run: refusal_status,
-    ..ADVISORY
-};
-
-fn refusal_status(bench: &Bench<'_>) -> Verdict {
-    each_forgery(bench, VERIFICATION, |conversation, forgery, forge| {
-        let reply = conversation.send(forgery.forge(conversation.plain_read(), forge))?;
-        match reply.status() {
-            // After many failed attempts any request may get a 429.
-            Some(401 | 403 | 429) => Ok(()),
-            _ if !reply.exchange.outcome.is_refusal() => {
-                Err(NotPassed::Undecided(format!("{} is not a refusal; see auth.token.*", reply.summary())))
-            }
-            status => {
-                let message =
-                    format!("a callback with {} is refused with another status than 401 or 403", forgery.what);
-                Err(conversation.finding(&requirements::CLEAR_REFUSAL, message).compared("401 or 403", status).into())
-            }
-        }
-    })
 }

@@ -172,7 +172,7 @@ pub(super) const GONE: Check = Check {
     id: "auth.keys.gone",
     title: "a token of an unknown key is not accepted while the keys cannot be fetched",
     requirement: &requirements::AUTH_TOKEN,
-    needs: Needs::Alone,
+    needs: Needs::NoKeys,
     fix: "Refuse a token whose key you cannot find, whatever the reason: an error while fetching keys verifies nothing.",
     rests_on: &[&super::token::FOREIGN_KEY],
     control: Control::Nothing,

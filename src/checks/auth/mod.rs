@@ -13,6 +13,7 @@ mod mapping_effects;
 mod origin;
 mod other_keys;
 mod refusal;
+mod refusal_status;
 mod reuse;
 mod scope;
 mod token;
@@ -53,7 +54,7 @@ pub(super) const CHECKS: &[Check] = &[
     effects::NO_EFFECT_DETOURS,
     effects::NO_EFFECT_METHODS,
     effects::NO_EFFECT_REQUEST_ID,
-    effects::REFUSAL_STATUS,
+    refusal_status::REFUSAL_STATUS,
     reuse::EXPIRES,
     keys::SELECTED,
     keys::ROTATION,

@@ -8,8 +8,8 @@ use super::answers::ANSWER;
 use super::each;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, extended, limits};
-use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Verdict, gather, property};
+use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, extended, limits, plain};
+use crate::suite::{Bench, Call, Check, Conversation, NotPassed, Reply, Verdict, gather, property};
 
 const BASE: Check = Check {
     requirement: &requirements::CUSTOM_REQUEST,
@@ -49,7 +49,7 @@ pub(super) const VALID: Check = Check {
 pub(super) const ODD: Check = Check {
     id: "custom.odd_values",
     title: "custom callbacks with unusual values that their schema allows are answered with one of their responses",
-    rests_on: &[&ANSWER, &LIMITS],
+    rests_on: &[&ANSWER, &LIMITS, &REFUSED],
     fix: "Count characters as Unicode code points, parse formats with a library, and keep whole numbers in 64 bits.",
     run: odd,
     requirement: &requirements::CUSTOM_REQUEST,
@@ -61,11 +61,8 @@ fn odd(bench: &Bench<'_>) -> Verdict {
         let reply = conversation.send(call.unstated())?;
         conversation.require_conforming(&reply.violations)
     };
-    let at_limits = each_limit(
-        bench,
-        |limit| !is_plain(limit),
-        |conversation, definition, limit| look(conversation, at_limit(conversation, definition, limit)?),
-    );
+    let is_odd = |limit: &PayloadLimit| limit.payload != limit.usual && (!is_telling(limit) || limit.is_usual_empty());
+    let at_limits = each_limit(bench, is_odd, odd_limit);
     // A schema that sets no least length allows an empty text.
     let empty = each(bench, |definition| {
         bench.each(
@@ -100,7 +97,7 @@ fn odd(bench: &Bench<'_>) -> Verdict {
             looked.map_err(|wrong| wrong.fixed_by(OPEN))
         })
     });
-    gather([at_limits, empty, large, open])
+    gather([at_limits, forms(bench), empty, large, open])
 }
 
 const OPEN: &str = "Ignore members that you do not know, or say in the callback's schema that there are none: \
@@ -186,14 +183,74 @@ fn not_refused(
     definition: &'static CustomDefinition,
     limit: &PayloadLimit,
 ) -> Verdict {
+    compared(conversation, definition, limit, !limit.is_usual_empty())
+}
+
+/// Sends the usual payload and the one at the limit. The smallest payload has the values at the lower limits, and so the
+/// usual one may be the one that is refused.
+fn compared(
+    conversation: &Conversation<'_>,
+    definition: &'static CustomDefinition,
+    limit: &PayloadLimit,
+    also_usual: bool,
+) -> Verdict {
     let partner = conversation.enabled_partner()?;
-    let usual = conversation.send(Call::custom(definition, &partner, limit.usual.clone()))?;
+    let usual = || Call::custom(definition, &partner, limit.usual.clone());
+    let before = conversation.send(usual())?;
     let reply = conversation.send(at_limit(conversation, definition, limit)?)?;
-    if !usual.is_carried_out() || !reply.has_defined_status() || !is_invalid(reply.status()) {
-        return Ok(());
+    if before.is_carried_out() && is_refused_as_invalid(&reply) {
+        let finding = conversation.finding(&requirements::CUSTOM_REQUEST, "a valid request is refused as invalid");
+        return Err(finding.compared(json!(before.status()), json!(reply.status())).into());
     }
-    let finding = conversation.finding(&requirements::CUSTOM_REQUEST, "a valid request is refused as invalid");
-    Err(finding.compared(json!(usual.status()), json!(reply.status())).into())
+    if also_usual && reply.is_carried_out() && is_refused_as_invalid(&before) {
+        let Some(value) = &limit.usual_value else { return Ok(()) };
+        let again = conversation.send(usual())?;
+        let message = format!("a valid request, with {value}, is refused as invalid");
+        let finding = conversation.finding(&requirements::CUSTOM_REQUEST, message);
+        return Err(finding.compared(json!(reply.status()), json!(again.status())).into());
+    }
+    Ok(())
+}
+
+fn is_refused_as_invalid(reply: &Reply) -> bool {
+    reply.has_defined_status() && is_invalid(reply.status())
+}
+
+/// At a limit that some libraries read in their own way, or that is about what a value means.
+fn odd_limit(conversation: &Conversation<'_>, definition: &'static CustomDefinition, limit: &PayloadLimit) -> Verdict {
+    if !is_plain(limit) {
+        let reply = conversation.send(at_limit(conversation, definition, limit)?.unstated())?;
+        conversation.require_conforming(&reply.violations)?;
+    }
+    compared(conversation, definition, limit, true).map_err(|wrong| wrong.fixed_by(NARROWER))
+}
+
+const NARROWER: &str =
+    "The schema allows this value: take it, or narrow the schema, so that the gateway does not send it.";
+
+/// A schema may allow payloads of several forms; one of each is sent.
+fn forms(bench: &Bench<'_>) -> Verdict {
+    each(bench, |definition| {
+        if definition.request.len() < 2 {
+            return Ok(());
+        }
+        bench.conversation(&format!("{} forms", definition.callback_id), |conversation| {
+            let partner = conversation.enabled_partner()?;
+            let mut replies = Vec::new();
+            for payload in plain(&definition.request) {
+                let call = Call::custom(definition, &partner, payload);
+                let reply = conversation.send(call.noting("with a payload of another form").unstated())?;
+                if is_refused_as_invalid(&reply) && replies.iter().any(Reply::is_carried_out) {
+                    let message =
+                        "a valid request is refused as invalid, and one whose payload has another form is not";
+                    let finding = conversation.finding(&requirements::CUSTOM_REQUEST, message);
+                    return Err(finding.compared("carried out", json!(reply.status())).fixed_by(NARROWER).into());
+                }
+                replies.push(reply);
+            }
+            Ok(())
+        })
+    })
 }
 
 fn valid(bench: &Bench<'_>) -> Verdict {

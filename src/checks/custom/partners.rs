@@ -1,11 +1,13 @@
 //! A custom callback is about the partner in context.tenant_id.
 
+use serde_json::Value;
+
 use super::answers::ANSWER;
 use super::{each, require_accepted};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{marked, plain};
-use crate::suite::{Bench, Call, Check, Control, Conversation, Method, NotPassed, Tenant, Verdict};
+use crate::generate::{any_payload, marked, plain};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Method, NotPassed, Tenant, Verdict, drawn};
 
 pub(super) const TENANT: Check = Check {
     id: "custom.tenant",
@@ -41,8 +43,18 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
             let earlier = if is_apart { contacts.first_mark(definition) } else { None };
             // What one callback takes, another one may show.
             let reads = std::iter::once(definition).chain(all.iter().copied().filter(|it| *it != definition));
-            let reads = reads.filter(|read| contacts.accepted(read).is_some());
-            for call in reads.flat_map(|read| reading_calls(conversation, read, &other)) {
+            let reads: Vec<_> = reads.filter(|read| contacts.accepted(read).is_some()).collect();
+            // An answer may be kept under its payload: only a new one shows that.
+            let fresh: Vec<_> = reads.iter().flat_map(|read| fresh_payloads(bench, conversation, read)).collect();
+            let asked = |partner: &Tenant| {
+                let calls = fresh.iter().map(|(read, payload)| Call::custom(read, partner, Some(payload.clone())));
+                calls.collect::<Vec<_>>()
+            };
+            for call in asked(&one) {
+                conversation.send(call.noting("about the partner whose text it is"))?;
+            }
+            let usual = reads.iter().flat_map(|read| reading_calls(conversation, read, &other));
+            for call in asked(&other).into_iter().chain(usual) {
                 let reply = conversation.send(call.noting("about another partner"))?;
                 let text = reply.exchange.json().map(ToString::to_string).unwrap_or_default();
                 let Some(shown) = [Some(&mark), earlier.as_ref()].into_iter().flatten().find(|it| text.contains(*it))
@@ -57,6 +69,18 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
     })
 }
 
+/// Payloads that nothing else sends, not even the same check when it is repeated.
+fn fresh_payloads(
+    bench: &Bench<'_>,
+    conversation: &Conversation<'_>,
+    read: &'static CustomDefinition,
+) -> Vec<(&'static CustomDefinition, Value)> {
+    const FRESH: usize = 2;
+    let Some(payloads) = any_payload(&read.request) else { return Vec::new() };
+    let label = format!("{} {}", conversation.label(), read.callback_id);
+    drawn(bench, &label, &payloads, FRESH).into_iter().map(|payload| (read, payload)).collect()
+}
+
 /// The callback with the payload that the handler has accepted before, and with some others: one with a filter may show more
 /// than one without.
 fn reading_calls(conversation: &Conversation<'_>, read: &'static CustomDefinition, partner: &Tenant) -> Vec<Call> {
@@ -66,6 +90,10 @@ fn reading_calls(conversation: &Conversation<'_>, read: &'static CustomDefinitio
     let others = others.map(|payload| Call::custom(read, partner, payload)).collect::<Vec<_>>();
     std::iter::once(conversation.custom(read, partner)).chain(others).collect()
 }
+
+/// How to fix a handler that fails on a partner that it does not know.
+const UNKNOWN: &str =
+    "Refuse it with a 4xx status, best one that the callback defines: the partner may have been disabled meanwhile.";
 
 pub(super) const STRANGER: Check = Check {
     id: "custom.stranger",
@@ -87,11 +115,16 @@ fn stranger(bench: &Bench<'_>) -> Verdict {
             require_accepted(conversation, definition)?;
             let call = conversation.custom(definition, &conversation.partner());
             let reply = conversation.send(call.noting("about a partner that was never enabled").unstated())?;
-            if !reply.is_carried_out() {
-                return Ok(());
+            let finding = |message| conversation.finding(&requirements::CUSTOM_STRANGER, message);
+            if reply.is_carried_out() {
+                let message = format!("a custom callback about an unknown partner is carried out: {}", reply.summary());
+                return Err(finding(message).into());
             }
-            let message = format!("a custom callback about an unknown partner is carried out: {}", reply.summary());
-            Err(conversation.finding(&requirements::CUSTOM_STRANGER, message).into())
+            if reply.status().is_some_and(|status| status >= 500) && !reply.has_defined_status() {
+                let message = format!("a custom callback about an unknown partner fails: {}", reply.summary());
+                return Err(finding(message).fixed_by(UNKNOWN).into());
+            }
+            Ok(())
         })
     })
 }

@@ -228,6 +228,26 @@ fn instead(bench: &Bench<'_>, watched: &Watched<'_>, active: bool) -> Instead {
     Instead { what: what.to_owned(), fix: None, shown: Value::Null }
 }
 
+/// The flag and the time that say that a partner is active, or that it no longer is.
+fn members(active: bool) -> (&'static str, &'static str) {
+    if active { ("activation_event", "activated_at") } else { ("deactivation_event", "deactivated_at") }
+}
+
+/// What is wrong with a report that says both of a partner that is active, or that no longer is, and how to fix it.
+pub(super) fn says_both(request: &BackendRequest, active: bool) -> Option<(String, String)> {
+    if activity(request) != (true, true) {
+        return None;
+    }
+    let what = "the report says both that the partner is active and that it is not".to_owned();
+    let (flag, time) = members(!active);
+    let never = request.json().unwrap_or_default()[time].as_str().is_some_and(|time| time.starts_with("0001-"));
+    let fix = match never {
+        true => format!("Leave {time} out here: the year 1 stands for a time that was never set."),
+        false => format!("Leave {flag} out here, and {time}: a report tells of one change."),
+    };
+    Some((what, fix))
+}
+
 /// Why an accepted report about the partner does not say what it should.
 fn without_effect(request: &BackendRequest, active: bool) -> (String, Option<String>) {
     let flag = if active { "activation_event" } else { "deactivation_event" };
@@ -235,16 +255,16 @@ fn without_effect(request: &BackendRequest, active: bool) -> (String, Option<Str
     if let Some(misnamed) = misnamed {
         return (misnamed.told(), misnamed.fix());
     }
-    if activity(request) == (true, true) {
-        let other = if active { "deactivation_event" } else { "activation_event" };
-        let what = "the report says both that the partner is active and that it is not".to_owned();
-        return (what, Some(format!("Leave {other} out here, and the time that belongs to it.")));
+    if let Some((what, fix)) = says_both(request, active) {
+        return (what, Some(fix));
     }
     if activity(request) == (!active, active) {
-        return (
-            format!("the report says the opposite; {flag} belongs here"),
-            Some(format!("Set {flag} to true here.")),
-        );
+        let [(_, wrong), (_, right)] = [members(!active), members(active)];
+        let (belongs, fix) = match request.json().unwrap_or_default().get(wrong) {
+            Some(_) => (right, format!("Write the time into {right}, and leave {wrong} out here.")),
+            None => (flag, format!("Set {flag} to true here.")),
+        };
+        return (format!("the report says the opposite; {belongs} belongs here"), Some(fix));
     }
     (format!("a report came, but no event in it has {flag}: true"), Some(format!("Set {flag} to true in the event.")))
 }

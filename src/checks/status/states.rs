@@ -1,13 +1,12 @@
 //! What the reports of the whole run come to: how each partner stands in the end, and what nobody should have reported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, DEACTIVATION, activity};
+use super::activation::{ACTIVATION, DEACTIVATION, activity, says_both};
 use super::asked::{Asked, BASE};
 use super::data_centre::DATA_CENTRE;
 use super::goes_on::GOES_ON;
@@ -27,6 +26,9 @@ const MOST_PARTNERS: usize = 4000;
 /// How to fix a report that says the right thing, and has no effect.
 const TIMES: &str = "Write the time of this change into activated_at or deactivated_at, with the offset from UTC that belongs to it: a time that is older than one of before has no effect.";
 
+/// How to fix a report that the partner is no longer active, where no callback has disabled it.
+const NEVER_DISABLED: &str = "Report a deactivation only when the partner is disabled by its reset: it stays active when its last customer is disabled.";
+
 pub(super) const STATES: Check = Check {
     id: "status.states",
     title: "in the end each partner is reported as it is: active if it is enabled, and else not",
@@ -39,11 +41,7 @@ pub(super) const STATES: Check = Check {
 
 fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
-    let simpler = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
-    if let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) {
-        let what = format!("`{failed}` has failed, and nothing more can be said before");
-        return Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(STATES.requirement, "")), what });
-    }
+    require_simpler(bench)?;
     let wanted = wanted(bench);
     if wanted.is_empty() || wanted.len() > MOST_PARTNERS {
         let reason =
@@ -51,9 +49,20 @@ fn states(bench: &Bench<'_>) -> Verdict {
         return Err(NotPassed::Skipped(reason));
     }
     let wrong = wait_for(bench, &wanted)?;
-    let Some((partner, is_active)) = wrong.iter().find(|(_, is_active)| **is_active).or(wrong.iter().next()) else {
-        return Ok(());
+    let asked = bench.session().gateway.backend_requests();
+    let last_about = |partner: &Uuid| {
+        asked.iter().rfind(|it| it.is_for(Aim::Report) && it.is_granted() && it.tenant == Some(*partner))
     };
+    let stories = bench.session().told.tenants();
+    // The backend has made up a change.
+    let is_made_up = |partner: &Uuid| {
+        let changes = stories.get(partner).into_iter().flat_map(|story| &story.callbacks);
+        let was_disabled = changes.into_iter().any(|told| is_change(told.callback) && !enables(told.callback));
+        !was_disabled && last_about(partner).is_some_and(|last| activity(last) == (false, true))
+    };
+    let active = || wrong.iter().filter(|(_, is_active)| **is_active);
+    let telling = active().find(|(partner, _)| is_made_up(partner)).or_else(|| active().next());
+    let Some((partner, is_active)) = telling.or(wrong.iter().next()) else { return Ok(()) };
     let (done, reported) = if *is_active {
         ("enabled last", "its last report does not say that it is active")
     } else {
@@ -65,16 +74,26 @@ fn states(bench: &Bench<'_>) -> Verdict {
         wanted.len()
     );
     let stands = |active: Option<bool>| json!({ "partner": partner, "active": active });
-    let asked = bench.session().gateway.backend_requests();
-    let is_about_it =
-        |it: &&Arc<BackendRequest>| it.is_for(Aim::Report) && it.is_granted() && it.tenant == Some(*partner);
-    let last = asked.iter().rfind(is_about_it);
+    let last = last_about(partner);
     let mut actual = stands(bench.session().gateway.reported_as(*partner));
     actual["last report"] = last.map(|last| last.shown()).unwrap_or_default();
     let finding = Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), actual);
     // Its flags are right, and its time is older than one of before.
     let is_old = last.is_some_and(|last| activity(last) == (*is_active, !*is_active));
-    Err(if is_old { finding.fixed_by(TIMES) } else { finding }.into())
+    Err(match is_old {
+        true => finding.fixed_by(TIMES),
+        false if *is_active && is_made_up(partner) => finding.fixed_by(NEVER_DISABLED),
+        false => finding,
+    }
+    .into())
+}
+
+/// What simpler checks are about must be right first.
+fn require_simpler(bench: &Bench<'_>) -> Verdict {
+    let simpler = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
+    let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) else { return Ok(()) };
+    let what = format!("`{failed}` has failed, and nothing more can be said before");
+    Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(STATES.requirement, "")), what })
 }
 
 /// Waits as long as reports arrive, and then for a report's time. Returns the partners that are reported wrongly.
@@ -171,5 +190,11 @@ fn unasked(bench: &Bench<'_>) -> Verdict {
     let (state, callback) = if begun.is_some() { ("active", "enables") } else { ("no longer active", "disables") };
     let message =
         format!("partner {partner} is reported as {state}, although each callback that {callback} it was refused");
-    Err(Finding::new(UNASKED.requirement, message).compared("no report", request.shown()).into())
+    let finding = Finding::new(UNASKED.requirement, message).compared("no report", request.shown());
+    Err(match says_both(request, begun.is_none()) {
+        Some((what, fix)) => {
+            Finding { message: format!("{}: {what}", finding.message), ..finding.fixed_by(fix) }.into()
+        }
+        None => finding.into(),
+    })
 }

@@ -16,6 +16,9 @@ const REPEATED: usize = 27;
 /// A size in bytes that common frameworks accept by default.
 const USUAL_LIMIT: usize = 95_000;
 
+/// How many customers have longer names, which shift what follows.
+const SHIFTING: usize = 10;
+
 pub(super) const SPLIT_CHARACTERS: Check = Check {
     id: "tolerance.split_characters",
     title: "long bodies with multi-byte characters are decoded correctly",
@@ -26,21 +29,28 @@ pub(super) const SPLIT_CHARACTERS: Check = Check {
 };
 
 /// A body arrives in chunks, and a chunk may end inside a character. Characters of three bytes fill most of the body. The
-/// second variant shifts them by one byte, so that they are cut elsewhere.
+/// variants shift them, by more than the ids and names between two texts take, and each by another number of bytes
+/// within a character: wherever chunks end, one of them is cut.
 fn split_characters(bench: &Bench<'_>) -> Verdict {
     bench.each(
-        ["", "+"],
-        |shift| format!("three-bytes{shift}"),
+        [0, 151, 302],
+        |shift| format!("three-bytes+{shift}"),
         |conversation, shift| {
             let modelled = ModelledConversation::strict(conversation).demanding(&requirements::REQUEST_TOLERANCE);
             let partner = modelled.partner()?;
-            let partner = partner.named(format!("{}{shift}", partner.name));
             // Two customers at a time have the same settings.
             let settings = |at: usize| {
                 conversation.settings_all(&format!("{}{}", "\u{6f22}\u{5b57}\u{20ac}".repeat(REPEATED), at / 2))
             };
             let count = USUAL_LIMIT / (250 + bench.options().field_ids().len() * 9 * REPEATED);
-            let customers: Vec<_> = (0..count).map(|at| (conversation.customer(), Some(settings(at)))).collect();
+            // Long names would be another matter.
+            let shifted = |at: usize| {
+                let customer = conversation.customer();
+                let by = if at < SHIFTING { shift / SHIFTING + usize::from(at < shift % SHIFTING) } else { 0 };
+                let name = format!("{}{}", customer.name, "+".repeat(by));
+                customer.named(name)
+            };
+            let customers: Vec<_> = (0..count).map(|at| (shifted(at), Some(settings(at)))).collect();
             modelled.enable(&partner, &customers)?;
             modelled.list(&partner)
         },

@@ -95,12 +95,15 @@ impl Conversation<'_> {
         bound.iter().for_each(|bound| self.session().tenants.note_before(&bound.trace));
         let exchanges = self.session().send_in_turn(messages, goes_on)?;
         bound.iter().take(exchanges.len()).for_each(|bound| self.session().tenants.note(&bound.trace));
-        for (at, (bound, exchange)) in bound.into_iter().zip(exchanges).enumerate() {
+        let mut sent = bound.into_iter().zip(exchanges).enumerate();
+        let looked = sent.by_ref().try_for_each(|(at, (bound, exchange))| {
             let reply = self.take(bound, exchange);
             self.require_telling(&reply)?;
-            look(at, &reply)?;
-        }
-        Ok(())
+            look(at, &reply)
+        });
+        // The backend knows of those behind it too.
+        sent.for_each(|(_, (bound, exchange))| self.note_told(&bound, &exchange));
+        looked
     }
 
     /// Sends callbacks at the same time. Returns `Undecided` when the run is over or one of them got no answer.

@@ -70,6 +70,11 @@ fn trees<S: Strategy>(
     })
 }
 
+/// The first values of a strategy under this label: the same in each run with the same seed.
+pub(crate) fn drawn<S: Strategy>(bench: &Bench<'_>, label: &str, strategy: &S, values: usize) -> Vec<S::Value> {
+    trees(bench, label, strategy).take(values).filter_map(Result::ok).map(|tree| tree.current()).collect()
+}
+
 fn no_more<T>() -> Result<T, NotPassed> {
     Err(NotPassed::Undecided("there are no more cases".to_owned()))
 }

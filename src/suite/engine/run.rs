@@ -109,7 +109,7 @@ fn look_after(session: &Session, checks: &[&'static Check], results: &[ResultSlo
         RunStage::Contact => look_at_first(session, checks),
         RunStage::Partners => hold_apart(session, results, stage, |_| true),
         // What disturbs the handler comes last; nothing rests on it.
-        RunStage::LookBack | RunStage::Alone | RunStage::AloneAdvisories => {}
+        RunStage::LookBack | RunStage::NoKeys | RunStage::Alone | RunStage::AloneAdvisories => {}
         RunStage::Waiting | RunStage::Watching => {}
         RunStage::Mapping => {
             hold_apart(session, results, stage, CheckResult::mixes_partners);

@@ -110,6 +110,7 @@ impl Check {
             (Needs::Waiting | Needs::Reports, _) => RunStage::Waiting,
             (Needs::SettledKeys, Level::Must) => RunStage::SettledKeys,
             (Needs::TheRun, _) => RunStage::LookBack,
+            (Needs::NoKeys, _) => RunStage::NoKeys,
             (Needs::Alone, Level::Must) => RunStage::Alone,
             (Needs::Alone, Level::Advisory) => RunStage::AloneAdvisories,
             (_, Level::Advisory) => RunStage::Advisories,

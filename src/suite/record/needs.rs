@@ -40,6 +40,9 @@ pub enum Needs {
     TheRun,
     /// A run that sends nothing else meanwhile: the check disturbs what all other callbacks depend on.
     Alone,
+    /// As `Alone`, and no other check is alone with it: while the keys cannot be fetched, a handler may refuse every
+    /// callback.
+    NoKeys,
 }
 
 impl Needs {
@@ -47,7 +50,13 @@ impl Needs {
     pub(crate) fn is_of(self, options: &Options) -> bool {
         let has = |method| options.partner == method || options.customer == method;
         match self {
-            Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
+            Self::Any
+            | Self::Waiting
+            | Self::Contact
+            | Self::SettledKeys
+            | Self::TheRun
+            | Self::Alone
+            | Self::NoKeys => true,
             Self::Partner | Self::Customer | Self::CustomerFields | Self::Both => has(Method::Mirrored),
             Self::Reports => options.partner != Method::Explicit,
             Self::MappedPartner
@@ -76,7 +85,13 @@ impl Needs {
     pub(crate) fn fits(self, options: &Options) -> bool {
         let (partner, customer) = (options.partner, options.customer);
         match self {
-            Self::Any | Self::Waiting | Self::Contact | Self::SettledKeys | Self::TheRun | Self::Alone => true,
+            Self::Any
+            | Self::Waiting
+            | Self::Contact
+            | Self::SettledKeys
+            | Self::TheRun
+            | Self::Alone
+            | Self::NoKeys => true,
             Self::Partner => partner == Method::Mirrored,
             Self::Reports => partner != Method::Explicit,
             Self::Customer | Self::CustomerFields => customer == Method::Mirrored,
@@ -108,6 +123,7 @@ pub(crate) enum RunStage {
     SettledKeys,
     Advisories,
     LookBack,
+    NoKeys,
     Alone,
     AloneAdvisories,
 }
@@ -117,7 +133,7 @@ impl RunStage {
     pub(crate) const BESIDE_WAITING: [Self; 4] = [Self::Mapping, Self::Musts, Self::SettledKeys, Self::Advisories];
 
     /// The stages after them.
-    pub(crate) const AFTER: [Self; 3] = [Self::LookBack, Self::Alone, Self::AloneAdvisories];
+    pub(crate) const AFTER: [Self; 4] = [Self::LookBack, Self::NoKeys, Self::Alone, Self::AloneAdvisories];
 
     /// Whether its checks mostly wait.
     pub(crate) fn is_patient(self) -> bool {

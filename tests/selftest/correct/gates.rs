@@ -131,6 +131,10 @@ pub(super) const HANDLERS: &[Correct] = &[
         let keys = Jwks::of(&ground.issuer).spacing(Duration::ZERO).max_age(Duration::from_secs(1));
         ground.guarded(|guard| guard.keys(keys))
     }),
+    Correct::new("gates.keys.uncached", "keys are fetched for every callback", |ground| {
+        let keys = Jwks::of(&ground.issuer).spacing(Duration::ZERO).max_age(Duration::ZERO);
+        ground.guarded(|guard| guard.keys(keys))
+    }),
     Correct::new("gates.leeway.none", "clocks must agree", |ground| {
         ground.guarded(|guard| guard.leeway(Duration::ZERO))
     }),

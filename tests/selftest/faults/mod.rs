@@ -7,6 +7,7 @@ mod connectors;
 mod custom;
 mod custom_origin;
 mod custom_shared;
+mod custom_values;
 mod customers;
 mod delivery;
 mod detours;
@@ -105,6 +106,7 @@ const SUBJECTS: &[&[Fault]] = &[
     custom::FAULTS,
     custom_origin::FAULTS,
     custom_shared::FAULTS,
+    custom_values::FAULTS,
     typed::FAULTS,
     isolation::FAULTS,
     concurrency::FAULTS,

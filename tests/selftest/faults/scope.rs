@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Mutex;
 
 use acgw::Callback::PartnerEnable;
-use acgw::internals::vendor::{Answer, Case, Token, layer, rules};
+use acgw::internals::vendor::{Answer, Case, KeyError, Refusal, Token, layer, rules};
 use serde_json::{Value, json};
 
 use super::origin::rule;
@@ -208,6 +208,22 @@ pub(super) const FAULTS: &[Fault] = &[
         &["auth.refusal_status"],
         "refusal.status @ ",
         |ground| ground.behind(refusals(|_, answer| answer.status = 400)),
+    ),
+    Fault::new(
+        "origin.refusal.unknown_key",
+        "a token whose key the issuer does not publish gets a 500",
+        &["auth.refusal_status"],
+        "refusal.status @ ",
+        |ground| {
+            ground.guarded(|guard| {
+                guard.with_rule("key", |case| match &case.key {
+                    Some(Err(KeyError::Unknown(_))) => {
+                        Err(Refusal { status: 500, reason: "there is no such key".to_owned() })
+                    }
+                    _ => rules::key(case),
+                })
+            })
+        },
     ),
     Fault::new(
         "origin.refusal.success_type",

@@ -40,6 +40,18 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::new(
+        "subtle.body.split.seldom",
+        "the chunks of a body are decoded one by one, and only a long body has two",
+        &["tolerance.split_characters"],
+        "mirroring.customer.settings @ /payload/*/settings",
+        |ground| {
+            ground.behind(layer::before(|incoming| {
+                let pieces = incoming.body.chunks(64 * 1024 - 700).map(String::from_utf8_lossy);
+                incoming.body = pieces.collect::<String>().into();
+            }))
+        },
+    ),
+    Fault::new(
         "subtle.datacenter",
         "a data centre without a port gets a 500",
         &["tolerance.datacenter"],

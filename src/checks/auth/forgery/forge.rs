@@ -11,6 +11,7 @@ use crate::sender::Authorization;
 use crate::suite::{Call, Session};
 
 /// One way in which a token can be wrong.
+#[derive(Clone, Copy)]
 pub(crate) struct Forgery {
     /// What the callback has: “a callback with …”. Reports name the token by it.
     pub(crate) what: &'static str,

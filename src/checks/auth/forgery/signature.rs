@@ -52,6 +52,14 @@ pub(crate) const CORRUPTED: &[Forgery] = &[
     }),
     odd("text that is no token", |_| bearer("not-a-token")),
     odd("three dots' worth of nothing", |_| bearer("e30.e30.e30")),
+    odd("a token whose claims are cut short", |forge| {
+        let (header, claims, signature) = forge.good_parts();
+        bearer(format!("{header}.{}.{signature}", &claims[..claims.len() / 2]))
+    }),
+    odd("a token whose header is no JSON", |forge| {
+        let (_, claims, signature) = forge.good_parts();
+        bearer(format!("bm90IEpTT04.{claims}.{signature}"))
+    }),
 ];
 
 fn unsigned(forge: &Forge<'_>, algorithm: &str) -> Authorization {

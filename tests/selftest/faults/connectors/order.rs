@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acgw::internals::vendor::{Builder, Habits};
+use acgw::internals::vendor::{Builder, Habits, Store as _};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{activates, expected, reporting};
-use crate::kit::{Fault, Ground, partner_of, requests};
+use crate::kit::{Fault, Ground, Patched, partner_of, requests};
 
 /// Reports with the partner's name.
 fn named(ground: &Ground, change: fn(&mut Value, &str)) -> Builder {
@@ -105,6 +105,49 @@ pub(super) const FAULTS: &[Fault] = &[
                     report.body["events"][0]["activation_event"] = json!(true);
                 }
             })
+        },
+    )
+    .tuned(expected),
+    Fault::new(
+        "connector.all_events",
+        "a report has the events of the partner's earlier reports, too",
+        &["status.one_change"],
+        "status.one_change @ ",
+        |ground| {
+            let all: Mutex<HashMap<Option<Uuid>, Vec<Value>>> = Mutex::default();
+            reporting(ground, move |report| {
+                let mut all = all.lock().expect("a lock");
+                let own = all.entry(report.tenant).or_default();
+                own.extend(report.body["events"].as_array().into_iter().flatten().cloned());
+                report.body["events"] = json!(own);
+            })
+        },
+    )
+    .tuned(expected),
+    Fault::new(
+        "connector.never_ended",
+        "the report of an active partner has a deactivated_at, in the year 1",
+        &["status.unasked"],
+        "auth.effect @ ",
+        |ground| {
+            reporting(ground, |report| {
+                if activates(report) {
+                    report.body["deactivated_at"] = json!("0001-01-01T00:00:00Z");
+                }
+            })
+        },
+    )
+    .tuned(expected),
+    // What the run sends after the callback that shows a fault is told to the connector, too.
+    Fault::new(
+        "connector.disables_first",
+        "it reports what it should, and disables only the first customer of a list",
+        &["mirroring.customer.disable_part", "mirroring.model.customers"],
+        "mirroring.customer.disable @ /payload/*",
+        |ground| {
+            ground.reporting().store(Box::new(Patched::new().drops(|memory, partner, gone| {
+                memory.disable_customers(partner, gone.into_iter().take(1).collect());
+            })))
         },
     )
     .tuned(expected),
