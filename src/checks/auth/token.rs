@@ -4,7 +4,7 @@ use super::forgery::{self, FOREIGN_WITHOUT_KID, Forge, UNSIGNED_WITHOUT_KID};
 use super::refusal::{require_all_refused, require_refused};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
-use crate::suite::{Bench, Check, Control, Needs, NotPassed, Verdict, gather};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Needs, NotPassed, Verdict, gather};
 
 /// A callback with a good token instead of the forged one shows nothing about the forged one.
 const BASE: Check = Check { requirement: &requirements::AUTH_TOKEN, control: Control::Nothing, ..MUST };
@@ -13,9 +13,33 @@ pub(in crate::checks) const MISSING: Check = Check {
     id: "auth.token.missing",
     title: "a callback without a token is refused",
     fix: "Refuse with 401 when the Authorization header is absent or empty, before you look at anything else.",
-    run: |bench| require_all_refused(bench, forgery::MISSING),
+    run: missing,
     ..BASE
 };
+
+fn missing(bench: &Bench<'_>) -> Verdict {
+    let verdict = require_all_refused(bench, forgery::MISSING);
+    let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
+    if bench.conversation("changes", refuses_changes)? {
+        findings.iter_mut().for_each(|finding| finding.fix = Some(READS.to_owned()));
+    }
+    Err(NotPassed::Failed(findings))
+}
+
+/// How to fix a handler that verifies only callbacks that change something.
+const READS: &str =
+    "Verify the token of the callbacks that read, too: get_state tells who is enabled, and with which settings.";
+
+/// Whether a callback that changes something is refused without a token.
+fn refuses_changes(conversation: &Conversation<'_>) -> Result<bool, NotPassed> {
+    if !conversation.options().partner_is_mirrored() {
+        return Ok(false);
+    }
+    let forge = Forge::new(conversation.session());
+    let reset = Call::reset_partner(&conversation.partner());
+    let reply = conversation.try_send(forgery::NO_TOKEN.forge(reset, &forge))?;
+    Ok(matches!(reply.status(), Some(401 | 403)))
+}
 
 pub(in crate::checks) const CORRUPTED: Check = Check {
     id: "auth.token.corrupted",

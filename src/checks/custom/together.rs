@@ -10,7 +10,7 @@ use super::each;
 use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
-use crate::suite::{Bench, Call, Check, Conversation, Needs, NotPassed, Reply, Tenant, Verdict};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Needs, NotPassed, Reply, Shared, Tenant, Verdict};
 
 /// Partners, if the vendor has as many accounts.
 const PARTNERS: usize = 3;
@@ -28,6 +28,7 @@ pub(super) const TOGETHER: Check = Check {
     needs: Needs::Alone,
     fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
     rests_on: &[&ANSWER],
+    control: Control::Behind(Shared::Mixing),
     run: |bench: &Bench<'_>| {
         each(bench, |definition| {
             bench.conversation(definition.callback_id, |conversation| at_once(conversation, definition))

@@ -95,7 +95,8 @@ impl KnownCause {
 
     /// Whether checks that run beside others may fail because of it: what comes and goes is its doing.
     pub(crate) fn disturbs_others(&self) -> bool {
-        self.loses_state || self.mixes_partners || SIDE_BY_SIDE.contains(&self.subject) || self.comes_and_goes()
+        let is_beside = SIDE_BY_SIDE.contains(&self.subject) || self.behind == Some(Shared::Mixing);
+        self.loses_state || self.mixes_partners || is_beside || self.comes_and_goes()
     }
 
     /// Whether the check rests on one that shows this cause.
@@ -137,6 +138,8 @@ impl KnownCause {
             }
             Some(Shared::Unread) => finding.exchanges.iter().any(|exchange| Shared::may_be_rest(exchange)),
             // An answer that cannot be read is nothing that a check varies.
+            // What does not come and go has a cause of its own.
+            Some(Shared::Mixing) => false,
             None if self.is_unreadable => finding.seen_as == requirements::RESPONSE_JSON.id,
             None if self.mixes_partners => finding.seen_as == requirements::ISOLATION.id,
             None => false,

@@ -33,6 +33,8 @@ pub enum Shared {
     Overload,
     /// The status of a request that was not understood: it began with what was left unread of the one before.
     Unread,
+    /// What comes and goes beside others: answers at the same time are mixed up.
+    Mixing,
 }
 
 impl Shared {

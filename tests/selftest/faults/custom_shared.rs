@@ -95,6 +95,30 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::booking(
+        "custom.together.answer",
+        "bookings at the same time share the variable with the answer",
+        &["custom.together"],
+        "custom.tenant @ /payload/notes/*",
+        |ground| {
+            let last: Arc<Mutex<Value>> = Arc::default();
+            ground.behind(around(move |incoming, next| {
+                let (last, is_own) = (Arc::clone(&last), incoming.json().is_some_and(|request| is_booking(&request)));
+                Box::pin(async move {
+                    let mut answer = next.run(incoming).await;
+                    if !is_own || answer.status >= 400 {
+                        return answer;
+                    }
+                    answer.edit(|body| *last.lock().expect("a lock") = body["payload"].clone());
+                    a_moment().await;
+                    if answer.status == 200 {
+                        answer.edit(|body| body["payload"] = last.lock().expect("a lock").clone());
+                    }
+                    answer
+                })
+            }))
+        },
+    ),
+    Fault::booking(
         "custom.tenant.first_partner",
         "a booking shows the note of the first partner, too",
         &["custom.tenant"],

@@ -56,6 +56,16 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
+    Fault::new(
+        "tolerance.settings.required",
+        "a customer without settings is refused",
+        &["mirroring.customer.enable"],
+        "response.status @ ",
+        |ground| {
+            ground
+                .behind(refusing(400, |body| items(body, "enabled").iter().any(|item| item.get("settings").is_none())))
+        },
+    ),
     Fault::new("tolerance.created_at.year_one", "the year 1 is refused", TIMES, "request.tolerance @ ", |ground| {
         ground.behind(refusing(400, |body| created_at(body).starts_with("0001")))
     }),

@@ -3,7 +3,7 @@
 use crate::checks::base::MUST;
 use crate::checks::response;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, Tenant, Verdict};
+use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
 
@@ -35,8 +35,24 @@ pub(in crate::checks) const ENABLE: Check = Check {
 fn enable(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::strict(conversation);
     let (partner, customer) = (modelled.partner()?, conversation.customer());
-    modelled.enable_plain(&partner, &[customer])?;
+    let enabled = modelled.enable_plain(&partner, std::slice::from_ref(&customer));
+    if let Err(NotPassed::Failed(mut findings)) = enabled {
+        if !conversation.options().no_settings && wants_settings(conversation, &partner, customer)? {
+            findings.iter_mut().for_each(|finding| finding.fix = Some(OPTIONAL.to_owned()));
+        }
+        return Err(NotPassed::Failed(findings));
+    }
+    enabled?;
     modelled.list(&partner)
+}
+
+/// How to fix a handler that takes customers with settings only.
+const OPTIONAL: &str = "Take a customer without settings: the member is optional, and comes only if the partner has filled in a field of the CyberApp.";
+
+/// Whether the customer that was refused is enabled with settings.
+fn wants_settings(conversation: &Conversation<'_>, partner: &Tenant, customer: Tenant) -> Result<bool, NotPassed> {
+    let with_settings = Call::enable(partner, &[(customer, Some(conversation.settings("value")))]);
+    Ok(conversation.send(with_settings.noting("with settings").unstated())?.is_carried_out())
 }
 
 pub(in crate::checks) const SEVERAL: Check = Check {
