@@ -11,6 +11,7 @@ mod basics;
 mod concurrency;
 mod custom;
 mod first_contact;
+mod late_reads;
 mod lifecycle;
 pub(crate) mod mapping;
 mod mirroring;

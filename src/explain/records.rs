@@ -79,7 +79,7 @@ fn options(check: &Check) -> &'static str {
     match check.needs {
         Needs::Reports => " --expect-reports",
         Needs::MappedPartner => " --partner mapped --credentials ID:JSON",
-        Needs::MappedCustomers => " --customer mapped",
+        Needs::MappedCustomers | Needs::AnyMapping => " --customer mapped",
         Needs::Mapped => " --partner mapped --customer mapped --credentials ID:JSON",
         Needs::MappedOfAccount => " --partner mapped --customer mapped --credentials ID:JSON",
         Needs::MappedOfPartner => " --customer mapped",
@@ -101,6 +101,7 @@ fn needs(check: &Check) -> &'static str {
         Needs::Both => "a mirrored partner and mirrored customers",
         Needs::MappedPartner => "a mapped partner",
         Needs::MappedCustomers => "mapped customers",
+        Needs::AnyMapping => "a mapped partner, or mapped customers",
         Needs::Mapped => "a mapped partner and mapped customers",
         Needs::MappedOfAccount => "a mapped or explicit partner and mapped customers",
         Needs::MappedOfPartner => "a mapped or mirrored partner and mapped customers",

@@ -1,4 +1,5 @@
-//! A server that answers a callback without a token before it has read the body, and keeps the connection.
+//! Servers that answer some requests before they have read the body, and keep the connection: callbacks without a token, or
+//! requests by another method than POST, which the platform never sends.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -15,10 +16,20 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
+    /// It leaves callbacks without a token unread.
     pub(crate) fn before(vendor: Vendor) -> Box<dyn Running> {
+        Self::of(vendor, false)
+    }
+
+    /// It leaves requests by other methods than POST unread.
+    pub(crate) fn of_methods(vendor: Vendor) -> Box<dyn Running> {
+        Self::of(vendor, true)
+    }
+
+    fn of(vendor: Vendor, of_methods: bool) -> Box<dyn Running> {
         let address = vendor.url().trim_start_matches("http://").split('/').next().map(str::to_owned);
         let address = address.expect("an address");
-        let door = Raw::serve("http", move |stream| serve(&stream, &address));
+        let door = Raw::serve("http", move |stream| serve(&stream, &address, of_methods));
         Box::new(Self { door, _vendor: vendor })
     }
 }
@@ -30,7 +41,7 @@ impl Running for Unread {
 }
 
 /// One request after the other.
-fn serve(mut stream: &TcpStream, vendor: &str) -> std::io::Result<()> {
+fn serve(mut stream: &TcpStream, vendor: &str, of_methods: bool) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     loop {
         let (mut head, mut length, mut has_token) = (String::new(), 0, false);
@@ -49,8 +60,10 @@ fn serve(mut stream: &TcpStream, vendor: &str) -> std::io::Result<()> {
         }
         if !head.starts_with("POST ") {
             stream.write_all(b"HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\n\r\n")?;
-            std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
-        } else if has_token {
+            if !of_methods {
+                std::io::copy(&mut (&mut reader).take(length), &mut std::io::sink())?;
+            }
+        } else if has_token || of_methods {
             let mut body = vec![0; usize::try_from(length).unwrap_or_default()];
             reader.read_exact(&mut body)?;
             stream.write_all(&answer(vendor, head.trim_end(), &body)?)?;

@@ -48,7 +48,7 @@ const NO_EFFECT_MAPPED_CUSTOMERS: Check = Check {
     id: "auth.no_effect_mapped_customers",
     title: "a refused tenant_mapping.write changes nothing",
     needs: Needs::MappedCustomers,
-    rests_on: &[&EVERY_CALLBACK, &customers::REMOVE, &customers::BACK],
+    rests_on: &[&EVERY_CALLBACK, &NO_EFFECT_MAPPING, &customers::REMOVE, &customers::BACK],
     run: |bench| {
         each_forgery(bench, ESSENTIAL, |conversation, forgery, forge| {
             let modelled = MappedConversation::new(conversation);

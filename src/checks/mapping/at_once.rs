@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::customers::{ADD, AGAIN as CUSTOMER_AGAIN, MAP, SEVERAL};
 use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT};
 use super::isolation;
-use super::topology::{customers as customers_in, items};
+use super::topology::{LIST, customers as customers_in, items};
 use crate::checks::base::MUST;
 use crate::checks::concurrency;
 use crate::checks::side_effects::judged_as;
@@ -182,7 +182,7 @@ const ACCOUNTS: Check = Check {
     title: "callbacks of two accounts at the same time are each answered for their own",
     needs: Needs::Mapped,
     fix: "Keep no data of a request, such as its account, in variables that requests share.",
-    rests_on: &[&isolation::PARTNERS, &isolation::TOPOLOGY],
+    rests_on: &[&isolation::PARTNERS, &isolation::TOPOLOGY, &LIST],
     run: |bench| bench.conversation("accounts", accounts),
     ..BASE
 };

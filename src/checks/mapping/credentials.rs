@@ -100,7 +100,15 @@ pub(crate) const EVERY_CALLBACK: Check = Check {
     title: "every callback checks the credentials, and wrong ones change nothing",
     needs: Needs::MappedOfAccount,
     fix: "Check the credentials in one place for all callbacks, before you look at the callback_id.",
-    rests_on: &[&WRONG, &WHEN_MAPPED, &WRITES, &super::customers::REMOVE, &super::customers::BACK, &READING],
+    rests_on: &[
+        &WRONG,
+        &WHEN_MAPPED,
+        &WRITES,
+        &super::customers::REMOVE,
+        &super::customers::BACK,
+        &super::customers::SEVERAL,
+        &READING,
+    ],
     run: every_callback,
     ..BASE
 };
@@ -118,6 +126,7 @@ fn every_callback(bench: &Bench<'_>) -> Verdict {
             let (partner, known) = modelled.partner_with_customers(1)?;
             require_by_account(conversation, &partner)?;
             modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+            modelled.list(&partner)?;
             let right = conversation.credentials_of(&partner)?;
             for (what, text) in some_wrong(&right) {
                 let call = match callback {

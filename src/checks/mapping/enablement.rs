@@ -1,6 +1,7 @@
 //! A partner is mapped to a tenant of the vendor, and the mapping is removed.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::require_not_accepted;
 use crate::checks::base::{ADVISORY, MUST};
@@ -60,7 +61,27 @@ fn unmapped(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let partner = conversation.own_partner()?;
     conversation.require_unmapped(&partner)?;
-    modelled.read(&partner)
+    let Err(wrong) = modelled.read(&partner) else { return Ok(()) };
+    let named = conversation.exchanges().last().and_then(|last| shown(&last.json()?["payload"]));
+    let was_asked = named.is_some_and(|id| conversation.session().vendor_tenants.has_asked(id));
+    Err(match named {
+        Some(id) if id == partner.id => wrong.fixed_by(ASKING),
+        Some(_) if was_asked => wrong.fixed_by(NOT_MAPPED),
+        _ => wrong,
+    })
+}
+
+/// How to fix a handler that takes the tenant that asks for the one that is mapped.
+const ASKING: &str = "Answer the acronis_tenant_id that enablement.write has stored with the account, and none as long as there is none: \
+                      context.tenant_id tells only who asks.";
+
+/// How to fix a handler that names a partner which is not mapped, or no longer.
+const NOT_MAPPED: &str = "The answer names another partner, which is not mapped: only enablement.write maps one, and no read. What \
+                          enablement.reset has removed must not come back, from a cache, a queue, or the memory of another process.";
+
+/// The Acronis tenant that a payload of enablement.read names.
+fn shown(payload: &Value) -> Option<Uuid> {
+    Uuid::try_parse(payload.get("acronis_tenant_id")?.as_str()?).ok()
 }
 
 pub(crate) const WRITE: Check = Check {
@@ -114,7 +135,13 @@ fn other_tenant(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let partner = modelled.partner()?;
     let other = conversation.partner();
-    conversation.send(Call::mapping(&other).because("read the same account for another Acronis tenant").unstated())?;
+    let read = Call::mapping(&other).because("read the same account for another Acronis tenant").unstated();
+    let named = shown(&conversation.send(read)?.payload());
+    if named == Some(other.id) {
+        let message = "the account is mapped to another Acronis tenant, and the answer names the one that asks";
+        let finding = conversation.finding(&requirements::MAPPING_READ, message).at("/payload/acronis_tenant_id");
+        return Err(finding.compared(partner.id.to_string(), other.id.to_string()).fixed_by(ASKING).into());
+    }
     let message = "a read for another Acronis tenant had an effect";
     judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))?;
     let call = Call::map_partner(&other, &conversation.vendor_tenant_id(&partner)?).unstated();
@@ -150,7 +177,11 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     let partner = modelled.partner()?;
     let modelled = modelled.demanding(&requirements::MAPPING_RESET);
     modelled.unmap(&partner)?;
-    modelled.read(&partner)
+    let Err(wrong) = modelled.read(&partner) else { return Ok(()) };
+    let other = conversation.partner();
+    let read = Call::mapping(&other).because("read the account for another partner").unstated();
+    let names_asker = shown(&conversation.send(read)?.payload()) == Some(other.id);
+    Err(if names_asker { wrong.fixed_by(ASKING) } else { wrong })
 }
 
 pub(crate) const RETURN: Check = Check {

@@ -8,7 +8,9 @@ pub(crate) mod credentials;
 pub(crate) mod customers;
 pub(crate) mod enablement;
 pub(crate) mod isolation;
+pub(crate) mod late;
 pub(crate) mod left_alone;
+pub(crate) mod listed;
 pub(crate) mod mixed;
 pub(crate) mod model;
 mod nearly_right;
@@ -20,7 +22,7 @@ mod wrong;
 pub(crate) use wrong::wrong_user_and_password;
 
 use crate::contract::Requirement;
-use crate::suite::{Check, MappedConversation, NotPassed, Reply, Verdict};
+use crate::suite::{Check, Finding, MappedConversation, NotPassed, Reply, Verdict};
 
 /// The checks, in the order of reports.
 pub(super) const CHECKS: &[&[Check]] = &[
@@ -30,11 +32,13 @@ pub(super) const CHECKS: &[&[Check]] = &[
     other_credentials::CHECKS,
     topology::CHECKS,
     customers::CHECKS,
+    listed::CHECKS,
     removing::CHECKS,
     left_alone::CHECKS,
     isolation::CHECKS,
     mixed::CHECKS,
     model::CHECKS,
+    late::CHECKS,
     at_once::CHECKS,
 ];
 
@@ -48,6 +52,17 @@ fn require_not_accepted(
     if !matches!(reply.status(), Some(200..=299)) {
         return Ok(());
     }
-    let finding = modelled.conversation.finding(requirement, format!("{what} was accepted"));
+    // Some handlers refuse in the body alone.
+    let body = reply.exchange.json().unwrap_or_default();
+    let is_refused_in_body = body["type"] != reply.callback.response_type() && body.get("err_message").is_some();
+    let (outcome, fix) = match is_refused_in_body {
+        true => ("got status 200, and an error in the body: the gateway takes that for carried out", Some(STATUS)),
+        false => ("was accepted", None),
+    };
+    let finding = modelled.conversation.finding(requirement, format!("{what} {outcome}"));
+    let finding = fix.into_iter().fold(finding, Finding::fixed_by);
     Err(NotPassed::from(finding.compared("a 4xx status", reply.status())))
 }
+
+const STATUS: &str = "Answer a refusal with a 4xx status, 401 or 403 if the credentials are wrong: the gateway goes by the status, and \
+                      reads 200 as carried out.";

@@ -4,10 +4,11 @@ use serde_json::{Value, json};
 
 use super::by_account::require_by_account;
 use super::credentials::{EVERY_CALLBACK, WRONG};
-use super::customers::{BACK, KEPT, LISTED, MAP};
+use super::customers::{BACK, KEPT, MAP};
 use super::enablement::{AGAIN, OTHER_TENANT, RESET, WRITE};
 use super::isolation;
 use super::left_alone::READING;
+use super::listed::LISTED;
 use super::require_not_accepted;
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;

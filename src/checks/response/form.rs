@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::absent_payload::explained;
-use super::situation::fix_of;
+use super::situation::{fix_of, fix_of_refusal};
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -205,7 +205,12 @@ fn observed(bench: &Bench<'_>) -> Verdict {
             let is_new = |(finding, checks): &(Finding, _)| {
                 !bench.session().is_reported(&finding.rule) && !bench.session().have_failed(checks)
             };
-            let new: Vec<_> = findings.into_iter().filter(is_new).map(|(finding, _)| finding).collect();
+            let new = findings.into_iter().filter(is_new).map(|(finding, _)| finding);
+            let fixed = |finding: Finding| match fix_of_refusal(&finding.exchanges) {
+                Some(fix) if finding.fix.is_none() => finding.fixed_by(fix),
+                _ => finding,
+            };
+            let new: Vec<_> = new.map(fixed).collect();
             if new.is_empty() {
                 return Err(NotPassed::FoundAlready);
             }

@@ -150,6 +150,11 @@ impl Callback {
         Self::all().find(|callback| callback.id() == id)
     }
 
+    /// A callback of which the answer has that `type`.
+    pub(crate) fn of_answer(id: &str) -> Option<Self> {
+        Self::all().find(|callback| callback.response_type() == id)
+    }
+
     /// Schema of the request.
     pub fn request(self) -> &'static Schema {
         match self {

@@ -8,6 +8,7 @@ use super::call::{Call, Tenant, Vary};
 use super::compare::Difference;
 use super::conversation::Conversation;
 use super::mapping_model::MappingModel;
+use super::model::Model;
 use super::reply::Reply;
 use crate::contract::Requirement;
 use crate::suite::record::{Finding, Method, NotPassed, Verdict};
@@ -106,11 +107,20 @@ impl<'c> MappedConversation<'c> {
         Ok(())
     }
 
-    /// Reads the partner's mapping, if partners are mapped, and compares it. Returns `Failed` when it differs from the
-    /// model.
+    /// Reads the partner's mapping, or the state of one that is mirrored, and compares it. Returns `Failed` when it differs
+    /// from the model.
     pub(crate) fn read(&self, partner: &Tenant) -> Verdict {
-        if self.conversation.options().partner != Method::Mapped {
-            return Ok(());
+        match self.conversation.options().partner {
+            Method::Mapped => {}
+            Method::Mirrored => {
+                let reply = self.send(Call::partner_state(partner))?;
+                let mut mirrored = Model::default();
+                if self.model.borrow().is_mapped(partner.id) {
+                    mirrored.enable_partner(partner.id);
+                }
+                return self.compare(mirrored.compare_state(partner.id, &reply.payload()));
+            }
+            Method::Explicit => return Ok(()),
         }
         let vendor = self.conversation.vendor_tenant_id(partner)?;
         let reply = self.send(Call::mapping(partner))?;

@@ -14,6 +14,9 @@ use crate::sender::same_identifier;
 /// What is wrong with a list that has a customer twice.
 const LISTED_TWICE: &str = "the customer is listed twice";
 
+/// What is wrong with a mapping whose customer has another id than the one that was written.
+const MISSPELT: &str = "is shown for the id";
+
 /// What is wrong with an answer about another account.
 const OTHER_ACCOUNT: &str = "the answer names another tenant of the vendor than before";
 
@@ -134,7 +137,7 @@ impl MappingModel {
             differences.extend(own.differs(id, shown).map(|(requirement, message, expected)| Difference {
                 requirement,
                 pointer: format!("/payload/items/{at}/acronis_tenant_id"),
-                message: message.to_owned(),
+                message: own.misspelt(id, items).unwrap_or_else(|| message.to_owned()),
                 expected,
                 actual: shown.cloned().unwrap_or_default(),
             }));
@@ -144,7 +147,7 @@ impl MappingModel {
         differences.extend(missing.map(|(id, tenant)| Difference {
             requirement: &requirements::MAPPING_CUSTOMER,
             pointer: "/payload/items".to_owned(),
-            message: "a mapped customer is missing".to_owned(),
+            message: own.misspelt(id, items).unwrap_or_else(|| "a mapped customer is missing".to_owned()),
             expected: json!({ "vendor_tenant_id": id, "acronis_tenant_id": tenant }),
             actual: json!(items),
         }));
@@ -157,6 +160,10 @@ impl MappingModel {
             return Some(
                 "List each customer of the account once: a join with the mapping must not repeat it.".to_owned(),
             );
+        }
+        if difference.message.contains(MISSPELT) {
+            let fix = "Store vendor_tenant_id as it is, and answer it so: it is a text, with its letter case, its leading zeros, and its spaces.";
+            return Some(fix.to_owned());
         }
         if difference.message == OTHER_ACCOUNT {
             let fix = "Answer the account's own id as vendor_tenant_id. It stays the same whatever is mapped or reset, and whichever user logs in.";
@@ -179,6 +186,15 @@ impl MappingModel {
 }
 
 impl PartnerMapping {
+    /// What is wrong if the mapping of this customer is shown, and for an id that nobody has mapped.
+    fn misspelt(&self, id: &str, items: &[Value]) -> Option<String> {
+        let tenant = self.customers.get(id)?.to_string();
+        let shows = |item: &&Value| item.get("acronis_tenant_id").is_some_and(|shown| same_identifier(shown, &tenant));
+        let other = items.iter().find(shows)?.get("vendor_tenant_id")?.as_str()?;
+        let is_unknown = other != id && !self.customers.contains_key(other) && !self.gone.contains_key(other);
+        is_unknown.then(|| format!("the mapping of the customer `{id}` {MISSPELT} `{other}`"))
+    }
+
     /// How what is shown of a customer differs from what is known.
     fn differs(&self, id: &str, shown: Option<&Value>) -> Option<(&'static Requirement, &'static str, Value)> {
         match (self.customers.get(id), shown) {
@@ -226,6 +242,11 @@ mod tests {
         let mapped = json!({ "vendor_tenant_id": "a", "acronis_tenant_id": tenant });
         assert!(rules(&model, json!([{ "vendor_tenant_id": "b" }, mapped])).is_empty());
         assert_eq!(rules(&model, json!([])), [requirements::MAPPING_CUSTOMER.id]);
+        let misspelt = json!({ "items": [{ "vendor_tenant_id": "A", "acronis_tenant_id": tenant }] });
+        let found = model.compare_customers(partner, &misspelt);
+        let fixes: Vec<_> = found.iter().filter_map(|difference| model.fix(partner, difference)).collect();
+        assert!(found.iter().any(|difference| difference.message.contains("`a` is shown for the id `A`")));
+        assert!(fixes.iter().any(|fix| fix.starts_with("Store vendor_tenant_id as it is")), "{fixes:?}");
         assert_eq!(rules(&model, json!([mapped, mapped])), [requirements::MAPPING_LIST.id]);
         model.unmap(partner);
         assert_eq!(rules(&model, json!([mapped])), [requirements::MAPPING_RESET.id]);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::contract::requirements;
-use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom};
+use crate::contract::{Callback, requirements};
+use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom, callback};
 
 /// The subjects about callbacks at the same time.
 pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
@@ -131,7 +131,7 @@ impl KnownCause {
             Some(Shared::OldState) => {
                 let is_state = finding.pointer.starts_with("/payload")
                     && ["mirroring.", "mapping."].iter().any(|of| finding.seen_as.starts_with(of));
-                is_state && accepted(std::slice::from_ref(finding)).is_empty()
+                (is_state || is_conflict(finding)) && accepted(std::slice::from_ref(finding)).is_empty()
             }
             Some(Shared::Overload) => {
                 finding.exchanges.iter().any(|it| matches!(it.status(), Some(502..=504)) || Shared::may_be_limit(it))
@@ -182,6 +182,7 @@ impl KnownCause {
         let is_nameless = |finding: &Finding| finding.pointer.ends_with("/acronis_tenant_id") && is_list(finding);
         let reach = |finding: &Finding| match finding.pointer.as_str() {
             _ if subject == ASKED || is_uninvited(finding) => 0,
+            "/type" if is_form && is_of_another_callback(finding) => 0,
             _ if is_form && (!is_read(finding) || is_empty(finding)) => u8::MAX,
             "/payload" if is_form => 0,
             pointer if is_form && !is_compared(pointer) => u8::MAX,
@@ -214,6 +215,21 @@ fn is_compared(pointer: &str) -> bool {
         || pointer == "/payload/vendor_tenant_id"
         || matches!(last, "acronis_tenant_id" | "state" | "payload")
         || last.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether the answer is that to another callback: the handler has then carried out that one.
+fn is_of_another_callback(finding: &Finding) -> bool {
+    let answered = Callback::of_answer(finding.actual.as_str().unwrap_or_default());
+    answered.is_some() && finding.exchanges.last().is_some_and(|last| last.status() == Some(200))
+}
+
+/// Whether a good callback is refused: the state that a handler still sees may be in its way.
+fn is_conflict(finding: &Finding) -> bool {
+    let last = finding.exchanges.last().filter(|_| finding.pointer.is_empty() && finding.expected == 200);
+    last.is_some_and(|last| {
+        let is_about_partner = callback(last).is_some_and(|it| it.is_mapping() || !it.is_partner_side());
+        is_about_partner && matches!(last.status(), Some(401 | 403 | 404 | 409))
+    })
 }
 
 /// Whether a partner's customer is mapped that nobody has mapped: a handler may then refuse to map it.

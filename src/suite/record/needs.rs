@@ -25,6 +25,8 @@ pub enum Needs {
     MappedCustomers,
     /// Callbacks that map partners, and those that map customers.
     Mapped,
+    /// Callbacks that map partners or customers.
+    AnyMapping,
     /// Callbacks that map customers, of partners that have an account: they are mapped to it, or enabled by hand.
     MappedOfAccount,
     /// Callbacks that map customers, of partners that callbacks enable.
@@ -62,6 +64,7 @@ impl Needs {
             Self::MappedPartner
             | Self::MappedCustomers
             | Self::Mapped
+            | Self::AnyMapping
             | Self::MappedOfAccount
             | Self::MappedOfPartner => has(Method::Mapped),
             Self::MirroredOfMapped => self.fits(options),
@@ -75,6 +78,7 @@ impl Needs {
             Self::MappedPartner
                 | Self::MappedCustomers
                 | Self::Mapped
+                | Self::AnyMapping
                 | Self::MappedOfAccount
                 | Self::MappedOfPartner
                 | Self::MirroredOfMapped
@@ -98,6 +102,7 @@ impl Needs {
             Self::Both => partner == Method::Mirrored && customer == Method::Mirrored,
             Self::MappedPartner => partner == Method::Mapped,
             Self::MappedCustomers => customer == Method::Mapped,
+            Self::AnyMapping => partner == Method::Mapped || customer == Method::Mapped,
             Self::Mapped => partner == Method::Mapped && customer == Method::Mapped,
             Self::MappedOfAccount => partner != Method::Mirrored && customer == Method::Mapped,
             Self::MappedOfPartner => partner != Method::Explicit && customer == Method::Mapped,

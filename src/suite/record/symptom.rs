@@ -42,6 +42,16 @@ impl Symptom {
             let detail = format!("{}xx", status / 100);
             return Self { rule: "not refused".to_owned(), place: String::new(), detail, direction: None };
         }
+        // A refusal that stands in the body alone is one symptom, whatever is refused.
+        let refused_in_body = |last: &Exchange| {
+            let is_error = |body: &serde_json::Value| body.get("type").is_none() || body.get("err_message").is_some();
+            last.status() == Some(200) && last.json().is_some_and(is_error)
+        };
+        let wants_refusal = finding.expected.as_str().is_some_and(|text| text.starts_with("a 4xx status"));
+        if wants_refusal && last.is_some_and(refused_in_body) {
+            let (rule, place) = ("refused with 200".to_owned(), String::new());
+            return Self { rule, place, detail: String::new(), direction: None };
+        }
         let detail = match last.map(|exchange| exchange.token) {
             Some(TokenKind::Forged(what)) => what.to_owned(),
             Some(TokenKind::Absent) => TokenKind::Absent.name().to_owned(),

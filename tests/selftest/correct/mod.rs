@@ -14,6 +14,7 @@ use acgw::internals::vendor::Builder;
 
 use crate::kit::{Ground, Running, fixed_options};
 use crate::server::{Porter, tls13};
+use crate::unread::Unread;
 
 /// A correct handler.
 #[derive(Clone, Copy)]
@@ -100,6 +101,13 @@ const PLAIN: &[Correct] = &[
         .tuned(|options| options.customer = acgw::Method::Explicit),
     Correct::new("customers_only", "partners are enabled without callbacks", |ground| ground.vendor())
         .tuned(|options| options.partner = acgw::Method::Explicit),
+    Correct {
+        id: "unread_methods",
+        title: "what is not POST is refused before its body is read, and the connection is kept",
+        only: None,
+        make: Make::Server(|ground| Unread::of_methods(ground.vendor().start().expect("a vendor"))),
+        tune: |_| {},
+    },
     Correct {
         id: "silent_close",
         title: "a proxy closes each connection without saying so before",

@@ -27,6 +27,7 @@ mod mapping_at_once;
 mod mapping_credentials;
 mod mapping_customers;
 mod mapping_explicit;
+mod mapping_late;
 mod mapping_left_alone;
 mod mapping_login;
 mod mapping_logins;
@@ -35,6 +36,7 @@ mod mapping_mixed;
 mod mapping_of_mirrored;
 mod mapping_removing;
 mod mapping_reset;
+mod mapping_seen;
 mod mapping_shared;
 mod mapping_topology;
 mod mapping_untouched;
@@ -75,6 +77,7 @@ const MAPPING: &[&[Fault]] = &[
     mapping_credentials::FAULTS,
     mapping_customers::FAULTS,
     mapping_explicit::FAULTS,
+    mapping_late::FAULTS,
     mapping_left_alone::FAULTS,
     mapping_login::FAULTS,
     mapping_logins::FAULTS,
@@ -83,6 +86,7 @@ const MAPPING: &[&[Fault]] = &[
     mapping_of_mirrored::FAULTS,
     mapping_removing::FAULTS,
     mapping_reset::FAULTS,
+    mapping_seen::FAULTS,
     mapping_shared::FAULTS,
     mapping_topology::FAULTS,
     mapping_untouched::FAULTS,

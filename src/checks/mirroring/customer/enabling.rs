@@ -3,7 +3,7 @@
 use crate::checks::base::MUST;
 use crate::checks::response;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
+use crate::suite::{Call, Check, Conversation, Finding, ModelledConversation, Needs, NotPassed, Tenant, Verdict};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOMER_ENABLE, needs: Needs::Customer, ..MUST };
 
@@ -20,8 +20,17 @@ pub(in crate::checks) const NONE: Check = Check {
 fn none(conversation: &Conversation<'_>) -> Verdict {
     let modelled = ModelledConversation::strict(conversation);
     let partner = modelled.partner()?;
-    modelled.list(&partner)
+    let mut findings = match modelled.list(&partner) {
+        Err(NotPassed::Failed(findings)) => findings,
+        other => return other,
+    };
+    let is_filled = |finding: &&mut Finding| finding.rule == requirements::ISOLATION.id && finding.fix.is_none();
+    findings.iter_mut().filter(is_filled).for_each(|finding| finding.fix = Some(OWN_CUSTOMERS.to_owned()));
+    Err(NotPassed::Failed(findings))
 }
+
+const OWN_CUSTOMERS: &str = "List the customers of the partner in context.tenant_id only: not those of all partners, and not those that an \
+                             earlier partner of the same account has left.";
 
 pub(in crate::checks) const ENABLE: Check = Check {
     id: "mirroring.customer.enable",
