@@ -16,17 +16,8 @@ pub(crate) struct Unread {
 }
 
 impl Unread {
-    /// It leaves callbacks without a token unread.
-    pub(crate) fn before(vendor: Vendor) -> Box<dyn Running> {
-        Self::of(vendor, false)
-    }
-
-    /// It leaves requests by other methods than POST unread.
-    pub(crate) fn of_methods(vendor: Vendor) -> Box<dyn Running> {
-        Self::of(vendor, true)
-    }
-
-    fn of(vendor: Vendor, of_methods: bool) -> Box<dyn Running> {
+    /// It leaves unread what is sent by other methods than POST, or callbacks without a token.
+    pub(crate) fn before(vendor: Vendor, of_methods: bool) -> Box<dyn Running> {
         let address = vendor.url().trim_start_matches("http://").split('/').next().map(str::to_owned);
         let address = address.expect("an address");
         let door = Raw::serve("http", move |stream| serve(&stream, &address, of_methods));

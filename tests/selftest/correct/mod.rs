@@ -105,7 +105,7 @@ const PLAIN: &[Correct] = &[
         id: "unread_methods",
         title: "what is not POST is refused before its body is read, and the connection is kept",
         only: None,
-        make: Make::Server(|ground| Unread::of_methods(ground.vendor().start().expect("a vendor"))),
+        make: Make::Server(|ground| Unread::before(ground.vendor().start().expect("a vendor"), true)),
         tune: |_| {},
     },
     Correct {

@@ -30,7 +30,7 @@ pub(super) const FAULTS: &[Fault] = &[
         "a callback without a token is refused before its body is read, and the connection stays open",
         &["transport.unread"],
         "response.status @ ",
-        |ground| Unread::before(ground.vendor().start().expect("a vendor")),
+        |ground| Unread::before(ground.vendor().start().expect("a vendor"), false),
     ),
     Fault::server(
         "delivery.length.more",
