@@ -30,7 +30,8 @@ const LAST_PAUSE: Duration = Duration::from_millis(2500);
 /// How often to read once more after a read that shows the new state late.
 const READS: usize = 8;
 
-const SEVERAL_STORES: &str = "Keep the state in one store that all processes and connections of the handler share, \
+/// How to fix a handler whose processes or connections have a state each.
+pub(super) const SEVERAL_STORES: &str = "Keep the state in one store that all processes and connections of the handler share, \
                               not in the memory of each.";
 
 const NO_CACHE: &str = "Read from the store that you write to, and keep no answer: a cache that is not emptied by every write shows what was there before.";

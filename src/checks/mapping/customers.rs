@@ -52,7 +52,8 @@ fn map(conversation: &Conversation<'_>) -> Verdict {
     modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
     modelled.list(&partner)?;
     let message = "mapping a customer had an effect on the partner";
-    let kept = judged_as(&requirements::MAPPING_CUSTOMER, message, modelled.read(&partner));
+    let read = modelled.read(&partner).and_then(|()| modelled.state(&partner));
+    let kept = judged_as(&requirements::MAPPING_CUSTOMER, message, read);
     kept.map_err(|wrong| {
         wrong.fixed_by("Let tenant_mapping.write change its customers only, and leave the partner as it is.")
     })

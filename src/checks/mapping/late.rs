@@ -1,9 +1,12 @@
 //! What a mapping callback has changed shows in the next read.
 
 use crate::checks::base::MUST;
-use crate::checks::late_reads::{FIX, Look, require_at_once};
+use crate::checks::late_reads::{FIX, Look, SEVERAL_STORES, require_at_once};
 use crate::contract::requirements;
-use crate::suite::{Check, Control, Conversation, MappedConversation, Method, Needs, Shared, Verdict};
+use crate::sender::HttpClient;
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, MappedConversation, Method, Needs, NotPassed, Shared, Verdict,
+};
 
 pub(crate) const CHECKS: &[Check] = &[AT_ONCE];
 
@@ -14,7 +17,7 @@ const AT_ONCE: Check = Check {
     needs: Needs::AnyMapping,
     fix: FIX,
     control: Control::Behind(Shared::OldState),
-    run: |bench| require_at_once(bench, go_through),
+    run: |bench| require_at_once(bench, go_through).and_then(|()| other_connections(bench)),
     ..MUST
 };
 
@@ -36,7 +39,9 @@ fn go_through(conversation: &Conversation<'_>, look: Look<'_>) -> Verdict {
     if options.customer == Method::Mapped {
         let known = conversation.customers_at_vendor(&partner, 1)?;
         let customer = known[0].clone();
-        seen(&list)?;
+        // What earlier conversations have mapped may show only now.
+        let left = conversation.set_up(Call::mapped_customers(&partner))?;
+        modelled.model.borrow_mut().leave(partner.id, &left.payload());
         modelled.write(&partner, &[(customer.clone(), Some(conversation.identifier()))])?;
         (0..READS).try_for_each(|_| seen(&list))?;
         modelled.write(&partner, &[(customer.clone(), None)])?;
@@ -52,4 +57,38 @@ fn go_through(conversation: &Conversation<'_>, look: Look<'_>) -> Verdict {
         seen(&list)?;
     }
     Ok(())
+}
+
+/// Reads on new connections: another process may serve each.
+fn other_connections(bench: &Bench<'_>) -> Verdict {
+    const CONNECTIONS: usize = 4;
+    bench.conversation("connections", |conversation| {
+        let modelled = MappedConversation::new(conversation);
+        let (options, partner) = (conversation.options(), modelled.partner()?);
+        let is_mapped = options.partner == Method::Mapped;
+        if !is_mapped {
+            let known = conversation.customers_at_vendor(&partner, 1)?;
+            modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+        }
+        let call = || if is_mapped { Call::mapping(&partner) } else { Call::mapped_customers(&partner) };
+        for _ in 0..CONNECTIONS {
+            let client = HttpClient::new(&options.trust, options.timeout)
+                .map_err(|error| NotPassed::Undecided(error.to_string()))?;
+            let reply = conversation.send_on(&client, call().noting("on a new connection").unstated())?;
+            if !reply.is_carried_out() {
+                return Ok(());
+            }
+            let shown = modelled.shows(&partner, &reply);
+            let here = if is_mapped { modelled.read(&partner) } else { modelled.list(&partner) };
+            if let (Err(NotPassed::Failed(mut findings)), Ok(())) = (shown, here) {
+                findings.truncate(1);
+                for finding in &mut findings {
+                    finding.message = format!("a new connection shows an old state: {}", finding.message);
+                    finding.fix = Some(SEVERAL_STORES.to_owned());
+                }
+                return Err(NotPassed::Failed(findings));
+            }
+        }
+        Ok(())
+    })
 }

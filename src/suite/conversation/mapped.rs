@@ -10,7 +10,7 @@ use super::conversation::Conversation;
 use super::mapping_model::MappingModel;
 use super::model::Model;
 use super::reply::Reply;
-use crate::contract::Requirement;
+use crate::contract::{Callback, Requirement};
 use crate::suite::record::{Finding, Method, NotPassed, Verdict};
 
 /// A conversation, and the model of what it has mapped.
@@ -107,20 +107,25 @@ impl<'c> MappedConversation<'c> {
         Ok(())
     }
 
-    /// Reads the partner's mapping, or the state of one that is mirrored, and compares it. Returns `Failed` when it differs
-    /// from the model.
+    /// Reads the state of the partner, where partners are mirrored, and compares it. Returns `Failed` when it differs from
+    /// the model.
+    pub(crate) fn state(&self, partner: &Tenant) -> Verdict {
+        if !self.conversation.options().partner_is_mirrored() {
+            return Ok(());
+        }
+        let reply = self.send(Call::partner_state(partner))?;
+        let mut mirrored = Model::default();
+        if self.model.borrow().is_mapped(partner.id) {
+            mirrored.enable_partner(partner.id);
+        }
+        self.compare(mirrored.compare_state(partner.id, &reply.payload()))
+    }
+
+    /// Reads the partner's mapping, if partners are mapped, and compares it. Returns `Failed` when it differs from the
+    /// model.
     pub(crate) fn read(&self, partner: &Tenant) -> Verdict {
-        match self.conversation.options().partner {
-            Method::Mapped => {}
-            Method::Mirrored => {
-                let reply = self.send(Call::partner_state(partner))?;
-                let mut mirrored = Model::default();
-                if self.model.borrow().is_mapped(partner.id) {
-                    mirrored.enable_partner(partner.id);
-                }
-                return self.compare(mirrored.compare_state(partner.id, &reply.payload()));
-            }
-            Method::Explicit => return Ok(()),
+        if self.conversation.options().partner != Method::Mapped {
+            return Ok(());
         }
         let vendor = self.conversation.vendor_tenant_id(partner)?;
         let reply = self.send(Call::mapping(partner))?;
@@ -140,6 +145,16 @@ impl<'c> MappedConversation<'c> {
         let reply = self.send(Call::mapped_customers(partner))?;
         let differences = self.model.borrow().compare_customers(partner.id, &reply.payload());
         self.compare_shown(partner, differences)
+    }
+
+    /// Compares an answer to a read about this partner. Returns `Failed` when it differs from the model.
+    pub(crate) fn shows(&self, partner: &Tenant, reply: &Reply) -> Verdict {
+        let payload = reply.payload();
+        if reply.callback != Callback::EnablementRead {
+            return self.compare(self.model.borrow().compare_customers(partner.id, &payload));
+        }
+        let vendor = self.conversation.vendor_tenant_id(partner)?;
+        self.compare(self.model.borrow().compare_partner(partner.id, &vendor, &payload))
     }
 
     /// As [`MappedConversation::compare`], with the fix that what is shown of the partner tells.

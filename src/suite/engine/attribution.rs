@@ -167,6 +167,9 @@ fn place(known: &[KnownCause], result: &CheckResult, control: Option<&Shown>) ->
     if let Some(at) = find(&|known| open.iter().all(|finding| known.mixes_up(result.check, finding))) {
         return Placement::Blocked(at);
     }
+    if let Some(at) = find(&|known| known.keeps_accounts(result.check, &open)) {
+        return Placement::Blocked(at);
+    }
     let symptoms = Symptom::all(&open);
     let is_form = |known: &KnownCause| known.subject == FORM && subject == FORM && known.has_alike(&symptoms);
     let is_met_again = |known: &KnownCause| known.is_met_again(result.check, &symptoms);

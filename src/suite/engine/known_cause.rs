@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::contract::{Callback, requirements};
-use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom, callback};
+use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom};
 
 /// The subjects about callbacks at the same time.
 pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
@@ -76,6 +76,16 @@ impl KnownCause {
     pub(crate) fn mixes_up(&self, check: &Check, finding: &Finding) -> bool {
         let is_beside = SIDE_BY_SIDE.contains(&check.subject()) && !finding.pointer.is_empty();
         self.mixes_partners && (is_beside || finding.pointer == "/payload/acronis_tenant_id")
+    }
+
+    /// Whether no partner is let go because of it, and what the check has found is a state that an earlier one left.
+    pub(crate) fn keeps_accounts(&self, check: &Check, findings: &[Finding]) -> bool {
+        let rule = &self.cause.rule;
+        let is_kept = *rule == requirements::MAPPING_RESET.id || rule.starts_with(Callback::EnablementReset.name());
+        let is_left = |finding: &Finding| {
+            is_conflict(finding) || (finding.pointer.starts_with("/payload") && finding.seen_as.starts_with("mapping."))
+        };
+        is_kept && check.subject() == TOLERANCE && self.reach == 0 && findings.iter().all(is_left)
     }
 
     /// Whether one partner acts on another.
@@ -225,11 +235,7 @@ fn is_of_another_callback(finding: &Finding) -> bool {
 
 /// Whether a good callback is refused: the state that a handler still sees may be in its way.
 fn is_conflict(finding: &Finding) -> bool {
-    let last = finding.exchanges.last().filter(|_| finding.pointer.is_empty() && finding.expected == 200);
-    last.is_some_and(|last| {
-        let is_about_partner = callback(last).is_some_and(|it| it.is_mapping() || !it.is_partner_side());
-        is_about_partner && matches!(last.status(), Some(401 | 403 | 404 | 409))
-    })
+    finding.pointer.is_empty() && matches!(finding.actual.as_u64(), Some(403 | 404 | 409))
 }
 
 /// Whether a partner's customer is mapped that nobody has mapped: a handler may then refuse to map it.
