@@ -1,14 +1,17 @@
 //! Mappings that show late, or not in every read.
 
 use std::collections::{BTreeMap, HashMap};
+use std::net::TcpStream;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use acgw::Vendor;
 use acgw::internals::vendor::{Builder, CustomerMapping, Mappings as _, layer};
 use uuid::Uuid;
 
-use crate::kit::{Fault, Ground, PatchedMappings};
+use crate::kit::{Fault, Ground, PatchedMappings, Running, mapped};
+use crate::server::Raw;
 
 const MAPPED: &str = "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id";
 
@@ -69,6 +72,39 @@ fn of_two_processes(ground: &Ground) -> Builder {
     }))
 }
 
+/// Two vendors behind one door: the one serves every second connection, and the other one the rest.
+struct Processes {
+    door: Box<dyn Running>,
+    _vendors: [Vendor; 2],
+}
+
+impl Processes {
+    fn start(ground: &Ground) -> Box<dyn Running> {
+        let vendors = [(); 2].map(|()| ground.mapping().start().expect("a vendor"));
+        let address = |vendor: &Vendor| {
+            let url = vendor.url();
+            url.trim_start_matches("http://").split('/').next().map(str::to_owned).expect("an address")
+        };
+        let (addresses, turn) = (vendors.each_ref().map(address), AtomicUsize::new(0));
+        let door = Raw::serve("http", move |stream: TcpStream| {
+            let inside = TcpStream::connect(&addresses[turn.fetch_add(1, Ordering::Relaxed) % 2])?;
+            let (mut from, mut to) = (stream.try_clone()?, inside.try_clone()?);
+            std::thread::spawn(move || {
+                let _ = std::io::copy(&mut from, &mut to);
+                let _ = to.shutdown(std::net::Shutdown::Write);
+            });
+            std::io::copy(&mut &inside, &mut &stream).map(drop)
+        });
+        Box::new(Self { door, _vendors: vendors })
+    }
+}
+
+impl Running for Processes {
+    fn url(&self) -> String {
+        self.door.url()
+    }
+}
+
 pub(super) const FAULTS: &[Fault] = &[
     Fault::mapped(
         "mapping.late.queued",
@@ -91,4 +127,12 @@ pub(super) const FAULTS: &[Fault] = &[
         "mapping.enablement.mapped @ /payload/acronis_tenant_id",
         of_two_processes,
     ),
+    Fault::server(
+        "mapping.late.connections",
+        "each of two processes serves its own connections, and has a memory of its own",
+        &["mapping.model.at_once"],
+        "mapping.enablement.mapped @ /payload/acronis_tenant_id",
+        Processes::start,
+    )
+    .tuned(mapped),
 ];
