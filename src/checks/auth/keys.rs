@@ -3,15 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::forgery::{Forge, Forgery, Reaction, UNKNOWN_KEY};
-use super::refusal::require_refused;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
 use crate::identity::SigningKey;
-use crate::platform::{Fault, KEYS_PATH};
 use crate::suite::{
-    Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Reply, Verdict, gather, key_patience,
-    refreshes_late, until_accepted,
+    Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Reply, Verdict, key_patience, refreshes_late,
+    until_accepted,
 };
 
 pub(super) const SELECTED: Check = Check {
@@ -168,62 +165,9 @@ fn require_old_key(conversation: &Conversation<'_>) -> Verdict {
     }
 }
 
-pub(super) const GONE: Check = Check {
-    id: "auth.keys.gone",
-    title: "a token of an unknown key is not accepted while the keys cannot be fetched",
-    requirement: &requirements::AUTH_TOKEN,
-    needs: Needs::NoKeys,
-    fix: "Refuse a token whose key you cannot find, whatever the reason: an error while fetching keys verifies nothing.",
-    rests_on: &[&super::token::FOREIGN_KEY],
-    control: Control::Nothing,
-    run: gone,
-    ..MUST
-};
-
 /// How long checks wait that need a further fetch of the keys, after the rotation. If one of them waits in vain, the
 /// others do not wait.
 pub(super) const FURTHER_FETCH: Duration = Duration::from_secs(6);
-
-/// A handler that cannot fetch the keys cannot verify a token of an unknown key. It may fetch them only every few
-/// seconds, so it gets callbacks until it has tried.
-fn gone(bench: &Bench<'_>) -> Verdict {
-    let (gateway, session) = (bench.gateway(), bench.session());
-    let forge = Forge::new(bench.session());
-    let unknown_key = Forgery { reaction: Reaction::NoAcceptance, ..UNKNOWN_KEY };
-    let patience = if session.fetches_later_than(FURTHER_FETCH) { Duration::ZERO } else { FURTHER_FETCH };
-    let mut fetches = true;
-    gather(["status=503", "reset"].into_iter().map(|effect| {
-        // A handler that did not try to fetch them in time will not do so the next time.
-        if !fetches {
-            return Ok(());
-        }
-        let unavailable = format!("{effect}@{KEYS_PATH}");
-        let fault: Fault =
-            unavailable.parse().map_err(|error| NotPassed::Undecided(format!("`{unavailable}`: {error}")))?;
-        gateway.add_fault(fault.clone());
-        let has_tried = || gateway.struck_by(&fault) > 0;
-        let verdict = bench.conversation(effect, |conversation| {
-            let (started, _waiting) =
-                (Instant::now(), session.waits.begin("the handler to try to fetch the keys", patience));
-            let mut pause = Duration::from_millis(100);
-            loop {
-                let read = conversation.plain_read().noting("while the keys cannot be fetched");
-                require_refused(conversation, &unknown_key, read, &forge)?;
-                if has_tried() || started.elapsed() + pause > patience || session.is_over() {
-                    return Ok(());
-                }
-                session.pause(pause);
-                pause = (pause * 2).min(Duration::from_secs(1));
-            }
-        });
-        fetches = has_tried();
-        gateway.remove_fault(&fault);
-        if !fetches {
-            session.note_key_delay(FURTHER_FETCH + Duration::from_secs(1));
-        }
-        verdict
-    }))
-}
 
 pub(super) const CACHED: Check = Check {
     id: "auth.keys.cached",

@@ -2,7 +2,7 @@
 //!
 //! `forgery` makes the tokens, `refusal` sends them and judges the answers. `token` and `scope` are about the token
 //! itself, `origin` and `reuse` about what must not take its place, `effects` about what a refused callback may change,
-//! `keys` and `other_keys` about the keys of the issuer, `lasting` about a handler that stops asking for tokens.
+//! `keys`, `other_keys` and `outage` about the keys of the issuer, `lasting` about a handler that stops asking for tokens.
 
 mod effects;
 pub(crate) mod forgery;
@@ -12,6 +12,7 @@ mod lasting;
 mod mapping_effects;
 mod origin;
 mod other_keys;
+mod outage;
 mod refusal;
 mod refusal_status;
 mod reuse;
@@ -58,7 +59,8 @@ pub(super) const CHECKS: &[Check] = &[
     reuse::EXPIRES,
     keys::SELECTED,
     keys::ROTATION,
-    keys::GONE,
+    outage::GONE,
     keys::CACHED,
+    outage::KEPT,
     other_keys::OTHER_KINDS,
 ];

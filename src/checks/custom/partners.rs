@@ -50,12 +50,15 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
                 let calls = fresh.iter().map(|(read, payload)| Call::custom(read, partner, Some(payload.clone())));
                 calls.collect::<Vec<_>>()
             };
-            for call in asked(&one) {
-                conversation.send(call.noting("about the partner whose text it is"))?;
-            }
             let usual = reads.iter().flat_map(|read| reading_calls(conversation, read, &other));
-            for call in asked(&other).into_iter().chain(usual) {
-                let reply = conversation.send(call.noting("about another partner"))?;
+            let own = asked(&one).into_iter().map(|call| (&one, call.noting("about the partner whose text it is")));
+            let others = |call: Call| (&other, call.noting("about another partner"));
+            let calls = usual.map(others).chain(own).chain(asked(&other).into_iter().map(others));
+            for (partner, call) in calls {
+                let reply = conversation.send(call)?;
+                if partner.id == one.id {
+                    continue;
+                }
                 let text = reply.exchange.json().map(ToString::to_string).unwrap_or_default();
                 let Some(shown) = [Some(&mark), earlier.as_ref()].into_iter().flatten().find(|it| text.contains(*it))
                 else {

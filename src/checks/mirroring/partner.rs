@@ -135,8 +135,10 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
     modelled.reset_partner(&partner)?;
     modelled.state(&partner)?;
     modelled.enable_partner(&partner)?;
-    modelled.state(&partner)
+    modelled.state(&partner).map_err(|wrong| wrong.fixed_by(AGAIN))
 }
+
+const AGAIN: &str = "Enable the partner again after a reset: decide by its state, not by what was asked for before.";
 
 pub(crate) const RESET_ALWAYS: Check = Check {
     id: "mirroring.partner.reset_always",

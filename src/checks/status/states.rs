@@ -13,6 +13,7 @@ use super::goes_on::GOES_ON;
 use super::overtaken::OVERTAKEN;
 use super::soon::SOON;
 use super::watch::require_expected;
+use crate::checks::mirroring::partner;
 use crate::contract::{Callback, requirements};
 use crate::platform::{Aim, BackendRequest};
 use crate::suite::{Bench, Check, Finding, NotPassed, Symptom, TenantStory, Verdict};
@@ -90,8 +91,10 @@ fn states(bench: &Bench<'_>) -> Verdict {
 
 /// What simpler checks are about must be right first.
 fn require_simpler(bench: &Bench<'_>) -> Verdict {
-    let simpler = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
-    let Some(failed) = simpler.into_iter().find(|id| bench.session().has_failed(id)) else { return Ok(()) };
+    let of_reports = [ACTIVATION.id, DEACTIVATION.id, GOES_ON.id, SOON.id, OVERTAKEN.id, DATA_CENTRE.id];
+    // What is reported follows what is stored.
+    let simpler = of_reports.into_iter().chain([partner::ENABLE.id, partner::RESET.id]);
+    let Some(failed) = { simpler }.find(|id| bench.session().has_failed(id)) else { return Ok(()) };
     let what = format!("`{failed}` has failed, and nothing more can be said before");
     Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(STATES.requirement, "")), what })
 }

@@ -155,6 +155,11 @@ fn fix_of(violation: &Violation) -> Option<&'static str> {
     if rule(&requirements::RESPONSE_JSON) && violation.expected == "application/json" {
         return Some("Send the header Content-Type: application/json with each answer.");
     }
+    if rule(&requirements::RESPONSE_JSON) && violation.message.contains("hex escape") {
+        return Some(
+            "Cut texts between characters: one beyond the first 65,536 takes two escapes, and half of it is no text.",
+        );
+    }
     if rule(&requirements::RESPONSE_JSON) {
         return Some(
             "Send one JSON object in UTF-8, with nothing before or after it; Content-Length counts its bytes.",

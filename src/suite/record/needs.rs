@@ -128,8 +128,8 @@ pub(crate) enum RunStage {
     SettledKeys,
     Advisories,
     LookBack,
-    NoKeys,
     Alone,
+    NoKeys,
     AloneAdvisories,
 }
 
@@ -138,7 +138,7 @@ impl RunStage {
     pub(crate) const BESIDE_WAITING: [Self; 4] = [Self::Mapping, Self::Musts, Self::SettledKeys, Self::Advisories];
 
     /// The stages after them.
-    pub(crate) const AFTER: [Self; 4] = [Self::LookBack, Self::NoKeys, Self::Alone, Self::AloneAdvisories];
+    pub(crate) const AFTER: [Self; 4] = [Self::LookBack, Self::Alone, Self::NoKeys, Self::AloneAdvisories];
 
     /// Whether its checks mostly wait.
     pub(crate) fn is_patient(self) -> bool {

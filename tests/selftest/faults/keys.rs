@@ -55,6 +55,26 @@ impl KeySource for Embedded {
     }
 }
 
+/// Begins with no keys after a fetch that failed.
+struct Losing {
+    url: String,
+    keys: tokio::sync::Mutex<Option<Arc<Jwks>>>,
+}
+
+impl KeySource for Losing {
+    fn find<'a>(&'a self, token: &'a Token) -> Found<'a> {
+        Box::pin(async move {
+            let mut keys = self.keys.lock().await;
+            let known = keys.get_or_insert_with(|| Arc::new(Jwks::of(&self.url)));
+            let found = known.find(token).await;
+            if matches!(found, Err(KeyError::Http(_) | KeyError::NoKeySet { .. })) {
+                *keys = None;
+            }
+            found
+        })
+    }
+}
+
 /// Remembers the first key for good; asks for its kid, or does not.
 struct First {
     source: Jwks,
@@ -213,6 +233,16 @@ pub(super) const FAULTS: &[Fault] = &[
                     Ok(())
                 })
             })
+        },
+    ),
+    Fault::new(
+        "keys.lost",
+        "a fetch that fails takes the known keys away",
+        &["auth.keys.kept"],
+        "unstated @ ",
+        |ground| {
+            let keys = Losing { url: ground.issuer.clone(), keys: tokio::sync::Mutex::new(None) };
+            ground.guarded(|guard| guard.keys(keys))
         },
     ),
     Fault::new(

@@ -10,7 +10,8 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
         return None;
     }
     let (gateway, endpoint) = (&session.gateway, &session.options.endpoint_id);
-    let (issuer, keys) = (gateway.issuer(), format!("{}{KEYS_PATH}", gateway.url()));
+    let (issuer, centre) = (gateway.issuer(), gateway.url());
+    let keys = format!("{centre}{KEYS_PATH}");
     let status = if tally.with(&[401]) >= tally.with(&[403]) { 401 } else { 403 };
     let text = if gateway.key_fetches() == 0 {
         let moves = if session.options.listen.port() == 0 && session.options.public_url.is_none() {
@@ -37,7 +38,8 @@ pub(super) fn good_tokens(session: &Session, tally: &Tally) -> Option<String> {
     } else if status == 403 {
         format!(
             "403 to every callback, although the handler fetched the keys: does it know this endpoint? Callbacks and \
-             the scopes of their tokens name {endpoint}. Pass the handler's own with --endpoint-id."
+             the scopes of their tokens name {endpoint}. Pass the handler's own with --endpoint-id. If it takes \
+             callbacks of known data centres only: they name {centre}, which --public-url sets."
         )
     } else {
         format!(

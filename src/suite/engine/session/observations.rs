@@ -27,6 +27,8 @@ struct Seen {
     /// The request that each response_id answered, as hashes: a long run has some hundred thousand.
     response_ids: HashMap<u64, u64>,
     tally: Tally,
+    /// Whether a good callback was refused while the keys could not be fetched, if a check has looked.
+    keys_lost: Option<Option<Finding>>,
     /// The longest conversation of the documented lifecycle.
     lifecycle: Vec<Arc<Exchange>>,
     /// All conversations, if the run keeps them.
@@ -138,6 +140,17 @@ impl Observations {
     }
 
     /// Notes the malformed identifiers of customers in an undocumented message. An item without one counts as null.
+    pub(crate) fn note_keys_lost(&self, lost: Option<Finding>) {
+        let mut seen = self.seen();
+        let known = seen.keys_lost.take().flatten();
+        seen.keys_lost = Some(known.or(lost));
+    }
+
+    /// What shows that the handler loses its keys when it cannot fetch them, if it does and a check has looked.
+    pub(crate) fn keys_lost(&self) -> Option<Option<Finding>> {
+        self.seen().keys_lost.clone()
+    }
+
     pub(crate) fn note_malformed(&self, body: &[u8]) {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let items = ["enabled", "disabled"].into_iter().filter_map(|list| body["payload"][list].as_array()).flatten();
