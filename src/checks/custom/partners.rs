@@ -1,6 +1,7 @@
 //! A custom callback is about the partner in context.tenant_id.
 
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::answers::ANSWER;
 use super::{each, require_accepted};
@@ -44,19 +45,9 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
             // What one callback takes, another one may show.
             let reads = std::iter::once(definition).chain(all.iter().copied().filter(|it| *it != definition));
             let reads: Vec<_> = reads.filter(|read| contacts.accepted(read).is_some()).collect();
-            // An answer may be kept under its payload: only a new one shows that.
-            let fresh: Vec<_> = reads.iter().flat_map(|read| fresh_payloads(bench, conversation, read)).collect();
-            let asked = |partner: &Tenant| {
-                let calls = fresh.iter().map(|(read, payload)| Call::custom(read, partner, Some(payload.clone())));
-                calls.collect::<Vec<_>>()
-            };
-            let usual = reads.iter().flat_map(|read| reading_calls(conversation, read, &other));
-            let own = asked(&one).into_iter().map(|call| (&one, call.noting("about the partner whose text it is")));
-            let others = |call: Call| (&other, call.noting("about another partner"));
-            let calls = usual.map(others).chain(own).chain(asked(&other).into_iter().map(others));
-            for (partner, call) in calls {
+            for (partner, call) in calls(bench, conversation, &reads, (&one, &other)) {
                 let reply = conversation.send(call)?;
-                if partner.id == one.id {
+                if partner == one.id {
                     continue;
                 }
                 let text = reply.exchange.json().map(ToString::to_string).unwrap_or_default();
@@ -70,6 +61,28 @@ fn tenant(bench: &Bench<'_>) -> Verdict {
             Ok(())
         })
     })
+}
+
+/// What is sent after a text of the first partner's own, and about whom. An answer may be kept under its payload, which only
+/// a new one shows that both send.
+fn calls(
+    bench: &Bench<'_>,
+    conversation: &Conversation<'_>,
+    reads: &[&'static CustomDefinition],
+    (one, other): (&Tenant, &Tenant),
+) -> Vec<(Uuid, Call)> {
+    let fresh: Vec<_> = reads.iter().flat_map(|read| fresh_payloads(bench, conversation, read)).collect();
+    let with_fresh = |partner: &Tenant, what: &str| {
+        let call = |(read, payload): &(&'static CustomDefinition, Value)| {
+            (partner.id, Call::custom(read, partner, Some(payload.clone())).noting(what))
+        };
+        fresh.iter().map(call).collect::<Vec<_>>()
+    };
+    let about_other = "about another partner";
+    let usual = reads.iter().flat_map(|read| reading_calls(conversation, read, other));
+    let usual = usual.map(|call| (other.id, call.noting(about_other)));
+    let own = with_fresh(one, "about the partner whose text it is");
+    usual.chain(own).chain(with_fresh(other, about_other)).collect()
 }
 
 /// Payloads that nothing else sends, not even the same check when it is repeated.
