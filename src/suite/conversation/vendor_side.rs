@@ -178,6 +178,9 @@ impl<'s> Conversation<'s> {
         let all = &self.session().vendor_tenants;
         let Some(tenant) = all.get(number) else {
             let reason = match number {
+                0 if self.options().credentials.is_some() => {
+                    "with --partner mirrored no partner has the account of --credentials".to_owned()
+                }
                 0 => "there are no credentials of an account at the vendor (--credentials)".to_owned(),
                 1 => "it needs a second account at the vendor (--other-credentials)".to_owned(),
                 _ => format!("it needs {} accounts at the vendor, and a run knows two", number + 1),
