@@ -7,10 +7,13 @@ use uuid::Uuid;
 
 use super::answers::ANSWER;
 use super::each;
+use super::partners::TENANT;
 use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
-use crate::suite::{Bench, Call, Check, Control, Conversation, Needs, NotPassed, Reply, Shared, Tenant, Verdict};
+use crate::suite::{
+    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Tenant, Verdict,
+};
 
 /// Partners, if the vendor has as many accounts.
 const PARTNERS: usize = 3;
@@ -27,7 +30,7 @@ pub(super) const TOGETHER: Check = Check {
     // What other checks send would disturb the comparison.
     needs: Needs::Alone,
     fix: "Keep everything about a request in the request's own scope, not in variables that requests share.",
-    rests_on: &[&ANSWER],
+    rests_on: &[&ANSWER, &TENANT],
     control: Control::Behind(Shared::Mixing),
     run: |bench: &Bench<'_>| {
         each(bench, |definition| {
@@ -37,9 +40,10 @@ pub(super) const TOGETHER: Check = Check {
     ..MUST
 };
 
-/// A partner, and what it sends.
+/// A partner, and what it sends: a payload with a text that nobody else sends.
 struct OwnCall {
     partner: Tenant,
+    mark: String,
     payload: Option<Value>,
 }
 
@@ -82,7 +86,8 @@ fn senders(
             other => other?,
         };
         let mark = conversation.text_mark();
-        senders.push(OwnCall { partner, payload: marked_and_numbered(&definition.request, &mark, at as i64 + 1) });
+        let payload = marked_and_numbered(&definition.request, &mark, at as i64 + 1);
+        senders.push(OwnCall { partner, mark, payload });
     }
     let plain = |mut senders: Vec<OwnCall>| {
         senders.iter_mut().for_each(|sender| sender.payload = None);
@@ -97,6 +102,7 @@ fn senders(
         if !reply.is_carried_out() {
             return Ok(plain(senders));
         }
+        require_no_mark(conversation, (sender, &reply), &senders)?;
         answers.push((sender, reply.payload()));
     }
     let mut echoes: Vec<Echo> = Vec::new();
@@ -111,6 +117,24 @@ fn senders(
         2 * held.count() > answers.len() && partners.len() == senders.len()
     });
     Ok((senders, echoes))
+}
+
+/// Requires that an answer does not show what another partner has sent before. Nothing else is sent meanwhile, so that a
+/// variable which requests share holds the text of the one before.
+fn require_no_mark(
+    conversation: &Conversation<'_>,
+    (sender, reply): (&OwnCall, &Reply),
+    senders: &[OwnCall],
+) -> Verdict {
+    // Partners that are enabled elsewhere may all have the same account.
+    if conversation.options().partner == Method::Explicit {
+        return Ok(());
+    }
+    let text = reply.payload().to_string();
+    let others = senders.iter().filter(|other| other.partner.id != sender.partner.id);
+    let Some(shown) = others.map(|other| &other.mark).find(|mark| text.contains(mark.as_str())) else { return Ok(()) };
+    let message = format!("the answer shows `{shown}`, which another partner has sent before");
+    Err(conversation.finding(&requirements::CUSTOM_TENANT, message).at("/payload").into())
 }
 
 fn echoes_of(sender: &OwnCall, answer: &Value) -> Vec<Echo> {

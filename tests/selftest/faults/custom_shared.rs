@@ -119,6 +119,19 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
     Fault::booking(
+        "custom.together.previous",
+        "a booking shows the note of the booking before it, whoever sent that",
+        &["custom.together"],
+        "custom.tenant @ /payload",
+        |ground| {
+            let previous: Mutex<Option<String>> = Mutex::default();
+            ground.behind(booked(200, move |request, body| {
+                let note = std::mem::replace(&mut *previous.lock().expect("a lock"), note_of(request));
+                body["payload"]["notes"] = json!(Vec::from_iter(note));
+            }))
+        },
+    ),
+    Fault::booking(
         "custom.tenant.first_partner",
         "a booking shows the note of the first partner, too",
         &["custom.tenant"],
