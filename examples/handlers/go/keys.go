@@ -70,8 +70,12 @@ func fetchKeys() (map[string]*rsa.PublicKey, error) {
 	var published struct {
 		Keys []struct{ Kid, Kty, Use, N, E string }
 	}
+	// The body of an error may be JSON too. It must not take the place of the known keys.
+	if answer.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("status %d", answer.StatusCode)
+	}
 	if err := json.NewDecoder(answer.Body).Decode(&published); err != nil {
-		return nil, fmt.Errorf("status %d: %w", answer.StatusCode, err)
+		return nil, err
 	}
 	known := map[string]*rsa.PublicKey{}
 	for _, key := range published.Keys {

@@ -89,7 +89,10 @@ final class Token {
         Object answer;
         try {
             var request = HttpRequest.newBuilder(URI.create(KEYS_URL)).timeout(Duration.ofSeconds(5)).build();
-            answer = Json.read(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body());
+            HttpResponse<String> response = CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+            // The body of an error may be JSON too. It must not take the place of the known keys.
+            if (response.statusCode() != 200) throw new IOException("status " + response.statusCode());
+            answer = Json.read(response.body());
         } catch (IOException | InterruptedException | IllegalArgumentException error) {
             throw new Handler.Refusal(503, "the keys cannot be fetched: " + error);
         }
