@@ -12,7 +12,7 @@ use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Tenant, Verdict,
+    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Symptom, Tenant, Verdict,
 };
 
 /// Partners, if the vendor has as many accounts.
@@ -56,6 +56,10 @@ struct Echo {
 
 fn at_once(conversation: &Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
     let (senders, echoes) = senders(conversation, definition)?;
+    for sender in &senders {
+        let reply = conversation.send(call(conversation, definition, sender))?;
+        conversation.require_conforming(&reply.violations).map_err(as_set_up)?;
+    }
     let rounds: Vec<&OwnCall> = (0..ROUNDS).flat_map(|_| &senders).collect();
     let calls = rounds.iter().map(|sender| call(conversation, definition, sender)).collect();
     let replies = conversation.together(calls)?;
@@ -64,6 +68,16 @@ fn at_once(conversation: &Conversation<'_>, definition: &'static CustomDefinitio
         require_own(conversation, (sender, reply), &senders, &echoes)?;
     }
     Ok(())
+}
+
+/// What is wrong with answers one by one is the matter of other checks.
+fn as_set_up(wrong: NotPassed) -> NotPassed {
+    match wrong {
+        NotPassed::Failed(findings) if !findings.is_empty() => {
+            NotPassed::NotSetUp { symptom: Symptom::of(&findings[0]), what: findings[0].message.clone() }
+        }
+        other => other,
+    }
 }
 
 fn call(conversation: &Conversation<'_>, definition: &'static CustomDefinition, sender: &OwnCall) -> Call {
