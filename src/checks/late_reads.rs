@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::sender::Exchange;
-use crate::suite::{Bench, Conversation, Finding, NotPassed, Symptom, Verdict};
+use crate::suite::{Bench, Conversation, Finding, NotPassed, Verdict};
 
 /// How to fix a handler that shows changes late.
 pub(super) const FIX: &str = "Answer a callback when its change is stored, and read from the store that you write to: not from a replica, a \
@@ -87,7 +87,7 @@ fn unless_read_before(bench: &Bench<'_>, go_through: Changes, read: usize, wrong
         finding.message = format!("a change shows only if nobody has read the state before it{what}");
         return Err(finding.fixed_by(NO_CACHE).into());
     }
-    Err(NotPassed::NotSetUp { symptom: Symptom::of(&finding), what: finding.message })
+    Err(NotPassed::set_up(&finding))
 }
 
 /// Whether the last answer of the conversation is that to an earlier read, before the last change.

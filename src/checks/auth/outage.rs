@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::forgery::{Forge, Forgery, Reaction, UNKNOWN_KEY};
-use super::keys::{CACHED, FURTHER_FETCH};
+use super::keys::{CACHED, FURTHER_FETCH, fetches_again_and_again};
 use super::refusal::require_refused;
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::requirements;
@@ -109,21 +109,17 @@ pub(super) const KEPT: Check = Check {
     ..ADVISORY
 };
 
-/// What was seen while the keys could not be fetched. A handler that never keeps them is told so by another check.
+/// Reports what was seen while the keys could not be fetched. Another check is about handlers that never keep keys.
 fn kept(bench: &Bench<'_>) -> Verdict {
     let observations = &bench.session().observations;
     if observations.keys_lost().is_none() {
         gone(bench)?;
     }
-    let is_uncached = bench.gateway().key_fetches() * 4 > bench.session().sender.sent();
     match observations.keys_lost().flatten() {
-        Some(_) if is_uncached && bench.session().sender.sent() > FEW => {
+        Some(_) if fetches_again_and_again(bench) => {
             Err(NotPassed::Skipped("the handler fetches the keys again and again; see auth.keys.cached".to_owned()))
         }
         Some(lost) => Err(lost.into()),
         None => Ok(()),
     }
 }
-
-/// So many callbacks are too few to tell how often keys are fetched.
-const FEW: usize = 50;

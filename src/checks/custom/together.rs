@@ -12,7 +12,7 @@ use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Symptom, Tenant, Verdict,
+    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Tenant, Verdict,
 };
 
 /// Partners, if the vendor has as many accounts.
@@ -73,9 +73,7 @@ fn at_once(conversation: &Conversation<'_>, definition: &'static CustomDefinitio
 /// What is wrong with answers one by one is the matter of other checks.
 fn as_set_up(wrong: NotPassed) -> NotPassed {
     match wrong {
-        NotPassed::Failed(findings) if !findings.is_empty() => {
-            NotPassed::NotSetUp { symptom: Symptom::of(&findings[0]), what: findings[0].message.clone() }
-        }
+        NotPassed::Failed(findings) if !findings.is_empty() => NotPassed::set_up(&findings[0]),
         other => other,
     }
 }

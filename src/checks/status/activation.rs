@@ -12,7 +12,7 @@ use super::watch::{Watched, disabling, enabled, enabling, require_expected, unti
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest, STATUS_PATH};
-use crate::suite::{Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Symptom, Verdict};
+use crate::suite::{Bench, Check, Control, Conversation, Finding, Needs, NotPassed, Verdict};
 
 const BASE: Check = Check { needs: Needs::Reports, control: Control::Nothing, ..MUST };
 
@@ -136,7 +136,7 @@ pub(super) fn active<R>(
     require_expected(bench)?;
     enabled(bench, label, |watched| {
         if let Err(waited) = watched.wait_until(bench, true)? {
-            return Err(not_set_up(&missing(bench, &watched, true, waited)));
+            return Err(NotPassed::set_up(&missing(bench, &watched, true, waited)));
         }
         go_on(watched)
     })
@@ -155,13 +155,9 @@ pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
 /// A report that did not come; or else the set-up is not there, if no reports come any more since one failed.
 fn not_reported(bench: &Bench<'_>, watched: &Watched<'_>, active: bool, waited: Duration) -> NotPassed {
     match silence(bench) {
-        Some(silence) => not_set_up(&silence),
+        Some(silence) => NotPassed::set_up(&silence),
         None => missing(bench, watched, active, waited).into(),
     }
-}
-
-pub(super) fn not_set_up(finding: &Finding) -> NotPassed {
-    NotPassed::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(finding) }
 }
 
 /// The finding about a report that did not come, with what came instead.

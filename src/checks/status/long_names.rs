@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::activation::{ACTIVATION, missing, not_set_up, told};
+use super::activation::{ACTIVATION, missing, told};
 use super::report::violated;
 use super::watch::{LOOK, Watched, require_expected};
 use crate::checks::base::MUST;
@@ -80,7 +80,7 @@ fn look(bench: &Bench<'_>, watched: &Watched<'_>) -> Verdict {
             return Err(end.into());
         }
         if session.has_failed(ACTIVATION.id) || started.elapsed() > bench.options().report_patience {
-            return Err(not_set_up(&missing(bench, watched, true, started.elapsed())));
+            return Err(NotPassed::set_up(&missing(bench, watched, true, started.elapsed())));
         }
         session.pause(LOOK);
     }

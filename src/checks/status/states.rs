@@ -27,7 +27,7 @@ const MOST_PARTNERS: usize = 4000;
 /// How to fix a report that says the right thing, and has no effect.
 const TIMES: &str = "Write the time of this change into activated_at or deactivated_at, with the offset from UTC that belongs to it: a time that is older than one of before has no effect.";
 
-/// How to fix a report that the partner is no longer active, where no callback has disabled it.
+/// The fix for a backend that reports a partner as no longer active although no callback has disabled it.
 const NEVER_DISABLED: &str = "Report a deactivation only when the partner is disabled by its reset: it stays active when its last customer is disabled.";
 
 pub(super) const STATES: Check = Check {

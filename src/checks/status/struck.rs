@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::activation::{ACTIVATION, DEACTIVATION, missing, not_set_up, told};
+use super::activation::{ACTIVATION, DEACTIVATION, missing, told};
 use super::soon::SOON;
 use super::watch::{LOOK, Watched};
 use crate::contract::requirements;
@@ -66,7 +66,7 @@ pub(super) fn until_struck(bench: &Bench<'_>, watched: &Watched<'_>) -> Verdict 
             return Err(end.into());
         }
         if started.elapsed() > bench.options().report_patience || bench.session().has_failed(ACTIVATION.id) {
-            return Err(not_set_up(&missing(bench, watched, true, started.elapsed())));
+            return Err(NotPassed::set_up(&missing(bench, watched, true, started.elapsed())));
         }
         bench.session().pause(LOOK);
     }

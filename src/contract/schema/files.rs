@@ -1,6 +1,6 @@
 //! The files of `schemas/`. Every limit and every type name stands there and nowhere else.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
@@ -12,12 +12,12 @@ pub(super) struct SchemaFile {
     pub(super) name: &'static str,
     pub(super) text: &'static str,
     /// Parsed when it is first used: a gateway never needs most of them.
-    json: LazyLock<Value>,
+    json: OnceLock<Value>,
 }
 
 impl SchemaFile {
     pub(super) fn json(&self) -> &Value {
-        &self.json
+        self.json.get_or_init(|| serde_json::from_str(self.text).expect("schemas/ holds JSON"))
     }
 }
 
@@ -27,7 +27,7 @@ macro_rules! embed {
         pub(super) static FILES: [SchemaFile; [$($name),*].len()] = [$(SchemaFile {
             name: $name,
             text: include_str!(concat!("../../../schemas/", $name, ".json")),
-            json: LazyLock::new(|| parse(include_str!(concat!("../../../schemas/", $name, ".json")))),
+            json: OnceLock::new(),
         }),*];
     };
 }
@@ -67,10 +67,6 @@ embed![
     "platform.discovery",
     "platform.client",
 ];
-
-fn parse(text: &str) -> Value {
-    serde_json::from_str(text).expect("schemas/ holds JSON")
-}
 
 /// The file of that name.
 pub(super) fn file(name: &str) -> Option<&'static SchemaFile> {

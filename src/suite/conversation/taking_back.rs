@@ -11,7 +11,7 @@ use super::ids;
 use super::reply::Reply;
 use crate::contract::requirements;
 use crate::suite::engine::session::FoundTenant;
-use crate::suite::record::{NotPassed, Symptom};
+use crate::suite::record::NotPassed;
 
 /// A run that is under way maps other partners all the time: it is given this many looks, and this long between two.
 const LOOKS: usize = 4;
@@ -63,7 +63,7 @@ impl Conversation<'_> {
         let Some(id) = text("vendor_tenant_id") else {
             let what = "enablement.read does not say which tenant the credentials belong to";
             let finding = self.finding(&requirements::MAPPING_READ, what).at("/payload/vendor_tenant_id");
-            return Err(NotPassed::NotSetUp { what: what.to_owned(), symptom: Symptom::of(&finding) });
+            return Err(NotPassed::set_up(&finding));
         };
         let is_of_run = |by: &Uuid| by.is_nil() || self.session().vendor_tenants.has_asked(*by);
         let by = text("acronis_tenant_id").filter(|by| Uuid::try_parse(by).ok().filter(is_of_run).is_none());

@@ -157,7 +157,7 @@ fn fix_of(violation: &Violation) -> Option<&'static str> {
     }
     if rule(&requirements::RESPONSE_JSON) && violation.message.contains("hex escape") {
         return Some(
-            "Cut texts between characters: one beyond the first 65,536 takes two escapes, and half of it is no text.",
+            "Cut texts between characters, never inside one: an emoji takes two \\u escapes, and one of them alone is not text.",
         );
     }
     if rule(&requirements::RESPONSE_JSON) {

@@ -43,6 +43,11 @@ impl NotPassed {
         self.map_findings(|finding| finding.fixed_by(fix))
     }
 
+    /// The set-up of the check shows this finding, which is the matter of another check.
+    pub(crate) fn set_up(finding: &Finding) -> Self {
+        Self::NotSetUp { what: finding.message.clone(), symptom: Symptom::of(finding) }
+    }
+
     /// Why the check was not decided; nothing if it failed, since the findings say why.
     pub(crate) fn reason(self) -> Option<Reason> {
         match self {

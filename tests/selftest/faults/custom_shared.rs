@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::booking(
         "custom.together.previous",
-        "a booking shows the note of the booking before it, whoever sent that",
+        "a booking is answered with the note of the previous booking, whoever sent it",
         &["custom.together"],
         "custom.tenant @ /payload",
         |ground| {

@@ -98,7 +98,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::mapped(
         "mapping.seen.refused_in_body",
-        "a conflict is told by an error in an answer with status 200",
+        "a conflict is answered with status 200 and an error in the body",
         &["mapping.enablement.other_tenant"],
         "mapping.enablement.kept @ ",
         |ground| {

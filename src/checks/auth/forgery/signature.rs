@@ -56,7 +56,7 @@ pub(crate) const CORRUPTED: &[Forgery] = &[
         let (header, claims, signature) = forge.good_parts();
         bearer(format!("{header}.{}.{signature}", &claims[..claims.len() / 2]))
     }),
-    odd("a token whose header is no JSON", |forge| {
+    odd("a token whose header is not JSON", |forge| {
         let (_, claims, signature) = forge.good_parts();
         bearer(format!("bm90IEpTT04.{claims}.{signature}"))
     }),
