@@ -22,7 +22,7 @@ const KEYS_PATH: &str = "/api/idp/v1/keys";
 const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Prevents forged key ids from making the vendor flood the issuer.
-const SPACING: Duration = Duration::from_millis(100);
+const SPACING: Duration = Duration::from_millis(50);
 
 /// Why there is no key for a token.
 #[derive(Debug, Clone, Error)]

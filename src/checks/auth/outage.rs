@@ -43,7 +43,7 @@ fn gone(bench: &Bench<'_>) -> Verdict {
         let verdict = bench.conversation(effect, |conversation| {
             let (started, _waiting) =
                 (Instant::now(), session.waits.begin("the handler to try to fetch the keys", patience));
-            let mut pause = Duration::from_millis(100);
+            let mut pause = Duration::from_millis(50);
             loop {
                 let read = conversation.plain_read().noting("while the keys cannot be fetched");
                 require_refused(conversation, &unknown_key, read, &forge)?;

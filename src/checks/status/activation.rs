@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::members::unknown_members;
 use super::report;
 use super::silence::silence;
-use super::watch::{Watched, disabling, enabled, enabling, require_expected, until_first_token_expires};
+use super::watch::{Watched, enabled, enabling, require_expected, until_first_token_expires};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest, STATUS_PATH};
@@ -57,14 +57,14 @@ fn deactivation(bench: &Bench<'_>) -> Verdict {
 
 /// Enables a partner, waits so after it was reported as active, disables it, and requires a report of that.
 pub(super) fn disabled_after(bench: &Bench<'_>, label: &str, wait: fn(&Bench<'_>)) -> Verdict {
-    active(bench, label, |watched| {
+    let disabled = active(bench, label, |watched| {
         wait(bench);
-        let watched = watched.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
-        match watched.wait_until(bench, false)? {
-            Ok(_) => Ok(()),
-            Err(waited) => Err(not_reported(bench, &watched, false, waited)),
-        }
-    })
+        watched.disabled(bench)
+    })?;
+    match disabled.wait_until(bench, false)? {
+        Ok(_) => Ok(()),
+        Err(waited) => Err(not_reported(bench, &disabled, false, waited)),
+    }
 }
 
 /// How long the run looks for reports that should not come.

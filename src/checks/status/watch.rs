@@ -94,6 +94,13 @@ impl<'c> Watched<'c> {
         Watched { partner: self.partner, exchanges: self.exchanges, since, open: None }
     }
 
+    /// Disables the partner. Then its conversation is over, so that nobody waits for the account until that is reported.
+    pub(super) fn disabled<'o>(self, bench: &Bench<'_>) -> Result<Watched<'o>, NotPassed> {
+        let disabled = self.then(bench, |conversation, partner| vec![disabling(conversation, partner)])?;
+        let since = disabled.since;
+        Ok(disabled.over(since))
+    }
+
     /// Sends further callbacks about the partner.
     pub(super) fn then(
         self,
