@@ -1,13 +1,15 @@
 //! Customers that are mapped wrongly.
 
 use std::collections::HashSet;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use acgw::Callback::TenantMappingWrite;
-use acgw::internals::vendor::Mappings as _;
-use serde_json::Value;
+use acgw::internals::vendor::{Answer, Builder, CustomerMapping, Mappings as _, layer};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-use crate::kit::{Fault, answers_to, clear, refusing, reply_to, writing};
+use crate::kit::{Fault, Ground, PatchedMappings, answers_to, clear, refusing, reply_to, writing};
 
 const MAPPED: &str = "mapping.customer.mapped @ /payload/items/*/acronis_tenant_id";
 
@@ -145,4 +147,37 @@ pub(super) const FAULTS: &[Fault] = &[
             }))
         },
     ),
+    Fault::mapped(
+        "mapping.customers.key_violated",
+        "a customer that is mapped to another tenant violates a key of the database",
+        &["unstated.mapped_elsewhere"],
+        "unstated @ ",
+        |ground| with_key(ground, |(id, tenant), (other, its)| id == other && tenant != its),
+    ),
+    Fault::mapped(
+        "mapping.customers.tenant_key_violated",
+        "a tenant that is mapped to another customer violates a key of the database",
+        &["unstated.mapped_elsewhere"],
+        "unstated @ ",
+        |ground| with_key(ground, |(id, tenant), (other, its)| id != other && tenant == its),
+    ),
 ];
+
+/// A handler whose database refuses a pair that does not go together with one that is stored.
+fn with_key(ground: &Ground, clash: fn((&str, Uuid), (&str, Uuid)) -> bool) -> Builder {
+    let violated: Arc<AtomicBool> = Arc::default();
+    let seen = Arc::clone(&violated);
+    let store = PatchedMappings::new().writes(move |memory, account, list: Vec<CustomerMapping>| {
+        let stored = memory.customers(account);
+        let clashes = |id: &str, tenant| stored.iter().any(|(other, its)| clash((id, tenant), (other, *its)));
+        if list.iter().any(|(id, tenant)| tenant.is_some_and(|tenant| clashes(id, tenant))) {
+            return seen.store(true, Ordering::Relaxed);
+        }
+        memory.map_customers(account, list);
+    });
+    ground.mapping_over(store).layer(layer::after(move |_, answer| {
+        if violated.swap(false, Ordering::Relaxed) {
+            *answer = Answer::json(500, &json!({ "err_message": "duplicate key" }));
+        }
+    }))
+}
