@@ -179,7 +179,7 @@ fn is_about_payload(member: &str) -> bool {
     member.strip_prefix(PAYLOAD).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-fn with_payload(schema: &Schema, payload: Value) -> Value {
+pub(super) fn with_payload(schema: &Schema, payload: Value) -> Value {
     let mut message = minimal(&schema.shape);
     message[PAYLOAD] = payload;
     message

@@ -1,11 +1,11 @@
 //! Plain custom callbacks are answered as their definition says.
 
 use super::each;
-use crate::checks::base::MUST;
+use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::response::explained;
 use crate::contract::{CustomDefinition, requirements};
-use crate::generate::{marked, plain};
-use crate::suite::{Bench, Call, Check, Conversation, Verdict, gather, response_id};
+use crate::generate::{freshened, marked, plain};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Verdict, gather, response_id};
 
 const BASE: Check = Check { requirement: &requirements::CUSTOM_RESPONSE, ..MUST };
 
@@ -72,6 +72,41 @@ fn other_responses(conversation: &Conversation<'_>, definition: &'static CustomD
     let call = conversation.custom(definition, &conversation.partner());
     let reply = conversation.send(call.noting("about a partner that was never enabled").unstated())?;
     if matches!(reply.status(), Some(200..=299)) { conversation.require_conforming(&reply.violations) } else { Ok(()) }
+}
+
+pub(super) const AGAIN: Check = Check {
+    id: "custom.again",
+    title: "a custom callback with texts that were sent before is answered with one of its responses",
+    fix: "Define a response with a 4xx status for what exists already: of any other status the console says that the format of the answer is invalid.",
+    rests_on: &[&ANSWER],
+    control: Control::Nothing,
+    run: again,
+    requirement: &requirements::CUSTOM_RESPONSE,
+    ..ADVISORY
+};
+
+/// A callback that creates something may refuse to create it twice. `custom.answer` sends new texts to such a handler.
+fn again(bench: &Bench<'_>) -> Verdict {
+    each(bench, |definition| {
+        if !bench.session().custom_contacts.takes_once(definition) {
+            return Ok(());
+        }
+        bench.conversation(definition.callback_id, |conversation| {
+            let partner = conversation.enabled_partner()?;
+            let digits = conversation.new_digits();
+            let Some(payload) = marked(&definition.request, &conversation.text_mark()) else { return Ok(()) };
+            let payload = freshened(&definition.request, payload, &digits, |_, _| true).payload;
+            let call = || {
+                let payload = payload.clone();
+                Call::custom(definition, &partner, None).unstated().edited(move |body| body["payload"] = payload)
+            };
+            if !conversation.send(call())?.is_carried_out() {
+                return Ok(());
+            }
+            let reply = conversation.send(call().noting("again"))?;
+            conversation.require_conforming(&reply.violations)
+        })
+    })
 }
 
 pub(super) const IDENTIFIERS: Check = Check {

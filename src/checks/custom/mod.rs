@@ -28,6 +28,7 @@ pub(super) const CHECKS: &[Check] = &[
     partners::TENANT,
     partners::STRANGER,
     credentials::CREDENTIALS,
+    answers::AGAIN,
     limits::ODD,
     invalid::INVALID,
 ];

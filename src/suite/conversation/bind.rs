@@ -23,6 +23,8 @@ pub(crate) struct Bound {
     pub(crate) partner: Option<Uuid>,
     /// The message is a documented one with a good token, and names this gateway as data centre.
     pub(crate) is_plain: bool,
+    /// It has a text that the handler may take only once, and that was sent before.
+    pub(crate) is_stale: bool,
 }
 
 /// Binds a call to the run's endpoint and to the platform's URL. `identifier` gives it a request id if it has none.
@@ -65,8 +67,16 @@ pub(super) fn bind(
         headers: call.headers,
         body: bytes,
     };
-    let bound =
-        Bound { callback: call.callback, request_id, documented: call.documented, trace, asked, partner, is_plain };
+    let bound = Bound {
+        callback: call.callback,
+        request_id,
+        documented: call.documented,
+        trace,
+        asked,
+        partner,
+        is_plain,
+        is_stale: false,
+    };
     (bound, message)
 }
 

@@ -6,6 +6,7 @@ use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use crate::contract::{Callback, CustomDefinition};
 use crate::generate::plain;
+use crate::suite::engine::session::TEXT_MARK;
 
 impl Call {
     /// A custom callback with this payload.
@@ -30,7 +31,20 @@ impl Conversation<'_> {
 
     /// A text of its own, to know a partner by.
     pub fn text_mark(&self) -> String {
-        format!("acgw {}", &self.identifier().simple().to_string()[..8])
+        format!("{TEXT_MARK}{}", self.new_digits())
+    }
+
+    /// Hexadecimal digits that nothing else has.
+    pub(crate) fn new_digits(&self) -> String {
+        self.identifier().simple().to_string()[..8].to_owned()
+    }
+
+    /// A custom callback as it is sent, and whether a text in it was sent before although the handler takes each text once.
+    pub(super) fn with_new_texts(&self, mut call: Call) -> (Call, bool) {
+        let Callback::Custom(definition) = call.callback else { return (call, false) };
+        let Some(payload) = call.payload.take() else { return (call, false) };
+        let fresh = self.session().custom_contacts.fresh(definition, payload, || self.new_digits());
+        (call.payload(Some(fresh.payload)), fresh.is_stale)
     }
 
     /// A custom callback with the payload that the handler has accepted before, if it has accepted any.

@@ -141,12 +141,12 @@ impl Conversation<'_> {
             Some(simplifier) => simplifier.plain(self.with_plain_payload(call)),
             None => call,
         };
-        let call = self.with_own_credentials(asked, call);
+        let (call, is_stale) = self.with_new_texts(self.with_own_credentials(asked, call));
         let (bound, message) = bind(self.options(), self.session().platform_url(), call, || self.identifier());
         if !bound.documented {
             self.session().observations.note_malformed(&message.body);
         }
-        (Bound { asked, ..bound }, message)
+        (Bound { asked, is_stale, ..bound }, message)
     }
 
     /// A control sends a plain read in place of a forged callback, and goes on as if that had been refused.
@@ -228,6 +228,9 @@ impl Conversation<'_> {
     pub(super) fn take(&self, bound: Bound, mut exchange: Exchange) -> Reply {
         let mut violations = judge(bound.callback, &bound.request_id.to_string(), &exchange);
         violations.retain(|violation| !(bound.documented && self.session().observations.is_our_own(violation)));
+        if bound.is_stale && exchange.status().is_some_and(|status| status >= 400) {
+            violations.clear();
+        }
         self.restore_texts(&mut exchange);
         let exchange = Arc::new(exchange);
         self.log.borrow_mut().push(Arc::clone(&exchange));

@@ -7,7 +7,7 @@
 //! | `property`, `sequence/` | generated cases, and sequences that are compared with the model; failing ones are shrunk |
 //! | `run` | the run: stages, confirmation, results |
 //! | `crowd` | what conversations leave enabled |
-//! | `warm_up`, `clean_up` | what a run does before its first check, and after its last |
+//! | `warm_up`, `meet`, `clean_up` | what a run does before its first check, with custom callbacks too, and after its last |
 //! | `attribution`, `confirm` | from failed checks to causes, with controls |
 //! | `disturbed`, `race` | failed checks that pass when they run alone |
 //! | `lapse` | whether the handler broke in mid-run |
@@ -24,6 +24,7 @@ mod crowd;
 mod disturbed;
 pub(crate) mod known_cause;
 mod lapse;
+mod meet;
 pub(crate) mod property;
 mod race;
 pub(crate) mod rehearsal;

@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use super::bench::Bench;
-use super::session::{CustomContact, Session, excuse};
-use crate::contract::CustomDefinition;
-use crate::generate::{marked, plain};
+use super::meet::meet;
+use super::session::Session;
 use crate::identity::KeptKeys;
-use crate::suite::conversation::{Call, Conversation, Reply, Tenant};
+use crate::suite::conversation::{Call, Conversation, Reply};
 use crate::suite::record::{NotPassed, Options, Verdict};
 
 /// How long to wait for the keys. Handlers commonly fetch keys once in thirty seconds, or a few times in a minute.
@@ -176,40 +175,6 @@ fn look_for_partners(conversation: &Conversation<'_>) -> Verdict {
     let enable = Call::enable_one(&partner, &customer).because("see whether the handler accepts any partner");
     if conversation.send(enable.unstated())?.exchange.outcome.is_refusal() {
         let _ = conversation.session().refuses_strangers.set(());
-    }
-    Ok(())
-}
-
-/// Sends plain custom callbacks until one is carried out, and notes how the handler answers.
-fn meet(conversation: &Conversation<'_>, definition: &'static CustomDefinition) -> Verdict {
-    const MOST: usize = 6;
-    let partner = conversation.enabled_partner()?;
-    let contacts = &conversation.session().custom_contacts;
-    let (mut is_refused, mut is_broken) = (true, true);
-    for payload in plain(&definition.request).into_iter().take(MOST) {
-        let reply = conversation.send(Call::custom(definition, &partner, payload.clone()).unstated())?;
-        if reply.is_carried_out() {
-            contacts.note(definition, CustomContact::Accepted(payload));
-            return leave_mark(conversation, definition, &partner);
-        }
-        is_refused &= excuse(conversation.options(), definition, reply.status()).is_some();
-        is_broken &= !reply.has_defined_status();
-    }
-    if is_refused {
-        contacts.note(definition, CustomContact::Refused);
-    } else if is_broken {
-        contacts.note(definition, CustomContact::Broken);
-    }
-    Ok(())
-}
-
-/// The first partner sends a text of its own, which no other one may ever see.
-fn leave_mark(conversation: &Conversation<'_>, definition: &'static CustomDefinition, partner: &Tenant) -> Verdict {
-    let mark = conversation.text_mark();
-    if let Some(payload) = marked(&definition.request, &mark) {
-        let call = Call::custom(definition, partner, Some(payload)).noting("with a text of this partner's own");
-        conversation.send(call.unstated())?;
-        conversation.session().custom_contacts.note_first_mark(definition, mark);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Values that the definition of the vendor's own callback allows, and that the handler refuses as invalid.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex};
 
 use acgw::internals::vendor::{Answer, Builder, layer};
@@ -156,6 +156,23 @@ pub(super) const FAULTS: &[Fault] = &[
                     enabled.push(partner_of(&request));
                 } else if is_booking(&request) && answer.status != 401 && !enabled.contains(&partner_of(&request)) {
                     *answer = Answer::empty(500);
+                }
+            }))
+        },
+    ),
+    Fault::booking(
+        "custom.again.fails",
+        "a user whose address is known already violates a key of the database, for which there is no response",
+        &["custom.again"],
+        "custom.status @ ",
+        |ground| {
+            let known: Mutex<BTreeSet<String>> = Mutex::default();
+            ground.behind(bookings(move |request, answer| {
+                let users = request["payload"]["users"].as_array().into_iter().flatten();
+                let mut addresses = users.filter_map(|user| user["email"].as_str().map(str::to_owned));
+                let mut known = known.lock().expect("a lock");
+                if answer.status == 200 && !addresses.all(|address| known.insert(address)) {
+                    *answer = Answer::json(500, &json!({ "message": "duplicate key" }));
                 }
             }))
         },

@@ -1,12 +1,16 @@
 //! What the first contact with each custom callback has shown.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
 use crate::contract::CustomDefinition;
+use crate::generate::{Freshened, freshened, scalars};
 use crate::suite::record::{Method, Options};
+
+/// Texts that begin so have digits that nothing else has.
+pub(crate) const TEXT_MARK: &str = "acgw ";
 
 /// How a handler answers a plain custom callback.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +29,8 @@ pub(crate) struct CustomContacts {
     contacts: Mutex<BTreeMap<&'static str, CustomContact>>,
     /// The texts that the first partner of the run sent.
     first_marks: Mutex<BTreeMap<&'static str, String>>,
+    /// The texts that were sent with callbacks that take each text once, with their places.
+    taken: Mutex<BTreeMap<&'static str, BTreeSet<(String, String)>>>,
 }
 
 impl CustomContacts {
@@ -41,6 +47,37 @@ impl CustomContacts {
     /// The text that the first partner sent with the callback.
     pub(crate) fn first_mark(&self, definition: &CustomDefinition) -> Option<String> {
         self.first_marks.lock().unwrap_or_else(PoisonError::into_inner).get(definition.callback_id).cloned()
+    }
+
+    /// Notes that the handler takes each text of this callback once, as one does that creates users by their login.
+    pub(crate) fn note_takes_once(&self, definition: &CustomDefinition) {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).entry(definition.callback_id).or_default();
+    }
+
+    /// Whether the handler takes each text of this callback once.
+    pub(crate) fn takes_once(&self, definition: &CustomDefinition) -> bool {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).contains_key(definition.callback_id)
+    }
+
+    /// The payload as it is sent: with new texts if the handler takes each text once.
+    pub(crate) fn fresh(
+        &self,
+        definition: &CustomDefinition,
+        payload: Value,
+        digits: impl FnOnce() -> String,
+    ) -> Freshened {
+        let mut all = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(taken) = all.get_mut(definition.callback_id) else { return Freshened { payload, is_stale: false } };
+        // Others may have been sent in an earlier run.
+        let is_stale = |place: &str, text: &str| {
+            !text.starts_with(TEXT_MARK) || taken.contains(&(place.to_owned(), text.to_owned()))
+        };
+        let fresh = freshened(&definition.request, payload, &digits(), is_stale);
+        let mut places = Vec::new();
+        scalars(&fresh.payload, "", &mut places);
+        let text = |place: String| Some((fresh.payload.pointer(&place)?.as_str()?.to_owned(), place));
+        taken.extend(places.into_iter().filter_map(text).map(|(text, place)| (place, text)));
+        fresh
     }
 
     /// The payload with which the handler carries out the callback; `None` if it was not carried out.

@@ -34,7 +34,7 @@ mod vendor_tenants;
 mod waits;
 
 pub(crate) use breakdown::{Breakdown, InOrder};
-pub(crate) use custom_contacts::{CustomContact, excuse};
+pub(crate) use custom_contacts::{CustomContact, TEXT_MARK, excuse};
 pub(crate) use early_end::EarlyEnd;
 pub(crate) use observations::{ServerErrors, Unanswered, response_id};
 pub(crate) use session::MOST_REQUESTS;
