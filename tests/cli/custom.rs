@@ -135,7 +135,7 @@ fn the_custom_callbacks_alone_are_a_run() {
         let of_custom = of_custom.filter(|check| check["id"].as_str().is_some_and(|id| id.starts_with("custom.")));
         let passed = of_custom.filter(|check| check["outcome"] == "passed").count();
         let unknown = usize::from(partner == "explicit");
-        assert_eq!(passed, 11 - unknown, "{partner}, {customer}");
+        assert_eq!(passed, 12 - unknown, "{partner}, {customer}");
     }
 }
 
