@@ -44,7 +44,7 @@ fn refuses_changes(conversation: &Conversation<'_>) -> Result<bool, NotPassed> {
 pub(in crate::checks) const CORRUPTED: Check = Check {
     id: "auth.token.corrupted",
     title: "a callback with a corrupted token is refused",
-    fix: "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing.",
+    fix: "Verify the signature over header and claims with a JWT library; decoding alone verifies nothing. A memory of tokens that were good must hold whole tokens.",
     rests_on: &[&MISSING],
     run: |bench| require_all_refused(bench, forgery::CORRUPTED),
     ..BASE

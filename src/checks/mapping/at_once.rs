@@ -5,13 +5,14 @@ use uuid::Uuid;
 
 use super::customers::{ADD, AGAIN as CUSTOMER_AGAIN, MAP, SEVERAL};
 use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT};
+use super::is_refused_in_body;
 use super::isolation;
 use super::topology::{LIST, customers as customers_in, items};
 use crate::checks::base::MUST;
 use crate::checks::concurrency;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Tenant, Verdict};
+use crate::suite::{Bench, Call, Check, Conversation, MappedConversation, Needs, NotPassed, Reply, Tenant, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[SAME_PAIR, TWO_TENANTS, CUSTOMERS, CROSSING_LISTS, READS, ACCOUNTS];
 
@@ -73,8 +74,9 @@ fn two_tenants(conversation: &Conversation<'_>) -> Verdict {
     }
     let call = |tenant: &Tenant| Call::map_partner(tenant, &id).because("map one of several tenants").unstated();
     let replies = conversation.together(tenants.iter().map(call).collect())?;
+    let is_accepted = |reply: &Reply| reply.is_carried_out() && !is_refused_in_body(reply);
     let accepted: Vec<&Tenant> =
-        tenants.iter().zip(&replies).filter(|(_, reply)| reply.is_carried_out()).map(|(tenant, _)| tenant).collect();
+        tenants.iter().zip(&replies).filter(|(_, reply)| is_accepted(reply)).map(|(tenant, _)| tenant).collect();
     if accepted.len() > 1 {
         let message = format!("{} Acronis tenants were mapped to one account at the same time", accepted.len());
         let finding = conversation.finding(&requirements::MAPPING_KEPT, message);
@@ -135,6 +137,7 @@ fn crossing_lists(conversation: &Conversation<'_>) -> Verdict {
     let list = pairs(conversation, &known);
     let reversed: Vec<_> = list.iter().rev().cloned().collect();
     modelled.write(&partner, &list)?;
+    modelled.list(&partner)?;
     for _ in 0..ROUNDS {
         let lists = [&list, &reversed].into_iter().cycle().take(TOGETHER);
         for reply in conversation.together(lists.map(|list| Call::map_customers(&partner, list)).collect())? {
@@ -166,7 +169,7 @@ fn reads(conversation: &Conversation<'_>) -> Verdict {
         let write = |pair: &(String, Option<Uuid>)| Call::map_customers(&partner, std::slice::from_ref(pair));
         for reply in conversation.together(vec![write(new), read(), write(&all[0]), read(), read()])? {
             conversation.require_carried_out(&requirements::MAPPING_AT_ONCE, &reply)?;
-            let mut shown = reply.payload();
+            let mut shown = if reply.callback.is_read() { reply.payload() } else { continue };
             let Some(items) = shown.get_mut("items").and_then(Value::as_array_mut) else { continue };
             items.retain(|item| item.get("vendor_tenant_id").and_then(Value::as_str) == Some(&all[0].0));
             let message = "a list that was read during writes shows a state that never existed";

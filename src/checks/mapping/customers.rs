@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::enablement::{AGAIN as PARTNER_AGAIN, RESET, WRITE};
+use super::enablement::{AGAIN as PARTNER_AGAIN, RESET, RETURN as PARTNER_RETURN, WRITE};
+use super::is_refused_in_body;
 use super::topology::GIVEN;
 use crate::checks::base::MUST;
 use crate::checks::mirroring::partner::ENABLE_AGAIN;
@@ -49,7 +50,9 @@ pub(crate) const MAP: Check = Check {
 fn map(conversation: &Conversation<'_>) -> Verdict {
     let modelled = demanding(conversation);
     let (partner, known) = modelled.partner_with_customers(1)?;
-    modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))])?;
+    let is_return = conversation.was_used(&partner, &known[0]);
+    let written = modelled.write(&partner, &[(known[0].clone(), Some(conversation.identifier()))]);
+    written.map_err(|wrong| if is_return { wrong.fixed_by(AFTER_REMOVAL) } else { wrong })?;
     modelled.list(&partner)?;
     let message = "mapping a customer had an effect on the partner";
     let read = modelled.read(&partner).and_then(|()| modelled.state(&partner));
@@ -58,6 +61,10 @@ fn map(conversation: &Conversation<'_>) -> Verdict {
         wrong.fixed_by("Let tenant_mapping.write change its customers only, and leave the partner as it is.")
     })
 }
+
+/// How to fix a handler that does not map a customer of the account, which was mapped before.
+const AFTER_REMOVAL: &str = "The customer was mapped before by acgw, and that mapping was removed. Delete it, by an item without \
+                             acronis_tenant_id and in enablement.reset: a mark on the old one keeps the customer from being mapped again.";
 
 pub(crate) const REMOVE: Check = Check {
     id: "mapping.customer.remove",
@@ -82,8 +89,8 @@ fn remove(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const BACK: Check = Check {
     id: "mapping.customer.back",
     title: "a customer can be mapped again after its mapping was removed",
-    fix: "Delete the record, or mark it as mapped again; a mark from before must not hide the new mapping.",
-    rests_on: &[&MAP, &REMOVE],
+    fix: "Delete the record, or mark it as mapped again; a mark from before must not hide the new mapping, nor a request with the same payload that came before.",
+    rests_on: &[&MAP, &REMOVE, &PARTNER_RETURN],
     run: |bench| bench.conversation("back", back),
     ..BASE
 };
@@ -105,7 +112,7 @@ fn back(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const SEVERAL: Check = Check {
     id: "mapping.customer.several",
     title: "several customers are mapped at once, each to its own Acronis tenant",
-    fix: "Go through the whole list in payload.modified, and store each item for its own customer.",
+    fix: "Go through the whole list in payload.modified, and store each item for its own customer; tenant_mapping.read lists all of them.",
     rests_on: &[&NONE, &MAP, &BACK],
     run: |bench| bench.conversation("several", several),
     ..BASE
@@ -205,7 +212,9 @@ fn change(conversation: &Conversation<'_>) -> Verdict {
     modelled.write(&partner, &some)?;
     let other = [(known[0].clone(), Some(conversation.identifier()))];
     let call = Call::map_customers(&partner, &other).because("map the customer to another Acronis tenant").unstated();
-    if conversation.send(call)?.is_carried_out() {
+    let reply = conversation.send(call)?;
+    // A refusal in the body alone is the matter of other checks.
+    if reply.is_carried_out() && !is_refused_in_body(&reply) {
         modelled.model.borrow_mut().write(partner.id, &other);
     }
     modelled.list(&partner)

@@ -8,7 +8,7 @@ use crate::checks::base::{ADVISORY, MUST};
 use crate::checks::response;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
+use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, NotPassed, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[READ, UNMAPPED, WRITE, AGAIN, OTHER_TENANT, RESET, RETURN, OTHER_RETURN, PAYLOAD];
 
@@ -146,21 +146,22 @@ fn other_tenant(conversation: &Conversation<'_>) -> Verdict {
     judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))?;
     let call = Call::map_partner(&other, &conversation.vendor_tenant_id(&partner)?).unstated();
     let reply = conversation.send(call.because("map another Acronis tenant to the same account"))?;
-    let unchanged = || {
-        let message = "a partner took over the account of another";
-        judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))
+    let what = "another Acronis tenant for the same account";
+    let accepted = require_not_accepted(&modelled, &requirements::MAPPING_KEPT, &reply, what);
+    let (message, fix) = match reply.exchange.outcome.is_refusal() {
+        true => ("another Acronis tenant was refused, and that had an effect", Some(REFUSED)),
+        false => ("a partner took over the account of another", None),
     };
-    unchanged()?;
-    require_not_accepted(
-        &modelled,
-        &requirements::MAPPING_KEPT,
-        &reply,
-        "another Acronis tenant for the same account",
-    )?;
+    let unchanged = judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner));
+    unchanged.map_err(|wrong| fix.into_iter().fold(wrong, NotPassed::fixed_by))?;
+    accepted?;
     modelled.unmap(&partner)?;
     let message = "another Acronis tenant was refused, and is there after a reset";
     judged_as(&requirements::MAPPING_KEPT, message, modelled.read(&partner))
 }
+
+const REFUSED: &str = "Look whether enablement.write can be carried out before you change anything, or undo all of it when you refuse: \
+                       the account stays mapped as it was.";
 
 pub(crate) const RESET: Check = Check {
     id: "mapping.enablement.reset",
@@ -187,7 +188,8 @@ fn reset(conversation: &Conversation<'_>) -> Verdict {
 pub(crate) const RETURN: Check = Check {
     id: "mapping.enablement.return",
     title: "a partner can be mapped again after a reset",
-    fix: "Let enablement.reset leave nothing behind that makes enablement.write fail later.",
+    fix: "Let enablement.reset leave nothing behind that makes enablement.write fail later, and carry out a callback also if one with the \
+          same payload came before.",
     rests_on: &[&RESET],
     run: |bench| bench.conversation("return", comes_back),
     ..BASE

@@ -7,7 +7,8 @@ use serde_json::json;
 use super::by_account::require_by_account;
 use super::credentials::EVERY_CALLBACK;
 use super::customers::{MAP, REMOVE, SEVERAL};
-use super::enablement::{RESET as PARTNER_RESET, WRITE};
+use super::enablement::{OTHER_TENANT, RESET as PARTNER_RESET, WRITE};
+use super::require_not_accepted;
 use super::topology::{GIVEN, customers as shown, items};
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
@@ -28,7 +29,7 @@ pub(crate) const PARTNERS: Check = Check {
     title: "each partner is mapped to its own account, whatever the other one does",
     needs: Needs::MappedPartner,
     fix: "Keep one mapping for each account, and look it up by the credentials of the request.",
-    rests_on: &[&WRITE, &PARTNER_RESET],
+    rests_on: &[&WRITE, &PARTNER_RESET, &OTHER_TENANT],
     run: |bench| bench.conversation("partners", partners),
     ..BASE
 };
@@ -39,6 +40,12 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     let second = modelled.second_partner().map_err(|other| of_one_account(conversation, other))?;
     modelled.read(&first)?;
     modelled.read(&second)?;
+    // A handler may look at the account that was mapped last, and no further.
+    let other = Call::map_partner(&conversation.partner(), &conversation.vendor_tenant_id(&first)?);
+    let reply = conversation.send(other.because("map another Acronis tenant to the first account").unstated())?;
+    let what = "another Acronis tenant for an account that was mapped before another account";
+    let verdict = require_not_accepted(&modelled, &requirements::MAPPING_KEPT, &reply, what);
+    verdict.map_err(|accepted| accepted.fixed_by(EACH_ACCOUNT))?;
     modelled.unmap(&first)?;
     modelled.read(&second)?;
     modelled.read(&first)?;
@@ -46,6 +53,9 @@ fn partners(conversation: &Conversation<'_>) -> Verdict {
     modelled.unmap(&second)?;
     modelled.read(&first)
 }
+
+const EACH_ACCOUNT: &str = "Look up the mapping of the account in vendor_tenant_id, not the one that was written last, and refuse another \
+                            acronis_tenant_id, with 409 for example.";
 
 /// Reports that both credentials which the user gave belong to the same account, if they do; otherwise returns `other`.
 fn of_one_account(conversation: &Conversation<'_>, other: NotPassed) -> NotPassed {
@@ -97,7 +107,8 @@ pub(crate) const TOPOLOGY: Check = Check {
     id: "mapping.topology.others",
     title: "topology.read lists no customers of another account",
     needs: Needs::MappedOfAccount,
-    fix: "Select the customers by the account that the credentials belong to.",
+    fix: "Select the customers by the account that the credentials belong to. If both accounts do have a customer with this id \
+          and name, say so with --topology.",
     rests_on: &[&GIVEN, &PARTNERS, &EVERY_CALLBACK],
     run: |bench| bench.conversation("others", others),
     ..BASE

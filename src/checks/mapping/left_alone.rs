@@ -2,6 +2,7 @@
 
 use super::customers::{MAP, SEVERAL};
 use super::enablement::OTHER_TENANT;
+use super::require_not_accepted;
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
@@ -54,7 +55,11 @@ const AFTER_REFUSAL: Check = Check {
     ..MUST
 };
 
-/// What a handler carries out is the matter of other checks.
+/// How to fix a handler that lets go of an account which has mapped customers.
+pub(super) const TAKEN_OVER: &str = "Refuse enablement.write, with 409 for example, as long as the account is mapped to another \
+                                     acronis_tenant_id, whether or not it has customers by now.";
+
+/// Whether a handler maps customers that it does not know is up to it.
 fn after_refusal(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
     let (partner, known) = modelled.partner_with_customers(1)?;
@@ -67,9 +72,14 @@ fn after_refusal(conversation: &Conversation<'_>) -> Verdict {
         other.because("map another Acronis tenant to the same account"),
         Call::map_customers(&partner, &strange).because("map a customer that the account does not have"),
     ];
-    for call in refused {
+    for (at, call) in refused.into_iter().enumerate() {
         let message = format!("{} was refused and had an effect", call.callback.name());
-        if conversation.send(call.unstated())?.is_carried_out() {
+        let reply = conversation.send(call.unstated())?;
+        if at == 0 {
+            let what = "another Acronis tenant for an account with mapped customers";
+            let verdict = require_not_accepted(&modelled, &requirements::MAPPING_KEPT, &reply, what);
+            verdict.map_err(|accepted| accepted.fixed_by(TAKEN_OVER))?;
+        } else if reply.is_carried_out() {
             return Ok(());
         }
         judged_as(&requirements::MAPPING_CUSTOMER, &message, modelled.list(&partner))?;

@@ -3,6 +3,7 @@
 
 use super::credentials::WRONG;
 use super::enablement::{AGAIN, OTHER_RETURN, OTHER_TENANT, RESET as PARTNER_RESET, WRITE};
+use super::left_alone::TAKEN_OVER;
 use super::other_credentials::{CHANGED, changed_credentials};
 use super::wrong_user_and_password;
 use crate::checks::base::MUST;
@@ -67,7 +68,9 @@ fn refused(conversation: &Conversation<'_>) -> Verdict {
     let call = Call::map_partner(&conversation.partner(), &conversation.vendor_tenant_id(&partner)?).unstated();
     let reply = conversation.send(call.because("map another Acronis tenant to the same account"))?;
     if reply.is_carried_out() {
-        return Ok(());
+        let message = "another Acronis tenant for an account with mirrored customers was accepted";
+        let finding = conversation.finding(&requirements::MAPPING_KEPT, message).fixed_by(TAKEN_OVER);
+        return Err(finding.compared("a 4xx status", reply.status()).into());
     }
     let message = "another Acronis tenant was refused, and that had an effect on the customers";
     judged_as(&requirements::MAPPING_KEPT, message, modelled.list(&partner))?;

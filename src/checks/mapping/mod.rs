@@ -52,16 +52,19 @@ fn require_not_accepted(
     if !matches!(reply.status(), Some(200..=299)) {
         return Ok(());
     }
-    // Some handlers refuse in the body alone.
-    let body = reply.exchange.json().unwrap_or_default();
-    let is_refused_in_body = body["type"] != reply.callback.response_type() && body.get("err_message").is_some();
-    let (outcome, fix) = match is_refused_in_body {
+    let (outcome, fix) = match is_refused_in_body(reply) {
         true => ("got status 200, and an error in the body: the gateway takes that for carried out", Some(STATUS)),
         false => ("was accepted", None),
     };
     let finding = modelled.conversation.finding(requirement, format!("{what} {outcome}"));
     let finding = fix.into_iter().fold(finding, Finding::fixed_by);
     Err(NotPassed::from(finding.compared("a 4xx status", reply.status())))
+}
+
+/// Some handlers refuse in the body alone.
+fn is_refused_in_body(reply: &Reply) -> bool {
+    let body = reply.exchange.json().unwrap_or_default();
+    body["type"] != reply.callback.response_type() && body.get("err_message").is_some()
 }
 
 const STATUS: &str = "Answer a refusal with a 4xx status, 401 or 403 if the credentials are wrong: the gateway goes by the status, and \

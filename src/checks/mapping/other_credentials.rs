@@ -13,7 +13,7 @@ use super::require_not_accepted;
 use crate::checks::base::MUST;
 use crate::checks::side_effects::judged_as;
 use crate::contract::requirements;
-use crate::suite::{Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, Verdict};
+use crate::suite::{Call, Check, Control, Conversation, MappedConversation, Needs, NotPassed, VendorCustomer, Verdict};
 
 pub(crate) const CHECKS: &[Check] = &[CHANGED, CHANGED_CUSTOMERS, DENIED, FOREIGN, FOREIGN_CUSTOMERS];
 
@@ -127,7 +127,7 @@ const DENIED: Check = Check {
     id: "mapping.credentials.denied",
     title: "a change to credentials of another account is denied",
     fix: "In enablement.write, look up the account of the credentials, and answer 403 when it is not the one in vendor_tenant_id.",
-    rests_on: &[&WRITE, &AGAIN, &RESET, &EVERY_CALLBACK],
+    rests_on: &[&WRITE, &AGAIN, &RESET, &EVERY_CALLBACK, &FOREIGN],
     run: |bench| bench.conversation("denied", denied),
     ..BASE
 };
@@ -186,11 +186,19 @@ const FOREIGN_CUSTOMERS: Check = Check {
     title: "credentials of another account neither show nor map a partner's customers",
     requirement: &requirements::MAPPING_CREDENTIALS,
     needs: Needs::MappedOfAccount,
-    fix: "Take customers of the account that the credentials belong to, and refuse vendor_tenant_id of others.",
+    fix: "Take customers of the account that the credentials belong to, and refuse vendor_tenant_id of others. If both accounts \
+          do have a customer with this id and name, say so with --topology.",
     rests_on: &[&FOREIGN, &MAP, &READING, &isolation::FOREIGN_CUSTOMER],
     run: |bench| bench.conversation("foreign", foreign_customers),
     ..BASE
 };
+
+/// Whether the user says that both accounts have the customer that topology.read lists so.
+fn is_of_both(conversation: &Conversation<'_>, listed: &Value) -> bool {
+    let customer: Option<VendorCustomer> =
+        serde_json::from_value(json!({ "id": listed["id"], "name": listed["name"] })).ok();
+    conversation.options().topology.as_ref().zip(customer).is_some_and(|(topology, own)| topology.is_shared(&own))
+}
 
 fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
     let modelled = MappedConversation::new(conversation);
@@ -206,9 +214,10 @@ fn foreign_customers(conversation: &Conversation<'_>) -> Verdict {
     };
     let own = conversation.set_up(Call::topology(&partner))?.payload()["items"][0].clone();
     // Accounts may number their customers alike, but names are not the same by chance.
+    let is_of_both = is_of_both(conversation, &own);
     let is_own = |item: &Value| {
-        item.get("acronis_tenant_id") == Some(&json!(mapped))
-            || (item["id"].is_string() && item["id"] == own["id"] && item["name"] == own["name"])
+        let is_same = item["id"].is_string() && item["id"] == own["id"] && item["name"] == own["name"];
+        item.get("acronis_tenant_id") == Some(&json!(mapped)) || (is_same && !is_of_both)
     };
     for call in [Call::mapped_customers(&partner), Call::topology(&partner)] {
         let reply = with_theirs(call)?;

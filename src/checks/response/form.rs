@@ -3,7 +3,7 @@
 use std::cell::Cell;
 
 use super::absent_payload::explained;
-use super::situation::{fix_of, fix_of_refusal};
+use super::situation::{fix_of, fix_of_absence, fix_of_refusal};
 use crate::checks::base::MUST;
 use crate::contract::{Callback, requirements};
 use crate::suite::{
@@ -30,7 +30,7 @@ pub(super) fn form(bench: &Bench<'_>, situations: &[(&str, Situation)]) -> Verdi
             let reply = conversation.send(call)?;
             // A wrong status for a good answer, such as 201, is not a refusal.
             let is_refused = match reply.callback {
-                Callback::EnablementWrite => matches!(reply.status(), Some(400..=599)),
+                Callback::EnablementWrite | Callback::TenantMappingWrite => matches!(reply.status(), Some(400..=599)),
                 _ => !reply.is_carried_out(),
             };
             if may_refuse && is_refused {
@@ -206,7 +206,8 @@ fn observed(bench: &Bench<'_>) -> Verdict {
                 !bench.session().is_reported(&finding.rule) && !bench.session().have_failed(checks)
             };
             let new = findings.into_iter().filter(is_new).map(|(finding, _)| finding);
-            let fixed = |finding: Finding| match fix_of_refusal(&finding.exchanges) {
+            let fixed = |finding: Finding| match fix_of_refusal(&finding.exchanges).or_else(|| fix_of_absence(&finding))
+            {
                 Some(fix) if finding.fix.is_none() => finding.fixed_by(fix),
                 _ => finding,
             };

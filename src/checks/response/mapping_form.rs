@@ -1,5 +1,7 @@
 //! Form of the answers to the mapping callbacks: the response part of each callback's page.
 
+use serde_json::Value;
+
 use super::form::{BASE, form};
 use crate::checks::mapping::{accepted, enablement, topology};
 use crate::contract::Callback;
@@ -133,7 +135,19 @@ pub(in crate::checks) const TENANT_MAPPING_WRITE: Check = Check {
 };
 
 fn tenant_mapping_write(bench: &Bench<'_>) -> Verdict {
-    form(bench, &[("map", |it| of_enabled(it, Callback::TenantMappingWrite)), ("remove", remove)])
+    form(bench, &[("map", map), ("remove", remove)])
+}
+
+/// Whether a customer can be mapped again, or one that is shown as mapped although nobody has mapped it, is another matter.
+fn map(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {
+    let partner = conversation.enabled_partner()?;
+    let known = conversation.customers_at_vendor(&partner, 1)?;
+    let was_used = conversation.was_used(&partner, &known[0]);
+    let shown = conversation.send(Call::mapped_customers(&partner))?.payload();
+    let is_it = |item: &Value| item["vendor_tenant_id"] == *known[0] && item["acronis_tenant_id"].is_string();
+    let is_mapped = shown["items"].as_array().is_some_and(|items| items.iter().any(is_it));
+    let call = Call::map_customers(&partner, &[(known[0].clone(), Some(conversation.customer().id))]);
+    Ok(if is_mapped || was_used { call.unstated() } else { call })
 }
 
 fn remove(conversation: &Conversation<'_>) -> Result<Call, NotPassed> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::contract::Callback;
 use crate::sender::Exchange;
-use crate::suite::Reply;
+use crate::suite::{Finding, Reply};
 
 /// How to fix a handler that does not take the id which it has answered itself.
 const SAME_ID: &str = "enablement.read has just answered this vendor_tenant_id to the same credentials: look the account up by the same \
@@ -21,6 +21,20 @@ pub(super) fn fix_of_refusal(conversation: &[Arc<Exchange>]) -> Option<&'static 
     let answered = before.last()?.json()?["payload"]["vendor_tenant_id"].clone();
     let is_refused = matches!(last.status(), Some(403 | 404 | 409));
     (is_write && is_refused && answered == *wanted).then_some(SAME_ID)
+}
+
+/// How to fix a handler that has no answer about an account without customers.
+const NO_CUSTOMERS: &str =
+    "An account without customers, or without mapped ones, has an answer too: write `\"payload\": {\"items\": []}`.";
+
+/// How to fix a handler whose last answer in this conversation lacks the list, if it is one of those that have a list.
+pub(super) fn fix_of_absence(finding: &Finding) -> Option<&'static str> {
+    let last = finding.exchanges.last()?;
+    let body: Value = serde_json::from_slice(&last.request_body).ok()?;
+    let called = Callback::by_id(body["context"]["callback_id"].as_str()?)?;
+    let has_list = matches!(called, Callback::TopologyRead | Callback::TenantMappingRead);
+    let is_absent = matches!(finding.pointer.as_str(), "/payload" | "/payload/items") && finding.actual.is_null();
+    (has_list && is_absent).then_some(NO_CUSTOMERS)
 }
 
 /// How to fix a handler that answers this callback in this way in this situation, if that tells.

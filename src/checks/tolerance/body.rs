@@ -13,7 +13,7 @@ const BASE: Check = Check { requirement: &requirements::REQUEST_TOLERANCE, rests
 pub(super) const EMPTY_PAYLOAD: Check = Check {
     id: "tolerance.empty_payload",
     title: "a payload that may be omitted is accepted when it is absent or `{}`",
-    fix: "Do not require payload in get_state and reset, and accept an empty object there.",
+    fix: "Where a callback has no payload, take its absence and an empty object for the same.",
     run: empty_payload,
     ..BASE
 };

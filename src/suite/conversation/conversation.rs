@@ -72,7 +72,11 @@ impl<'s> Conversation<'s> {
     pub fn identifier(&self) -> Uuid {
         let at = self.identifiers.get();
         self.identifiers.set(at + 1);
-        ids::identifier(self.options().namespace, &format!("{}/{at}", self.label))
+        let id = ids::identifier(self.options().namespace, &format!("{}/{at}", self.label));
+        // A later run takes back what a run that was killed has mapped for a partner that is enabled by hand.
+        let options = self.options();
+        let is_marked = options.partner == Method::Explicit && options.customer == Method::Mapped && !options.keep;
+        if is_marked { ids::marked(id) } else { id }
     }
 
     /// A fresh tenant with a plain name.

@@ -45,7 +45,7 @@ impl<'c> MappedConversation<'c> {
     /// A fresh partner, enabled if that side has callbacks. Returns `NotSetUp` when that fails for an account that the run
     /// has mapped and reset before: whether it can be mapped again is a matter of its own.
     pub(crate) fn partner(&self) -> Result<Tenant, NotPassed> {
-        let partner = self.conversation.partner_with_account()?;
+        let partner = self.conversation.own_partner()?;
         if self.conversation.is_return(&partner)? {
             self.conversation.prepare_partner(&partner)?;
             self.model.borrow_mut().map(partner.id);
@@ -92,7 +92,8 @@ impl<'c> MappedConversation<'c> {
         }
         self.model.borrow_mut().map(partner.id);
         let options = self.conversation.options();
-        if options.customer == Method::Mapped && self.conversation.is_stuck(partner) {
+        let keeps = self.conversation.has_left_customers(partner)?;
+        if options.customer == Method::Mapped && (keeps || self.conversation.is_stuck(partner)) {
             let left = self.conversation.set_up(Call::mapped_customers(partner))?;
             self.model.borrow_mut().leave(partner.id, &left.payload());
         }

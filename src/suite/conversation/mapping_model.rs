@@ -123,7 +123,8 @@ impl MappingModel {
         let mut differences = Vec::new();
         for (at, item) in items.iter().enumerate() {
             let Some(id) = item.get("vendor_tenant_id").and_then(Value::as_str) else { continue };
-            let shown = item.get("acronis_tenant_id").filter(|tenant| !tenant.is_null());
+            // An empty text breaks the form, and says that the customer is not mapped.
+            let shown = item.get("acronis_tenant_id").filter(|tenant| !tenant.is_null() && *tenant != "");
             if !seen.insert(id) {
                 differences.push(Difference {
                     requirement: &requirements::MAPPING_LIST,

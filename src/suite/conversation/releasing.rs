@@ -12,6 +12,9 @@ use crate::suite::record::Method;
 /// Why callbacks are sent after a conversation.
 const BECAUSE: &str = "leave the vendor's tenant as it was";
 
+/// The most customers whose mapping is removed one by one.
+const MOST_ALONE: usize = 20;
+
 impl Conversation<'_> {
     /// Leaves the vendor's tenants as they were, and to other conversations. It does so after an interrupt, too.
     pub(crate) fn release(&self) {
@@ -76,7 +79,21 @@ impl Conversation<'_> {
         };
         let by = still()?;
         reset(by);
-        still()
+        let by = still()?;
+        self.disable_mirrored(by);
+        Some(by)
+    }
+
+    /// Disables the customers that this conversation has enabled under a partner that the handler does not let go: later
+    /// conversations have the same partner.
+    fn disable_mirrored(&self, partner: Uuid) {
+        let enabled = std::mem::take(&mut self.held.borrow_mut().mirrored);
+        let of_partner = enabled.into_iter().filter(|(of, _)| *of == partner);
+        let customers: Vec<_> = of_partner.map(|(_, id)| Tenant { id, name: String::new() }).collect();
+        if !customers.is_empty() {
+            let partner = Tenant { id: partner, name: "acgw partner".to_owned() };
+            self.quietly(Call::disable(&partner, &customers).because(BECAUSE));
+        }
     }
 
     /// Removes the mapping of the customers that this conversation has mapped: the next one has to find none, also if a
@@ -97,11 +114,21 @@ impl Conversation<'_> {
         let tenant = |item: &Value| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok();
         let is_ours = |item: &&Value| tenant(item).is_some_and(|id| self.session().vendor_tenants.has_written(id));
         let items = shown.get("items").and_then(Value::as_array).into_iter().flatten().filter(is_ours);
-        let mapped: Vec<_> =
-            items.filter_map(|item| Some((item.get("vendor_tenant_id")?.as_str()?.to_owned(), None))).collect();
-        if !mapped.is_empty() {
-            quietly(Call::map_customers(partner, &mapped));
+        let mapped: Vec<String> =
+            items.filter_map(|item| Some(item.get("vendor_tenant_id")?.as_str()?.to_owned())).collect();
+        let hidden = self.held.borrow().hidden(partner.id, &mapped);
+        let remove = |ids: &[String]| {
+            let modified: Vec<_> = ids.iter().map(|id| (id.clone(), None)).collect();
+            quietly(Call::map_customers(partner, &modified));
+        };
+        let remove_alone = |ids: &[String]| ids.iter().take(MOST_ALONE).for_each(|id| remove(std::slice::from_ref(id)));
+        match (mapped.is_empty(), hidden.is_empty()) {
+            (true, true) => return,
+            (false, true) => remove(&mapped),
+            // A handler that hides some, or has not stored them, may not go through a whole list here either.
+            (_, false) => remove_alone(&[mapped.as_slice(), &hidden].concat()),
         }
+        self.note_left(partner, mapped.len(), read, remove_alone);
     }
 
     /// Sends a callback that no report shows, even if the run is over. Returns the payload of a good answer.

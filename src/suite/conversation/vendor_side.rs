@@ -4,11 +4,9 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::bind::Bound;
 use super::call::{Call, Tenant};
 use super::conversation::Conversation;
 use super::ids;
-use super::reply::Reply;
 use crate::contract::Callback;
 use crate::sender::credentials_header;
 use crate::suite::engine::session::{FoundTenant, SharedTurn, VendorTenant};
@@ -16,16 +14,15 @@ use crate::suite::record::{Method, NotPassed, VendorCustomer};
 
 impl<'s> Conversation<'s> {
     /// A fresh partner. Where partners are mapped it is one for the first of the vendor's tenants, which this conversation
-    /// then has for itself. Returns `Undecided` when that is not free.
+    /// then has for itself. Returns `Undecided` when that is not free. A partner that is enabled by hand belongs to the first
+    /// account, if the user named one.
     pub fn own_partner(&self) -> Result<Tenant, NotPassed> {
-        if self.options().partner == Method::Mapped { self.partner_of(0) } else { Ok(self.partner()) }
-    }
-
-    /// As [`Conversation::own_partner`]. A partner that is enabled by hand belongs to the first account, if the user named
-    /// one.
-    pub(super) fn partner_with_account(&self) -> Result<Tenant, NotPassed> {
-        let is_named = self.session().vendor_tenants.get(0).is_some();
-        if self.options().partner == Method::Explicit && is_named { self.partner_of(0) } else { self.own_partner() }
+        let has_account = match self.options().partner {
+            Method::Mapped => true,
+            Method::Explicit => self.session().vendor_tenants.get(0).is_some(),
+            Method::Mirrored => false,
+        };
+        if has_account { self.partner_of(0) } else { Ok(self.partner()) }
     }
 
     /// The first partner of a conversation, or a further one, which needs another of the vendor's tenants.
@@ -90,6 +87,7 @@ impl<'s> Conversation<'s> {
 
     /// The customers that the partner has at the vendor. Returns `Skipped` when there are fewer than `least`.
     pub fn customers_at_vendor(&self, partner: &Tenant, least: usize) -> Result<Vec<String>, NotPassed> {
+        self.has_left_customers(partner)?;
         let payload = self.set_up(Call::topology(partner))?.payload();
         let items = payload.get("items").and_then(Value::as_array).into_iter().flatten();
         let mut ids: Vec<String> = items.filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())).collect();
@@ -99,7 +97,9 @@ impl<'s> Conversation<'s> {
         // matter.
         let tenant = self.assigned(partner).ok().and_then(|number| self.session().vendor_tenants.get(number));
         if let Some(tenant) = tenant {
-            ids.sort_by_key(|id| tenant.has_used(id));
+            ids.retain(|id| !tenant.is_foreign(id));
+            let left = tenant.left().unwrap_or_default();
+            ids.sort_by_key(|id| (left.contains(id), tenant.has_used(id)));
             // Customers of somebody else are the matter of `mapping.topology.given`; one of two accounts may have one mapping.
             let given = self.options().topology.as_ref();
             let is_shared = |customer: &VendorCustomer| given.is_some_and(|given| given.is_shared(customer));
@@ -115,11 +115,19 @@ impl<'s> Conversation<'s> {
         if ids.len() < least {
             let count = ids.len();
             let reason = format!(
-                "topology.read lists {count} customers, and the check needs {least}; give --credentials of an account with more"
+                "topology.read lists {count} customers that are free, and the check needs {least}; give --credentials of an account with more"
             );
             return Err(NotPassed::Skipped(reason));
         }
         Ok(ids)
+    }
+
+    /// Whether this customer of the partner was mapped before, by the run or an earlier one.
+    pub(crate) fn was_used(&self, partner: &Tenant, customer: &str) -> bool {
+        let number = self.held.borrow().number(partner.id);
+        let tenant = number.and_then(|number| self.session().vendor_tenants.get(number));
+        let is_left = |tenant: &VendorTenant| tenant.left().is_some_and(|left| left.contains(customer));
+        tenant.is_some_and(|tenant| tenant.has_used(customer) || is_left(tenant))
     }
 
     /// Whether the vendor's tenant for this partner is still mapped since an earlier conversation.
@@ -241,48 +249,5 @@ impl<'s> Conversation<'s> {
         }
         let is_shared = self.options().partner == Method::Mapped && callback.is_mapping();
         (is_shared && self.held.borrow().turn.is_none()).then(|| self.session().vendor_tenants.beside_others())
-    }
-
-    /// Notes what a callback may map, before it is sent.
-    pub(super) fn note_mapping(&self, callback: Callback, partner: Uuid, payload: Option<&Value>) {
-        match callback {
-            Callback::EnablementRead => self.session().vendor_tenants.note_asked(partner),
-            Callback::EnablementWrite => drop(self.held.borrow_mut().written.insert(partner)),
-            Callback::TenantMappingWrite => self.note_customers(partner, payload),
-            _ => {}
-        }
-    }
-
-    fn note_customers(&self, partner: Uuid, payload: Option<&Value>) {
-        self.held.borrow_mut().has_mapped_customers = true;
-        if self.options().partner != Method::Mapped {
-            self.held.borrow_mut().unmapped.insert(partner);
-        }
-        let items = || payload.and_then(|payload| payload.get("modified")?.as_array()).into_iter().flatten();
-        let tenants = items().filter_map(|item| Uuid::try_parse(item.get("acronis_tenant_id")?.as_str()?).ok());
-        self.session().vendor_tenants.note_written(tenants);
-        let ids = items().filter_map(|item| item.get("vendor_tenant_id")?.as_str());
-        let number = self.held.borrow().number(partner);
-        if let Some(tenant) = number.and_then(|number| self.session().vendor_tenants.get(number)) {
-            tenant.note_used(ids.map(str::to_owned));
-        }
-    }
-
-    /// Notes what a callback has mapped, or whose mapping it has removed.
-    pub(super) fn note_mapped(&self, bound: &Bound, reply: &Reply) {
-        let mut held = self.held.borrow_mut();
-        match bound.callback {
-            // Without an answer nobody knows.
-            Callback::EnablementWrite if !reply.exchange.outcome.is_refusal() => {
-                held.mapped.insert(bound.asked);
-                held.ever.insert(bound.asked);
-                let number = held.number(bound.asked);
-                if let Some(tenant) = number.and_then(|number| self.session().vendor_tenants.get(number)) {
-                    tenant.note_mapped();
-                }
-            }
-            Callback::EnablementReset if reply.is_carried_out() => drop(held.mapped.remove(&bound.asked)),
-            _ => {}
-        }
     }
 }

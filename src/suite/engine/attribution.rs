@@ -167,7 +167,9 @@ fn place(known: &[KnownCause], result: &CheckResult, control: Option<&Shown>) ->
     if let Some(at) = find(&|known| open.iter().all(|finding| known.mixes_up(result.check, finding))) {
         return Placement::Blocked(at);
     }
-    if let Some(at) = find(&|known| known.keeps_accounts(result.check, &open)) {
+    if let Some(at) =
+        find(&|known| known.keeps_accounts(result.check, &open) || known.leaves_conflicts(result.check, &open))
+    {
         return Placement::Blocked(at);
     }
     let symptoms = Symptom::all(&open);

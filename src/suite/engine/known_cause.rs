@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::contract::{Callback, requirements};
-use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom};
+use crate::suite::record::{Cause, Check, CheckOutcome, CheckResult, Control, Finding, Shared, Symptom, callback};
 
 /// The subjects about callbacks at the same time.
 pub(crate) const SIDE_BY_SIDE: &[&str] = &["concurrency"];
@@ -19,6 +19,9 @@ const ACCOUNTS: &str = "mapping.isolation.";
 
 /// The subject about the state of partners and customers.
 const MIRRORING: &str = "mirroring";
+
+/// The subject about mapping.
+const MAPPING: &str = "mapping";
 
 /// The subject about requests that look unlike others.
 const TOLERANCE: &str = "tolerance";
@@ -78,10 +81,13 @@ impl KnownCause {
         self.mixes_partners && (is_beside || finding.pointer == "/payload/acronis_tenant_id")
     }
 
-    /// Whether no partner is let go because of it, and what the check has found is a state that an earlier one left.
+    /// Whether partners are not let go because of it, or not mapped, and what the check has found is a state that an earlier
+    /// one left.
     pub(crate) fn keeps_accounts(&self, check: &Check, findings: &[Finding]) -> bool {
         let rule = &self.cause.rule;
-        let is_kept = *rule == requirements::MAPPING_RESET.id || rule.starts_with(Callback::EnablementReset.name());
+        let is_of_partner =
+            [&requirements::MAPPING_RESET, &requirements::MAPPING_WRITE].iter().any(|it| it.id == *rule);
+        let is_kept = is_of_partner || rule.starts_with(Callback::EnablementReset.name());
         let is_left = |finding: &Finding| {
             is_conflict(finding) || (finding.pointer.starts_with("/payload") && finding.seen_as.starts_with("mapping."))
         };
@@ -123,10 +129,21 @@ impl KnownCause {
             || (self.is_under(check) && self.reach <= symptom.rank() && !self.is_opposed(check, &symptom))
             || (self.is_under(check) && self.symptoms.iter().any(|known| known.is_beside(&symptom)))
             || (self.hides_lists && symptom.lacks_customers())
+            || (self.is_under(check) && self.spoils_customers() && is_conflict_of_customers(finding))
             || check.sums_up(self.subject)
             || self.is_one_mechanism(check)
             || self.mixes_up(check, finding)
             || (self.subject == check.subject() && self.subject == FORM && self.has_alike(&[symptom].into()))
+    }
+
+    /// Whether the handler may refuse to map customers because of it, and that is all the check has found.
+    pub(crate) fn leaves_conflicts(&self, check: &Check, findings: &[Finding]) -> bool {
+        self.is_under(check) && self.spoils_customers() && findings.iter().all(is_conflict_of_customers)
+    }
+
+    /// Whether customers are mapped otherwise than they should be because of it: a handler may then refuse to map them.
+    fn spoils_customers(&self) -> bool {
+        self.subject == MAPPING && self.symptoms.iter().any(Symptom::is_of_mapped_customers)
     }
 
     /// Whether it may be behind this finding of the control: what shows it must not be what the control leaves out.
@@ -236,6 +253,12 @@ fn is_of_another_callback(finding: &Finding) -> bool {
 /// Whether a good callback is refused: the state that a handler still sees may be in its way.
 fn is_conflict(finding: &Finding) -> bool {
     finding.pointer.is_empty() && matches!(finding.actual.as_u64(), Some(403 | 404 | 409))
+}
+
+/// Whether a good callback that maps customers is refused.
+fn is_conflict_of_customers(finding: &Finding) -> bool {
+    let called = finding.exchanges.last().and_then(|last| callback(last));
+    is_conflict(finding) && called == Some(Callback::TenantMappingWrite)
 }
 
 /// Whether a partner's customer is mapped that nobody has mapped: a handler may then refuse to map it.

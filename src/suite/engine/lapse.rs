@@ -45,12 +45,33 @@ pub(super) fn look_at_first(session: &Session, checks: &[&'static Check]) {
                 in_order.callbacks.push(callback);
             }
         }
+        forget_after_reset(conversation, &mut in_order.callbacks, (&partner, &customer))?;
         in_order.guard = !conversation.send(without_token(conversation))?.is_carried_out();
         Ok(in_order)
     });
     if let Ok(in_order) = in_order {
         let _ = session.breakdowns.at_first.set(in_order);
     }
+}
+
+/// Takes out the callbacks that are not carried out again once the account was reset: a handler that fails on them later has
+/// not broken since.
+fn forget_after_reset(
+    conversation: &Conversation<'_>,
+    in_order: &mut Vec<Callback>,
+    (partner, customer): (&Tenant, &Tenant),
+) -> Result<(), NotPassed> {
+    if !in_order.contains(&Callback::EnablementReset) {
+        return Ok(());
+    }
+    let mut fails = false;
+    for callback in [Callback::EnablementWrite, Callback::TenantMappingWrite] {
+        if !fails && in_order.contains(&callback) {
+            fails = !is_carried_out(&conversation.send(call(conversation, callback, partner, customer)?.unstated())?);
+        }
+        in_order.retain(|known| !fails || *known != callback);
+    }
+    Ok(())
 }
 
 /// Looks whether the handler has broken, if a callback that was carried out has not been for a while.

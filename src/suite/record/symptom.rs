@@ -120,6 +120,11 @@ impl Symptom {
         self.direction == Some(ListFault::TooFew)
     }
 
+    /// Whether it is about the customers that tenant_mapping.read shows.
+    pub(crate) fn is_of_mapped_customers(&self) -> bool {
+        self.rule.starts_with("mapping.") && self.place.starts_with("/payload/items")
+    }
+
     /// Whether both are about the same member of a payload, and not about the answer or the payload as a whole.
     pub(crate) fn is_beside(&self, other: &Self) -> bool {
         self.place.starts_with("/payload/") && self.place == other.place

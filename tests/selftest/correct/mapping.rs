@@ -8,12 +8,13 @@ use acgw::Callback::{
     TopologyRead,
 };
 use acgw::internals::vendor::{Account, Answer, Mappings as _, credentials, layer};
+use acgw::{Topology, VendorCustomer};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Correct;
 use crate::kit::{
-    Ground, PatchedMappings, accounts, answers_to, by_hand, explicit, mapped, mapped_customers, mapped_partners,
+    FIRST, Ground, PatchedMappings, accounts, answers_to, by_hand, explicit, mapped, mapped_customers, mapped_partners,
     partner_of, refusals, refusing, right,
 };
 
@@ -24,6 +25,12 @@ const fn of(id: &'static str, title: &'static str, make: fn(&Ground) -> acgw::in
 
 fn has_modified(body: &Value) -> impl Iterator<Item = &Value> {
     body["payload"]["modified"].as_array().into_iter().flatten()
+}
+
+/// Accounts that have the customers of the first one.
+fn with_same_customers() -> Vec<Account> {
+    let customers = accounts()[0].customers.clone();
+    accounts().into_iter().map(|account| Account { customers: customers.clone(), ..account }).collect()
 }
 
 pub(super) const HANDLERS: &[Correct] = &[
@@ -111,6 +118,39 @@ pub(super) const HANDLERS: &[Correct] = &[
         mapped(options);
         options.topology = None;
     }),
+    of("mapping.same_customers", "two accounts have the same customers, and the user says so", |ground| {
+        ground.vendor().accounts(with_same_customers())
+    })
+    .tuned(|options| {
+        mapped(options);
+        let customer = |(id, name): &(String, String)| VendorCustomer { id: id.clone(), name: name.clone() };
+        let listed = |account: &Account| (account.id.clone(), account.customers.iter().map(customer).collect());
+        options.topology = Some(Topology(with_same_customers().iter().map(listed).collect()));
+    }),
+    Correct::new(
+        "mapping.mapped_before",
+        "somebody has mapped a customer by hand before the run, for good",
+        |ground| {
+            let store = PatchedMappings::new();
+            let first = accounts()[0].customers[0].0.clone();
+            let listed = first.clone();
+            let mapped = move |memory: &acgw::internals::vendor::MappingMemory, account: &str| {
+                let mut all = memory.customers(account);
+                if account == FIRST {
+                    all.insert(listed.clone(), Uuid::from_u128(0x2f1c_6a3e_8d54_4b7a_9c0e_5d21_7f3b_6a48));
+                }
+                all
+            };
+            by_hand(ground, store.lists(mapped)).layer(layer::instead(move |incoming| {
+                let body = incoming.json()?;
+                let is_write = incoming.callback() == Some(TenantMappingWrite);
+                let names_it = has_modified(&body).any(|item| item["vendor_tenant_id"] == *first);
+                (is_write && names_it && incoming.headers.contains_key("authorization"))
+                    .then(|| Answer::json(409, &json!({})))
+            }))
+        },
+    )
+    .tuned(explicit),
     of("mapping.one_account", "the user names one account and no customers", |ground| ground.mapping()).tuned(
         |options| {
             mapped(options);

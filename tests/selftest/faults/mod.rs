@@ -38,6 +38,7 @@ mod mapping_removing;
 mod mapping_reset;
 mod mapping_seen;
 mod mapping_shared;
+mod mapping_taken;
 mod mapping_topology;
 mod mapping_untouched;
 mod memory;
@@ -88,6 +89,7 @@ const MAPPING: &[&[Fault]] = &[
     mapping_reset::FAULTS,
     mapping_seen::FAULTS,
     mapping_shared::FAULTS,
+    mapping_taken::FAULTS,
     mapping_topology::FAULTS,
     mapping_untouched::FAULTS,
 ];

@@ -33,6 +33,12 @@ pub(crate) struct VendorTenant {
     stuck: Mutex<Option<Uuid>>,
     /// The customers that the run has mapped, by the vendor's ids.
     used: Mutex<BTreeSet<String>>,
+    /// The customers that stay mapped whatever the run does, where partners are enabled by hand; nothing before a look.
+    left: Mutex<Option<BTreeSet<String>>>,
+    /// The customers that somebody else had mapped before the run.
+    foreign: OnceLock<BTreeSet<String>>,
+    /// Whether the handler has removed all that a conversation had mapped.
+    has_removed: AtomicBool,
     /// Whether the run has mapped it.
     was_mapped: AtomicBool,
 }
@@ -55,6 +61,9 @@ impl VendorTenants {
             found: OnceLock::new(),
             stuck: Mutex::default(),
             used: Mutex::default(),
+            left: Mutex::default(),
+            foreign: OnceLock::new(),
+            has_removed: AtomicBool::default(),
             was_mapped: AtomicBool::default(),
         };
         // A partner that is enabled by hand has an account, too, if its customers are mapped.
@@ -160,6 +169,36 @@ impl VendorTenant {
     /// Whether the run has mapped this customer.
     pub(crate) fn has_used(&self, customer: &str) -> bool {
         self.used.lock().unwrap_or_else(PoisonError::into_inner).contains(customer)
+    }
+
+    /// Notes the customers that stay mapped: the last look counts.
+    pub(crate) fn note_left(&self, customers: BTreeSet<String>) {
+        *self.left.lock().unwrap_or_else(PoisonError::into_inner) = Some(customers);
+    }
+
+    /// Notes the customers that somebody else had mapped before the run. The first time counts.
+    pub(crate) fn note_foreign(&self, customers: BTreeSet<String>) {
+        let _ = self.foreign.set(customers);
+    }
+
+    /// Whether somebody else had mapped this customer before the run, which leaves it alone.
+    pub(crate) fn is_foreign(&self, customer: &str) -> bool {
+        self.foreign.get().is_some_and(|foreign| foreign.contains(customer))
+    }
+
+    /// Notes that the handler has removed the mapping of all customers that a conversation had mapped.
+    pub(crate) fn note_removed(&self) {
+        self.has_removed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the handler has removed the mapping of all customers that a conversation had mapped.
+    pub(crate) fn has_removed(&self) -> bool {
+        self.has_removed.load(Ordering::Relaxed)
+    }
+
+    /// The customers that stay mapped; nothing before a look.
+    pub(crate) fn left(&self) -> Option<BTreeSet<String>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The partner of the run that it is still mapped to, although that was disabled.
