@@ -195,7 +195,8 @@ const REFUSAL_STATUS: Check = Check {
 fn refusal_status(conversation: &Conversation<'_>) -> Verdict {
     let partner = conversation.own_partner()?;
     let right = conversation.credentials_of(&partner)?;
-    for (what, text) in some_wrong(&right) {
+    // The gateway always sends the header: its absence may be taken for a malformed request.
+    for (what, text) in some_wrong(&right).into_iter().filter(|(_, text)| !text.is_empty()) {
         let call = Call::mapping(&partner).because(format!("read with {what}"));
         let reply = conversation.send(with(call, &text))?;
         match reply.status() {

@@ -34,7 +34,6 @@ pub(super) fn bind(
     call: Call,
     identifier: impl FnOnce() -> Uuid,
 ) -> (Bound, Outgoing) {
-    let asked = call.tenant;
     let endpoint_id = call.endpoint.unwrap_or_else(|| options.endpoint_id.clone());
     let request_id = call.request_id.unwrap_or_else(identifier);
     let context = Context {
@@ -56,7 +55,6 @@ pub(super) fn bind(
     let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
     let partner = text("/context/tenant_id").and_then(|id| Uuid::try_parse(id).ok());
     let is_plain = call.documented && text("/context/datacenter_url") == Some(platform_url);
-    let bytes = call.raw.unwrap_or_else(|| written(&body));
     let message = Outgoing {
         intent: call.intent,
         method: call.method,
@@ -65,14 +63,14 @@ pub(super) fn bind(
         forgery: call.forgery,
         documented: call.documented,
         headers: call.headers,
-        body: bytes,
+        body: call.raw.unwrap_or_else(|| written(&body)),
     };
     let bound = Bound {
         callback: call.callback,
         request_id,
         documented: call.documented,
         trace,
-        asked,
+        asked: call.tenant,
         partner,
         is_plain,
         is_stale: false,
