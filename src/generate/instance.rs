@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::another::another;
 use super::format::TextFormat;
 use super::members::{choices, is_needed};
 use super::number;
@@ -78,7 +79,13 @@ impl Instance<'_> {
 
     fn items(&self, shape: &Shape, place: &str, count: usize) -> Value {
         let Some(item) = shape.items.as_deref() else { return Value::Array(Vec::new()) };
-        (0..count).map(|at| self.value(item, &format!("{place}[{at}]"))).collect()
+        let mut made: Vec<Value> = Vec::new();
+        for at in 0..count {
+            let usual = self.value(item, &format!("{place}[{at}]"));
+            let other = if made.contains(&usual) { another(item, &usual, &made) } else { None };
+            made.push(other.unwrap_or(usual));
+        }
+        Value::Array(made)
     }
 
     fn count(&self, shape: &Shape) -> usize {

@@ -2,6 +2,7 @@
 //!
 //! Everything follows from [`crate::contract::Shape`]; no limit and no type name is repeated here.
 
+mod another;
 mod boundary;
 mod broken;
 mod edge;
@@ -18,6 +19,7 @@ mod place;
 mod plain_text;
 mod strategy;
 mod text;
+mod vendors;
 
 pub(crate) use boundary::boundary_of;
 pub use boundary::{Break, boundary};

@@ -66,6 +66,23 @@ pub(super) fn sample(shape: &Shape) -> Value {
     steps.value(first.clamp(steps.first, steps.last))
 }
 
+/// One of several numbers: the first of the shape, the second, …; `None` if there are not as many.
+pub(super) fn nth(shape: &Shape, nth: usize) -> Option<Value> {
+    let steps = Steps::of(shape);
+    let at = steps.first.checked_add(i64::try_from(nth).ok()?)?;
+    (at <= steps.last).then(|| steps.value(at))
+}
+
+/// A number without a fraction where others have one: much software writes it without a point. It may not be valid.
+pub(super) fn whole(shape: &Shape) -> Option<Value> {
+    let limit = |keyword| shape.numbers.get(keyword).and_then(|number| number.as_f64());
+    let low = limit("minimum").or(limit("exclusiveMinimum").map(|low| low + 1.0));
+    let high = limit("maximum").or(limit("exclusiveMaximum").map(|high| high - 1.0));
+    let least = low.map_or(1.0, |low| low.ceil().max(1.0));
+    let value = high.map_or(least, |high| least.min(high.floor()));
+    (shape.kind == Some("number")).then(|| number(value, true))
+}
+
 /// Numbers of the shape.
 pub(super) fn numbers(shape: &Shape) -> BoxedStrategy<Value> {
     let steps = Steps::of(shape);

@@ -62,6 +62,94 @@ impl Pattern {
     }
 }
 
+/// How a matching text is made.
+#[derive(Clone, Copy)]
+struct Extreme {
+    /// Each repetition is as long as the pattern allows, within reason.
+    is_longest: bool,
+    /// Which range of each class, and which alternative, is taken.
+    nth: usize,
+}
+
+/// A repetition that may go on for ever ends here, …
+const UNLIMITED: u32 = 3;
+
+/// … and any other one here; …
+const LONGEST: u32 = 1_000;
+
+/// … within another one it has no more parts than this.
+const WITHIN: u32 = 2;
+
+/// Further ways are left out.
+const MOST_WAYS: usize = 5;
+
+impl Pattern {
+    /// Matching texts at the limits of the pattern: the longest one, and some with one character of each range, and one of
+    /// each of the alternatives.
+    pub(super) fn limits(&self) -> Vec<(String, String)> {
+        let longest = ("longest".to_owned(), Extreme { is_longest: true, nth: 0 });
+        let others = 0..ways(&self.hir).min(MOST_WAYS);
+        let others = others.map(|nth| (format!("form {}", nth + 1), Extreme { is_longest: false, nth }));
+        let texts = std::iter::once(longest).chain(others).map(|(name, way)| (name, way.text(&self.hir, false)));
+        texts.filter(|(_, text)| self.matches(text)).collect()
+    }
+}
+
+/// How many ranges the class with the most of them has, or how many alternatives there are.
+fn ways(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Class(class) => plain_ranges(class).len(),
+        HirKind::Repetition(repetition) => ways(&repetition.sub),
+        HirKind::Capture(capture) => ways(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().map(ways).max().unwrap_or(0),
+        HirKind::Alternation(parts) => parts.iter().map(ways).max().unwrap_or(0).max(parts.len()),
+        HirKind::Empty | HirKind::Look(_) | HirKind::Literal(_) => 0,
+    }
+}
+
+impl Extreme {
+    fn text(self, hir: &Hir, is_within: bool) -> String {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => String::new(),
+            HirKind::Literal(literal) => String::from_utf8_lossy(&literal.0).into_owned(),
+            HirKind::Class(class) => self.character(class).to_string(),
+            HirKind::Repetition(repetition) => {
+                let count = self.count(repetition, is_within);
+                (0..count).map(|_| self.text(&repetition.sub, true)).collect()
+            }
+            HirKind::Capture(capture) => self.text(&capture.sub, is_within),
+            HirKind::Concat(parts) => parts.iter().map(|part| self.text(part, is_within)).collect(),
+            HirKind::Alternation(parts) => {
+                parts.get(self.nth % parts.len().max(1)).map_or_else(String::new, |part| self.text(part, is_within))
+            }
+        }
+    }
+
+    fn count(self, repetition: &Repetition, is_within: bool) -> u32 {
+        let least = repetition.min;
+        match repetition.max {
+            _ if !self.is_longest => least.max(repetition.max.unwrap_or(1).min(1)),
+            None => least.max(UNLIMITED),
+            Some(most) if is_within => least.max(most.min(WITHIN)),
+            Some(most) => least.max(most.min(LONGEST)),
+        }
+    }
+
+    fn character(self, class: &Class) -> char {
+        let ranges = plain_ranges(class);
+        match ranges.get(self.nth % ranges.len().max(1)) {
+            Some((_, last)) if !self.is_longest => *last,
+            _ => sample_character(class, &mut std::iter::empty()),
+        }
+    }
+}
+
+/// The ranges of a class as far as they are visible ASCII.
+fn plain_ranges(class: &Class) -> Vec<(char, char)> {
+    let visible = ranges_of(class).into_iter().map(|(start, last)| (start.max('!'), last.min('~')));
+    visible.filter(|(start, last)| start <= last).collect()
+}
+
 fn strategy(hir: &Hir) -> BoxedStrategy<String> {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => Just(String::new()).boxed(),

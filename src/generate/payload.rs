@@ -10,12 +10,12 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use serde_json::Value;
 
-use super::boundary::boundary_of;
 use super::edge::Side;
 use super::instance::{full, minimal, minimal_with};
 use super::place::places;
 use super::plain_text::{in_units, tame};
 use super::strategy::Values;
+use super::vendors::boundaries;
 use crate::contract::{Constraint, Schema, Shape};
 
 /// The member that a vendor defines.
@@ -143,7 +143,7 @@ pub(crate) fn limits(schemas: &[Schema]) -> Vec<PayloadLimit> {
         for constraint in own.filter(|constraint| is_in_reach(constraint)) {
             let usual = minimal_with(&schema.shape, &constraint.member);
             let place = places(&schema.shape, &constraint.member, &usual).into_iter().next();
-            for case in boundary_of(schema, constraint) {
+            for case in boundaries(schema, constraint) {
                 let is_valid = schema.accepts(&case.value);
                 let payload = payload_of(&case.value);
                 let fits = is_valid == (case.side == Side::At) && is_short(&case.value);

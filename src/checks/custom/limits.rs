@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::answers::ANSWER;
-use super::each;
+use super::{each, require_response};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{PayloadLimit, Side, any_payload, emptied, enlarged, extended, limits, plain};
@@ -24,7 +24,7 @@ pub(super) const LIMITS: Check = Check {
     run: |bench| {
         each_limit(bench, is_plain, |conversation, definition, limit| {
             let reply = conversation.send(at_limit(conversation, definition, limit)?)?;
-            conversation.require_conforming(&reply.violations)
+            require_response(conversation, &reply)
         })
     },
     ..BASE
@@ -59,7 +59,7 @@ pub(super) const ODD: Check = Check {
 fn odd(bench: &Bench<'_>) -> Verdict {
     let look = |conversation: &Conversation<'_>, call: Call| {
         let reply = conversation.send(call.unstated())?;
-        conversation.require_conforming(&reply.violations)
+        require_response(conversation, &reply)
     };
     let is_odd = |limit: &PayloadLimit| limit.payload != limit.usual && (!is_telling(limit) || limit.is_usual_empty());
     let at_limits = each_limit(bench, is_odd, odd_limit);
@@ -156,7 +156,7 @@ fn naming(limit: &PayloadLimit, verdict: Verdict) -> Verdict {
     let Err(NotPassed::Failed(mut findings)) = verdict else { return verdict };
     for finding in &mut findings {
         finding.message = format!("{}; {}", finding.message, limit.described());
-        if limit.keyword == "format" {
+        if limit.keyword == "format" && finding.fix.is_none() {
             let value = limit.value.as_ref().map(Value::to_string).unwrap_or_default();
             finding.fix =
                 Some(format!("The format allows {value}: take it, or narrow the schema, with a pattern for example."));
@@ -220,7 +220,7 @@ fn is_refused_as_invalid(reply: &Reply) -> bool {
 fn odd_limit(conversation: &Conversation<'_>, definition: &'static CustomDefinition, limit: &PayloadLimit) -> Verdict {
     if !is_plain(limit) {
         let reply = conversation.send(at_limit(conversation, definition, limit)?.unstated())?;
-        conversation.require_conforming(&reply.violations)?;
+        require_response(conversation, &reply)?;
     }
     compared(conversation, definition, limit, true).map_err(|wrong| wrong.fixed_by(NARROWER))
 }
@@ -260,7 +260,7 @@ fn valid(bench: &Bench<'_>) -> Verdict {
         property(bench, &payloads, cases, |conversation, payload: &Value| {
             let partner = conversation.enabled_partner()?;
             let reply = conversation.send(Call::custom(definition, &partner, Some(payload.clone())))?;
-            conversation.require_conforming(&reply.violations)
+            require_response(conversation, &reply)
         })
     })
 }

@@ -8,7 +8,7 @@ use super::{each, require_accepted};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{any_payload, marked, plain};
-use crate::suite::{Bench, Call, Check, Control, Conversation, Method, NotPassed, Tenant, Verdict, drawn};
+use crate::suite::{Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Tenant, Verdict, drawn};
 
 pub(super) const TENANT: Check = Check {
     id: "custom.tenant",
@@ -16,6 +16,8 @@ pub(super) const TENANT: Check = Check {
     requirement: &requirements::CUSTOM_TENANT,
     fix: "Read and write data for the partner in context.tenant_id only; keep nothing of a request in variables that requests share.",
     rests_on: &[&ANSWER],
+    // What other checks send would take the place of the text in a variable that requests share.
+    needs: Needs::Alone,
     run: tenant,
     ..MUST
 };

@@ -1,6 +1,7 @@
 //! Custom callbacks at the same time, each with a payload of its own.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -12,13 +13,17 @@ use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Method, Needs, NotPassed, Reply, Shared, Tenant, Verdict,
+    Bench, Call, Check, Control, Conversation, Finding, Method, Needs, NotPassed, Reply, Shared, Symptom, Tenant,
+    Verdict,
 };
 
 /// Partners, if the vendor has as many accounts.
 const PARTNERS: usize = 3;
 
 const ROUNDS: usize = 4;
+
+/// How often it looks whether a simpler check is decided.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// How often each partner sends before, one callback after the other.
 const PASSES: usize = 3;
@@ -33,12 +38,27 @@ pub(super) const TOGETHER: Check = Check {
     rests_on: &[&ANSWER, &TENANT],
     control: Control::Behind(Shared::Mixing),
     run: |bench: &Bench<'_>| {
+        require_tenant(bench)?;
         each(bench, |definition| {
             bench.conversation(definition.callback_id, |conversation| at_once(conversation, definition))
         })
     },
     ..MUST
 };
+
+/// Waits for the simpler check, which is alone in the run at the same time: each would disturb the other. Returns `NotSetUp`
+/// if it has failed: callbacks at the same time then show the same.
+fn require_tenant(bench: &Bench<'_>) -> Verdict {
+    let session = bench.session();
+    while session.is_open(TENANT.id) && session.early_end().is_none() {
+        session.pause(LOOK);
+    }
+    if !session.has_failed(TENANT.id) {
+        return Ok(());
+    }
+    let what = format!("`{}` has failed", TENANT.id);
+    Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(TENANT.requirement, "").at("/payload")), what })
+}
 
 /// A partner, and what it sends: a payload with a text that nobody else sends.
 struct OwnCall {
@@ -66,6 +86,7 @@ fn at_once(conversation: &Conversation<'_>, definition: &'static CustomDefinitio
     for (sender, reply) in rounds.into_iter().zip(&replies) {
         conversation.require_conforming(&reply.violations)?;
         require_own(conversation, (sender, reply), &senders, &echoes)?;
+        require_no_mark(conversation, (sender, reply), &senders, "at the same time")?;
     }
     Ok(())
 }
@@ -114,7 +135,7 @@ fn senders(
         if !reply.is_carried_out() {
             return Ok(plain(senders));
         }
-        require_no_mark(conversation, (sender, &reply), &senders)?;
+        require_no_mark(conversation, (sender, &reply), &senders, "before")?;
         answers.push((sender, reply.payload()));
     }
     let mut echoes: Vec<Echo> = Vec::new();
@@ -131,12 +152,13 @@ fn senders(
     Ok((senders, echoes))
 }
 
-/// Requires that an answer does not show what another partner has sent before. Nothing else is sent meanwhile, so that a
+/// Requires that an answer does not show what another partner has sent then. Nothing else is sent meanwhile, so that a
 /// variable which requests share holds the text of the one before.
 fn require_no_mark(
     conversation: &Conversation<'_>,
     (sender, reply): (&OwnCall, &Reply),
     senders: &[OwnCall],
+    when: &str,
 ) -> Verdict {
     // Partners that are enabled elsewhere may all have the same account.
     if conversation.options().partner == Method::Explicit {
@@ -145,7 +167,7 @@ fn require_no_mark(
     let text = reply.payload().to_string();
     let others = senders.iter().filter(|other| other.partner.id != sender.partner.id);
     let Some(shown) = others.map(|other| &other.mark).find(|mark| text.contains(mark.as_str())) else { return Ok(()) };
-    let message = format!("the answer shows `{shown}`, which another partner has sent before");
+    let message = format!("the answer shows `{shown}`, which another partner has sent {when}");
     Err(conversation.finding(&requirements::CUSTOM_TENANT, message).at("/payload").into())
 }
 

@@ -4,6 +4,8 @@ use serde_json::{Map, Value};
 
 const UNKNOWN: &str = "an unknown identity";
 const ANOTHER: &str = "another secret";
+/// No header at all.
+pub(super) const NONE: &str = "no credentials at all";
 
 /// Wrong credentials: what is wrong with them, and the text. An empty text means no header.
 pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
@@ -21,7 +23,7 @@ pub(super) fn wrong(right: &str) -> Vec<(&'static str, String)> {
         ("no colon", identity.to_owned()),
         ("no identity", format!(":{secrets}")),
         ("nothing but a colon", ":".to_owned()),
-        ("no credentials at all", String::new()),
+        (NONE, String::new()),
     ];
     let mut change = |what, edit: fn(&str) -> String| {
         let mut changed = secrets.clone();
@@ -62,7 +64,7 @@ pub(super) fn with_secrets_of(right: &str, other: &str) -> Option<(&'static str,
 
 /// Wrong credentials of each kind, a few only.
 pub(super) fn some_wrong(right: &str) -> Vec<(&'static str, String)> {
-    let wanted = [UNKNOWN, ANOTHER, "no secrets", "no credentials at all"];
+    let wanted = [UNKNOWN, ANOTHER, "no secrets", NONE];
     wrong(right).into_iter().filter(|(what, _)| wanted.contains(what)).collect()
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::members::unknown_members;
 use super::report;
 use super::silence::silence;
-use super::watch::{Watched, enabled, enabling, require_expected, until_first_token_expires};
+use super::watch::{Watched, activity, enabled, enabling, flags, require_expected, until_first_token_expires};
 use crate::checks::base::{ADVISORY, MUST};
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest, STATUS_PATH};
@@ -48,21 +48,29 @@ pub(super) const DEACTIVATION: Check = Check {
 /// `status.soon` is about that.
 fn deactivation(bench: &Bench<'_>) -> Verdict {
     const A_WHILE: Duration = Duration::from_secs(6);
-    let failed = match disabled_after(bench, "enable", until_first_token_expires) {
+    let patience = bench.options().report_patience;
+    let failed = match disabled_after(bench, "enable", until_first_token_expires, patience) {
         Err(NotPassed::Failed(findings)) if !bench.session().is_over() => findings,
-        other => return other,
+        other => return other.map(drop),
     };
-    disabled_after(bench, "later", |bench| bench.session().pause(A_WHILE)).map_err(|_| NotPassed::Failed(failed))
+    // It has had all that time before.
+    let pause = |bench: &Bench<'_>| bench.session().pause(A_WHILE);
+    disabled_after(bench, "later", pause, patience / 3).map(drop).map_err(|_| NotPassed::Failed(failed))
 }
 
 /// Enables a partner, waits so after it was reported as active, disables it, and requires a report of that.
-pub(super) fn disabled_after(bench: &Bench<'_>, label: &str, wait: fn(&Bench<'_>)) -> Verdict {
+pub(super) fn disabled_after<'o>(
+    bench: &Bench<'_>,
+    label: &str,
+    wait: fn(&Bench<'_>),
+    patience: Duration,
+) -> Result<Watched<'o>, NotPassed> {
     let disabled = active(bench, label, |watched| {
         wait(bench);
         watched.disabled(bench)
     })?;
-    match disabled.wait_until(bench, false)? {
-        Ok(_) => Ok(()),
+    match disabled.wait_for(bench, false, patience)? {
+        Ok(_) => Ok(disabled),
         Err(waited) => Err(not_reported(bench, &disabled, false, waited)),
     }
 }
@@ -94,7 +102,7 @@ fn once(bench: &Bench<'_>) -> Verdict {
     let again = if bench.options().partner_is_mirrored() { Some(enabled_again(bench)?) } else { None };
     bench.session().pause(AFTER);
     let reports = watched.accepted(bench);
-    let activations = reports.iter().filter(|report| activity(report).0).count();
+    let activations = reports.iter().filter(|report| is_activation(report)).count();
     if activations <= 1 {
         return again.map_or(Ok(()), |again| goes_on_being_active(bench, &again));
     }
@@ -142,14 +150,12 @@ pub(super) fn active<R>(
     })
 }
 
-/// Whether a report says that something was activated, and whether it says that something was deactivated.
-pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
-    let body = request.json().unwrap_or_default();
-    let events = body.get("events").and_then(Value::as_array);
-    let says = |flag: &str, time: &str| {
-        body.get(time).is_some() || events.is_some_and(|events| events.iter().any(|event| event[flag] == true))
-    };
-    (says("activation_event", "activated_at"), says("deactivation_event", "deactivated_at"))
+/// Whether a report tells of an activation: it may give the time of an earlier one beside a deactivation.
+fn is_activation(request: &BackendRequest) -> bool {
+    match flags(request) {
+        (false, false) => activity(request).0,
+        (begun, ended) => begun && !ended,
+    }
 }
 
 /// A report that did not come; or else the set-up is not there, if no reports come any more since one failed.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::activation::ACTIVATION;
 use super::goes_on::GOES_ON;
 use super::soon::SOON;
-use super::watch::{disabling, enabling, require_expected, then_wait};
+use super::watch::{disabling, enabling, require_expected, require_simpler, then_wait};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::platform::Gateway;
@@ -78,9 +78,7 @@ fn require_client(bench: &Bench<'_>, second: &Gateway, (partner, usual): (Uuid, 
         if let Some(end) = session.early_end() {
             return Err(end.into());
         }
-        if session.has_failed(ACTIVATION.id) {
-            return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
-        }
+        require_simpler(bench, true)?;
         let is_about_it = second.reported_as(partner).is_some() || session.gateway.reported_as(partner).is_some();
         if is_about_it || !second.reports().is_empty() {
             return Ok(());
@@ -114,9 +112,7 @@ fn arrives(
         if let Some(end) = session.early_end() {
             return Err(end.into());
         }
-        if session.has_failed(ACTIVATION.id) {
-            return Err(NotPassed::Undecided(format!("`{}` has failed", ACTIVATION.id)));
-        }
+        require_simpler(bench, active)?;
         if second.reports().iter().any(|report| !report.is_accepted()) {
             refused_since.get_or_insert_with(Instant::now);
         }

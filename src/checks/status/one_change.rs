@@ -1,9 +1,11 @@
 //! Reports that say two things at once.
 
-use serde_json::{Value, json};
+use jiff::Timestamp;
+use serde_json::json;
 
 use super::activation::DEACTIVATION;
 use super::asked::{Asked, BASE, Trouble, finding};
+use super::watch::flags;
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
 use crate::platform::{Aim, BackendRequest};
@@ -23,15 +25,29 @@ pub(super) const ONE_CHANGE: Check = Check {
 
 fn one_change(bench: &Bench<'_>) -> Verdict {
     let asked = Asked::of(bench)?;
-    let says_both = |request: &&BackendRequest| {
-        let body = request.json().unwrap_or_default();
-        let says = |events: &Vec<Value>, flag| events.iter().any(|event| event[flag] == true);
-        let events = body.get("events").and_then(Value::as_array);
-        events.is_some_and(|events| says(events, "activation_event") && says(events, "deactivation_event"))
+    let granted: Vec<_> = asked.made(Aim::Report)?.into_iter().filter(|request| request.is_granted()).collect();
+    let mut both = granted.iter().filter(|request| flags(request) == (true, true));
+    if let Some(first) = both.next() {
+        let what = "the events of one report say both that the partner is active and that it is not; no page says which one counts";
+        let trouble = Trouble { what: what.to_owned(), right: json!("one of the two"), fix: ONE_CHANGE.fix.to_owned() };
+        return Err(finding(ONE_CHANGE.requirement, trouble, first, 1 + both.count()).into());
+    }
+    let mut opposed = granted.iter().filter_map(|request| Some((request, opposing_time(request)?)));
+    let Some((first, name)) = opposed.next() else { return Ok(()) };
+    let what = format!("the event says one thing, and {name}, which is no earlier, says the opposite");
+    let fix = format!("Leave {name} out here: a report tells of one change.");
+    let trouble = Trouble { what, right: json!("one of the two"), fix };
+    Err(finding(ONE_CHANGE.requirement, trouble, first, 1 + opposed.count()).into())
+}
+
+/// The name of the time in a report that contradicts its event: that of the other change, which must be the earlier one.
+fn opposing_time(request: &BackendRequest) -> Option<&'static str> {
+    let body = request.json()?;
+    let time = |name: &str| body.get(name)?.as_str()?.parse::<Timestamp>().ok();
+    let (own, other) = match flags(request) {
+        (true, false) => ("activated_at", "deactivated_at"),
+        (false, true) => ("deactivated_at", "activated_at"),
+        _ => return None,
     };
-    let mut both = asked.made(Aim::Report)?.into_iter().filter(|request| request.is_granted()).filter(says_both);
-    let Some(first) = both.next() else { return Ok(()) };
-    let what = "the events of one report say both that the partner is active and that it is not; no page says which one counts";
-    let trouble = Trouble { what: what.to_owned(), right: json!("one of the two"), fix: ONE_CHANGE.fix.to_owned() };
-    Err(finding(ONE_CHANGE.requirement, trouble, first, 1 + both.count()).into())
+    (time(own)? <= time(other)?).then_some(other)
 }

@@ -4,10 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::activation::{DEACTIVATION, activity, told};
+use super::activation::{DEACTIVATION, told};
 use super::soon::SOON;
 use super::struck::{struck, until_struck};
-use super::watch::{LOOK, disabling, require_expected};
+use super::watch::{LOOK, activity, disabling, require_expected};
 use crate::checks::base::MUST;
 use crate::contract::requirements;
 use crate::suite::{Bench, Check, Control, Finding, Needs, NotPassed, Verdict};

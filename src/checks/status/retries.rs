@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, active, activity, told};
+use super::activation::{ACTIVATION, active, told};
 use super::goes_on::GOES_ON;
 use super::struck::{ANSWER_FIRST, lost, strike, struck, until_plain_days_are_over};
-use super::watch::{Watched, require_expected};
+use super::watch::{Watched, activity, require_expected};
 use crate::checks::base::ADVISORY;
 use crate::contract::requirements;
 use crate::platform::Aim;

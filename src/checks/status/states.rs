@@ -1,18 +1,19 @@
 //! What the reports of the whole run come to: how each partner stands in the end, and what nobody should have reported.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::activation::{ACTIVATION, DEACTIVATION, activity, says_both};
+use super::activation::{ACTIVATION, DEACTIVATION, says_both};
 use super::asked::{Asked, BASE};
 use super::data_centre::DATA_CENTRE;
 use super::goes_on::GOES_ON;
 use super::overtaken::OVERTAKEN;
 use super::soon::SOON;
-use super::watch::require_expected;
+use super::watch::{activity, require_expected};
 use crate::checks::mirroring::partner;
 use crate::contract::{Callback, requirements};
 use crate::platform::{Aim, BackendRequest};
@@ -26,6 +27,9 @@ const MOST_PARTNERS: usize = 4000;
 
 /// How to fix a report that says the right thing, and has no effect.
 const TIMES: &str = "Write the time of this change into activated_at or deactivated_at, with the offset from UTC that belongs to it: a time that is older than one of before has no effect.";
+
+/// The fix for a backend that loses its first report.
+const FIRST: &str = "Let the report of the first partner wait until what sends reports has started: it was the first callback of the run, and its report never came.";
 
 /// The fix for a backend that reports a partner as no longer active although no callback has disabled it.
 const NEVER_DISABLED: &str = "Report a deactivation only when the partner is disabled by its reset: it stays active when its last customer is disabled.";
@@ -43,6 +47,7 @@ pub(super) const STATES: Check = Check {
 fn states(bench: &Bench<'_>) -> Verdict {
     require_expected(bench)?;
     require_simpler(bench)?;
+    require_none_made_up(bench)?;
     let wanted = wanted(bench);
     if wanted.is_empty() || wanted.len() > MOST_PARTNERS {
         let reason =
@@ -55,14 +60,7 @@ fn states(bench: &Bench<'_>) -> Verdict {
         asked.iter().rfind(|it| it.is_for(Aim::Report) && it.is_granted() && it.tenant == Some(*partner))
     };
     let stories = bench.session().told.tenants();
-    // The backend has made up a change.
-    let is_made_up = |partner: &Uuid| {
-        let changes = stories.get(partner).into_iter().flat_map(|story| &story.callbacks);
-        let was_disabled = changes.into_iter().any(|told| is_change(told.callback) && !enables(told.callback));
-        !was_disabled && last_about(partner).is_some_and(|last| activity(last) == (false, true))
-    };
-    let active = || wrong.iter().filter(|(_, is_active)| **is_active);
-    let telling = active().find(|(partner, _)| is_made_up(partner)).or_else(|| active().next());
+    let telling = wrong.iter().find(|(_, is_active)| **is_active);
     let Some((partner, is_active)) = telling.or(wrong.iter().next()) else { return Ok(()) };
     let (done, reported) = if *is_active {
         ("enabled last", "its last report does not say that it is active")
@@ -81,12 +79,39 @@ fn states(bench: &Bench<'_>) -> Verdict {
     let finding = Finding::new(STATES.requirement, message).compared(stands(Some(*is_active)), actual);
     // Its flags are right, and its time is older than one of before.
     let is_old = last.is_some_and(|last| activity(last) == (*is_active, !*is_active));
+    let first = stories.iter().filter_map(|(id, story)| Some((story.callbacks.first()?.sent_at, id))).min();
+    let is_first = first.is_some_and(|(_, first)| first == partner) && wrong.len() == 1 && last.is_none();
     Err(match is_old {
         true => finding.fixed_by(TIMES),
-        false if *is_active && is_made_up(partner) => finding.fixed_by(NEVER_DISABLED),
+        false if is_first => finding.fixed_by(FIRST),
         false => finding,
     }
     .into())
+}
+
+/// Requires that no partner was reported as no longer active before any callback that disables it was sent.
+fn require_none_made_up(bench: &Bench<'_>) -> Verdict {
+    let stories = bench.session().told.tenants();
+    let asked = bench.session().gateway.backend_requests();
+    let is_made_up = |request: &&Arc<BackendRequest>| {
+        let Some(story) = request.tenant.and_then(|id| stories.get(&id)).filter(|story| is_clear(story)) else {
+            return false;
+        };
+        let mut before = story.callbacks.iter().filter(|told| told.sent_at <= request.at && is_change(told.callback));
+        let is_enabled = before.clone().any(|told| told.is_carried_out);
+        is_enabled && before.all(|told| enables(told.callback)) && activity(request) == (false, true)
+    };
+    let mut reports = asked.iter().filter(|request| request.is_for(Aim::Report) && request.is_granted());
+    let Some(report) = reports.find(is_made_up) else { return Ok(()) };
+    let partner = report.tenant.map(|id| id.to_string()).unwrap_or_default();
+    let message = format!("partner {partner} was reported as no longer active, and no callback had disabled it");
+    let finding = Finding::new(STATES.requirement, message).compared("no report", report.shown());
+    Err(finding.fixed_by(NEVER_DISABLED).into())
+}
+
+/// Whether the callbacks about the partner were plain ones, one after the other.
+fn is_clear(story: &TenantStory) -> bool {
+    !(story.is_odd || story.is_customer || story.at_once)
 }
 
 /// What simpler checks are about must be right first.
@@ -113,8 +138,10 @@ fn wait_for(bench: &Bench<'_>, wanted: &BTreeMap<Uuid, bool>) -> Result<BTreeMap
         if wrong.is_empty() {
             return Ok(wrong);
         }
+        // A backend that reports again and again says nothing new.
         let asked = session.gateway.backend_requests();
-        let arrived = asked.iter().filter(|request| request.is_for(Aim::Report) && request.is_granted()).count();
+        let reports = asked.iter().filter(|request| request.is_for(Aim::Report) && request.is_granted());
+        let arrived = reports.map(|report| (report.tenant, activity(report))).collect::<BTreeSet<_>>().len();
         if arrived > known {
             (known, since) = (arrived, Instant::now());
         }
@@ -122,7 +149,6 @@ fn wait_for(bench: &Bench<'_>, wanted: &BTreeMap<Uuid, bool>) -> Result<BTreeMap
             return Err(end.into());
         }
         let patience = bench.options().report_patience;
-        // A backend that reports again and again never falls silent.
         if since.elapsed() > patience || started.elapsed() > 3 * patience {
             return Ok(wrong);
         }
@@ -147,7 +173,7 @@ fn wanted(bench: &Bench<'_>) -> BTreeMap<Uuid, bool> {
 
 /// Whether the partner is enabled, if its callbacks tell.
 fn stands(story: &TenantStory) -> Option<bool> {
-    if story.is_odd || story.is_customer || story.at_once {
+    if !is_clear(story) {
         return None;
     }
     let changes = || story.callbacks.iter().filter(|told| is_change(told.callback));

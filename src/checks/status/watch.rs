@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use serde_json::Value;
 
+use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest};
 use crate::sender::Exchange;
-use crate::suite::{Bench, Call, Conversation, Method, NotPassed, Tenant, Verdict};
+use crate::suite::{Bench, Call, Conversation, Finding, Method, NotPassed, Symptom, Tenant, Verdict};
 
 /// How long the run waits after a refusal, if the platform has accepted nothing at all.
 const AFTER_REFUSAL: Duration = Duration::from_secs(5);
@@ -46,6 +48,7 @@ pub(super) fn then_wait<T, R>(
     wait: impl FnOnce(Option<&Conversation<'_>>, T) -> Result<R, NotPassed>,
 ) -> Result<R, NotPassed> {
     if bench.options().partner == Method::Mapped {
+        until_simpler(bench)?;
         return bench.conversation(label, |conversation| wait(Some(conversation), hold(conversation)?));
     }
     wait(None, bench.conversation(label, hold)?)
@@ -127,6 +130,11 @@ impl<'c> Watched<'c> {
 
     /// Waits until the partner is reported as active, or as no longer active.
     pub(super) fn wait_until(&self, bench: &Bench<'_>, active: bool) -> Result<Waited, NotPassed> {
+        self.wait_for(bench, active, bench.options().report_patience)
+    }
+
+    /// Waits that long. Returns `NotSetUp` once a simpler check has shown that such reports do not come.
+    pub(super) fn wait_for(&self, bench: &Bench<'_>, active: bool, patience: Duration) -> Result<Waited, NotPassed> {
         let started = Instant::now();
         let session = bench.session();
         loop {
@@ -136,10 +144,29 @@ impl<'c> Watched<'c> {
             if let Some(end) = session.early_end() {
                 return Err(end.into());
             }
-            if started.elapsed() > bench.options().report_patience || self.is_in_vain(bench) {
+            require_simpler(bench, active)?;
+            if started.elapsed() > patience || self.is_in_vain(bench) {
                 return Ok(Err(started.elapsed()));
             }
             session.pause(LOOK);
+        }
+    }
+
+    /// Waits until a report says that the partner is active, whatever its time makes of it.
+    pub(super) fn wait_until_said(&self, bench: &Bench<'_>) -> Result<Waited, NotPassed> {
+        let started = Instant::now();
+        loop {
+            if self.accepted(bench).iter().any(|report| activity(report).0) {
+                return Ok(Ok(started.elapsed()));
+            }
+            if let Some(end) = bench.session().early_end() {
+                return Err(end.into());
+            }
+            require_simpler(bench, true)?;
+            if started.elapsed() > bench.options().report_patience {
+                return Ok(Err(started.elapsed()));
+            }
+            bench.session().pause(LOOK);
         }
     }
 
@@ -170,6 +197,50 @@ impl<'c> Watched<'c> {
         });
         asked
     }
+}
+
+/// Waits until the simpler checks are decided: what they find in vain need not be waited for again, and each that waits
+/// keeps the account.
+fn until_simpler(bench: &Bench<'_>) -> Verdict {
+    let session = bench.session();
+    while simpler(bench, false).any(|(id, _)| session.is_open(id)) {
+        if let Some(end) = session.early_end() {
+            return Err(end.into());
+        }
+        session.pause(LOOK);
+    }
+    require_simpler(bench, true)
+}
+
+/// The ids of checks that this one rests on, and that are about a report that a partner is active, or that it no longer is.
+fn simpler<'s>(bench: &Bench<'s>, active: bool) -> impl Iterator<Item = &'s (&'static str, &'static Requirement)> {
+    bench.simpler().iter().filter(move |(_, requirement)| match requirement.id {
+        id if id == requirements::STATUS_ACTIVATION.id => true,
+        id => !active && id == requirements::STATUS_DEACTIVATION.id,
+    })
+}
+
+/// Returns `NotSetUp` if a simpler check has waited in vain for a report that a partner is active, or that it no longer is.
+pub(super) fn require_simpler(bench: &Bench<'_>, active: bool) -> Verdict {
+    let failed = simpler(bench, active).find(|(id, _)| bench.session().has_failed(id));
+    let Some((id, requirement)) = failed else { return Ok(()) };
+    let what = format!("`{id}` has failed");
+    Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(requirement, "")), what })
+}
+
+/// Whether the events of a report say that something was activated, and whether they say that something was deactivated.
+pub(super) fn flags(request: &BackendRequest) -> (bool, bool) {
+    let body = request.json().unwrap_or_default();
+    let events = body.get("events").and_then(Value::as_array);
+    let says = |flag| events.is_some_and(|events| events.iter().any(|event| event[flag] == true));
+    (says("activation_event"), says("deactivation_event"))
+}
+
+/// Whether a report says that something was activated, and whether it says that something was deactivated.
+pub(super) fn activity(request: &BackendRequest) -> (bool, bool) {
+    let body = request.json().unwrap_or_default();
+    let (begun, ended) = flags(request);
+    (begun || body.get("activated_at").is_some(), ended || body.get("deactivated_at").is_some())
 }
 
 /// Waits until the first access token of the run has expired, so that the next report needs another one, unless the backend

@@ -100,6 +100,13 @@ impl Shape {
         self.rules.get(keyword).map(String::as_str)
     }
 
+    /// A whole number is a number, too: of the two types the narrower one holds.
+    fn narrow(&mut self, kind: Option<&'static str>) {
+        if (self.kind, kind) != (Some("integer"), Some("number")) {
+            self.kind = kind;
+        }
+    }
+
     fn property_mut(&mut self, name: &str) -> &mut Self {
         let at = match self.properties.iter().position(|(key, _)| key == name) {
             Some(at) => at,
@@ -183,7 +190,7 @@ impl ShapeReader<'_> {
         match keyword {
             "type" => {
                 let mut kinds = value.as_array().into_iter().flatten().filter_map(Value::as_str);
-                shape.kind = value.as_str().or_else(|| kinds.next());
+                shape.narrow(value.as_str().or_else(|| kinds.next()));
                 shape.other_kinds = kinds.collect();
             }
             "const" => shape.choices = vec![value],

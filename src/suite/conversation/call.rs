@@ -246,6 +246,12 @@ impl Call {
         self.documented
     }
 
+    /// Whether it only reads, and is as the gateway sends it, whether or not its answer is judged.
+    pub(super) fn is_usual_read(&self) -> bool {
+        let is_usual = self.edit.is_none() && self.raw.is_none() && self.authorization.is_none();
+        is_usual && self.callback.is_read()
+    }
+
     /// The documents do not say how a handler must answer it, so the run does not observe the answer.
     pub fn unstated(mut self) -> Self {
         self.documented = false;

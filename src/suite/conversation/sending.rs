@@ -220,7 +220,8 @@ impl Conversation<'_> {
         if let Some(partner) = bound.partner {
             let is_carried_out = exchange.status() == Some(200);
             let is_refused = exchange.status().is_some_and(|status| (400..500).contains(&status) && status != 429);
-            let told_callback = ToldCallback { callback: bound.callback, is_carried_out, is_refused };
+            let (callback, sent_at) = (bound.callback, exchange.sent_at);
+            let told_callback = ToldCallback { callback, sent_at, is_carried_out, is_refused };
             told.note(partner, bound.is_plain, told_callback);
         }
     }

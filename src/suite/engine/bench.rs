@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use proptest::test_runner::{Config, TestRunner};
 
+use crate::contract::Requirement;
 use crate::platform::Gateway;
 
 use super::crowd::clear_crowd;
@@ -43,6 +44,11 @@ impl<'s> Bench<'s> {
     /// The same for a check whose conversations go before those of others.
     pub(crate) fn ahead(self) -> Self {
         Self { is_ahead: true, ..self }
+    }
+
+    /// The checks about reports that this one rests on, with their requirements.
+    pub(crate) fn simpler(&self) -> &'s [(&'static str, &'static Requirement)] {
+        self.session.simpler.get().and_then(|simpler| simpler.get(self.check)).map_or(&[], Vec::as_slice)
     }
 
     /// The run's options.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::contract::{Level, requirements};
+use crate::contract::{Level, Requirement, requirements};
 
 use super::attribution::attribute;
 use super::bench::Bench;
@@ -63,6 +63,7 @@ type ResultSlot = Mutex<Option<(CheckResult, jiff::Timestamp)>>;
 fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&CheckResult) + Sync)) -> Vec<CheckResult> {
     let results: Vec<ResultSlot> = checks.iter().map(|_| Mutex::new(None)).collect();
     session.note_open(checks.iter().map(|check| check.id));
+    let _ = session.simpler.set(checks.iter().map(|check| (check.id, simpler(checks, check))).collect());
     let run = |stage: RunStage| {
         std::thread::scope(|scope| {
             let mut of_stage: Vec<_> =
@@ -101,6 +102,13 @@ fn results(session: &Session, checks: &[&'static Check], progress: &(dyn Fn(&Che
     RunStage::AFTER.into_iter().for_each(run);
     let taken = results.into_iter().filter_map(|slot| slot.into_inner().unwrap_or_else(PoisonError::into_inner));
     block_later(session, taken.collect())
+}
+
+/// The checks of the run that this one rests on, if it waits for reports.
+fn simpler(checks: &[&'static Check], check: &Check) -> Vec<(&'static str, &'static Requirement)> {
+    let is_simpler = |other: &&&'static Check| other.needs == Needs::Reports && check.rests_on(other.id);
+    let waits = check.needs == Needs::Reports;
+    checks.iter().filter(|other| waits && is_simpler(other)).map(|other| (other.id, other.requirement)).collect()
 }
 
 /// Looks at what a stage has shown, before the next one.

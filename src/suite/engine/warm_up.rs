@@ -49,6 +49,9 @@ pub(super) fn warm_up(session: &Session) {
         if !bench.options().partner_is_mirrored() && bench.options().customer_is_mirrored() {
             let _ = bench.conversation("partner", look_for_partners);
         }
+        if bench.options().expect_reports && bench.options().partner_is_mirrored() {
+            let _ = bench.conversation("first", leave_enabled);
+        }
         for definition in &bench.options().custom {
             let _ = bench.conversation(definition.callback_id, |conversation| meet(conversation, definition));
         }
@@ -167,6 +170,12 @@ pub(crate) fn until_accepted(
         session.pause(pause);
         pause = (pause * 2).min(Duration::from_secs(3));
     }
+}
+
+/// Enables the first partner of the run, which stays enabled: a backend may lose its first report.
+fn leave_enabled(conversation: &Conversation<'_>) -> Verdict {
+    let call = Call::enable_partner(&conversation.partner());
+    conversation.send(call.because("enable the first partner of the run")).map(drop)
 }
 
 /// If partners are enabled without a callback, the handler may know only its own partners.

@@ -35,6 +35,12 @@ fn with_same_customers() -> Vec<Account> {
 
 pub(super) const HANDLERS: &[Correct] = &[
     of("mapping.plain", "the reference vendor, with mapped partners and customers", |ground| ground.mapping()),
+    of("mapping.malformed", "a request without X-CyberApp-Auth is malformed", |ground| {
+        ground.mapping().layer(layer::instead(|incoming| {
+            let is_malformed = !incoming.headers.contains_key("x-cyberapp-auth");
+            (is_malformed && incoming.headers.contains_key("authorization")).then(|| Answer::json(400, &json!({})))
+        }))
+    }),
     Correct::new("mapping.partners", "mapped partners, with mirrored customers", |ground| ground.mapping())
         .tuned(mapped_partners),
     Correct::new("mapping.unmapped", "customers are refused as long as their partner is not mapped", |ground| {

@@ -121,7 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
     Fault::booking(
         "custom.together.previous",
         "a booking is answered with the note of the previous booking, whoever sent it",
-        &["custom.together"],
+        &["custom.tenant"],
         "custom.tenant @ /payload",
         |ground| {
             let previous: Mutex<Option<String>> = Mutex::default();

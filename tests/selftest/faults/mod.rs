@@ -5,6 +5,7 @@ mod coming_back;
 mod concurrency;
 mod connectors;
 mod custom;
+mod custom_limits;
 mod custom_origin;
 mod custom_shared;
 mod custom_values;
@@ -110,6 +111,7 @@ const SUBJECTS: &[&[Fault]] = &[
     settings::FAULTS,
     values::FAULTS,
     custom::FAULTS,
+    custom_limits::FAULTS,
     custom_origin::FAULTS,
     custom_shared::FAULTS,
     custom_values::FAULTS,

@@ -24,6 +24,7 @@ mod observations;
 #[allow(clippy::module_inception)]
 mod session;
 mod setup;
+mod simpler;
 mod slots;
 mod tally;
 mod tenants;

@@ -16,6 +16,7 @@ use super::health::Health;
 use super::late::Lateness;
 use super::observations::Observations;
 use super::setup::{SetupError, target_uri};
+use super::simpler::Simpler;
 use super::slots::ConversationSlots;
 use super::tenants::Tenants;
 use super::told::Told;
@@ -62,6 +63,7 @@ pub struct Session {
     failed: AtomicBool,
     /// The checks of the run that are not decided yet.
     open: Mutex<BTreeSet<&'static str>>,
+    pub(crate) simpler: OnceLock<Simpler>,
     /// The check of the first contact that failed.
     no_contact: OnceLock<&'static str>,
     pub(crate) tenants: Tenants,
@@ -142,6 +144,7 @@ impl Session {
             not_set_up: Mutex::default(),
             failed: AtomicBool::new(false),
             open: Mutex::default(),
+            simpler: OnceLock::new(),
             no_contact: OnceLock::new(),
             tenants: Tenants::default(),
             vendor_tenants,

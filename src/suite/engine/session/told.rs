@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::contract::Callback;
@@ -11,6 +12,7 @@ use crate::contract::Callback;
 #[derive(Debug, Clone)]
 pub(crate) struct ToldCallback {
     pub(crate) callback: Callback,
+    pub(crate) sent_at: Timestamp,
     pub(crate) is_carried_out: bool,
     /// The handler answered with a 4xx status.
     pub(crate) is_refused: bool,

@@ -121,6 +121,34 @@ pub(super) const OF_CHANGES: &[Fault] = &[
     )
     .tuned(expected_mapped),
     Fault::new(
+        "connector.mapping.one_activation",
+        "it reports the activation of a mapped partner only for the first time",
+        &["status.soon"],
+        "status.activation @ ",
+        |ground| {
+            let known: Mutex<HashSet<Option<Uuid>>> = Mutex::default();
+            let once = reporting(ground, move |report| {
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                report.copies = u32::from(!activates(report) || known.insert(report.tenant));
+            });
+            once.accounts(crate::kit::accounts())
+        },
+    )
+    .tuned(expected_mapped),
+    Fault::new(
+        "connector.first_lost",
+        "it loses the report of the first change of all",
+        &["status.states"],
+        "status.activation @ ",
+        |ground| {
+            let sent = std::sync::atomic::AtomicUsize::new(0);
+            reporting(ground, move |report| {
+                report.copies = u32::from(sent.fetch_add(1, std::sync::atomic::Ordering::Relaxed) > 0);
+            })
+        },
+    )
+    .tuned(expected),
+    Fault::new(
         "connector.time_without_offset",
         "activated_at has no offset from UTC",
         &["status.reports"],
