@@ -50,7 +50,6 @@ pub(super) fn bind(
     if options.no_settings {
         without_texts(&mut body, options);
     }
-    // Otherwise the check that sends it has a bug.
     debug_assert!(!call.documented || call.callback.request().accepts(&body), "{body}");
     let trace = Trace::of(call.callback, &body);
     let text = |pointer| body.pointer(pointer).and_then(Value::as_str);
