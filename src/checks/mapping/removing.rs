@@ -3,6 +3,7 @@
 use super::customers::{ADD, BACK, REMOVE, SEVERAL, demanding};
 use super::enablement::{OTHER_RETURN, RESET as PARTNER_RESET};
 use crate::checks::base::MUST;
+use crate::checks::mirroring::partner::RESET as MIRRORED_RESET;
 use crate::contract::requirements;
 use crate::suite::{Call, Check, Conversation, MappedConversation, Needs, Verdict};
 
@@ -60,7 +61,7 @@ pub(crate) const RESET: Check = Check {
     requirement: &requirements::MAPPING_RESET,
     needs: Needs::MappedOfPartner,
     fix: "Delete the mapping of all customers of the account in enablement.reset, or in partner reset.",
-    rests_on: &[&BACK, &PARTNER_RESET, &OTHER_RETURN],
+    rests_on: &[&BACK, &PARTNER_RESET, &MIRRORED_RESET, &OTHER_RETURN],
     run: |bench| bench.conversation("reset", reset),
     ..BASE
 };

@@ -27,7 +27,8 @@ pub(crate) struct Bound {
     pub(crate) is_stale: bool,
 }
 
-/// Binds a call to the run's endpoint and to the platform's URL. `identifier` gives it a request id if it has none.
+/// Binds a call to the run's endpoint and to the platform's URL. `identifier` gives it a request id if it has none. A documented
+/// call must be valid by its schema; otherwise the check that sends it has a bug.
 pub(super) fn bind(
     options: &Options,
     platform_url: &str,

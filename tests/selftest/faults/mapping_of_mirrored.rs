@@ -114,4 +114,15 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     )
     .tuned(mapped_customers),
+    Fault::new(
+        "mapping.of_mirrored.reset_ignored",
+        "disabling a partner does nothing, to its customers neither",
+        &["mirroring.partner.reset"],
+        "mirroring.partner.state @ /payload/state",
+        |ground| {
+            let mappings = PatchedMappings::new().unmaps(|_, _| {});
+            ground.over(Patched::new().resets(|_, _| {})).mappings(Box::new(mappings))
+        },
+    )
+    .tuned(mapped_customers),
 ];
