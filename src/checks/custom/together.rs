@@ -1,7 +1,6 @@
 //! Custom callbacks at the same time, each with a payload of its own.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,17 +12,13 @@ use crate::checks::base::MUST;
 use crate::contract::{CustomDefinition, requirements};
 use crate::generate::{marked_and_numbered, scalars};
 use crate::suite::{
-    Bench, Call, Check, Control, Conversation, Finding, Method, Needs, NotPassed, Reply, Shared, Symptom, Tenant,
-    Verdict,
+    Bench, Call, Check, Control, Conversation, Finding, Method, Needs, NotPassed, Reply, Shared, Tenant, Verdict,
 };
 
 /// Partners, if the vendor has as many accounts.
 const PARTNERS: usize = 3;
 
 const ROUNDS: usize = 4;
-
-/// How often it looks whether a simpler check is decided.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// How often each partner sends before, one callback after the other.
 const PASSES: usize = 3;
@@ -49,15 +44,12 @@ pub(super) const TOGETHER: Check = Check {
 /// Waits for the simpler check, which is alone in the run at the same time: each would disturb the other. Returns `NotSetUp`
 /// if it has failed: callbacks at the same time then show the same.
 fn require_tenant(bench: &Bench<'_>) -> Verdict {
-    let session = bench.session();
-    while session.is_open(TENANT.id) && session.early_end().is_none() {
-        session.pause(LOOK);
-    }
-    if !session.has_failed(TENANT.id) {
+    bench.until_decided(&[TENANT.id])?;
+    if !bench.session().has_failed(TENANT.id) {
         return Ok(());
     }
-    let what = format!("`{}` has failed", TENANT.id);
-    Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(TENANT.requirement, "").at("/payload")), what })
+    let message = format!("`{}` has failed", TENANT.id);
+    Err(NotPassed::set_up(&Finding::new(TENANT.requirement, message).at("/payload")))
 }
 
 /// A partner, and what it sends: a payload with a text that nobody else sends.

@@ -34,7 +34,7 @@ fn one_change(bench: &Bench<'_>) -> Verdict {
     }
     let mut opposed = granted.iter().filter_map(|request| Some((request, opposing_time(request)?)));
     let Some((first, name)) = opposed.next() else { return Ok(()) };
-    let what = format!("the event says one thing, and {name}, which is no earlier, says the opposite");
+    let what = format!("the event says one thing and {name} the opposite, with a time that is not earlier");
     let fix = format!("Leave {name} out here: a report tells of one change.");
     let trouble = Trouble { what, right: json!("one of the two"), fix };
     Err(finding(ONE_CHANGE.requirement, trouble, first, 1 + opposed.count()).into())

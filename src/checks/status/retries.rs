@@ -139,7 +139,7 @@ fn deactivation(bench: &Bench<'_>) -> Verdict {
     })?;
     let Err(waited) = disabled.wait_until(bench, false)? else { return Ok(()) };
     let message = format!(
-        "the report that partner {} is no longer active got 503, and did not arrive within {} s",
+        "the report that partner {} is no longer active got 503 and was not accepted within {} s after that",
         disabled.partner.id,
         waited.as_secs()
     );

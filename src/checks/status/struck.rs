@@ -40,13 +40,7 @@ pub(super) fn struck(bench: &Bench<'_>, effect: &str) -> Result<Watched<'static>
 
 /// Waits until it is known what the backend reports while nothing is struck.
 pub(super) fn until_plain_days_are_over(bench: &Bench<'_>) -> Verdict {
-    while [ACTIVATION, DEACTIVATION, SOON].iter().any(|plain| bench.session().is_open(plain.id)) {
-        if let Some(end) = bench.session().early_end() {
-            return Err(end.into());
-        }
-        bench.session().pause(LOOK);
-    }
-    Ok(())
+    bench.until_decided(&[ACTIVATION.id, DEACTIVATION.id, SOON.id])
 }
 
 /// Strikes the next report about the partner.

@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::contract::{Requirement, requirements};
 use crate::platform::{Aim, BackendRequest};
 use crate::sender::Exchange;
-use crate::suite::{Bench, Call, Conversation, Finding, Method, NotPassed, Symptom, Tenant, Verdict};
+use crate::suite::{Bench, Call, Conversation, Finding, Method, NotPassed, Tenant, Verdict};
 
 /// How long the run waits after a refusal, if the platform has accepted nothing at all.
 const AFTER_REFUSAL: Duration = Duration::from_secs(5);
@@ -202,13 +202,7 @@ impl<'c> Watched<'c> {
 /// Waits until the simpler checks are decided: what they find in vain need not be waited for again, and each that waits
 /// keeps the account.
 fn until_simpler(bench: &Bench<'_>) -> Verdict {
-    let session = bench.session();
-    while simpler(bench, false).any(|(id, _)| session.is_open(id)) {
-        if let Some(end) = session.early_end() {
-            return Err(end.into());
-        }
-        session.pause(LOOK);
-    }
+    bench.until_decided(&simpler(bench, false).map(|(id, _)| *id).collect::<Vec<_>>())?;
     require_simpler(bench, true)
 }
 
@@ -224,8 +218,7 @@ fn simpler<'s>(bench: &Bench<'s>, active: bool) -> impl Iterator<Item = &'s (&'s
 pub(super) fn require_simpler(bench: &Bench<'_>, active: bool) -> Verdict {
     let failed = simpler(bench, active).find(|(id, _)| bench.session().has_failed(id));
     let Some((id, requirement)) = failed else { return Ok(()) };
-    let what = format!("`{id}` has failed");
-    Err(NotPassed::NotSetUp { symptom: Symptom::of(&Finding::new(requirement, "")), what })
+    Err(NotPassed::set_up(&Finding::new(requirement, format!("`{id}` has failed"))))
 }
 
 /// Whether the events of a report say that something was activated, and whether they say that something was deactivated.

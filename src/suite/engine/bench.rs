@@ -15,6 +15,9 @@ use crate::suite::conversation::Conversation;
 use crate::suite::conversation::ids;
 use crate::suite::record::{KeptConversation, NotPassed, Options, Verdict};
 
+/// How often a check looks whether another one is decided.
+const LOOK: Duration = Duration::from_millis(10);
+
 /// The round of a control.
 const CONTROL: usize = 99;
 
@@ -69,6 +72,17 @@ impl<'s> Bench<'s> {
     /// What the answers so far have in common, and what to do about it.
     pub(crate) fn likely_cause(&self) -> Option<String> {
         common_cause(self.session)
+    }
+
+    /// Waits until the run has decided these checks. Returns `Undecided` when the run is over before that.
+    pub(crate) fn until_decided(&self, checks: &[&str]) -> Verdict {
+        while checks.iter().any(|check| self.session.is_open(check)) {
+            if let Some(end) = self.session.early_end() {
+                return Err(end.into());
+            }
+            self.session.pause(LOOK);
+        }
+        Ok(())
     }
 
     /// How many conversations it has held.

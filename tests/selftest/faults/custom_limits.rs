@@ -62,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
     .tuned(with_further),
     Fault::booking(
         "custom.tenant.last_note",
-        "a booking without a note shows the last note, whoever sent it",
+        "a booking without a note shows the last note that any partner sent",
         &["custom.tenant"],
         "custom.tenant @ /payload",
         |ground| {

@@ -120,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::booking(
         "custom.together.previous",
-        "a booking is answered with the note of the previous booking, whoever sent it",
+        "the answer to a booking shows the note of the previous one, even another partner's",
         &["custom.tenant"],
         "custom.tenant @ /payload",
         |ground| {

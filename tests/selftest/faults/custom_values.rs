@@ -162,7 +162,7 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
     Fault::booking(
         "custom.again.fails",
-        "a user whose address is known already violates a key of the database, for which there is no response",
+        "a repeated e-mail address violates a key of the database, and no response is defined for that",
         &["custom.again"],
         "custom.status @ ",
         |ground| {
